@@ -1,0 +1,112 @@
+//! A web application that one can sign in to, with nothing set up: `cargo run --example
+//! quickstart`, then http://localhost:3000.
+//!
+//! Two ways in: an OpenID Connect provider for development that this program runs itself on
+//! another port, and a user name with a password. Users and accounts are kept in an embedded
+//! SQLite database, sessions in encrypted cookies.
+
+mod home;
+mod identity_provider;
+
+use std::env;
+use std::error::Error;
+
+use axum::Router;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use typegate::adapter::SqliteAdapter;
+use typegate::hooks::Callbacks;
+use typegate::provider::{Credentials, Oidc};
+use typegate::{Auth, AuthorizeError, Jwt, Secret, SiteUrl, User};
+
+use identity_provider::{Client, IdentityProvider};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,typegate=debug".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_target(false).init();
+
+    let port: u16 = variable("PORT", "3000").parse()?;
+    let provider_port: u16 = variable("PROVIDER_PORT", "3100").parse()?;
+    let site: SiteUrl = variable("NEXTAUTH_URL", &format!("http://localhost:{port}")).parse()?;
+    // Another issuer may stand in for the built-in one, with the client `client` / `s3cr3t`.
+    let own_issuer = format!("http://localhost:{provider_port}");
+    let issuer = variable("OIDC_ISSUER", &own_issuer);
+    let database = variable("DATABASE_URL", "sqlite://quickstart.db");
+
+    let adapter = SqliteAdapter::connect(&database).await?;
+    adapter.migrate().await?;
+
+    let auth = Auth::builder()
+        .secret(secret()?)
+        .url(site.clone())
+        .adapter(adapter)
+        .session(Jwt::default())
+        .provider(
+            Oidc::new("development", "the development provider", &issuer, "client", "s3cr3t")
+                .fetch_user_info(issuer != own_issuer),
+        )
+        .provider(
+            Credentials::new(authorize)
+                .name("a password")
+                .text_field("username", "User name")
+                .password_field(),
+        )
+        .callbacks(Callbacks::new())
+        .build()?;
+
+    if issuer == own_issuer {
+        let client = Client {
+            id: "client".into(),
+            secret: "s3cr3t".into(),
+            redirect_uris: vec![format!("{}/callback/development", site.base()).parse()?],
+        };
+        let provider = IdentityProvider::new(issuer.parse()?, client)?;
+        let listener = TcpListener::bind(("127.0.0.1", provider_port)).await?;
+        tokio::spawn(async move {
+            if let Err(error) = provider.serve(listener).await {
+                tracing::error!(%error, "the development provider stopped");
+            }
+        });
+    }
+
+    let app = Router::new()
+        .route("/", get(home::home))
+        .route("/account", get(home::account))
+        .merge(auth.routes())
+        .with_state(auth);
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    tracing::info!("open {} in a browser; sign in as ada with the password 1815, or", site.origin());
+    tracing::info!("with the development provider at {issuer}, which takes any name");
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+#[derive(serde::Deserialize)]
+struct Login {
+    username: String,
+    password: String,
+}
+
+/// A real application compares a password hash (argon2, say) on a blocking thread.
+async fn authorize(login: Login) -> Result<Option<User>, AuthorizeError> {
+    let is_ada = login.username == "ada" && login.password == "1815";
+    Ok(is_ada.then(|| User::new("ada").name("Ada Lovelace").email("ada@example.com")))
+}
+
+/// The secret of the environment, or one that everybody knows and that is therefore good for
+/// nothing but this program on this machine.
+fn secret() -> Result<Secret, Box<dyn Error>> {
+    match Secret::from_env() {
+        Ok(secret) => Ok(secret),
+        Err(_) if env::var_os("NEXTAUTH_SECRET").is_none() => {
+            Ok(Secret::new("quickstart only: known to everybody who reads this")?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn variable(name: &str, default: &str) -> String {
+    env::var(name).ok().filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned())
+}

@@ -1,0 +1,158 @@
+//! Where are users, accounts and sessions kept? Three small traits, one for each thing a
+//! database can do for a sign-in; an adapter implements those it can.
+//!
+//! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
+//! byte and do not judge expiry: the flows do.
+
+mod erased;
+#[cfg(any(test, feature = "testing"))]
+mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+
+use jiff::Timestamp;
+
+pub(crate) use erased::{ErasedSessionStore, ErasedUserStore};
+#[cfg(any(test, feature = "testing"))]
+pub use memory::MemoryAdapter;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteAdapter;
+
+use crate::error::AdapterError;
+use crate::model::{
+    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+};
+use crate::secret::{SessionToken, TokenHash};
+
+/// Keeps users and the accounts they sign in with: what every adapter does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no adapter: it does not keep users",
+    label = "this is no adapter",
+    note = "implement `typegate::adapter::UserStore` for `{Self}`, or give an adapter that exists, \
+            such as `SqliteAdapter`"
+)]
+pub trait UserStore: Send + Sync + 'static {
+    /// Stores a user and makes an id.
+    fn create_user(&self, user: NewUser)
+    -> impl Future<Output = Result<User, AdapterError>> + Send;
+
+    /// The user with this id.
+    fn user(&self, id: &str) -> impl Future<Output = Result<Option<User>, AdapterError>> + Send;
+
+    /// The user with this address.
+    fn user_by_email(
+        &self,
+        email: &str,
+    ) -> impl Future<Output = Result<Option<User>, AdapterError>> + Send;
+
+    /// The owner of an account.
+    fn user_by_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> impl Future<Output = Result<Option<User>, AdapterError>> + Send;
+
+    /// Changes the members that are given and returns the whole row.
+    fn update_user(
+        &self,
+        update: UserUpdate,
+    ) -> impl Future<Output = Result<User, AdapterError>> + Send;
+
+    /// Removes a user with all accounts and sessions; unknown ids are fine.
+    fn delete_user(&self, id: &str) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// Stores an account of a user.
+    fn link_account(
+        &self,
+        account: NewAccount,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// Removes an account; unknown ones are fine.
+    fn unlink_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// Stores a user with their first account, both or neither.
+    ///
+    /// An adapter without transactions keeps this default, which removes the user again when the
+    /// account cannot be stored, so that the address is free for the next attempt.
+    fn create_user_with_account(
+        &self,
+        user: NewUser,
+        account: Account,
+    ) -> impl Future<Output = Result<User, AdapterError>> + Send {
+        async move {
+            let user = self.create_user(user).await?;
+            if let Err(error) = self.link_account(NewAccount::new(&user.id, account)).await {
+                self.delete_user(&user.id).await?;
+                return Err(error);
+            }
+            Ok(user)
+        }
+    }
+}
+
+/// Keeps sessions, so that they can be listed and ended from the server.
+#[diagnostic::on_unimplemented(
+    message = "the adapter `{Self}` cannot keep sessions, and sessions live in the database here",
+    label = "needs an adapter that keeps sessions",
+    note = "write `.session(Jwt::default())` to keep sessions in cookies, or give an adapter that \
+            implements `typegate::adapter::SessionStore`",
+    note = "an adapter makes database sessions the default"
+)]
+pub trait SessionStore: Send + Sync + 'static {
+    /// Stores a session.
+    fn create_session(
+        &self,
+        session: NewSession,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// A session and its user, by one query.
+    fn session_and_user(
+        &self,
+        token: &SessionToken,
+    ) -> impl Future<Output = Result<Option<(SessionRecord, User)>, AdapterError>> + Send;
+
+    /// Moves the end of a session; one that is gone stays gone.
+    fn update_session(
+        &self,
+        token: &SessionToken,
+        expires: Timestamp,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// Ends a session and returns it; unknown tokens are fine.
+    fn delete_session(
+        &self,
+        token: &SessionToken,
+    ) -> impl Future<Output = Result<Option<SessionRecord>, AdapterError>> + Send;
+}
+
+/// Keeps the stored half of e-mail links.
+#[diagnostic::on_unimplemented(
+    message = "MISSING_ADAPTER_METHODS_ERROR: the e-mail provider needs an adapter that keeps \
+               verification tokens, and `{Self}` does not",
+    label = "needs an adapter that keeps verification tokens",
+    note = "give an adapter that implements `typegate::adapter::VerificationTokenStore`, or leave \
+            the e-mail provider out"
+)]
+pub trait VerificationTokenStore: Send + Sync + 'static {
+    /// Stores a token.
+    fn create_verification_token(
+        &self,
+        token: VerificationToken,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// Removes a token and returns it, in one step: of any number of callers at the same time
+    /// exactly one gets it. A wrong identifier removes nothing; expiry is not judged.
+    fn use_verification_token(
+        &self,
+        identifier: &str,
+        token: &TokenHash,
+    ) -> impl Future<Output = Result<Option<VerificationToken>, AdapterError>> + Send;
+}

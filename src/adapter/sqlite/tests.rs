@@ -1,0 +1,311 @@
+//! What only the adapter for SQLite does. What every adapter does is tested for all of them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::ToSpan as _;
+use serde_json::json;
+
+use super::SqliteAdapter;
+use crate::adapter::tests::{account, ada, assert_unavailable, link_for, session, time};
+use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
+use crate::model::{NewAccount, NewUser, TokenSet, UserUpdate, VerificationToken};
+use crate::secret::SessionToken;
+
+pub(in crate::adapter) async fn in_memory() -> SqliteAdapter {
+    let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
+    adapter.migrate().await.unwrap();
+    adapter
+}
+
+/// A folder of one's own, removed in the end.
+pub(in crate::adapter) struct Folder(PathBuf);
+
+impl Folder {
+    pub(in crate::adapter) fn new() -> Self {
+        let name = format!("typegate-{}", crate::crypto::random::uuid().unwrap());
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    async fn connect(&self) -> SqliteAdapter {
+        let url = format!("sqlite://{}", self.file("auth.db").display());
+        SqliteAdapter::connect(&url).await.unwrap()
+    }
+
+    pub(in crate::adapter) async fn migrated(&self) -> SqliteAdapter {
+        let adapter = self.connect().await;
+        adapter.migrate().await.unwrap();
+        adapter
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn addresses_of_other_databases_are_refused() {
+    for url in ["", "sqlite:", "sqlite://", "auth.db", "postgres://localhost/auth"] {
+        assert_unavailable(SqliteAdapter::connect(url).await);
+    }
+    assert_unavailable(SqliteAdapter::connect("sqlite::memory:?speed=high").await);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = Folder::new();
+    let adapter = folder.migrated().await;
+    adapter.create_user(ada()).await.unwrap();
+    for name in ["auth.db", "auth.db-wal", "auth.db-shm"] {
+        let mode = std::fs::metadata(folder.file(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn connections_are_set_up() {
+    let folder = Folder::new();
+    let adapter = folder.connect().await;
+    for pool in [&adapter.writer, &adapter.reader] {
+        let text: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
+        assert_eq!(text, "wal");
+        for (sql, value) in
+            [("PRAGMA foreign_keys", 1), ("PRAGMA synchronous", 1), ("PRAGMA busy_timeout", 5000)]
+        {
+            let set: i64 = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
+            assert_eq!(set, value, "{sql}");
+        }
+    }
+    assert_eq!(adapter.writer.options().get_max_connections(), 1);
+    adapter.migrate().await.unwrap();
+    assert!(sqlx::query("DELETE FROM users").execute(&adapter.reader).await.is_err());
+}
+
+#[tokio::test]
+async fn tables_are_made_on_request_and_once() {
+    let folder = Folder::new();
+    let adapter = folder.connect().await;
+    assert_unavailable(adapter.user("1").await);
+    assert_unavailable(adapter.create_user(ada()).await);
+
+    adapter.migrate().await.unwrap();
+    let ada = adapter.create_user(ada()).await.unwrap();
+    adapter.migrate().await.unwrap();
+    assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
+    let versions: Vec<i64> = sqlx::query_scalar("SELECT version FROM typegate_migrations")
+        .fetch_all(&adapter.reader)
+        .await
+        .unwrap();
+    assert_eq!(versions, [1]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_may_start_at_the_same_time() {
+    for _ in 0..20 {
+        let folder = Folder::new();
+        let url = format!("sqlite://{}", folder.file("auth.db").display());
+        let starts: Vec<_> = (0..8)
+            .map(|_| {
+                let url = url.clone();
+                tokio::spawn(async move {
+                    let adapter = SqliteAdapter::connect(&url).await?;
+                    adapter.migrate().await
+                })
+            })
+            .collect();
+        for start in starts {
+            start.await.unwrap().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn tables_of_something_else_are_left_alone() {
+    let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
+    sqlx::raw_sql("CREATE TABLE sessions (id TEXT); INSERT INTO sessions VALUES ('kept')")
+        .execute(&adapter.writer)
+        .await
+        .unwrap();
+
+    assert_unavailable(adapter.migrate().await);
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            .fetch_all(&adapter.reader)
+            .await
+            .unwrap();
+    assert_eq!(tables, ["sessions"], "all tables are made or none");
+}
+
+#[tokio::test]
+async fn rows_survive_a_restart() {
+    let folder = Folder::new();
+    let before = folder.migrated().await;
+    let ada = before.create_user_with_account(ada(), account("github", "1")).await.unwrap();
+    before.create_session(session("s", &ada.id, time())).await.unwrap();
+    drop(before);
+
+    let after = folder.connect().await;
+    let (_, owner) = after.session_and_user(&"s".into()).await.unwrap().unwrap();
+    assert_eq!(owner, ada);
+}
+
+/// Two adapters of one file stand for two processes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r103_processes_see_each_others_writes_at_once() {
+    let folder = Folder::new();
+    let here = folder.migrated().await;
+    let there = folder.connect().await;
+    let ada = here.create_user(ada()).await.unwrap();
+    for round in 0..50 {
+        here.create_session(session("s", &ada.id, time())).await.unwrap();
+        assert!(there.session_and_user(&"s".into()).await.unwrap().is_some(), "{round}");
+        there.delete_session(&"s".into()).await.unwrap();
+        assert!(here.session_and_user(&"s".into()).await.unwrap().is_none(), "{round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn writers_of_two_processes_wait_for_each_other() {
+    let folder = Folder::new();
+    let adapters = [folder.migrated().await, folder.connect().await];
+    let tasks: Vec<_> = (0..200)
+        .map(|index| {
+            let adapter = adapters.get(index % 2).unwrap().clone();
+            let account = account("github", &index.to_string());
+            tokio::spawn(async move {
+                adapter.create_user_with_account(NewUser::default(), account).await
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_abandoned_call_leaves_the_writer_usable() {
+    let folder = Folder::new();
+    let adapter = folder.migrated().await;
+    for step in 0..40 {
+        let call = adapter.create_user_with_account(ada(), account("github", "1"));
+        drop(tokio::time::timeout(Duration::from_micros(step * 20), call).await);
+        // The next write has its turn only when the abandoned one is over.
+        adapter.delete_user("nobody").await.unwrap();
+        let user = adapter.user_by_email("ada@example.com").await.unwrap();
+        let owner = adapter.user_by_account("github", "1").await.unwrap();
+        assert_eq!(user, owner, "both or neither");
+        if let Some(user) = user {
+            adapter.delete_user(&user.id).await.unwrap();
+        }
+    }
+    adapter.create_user_with_account(ada(), account("github", "1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn r106_a_failing_database_is_an_error_and_not_an_absence() {
+    let adapter = in_memory().await;
+    adapter.writer.close().await;
+    assert_unavailable(adapter.user("1").await);
+    assert_unavailable(adapter.user_by_email("ada@example.com").await);
+    assert_unavailable(adapter.session_and_user(&"s".into()).await);
+    assert_unavailable(adapter.use_verification_token("ada@example.com", &"t".into()).await);
+}
+
+#[tokio::test]
+async fn r108_long_texts_are_refused_before_the_driver() {
+    let adapter = in_memory().await;
+    let ada = adapter.create_user(ada()).await.unwrap();
+    let long = "x".repeat(5 << 20);
+
+    let user = NewUser { image: Some(long.clone()), ..NewUser::default() };
+    assert_unavailable(adapter.create_user(user).await);
+    let update = UserUpdate { name: Some(Some(long.clone())), ..UserUpdate::new(&ada.id) };
+    assert_unavailable(adapter.update_user(update).await);
+    let mut github = account("github", "1");
+    github.tokens.insert("access_token", long.as_str());
+    assert_unavailable(adapter.create_user_with_account(NewUser::default(), github).await);
+    assert_unavailable(adapter.create_session(session(&long, &ada.id, time())).await);
+    assert_unavailable(adapter.create_verification_token(link_for(&long, "t")).await);
+
+    assert_eq!(adapter.user(&long).await.unwrap(), None);
+    assert_eq!(adapter.user_by_email(&long).await.unwrap(), None);
+    assert_eq!(adapter.user_by_account("github", &long).await.unwrap(), None);
+    let token = SessionToken::new(long.as_str());
+    assert!(adapter.session_and_user(&token).await.unwrap().is_none());
+    assert!(adapter.delete_session(&token).await.unwrap().is_none());
+    let used = adapter.use_verification_token("ada@example.com", &long.into()).await;
+    assert!(used.unwrap().is_none());
+    let users: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&adapter.reader).await.unwrap();
+    assert_eq!(users, 1);
+}
+
+#[tokio::test]
+async fn members_without_a_column_are_ignored() {
+    let adapter = in_memory().await;
+    let ada = adapter.create_user(ada()).await.unwrap();
+    let members = json!({
+        "access_token": "at",
+        "scope": ["not", "text"],
+        "expires_at": "not a number",
+        "not-before-policy": 0,
+    });
+    let mut github = account("github", "1");
+    github.tokens = TokenSet::from_members(members.as_object().unwrap().clone());
+    adapter.link_account(NewAccount::new(&ada.id, github)).await.unwrap();
+
+    let accounts = adapter.accounts(&ada.id).await.unwrap();
+    let stored = accounts.first().unwrap().tokens.members();
+    assert_eq!(json!(stored), json!({"access_token": "at"}));
+}
+
+#[tokio::test]
+async fn expired_rows_are_deleted_on_request() {
+    let adapter = in_memory().await;
+    let ada = adapter.create_user(ada()).await.unwrap();
+    for (key, expires) in
+        [("before", time() - 1.millisecond()), ("now", time()), ("after", time() + 1.hour())]
+    {
+        adapter.create_session(session(key, &ada.id, expires)).await.unwrap();
+        let link = VerificationToken::new("ada@example.com", key.into(), expires);
+        adapter.create_verification_token(link).await.unwrap();
+    }
+
+    assert_eq!(adapter.delete_expired(time()).await.unwrap(), 2);
+    assert_eq!(adapter.delete_expired(time()).await.unwrap(), 0);
+    for (key, stays) in [("before", false), ("now", true), ("after", true)] {
+        let session = adapter.session_and_user(&key.into()).await.unwrap();
+        assert_eq!(session.is_some(), stays, "{key}");
+        let used = adapter.use_verification_token("ada@example.com", &key.into()).await;
+        assert_eq!(used.unwrap().is_some(), stays, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn reads_use_an_index() {
+    let adapter = in_memory().await;
+    for sql in [
+        "EXPLAIN QUERY PLAN SELECT * FROM users WHERE email = ?1",
+        "EXPLAIN QUERY PLAN SELECT * FROM accounts WHERE userId = ?1",
+        "EXPLAIN QUERY PLAN SELECT * FROM sessions WHERE userId = ?1",
+        "EXPLAIN QUERY PLAN SELECT * FROM sessions JOIN users ON users.id = sessions.userId
+         WHERE sessionToken = ?1",
+        "EXPLAIN QUERY PLAN DELETE FROM verification_tokens
+         WHERE identifier = ?1 AND token = ?2",
+    ] {
+        let steps: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(sql).bind("x").fetch_all(&adapter.reader).await.unwrap();
+        assert!(steps.iter().all(|step| step.3.starts_with("SEARCH")), "{sql}: {steps:?}");
+    }
+}

@@ -1,0 +1,124 @@
+//! The finished configuration in the hands of the application.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, Request, Response};
+use serde::de::DeserializeOwned;
+
+use crate::config::Config;
+use crate::config::builder::AuthBuilder;
+use crate::cookie::{RequestCookies, read_session};
+use crate::error::Error;
+use crate::flow::{NoSession, Read, current_session, log_no_session};
+use crate::message::percent_encode;
+use crate::model::DefaultSession;
+use crate::route;
+
+/// Authentication, configured: cheap to clone, to be stored anywhere.
+///
+/// `D` is the application's session data type, which the `session` callback returns. Nothing else
+/// of the builder's types is left.
+///
+/// ```
+/// use typegate::provider::GitHub;
+/// use typegate::{Auth, Secret};
+///
+/// let auth: Auth = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("https://app.example.com".parse()?)
+///     .provider(GitHub::new("client id", "client secret"))
+///     .build()?;
+/// assert_eq!(auth.base_path(), "/api/auth");
+/// # Ok::<(), typegate::ConfigError>(())
+/// ```
+pub struct Auth<D = DefaultSession> {
+    config: Arc<Config>,
+    data: PhantomData<fn() -> D>,
+}
+
+impl Auth {
+    /// Starts a configuration. See [`AuthBuilder`] for the decisions.
+    pub fn builder() -> AuthBuilder {
+        AuthBuilder::start()
+    }
+}
+
+impl<D> Auth<D> {
+    pub(crate) fn from_config(config: Config) -> Self {
+        Self { config: Arc::new(config), data: PhantomData }
+    }
+
+    /// The path under which the auth routes answer, such as `/api/auth`.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        self.config.site.path()
+    }
+
+    /// Answers one request to the auth routes. Paths outside are 404.
+    ///
+    /// The body must have been read; [`Auth::service`](Self::service) does that with a limit.
+    pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let (parts, body) = request.into_parts();
+        self.handle_parts(&parts, &body).await
+    }
+
+    pub(crate) async fn handle_parts(&self, parts: &Parts, body: &[u8]) -> Response<Bytes> {
+        route::handle(&self.config, parts, body).await
+    }
+
+    /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor
+    /// may be sent: leading slashes are collapsed to one, so that it stays on this site.
+    #[must_use]
+    pub fn sign_in_address(&self, path_and_query: &str) -> String {
+        let rest = path_and_query.trim_start_matches(['/', '\\']);
+        let target = percent_encode(&format!("/{rest}"));
+        format!("{}/signin?callbackUrl={target}", self.base_path())
+    }
+}
+
+impl<D: DeserializeOwned> Auth<D> {
+    /// Who sent this request? `Ok(None)` is somebody who is not signed in.
+    ///
+    /// The callbacks run and a due database session is extended, as when the browser asks for
+    /// `GET session`; the cookie is not sent again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the database does not answer, a callback of the application fails, or the
+    /// session is not a `D`. It never means "signed in".
+    pub async fn session(&self, headers: &HeaderMap) -> Result<Option<D>, Error> {
+        let config = &*self.config;
+        let Ok(site) = config.site.of_request(headers) else { return Ok(None) };
+        let name = &site.kit.set.session_token.name;
+        let Some(token) = read_session(RequestCookies::new(headers), name) else {
+            return Ok(None);
+        };
+        match current_session(config, token, config.clock.now(), Read::Plain).await {
+            Ok(current) => serde_json::from_slice(&current.body).map_err(Error::session_type),
+            Err(error) => {
+                log_no_session(config, &error);
+                match error {
+                    NoSession::Token(_) | NoSession::Gone => Ok(None),
+                    NoSession::Callback(error) => Err(error.into()),
+                    NoSession::Adapter(error) => Err(error.into()),
+                }
+            }
+        }
+    }
+}
+
+impl<D> Clone for Auth<D> {
+    fn clone(&self) -> Self {
+        Self { config: Arc::clone(&self.config), data: PhantomData }
+    }
+}
+
+impl<D> fmt::Debug for Auth<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Auth").field(&self.config).finish()
+    }
+}

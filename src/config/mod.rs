@@ -1,0 +1,18 @@
+//! How is authentication configured, and which mistakes are refused before the program runs?
+//!
+//! Types at the door, data inside: the builder is generic and checks; [`Config`] is plain data
+//! that the flows read.
+
+pub mod builder;
+pub mod rule;
+pub mod slot;
+
+mod pages;
+mod resolved;
+mod strategy;
+
+pub use pages::Pages;
+pub(crate) use pages::with_parameter;
+pub use resolved::TrustedProxy;
+pub(crate) use resolved::{Config, CookieKit, Provider, Sessions, Site};
+pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -1,0 +1,391 @@
+//! The finished configuration: plain data behind the engine, checked for what types cannot see.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use http::header::HOST;
+
+use super::Pages;
+use super::strategy::{Database, Jwt};
+use crate::adapter::{ErasedSessionStore, ErasedUserStore};
+use crate::clock::{Clock, SystemClock};
+use crate::cookie::{CookieSet, Cookies};
+use crate::error::ConfigError;
+use crate::hooks::{ErasedCallbacks, Events};
+use crate::jwt::SealingKeys;
+use crate::log::{Log, Logger};
+use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
+use crate::provider::{CredentialsDefinition, OAuthDefinition, ProviderDefinition, Server};
+use crate::secret::Secret;
+use crate::site::{DEFAULT_PATH, SiteUrl};
+use crate::theme::Theme;
+
+/// Parameters of the authorization request that the flow itself sets.
+pub(crate) const PROTOCOL_PARAMETERS: [&str; 11] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "response_mode",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "request",
+    "request_uri",
+    "claims",
+];
+
+/// An hour, in seconds.
+const METADATA_LIFETIME: i64 = 60 * 60;
+
+/// A reverse proxy that sets `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever a
+/// visitor sent.
+///
+/// ```
+/// use typegate::TrustedProxy;
+///
+/// let proxy = TrustedProxy::new().path("/auth");
+/// ```
+#[derive(Clone, Debug)]
+pub struct TrustedProxy {
+    path: String,
+}
+
+impl Default for TrustedProxy {
+    fn default() -> Self {
+        Self { path: DEFAULT_PATH.into() }
+    }
+}
+
+impl TrustedProxy {
+    /// The auth routes are under `/api/auth`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the auth routes are.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+}
+
+/// What the builder was told.
+#[derive(Default)]
+pub(crate) struct Settings {
+    pub(crate) secrets: Vec<Secret>,
+    pub(crate) previous_secrets: Vec<Secret>,
+    pub(crate) site: SiteSettings,
+    pub(crate) providers: Vec<ProviderDefinition>,
+    pub(crate) pages: Pages,
+    pub(crate) theme: Theme,
+    pub(crate) cookies: Cookies,
+    pub(crate) callbacks: ErasedCallbacks,
+    pub(crate) events: Events,
+    pub(crate) logger: Option<Arc<dyn Logger>>,
+    pub(crate) clock: Option<Arc<dyn Clock>>,
+    pub(crate) http_client: Option<Arc<dyn ErasedHttpClient>>,
+    pub(crate) metadata_lifetime: MetadataLifetime,
+}
+
+/// An hour unless told otherwise.
+pub(crate) struct MetadataLifetime(pub(crate) i64);
+
+impl Default for MetadataLifetime {
+    fn default() -> Self {
+        Self(METADATA_LIFETIME)
+    }
+}
+
+#[derive(Default)]
+pub(crate) enum SiteSettings {
+    #[default]
+    Missing,
+    Fixed(SiteUrl),
+    Proxy(TrustedProxy),
+}
+
+/// Where sessions live.
+pub(crate) enum Sessions {
+    Jwt(Jwt),
+    Database(Database, Arc<dyn ErasedSessionStore>),
+}
+
+/// A strategy that found what it needs.
+#[derive(Debug)]
+pub struct ResolvedSessions(pub(crate) Sessions);
+
+/// The users of an adapter, if there is one.
+pub struct ResolvedUsers(pub(crate) Option<Arc<dyn ErasedUserStore>>);
+
+impl fmt::Debug for ResolvedUsers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ResolvedUsers").field(&self.0.is_some()).finish()
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jwt(_) => "Jwt",
+            Self::Database(..) => "Database",
+        })
+    }
+}
+
+/// A provider, ready to be used.
+#[derive(Debug)]
+pub(crate) enum Provider {
+    OAuth { definition: Box<OAuthDefinition>, server: Box<Server> },
+    Credentials(Box<CredentialsDefinition>),
+}
+
+impl Provider {
+    pub(crate) fn id(&self) -> &str {
+        match self {
+            Self::OAuth { definition, .. } => &definition.id,
+            Self::Credentials(definition) => &definition.id,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::OAuth { definition, .. } => &definition.name,
+            Self::Credentials(definition) => &definition.name,
+        }
+    }
+
+    /// v4's word for the kind.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::OAuth { .. } => "oauth",
+            Self::Credentials(_) => "credentials",
+        }
+    }
+}
+
+/// The cookies of a site and the keys of those that are sealed.
+#[derive(Debug)]
+pub(crate) struct CookieKit {
+    pub(crate) set: CookieSet,
+    pub(crate) state_keys: SealingKeys,
+    pub(crate) nonce_keys: SealingKeys,
+    pub(crate) pkce_keys: SealingKeys,
+}
+
+impl CookieKit {
+    fn new(cookies: &Cookies, https: bool, secrets: &[Secret]) -> Result<Self, ConfigError> {
+        let set = CookieSet::resolve(cookies, https)?;
+        let keys = |name: &str| SealingKeys::derive(secrets, name);
+        Ok(Self {
+            state_keys: keys(&set.state.name),
+            nonce_keys: keys(&set.nonce.name),
+            pkce_keys: keys(&set.pkce_code_verifier.name),
+            set,
+        })
+    }
+}
+
+/// How the site's address is found.
+#[derive(Debug)]
+pub(crate) enum SiteSource {
+    Fixed(Box<(SiteUrl, CookieKit)>),
+    Proxy { path: String, http: Box<CookieKit>, https: Box<CookieKit> },
+}
+
+/// The site as one request sees it.
+#[derive(Debug)]
+pub(crate) struct Site<'a> {
+    pub(crate) url: std::borrow::Cow<'a, SiteUrl>,
+    pub(crate) kit: &'a CookieKit,
+}
+
+/// The forwarded headers do not name a host.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the forwarded host is not a host name with an optional port")]
+pub(crate) struct ForwardedHostRefused;
+
+impl SiteSource {
+    /// The path of the auth routes.
+    pub(crate) fn path(&self) -> &str {
+        match self {
+            Self::Fixed(fixed) => fixed.0.path(),
+            Self::Proxy { path, .. } => path,
+        }
+    }
+
+    pub(crate) fn of_request(&self, headers: &HeaderMap) -> Result<Site<'_>, ForwardedHostRefused> {
+        match self {
+            Self::Fixed(fixed) => {
+                let (url, kit) = &**fixed;
+                Ok(Site { url: std::borrow::Cow::Borrowed(url), kit })
+            }
+            Self::Proxy { path, http, https } => {
+                let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+                let host = header("x-forwarded-host").or_else(|| header(HOST.as_str()));
+                let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
+                // v4 does: everything but exactly `http` is https.
+                let is_http = header("x-forwarded-proto") == Some("http");
+                let (scheme, kit) = if is_http { ("http", http) } else { ("https", https) };
+                let url = format!("{scheme}://{host}{path}");
+                let url = url.parse().map_err(|_| ForwardedHostRefused)?;
+                Ok(Site { url: std::borrow::Cow::Owned(url), kit })
+            }
+        }
+    }
+}
+
+/// `host` or `host:port`, an IPv6 address in brackets; no list, path, user or space.
+fn is_host(text: &str) -> bool {
+    text.len() <= 255
+        && !text.is_empty()
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b))
+}
+
+/// Everything the flows read.
+pub(crate) struct Config {
+    pub(crate) secrets: Vec<Secret>,
+    pub(crate) session_keys: SealingKeys,
+    pub(crate) site: SiteSource,
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) sessions: Sessions,
+    pub(crate) users: Option<Arc<dyn ErasedUserStore>>,
+    pub(crate) pages: Pages,
+    pub(crate) theme: Theme,
+    pub(crate) callbacks: ErasedCallbacks,
+    pub(crate) events: Events,
+    pub(crate) log: Log,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) http_client: Arc<dyn ErasedHttpClient>,
+}
+
+impl Config {
+    pub(crate) fn resolve(
+        settings: Settings,
+        users: Option<Arc<dyn ErasedUserStore>>,
+        sessions: Sessions,
+    ) -> Result<Self, ConfigError> {
+        let mut secrets = settings.secrets;
+        secrets.extend(settings.previous_secrets);
+        if secrets.is_empty() {
+            return Err(ConfigError::no_secret());
+        }
+        settings.pages.check()?;
+        let providers = settings
+            .providers
+            .into_iter()
+            .map(|definition| resolve_provider(definition, settings.metadata_lifetime.0))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut ids = HashSet::new();
+        if let Some(repeated) = providers.iter().find(|provider| !ids.insert(provider.id())) {
+            return Err(ConfigError::new(format!(
+                "two providers have the id `{}`: give one of them another id",
+                repeated.id()
+            )));
+        }
+        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets);
+        let site = match settings.site {
+            SiteSettings::Fixed(url) => {
+                let kit = kit(url.is_https())?;
+                SiteSource::Fixed(Box::new((url, kit)))
+            }
+            SiteSettings::Proxy(proxy) => {
+                let path = format!("https://localhost{}", proxy.path).parse::<SiteUrl>();
+                let path = path.ok().filter(|_| proxy.path.starts_with('/'));
+                let path = path.map(|site| site.path().to_owned()).ok_or_else(|| {
+                    ConfigError::new(format!("`{}` is not a path such as /api/auth", proxy.path))
+                })?;
+                SiteSource::Proxy { path, http: Box::new(kit(false)?), https: Box::new(kit(true)?) }
+            }
+            SiteSettings::Missing => {
+                return Err(ConfigError::new("the configuration does not say where the site is")
+                    .with_code(crate::error::ErrorCode::NextAuthUrl));
+            }
+        };
+        let http_client = match settings.http_client {
+            Some(client) => client,
+            None => Arc::new(DefaultHttpClient::new().map_err(|error| {
+                ConfigError::new("the HTTP client cannot be set up").with_source(error)
+            })?),
+        };
+        Ok(Self {
+            session_keys: SealingKeys::derive(&secrets, ""),
+            secrets,
+            site,
+            providers,
+            sessions,
+            users,
+            pages: settings.pages,
+            theme: settings.theme,
+            callbacks: settings.callbacks,
+            events: settings.events,
+            log: Log::new(settings.logger),
+            clock: settings.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            http_client,
+        })
+    }
+
+    pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.id() == id)
+    }
+
+    /// After how many seconds without use a session ends.
+    pub(crate) fn session_maximum_age(&self) -> i64 {
+        match &self.sessions {
+            Sessions::Jwt(strategy) => strategy.maximum_age,
+            Sessions::Database(strategy, _) => strategy.maximum_age,
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config")
+            .field("site", &self.site.path())
+            .field("providers", &self.providers.iter().map(Provider::id).collect::<Vec<_>>())
+            .field("sessions", &self.sessions)
+            .finish_non_exhaustive()
+    }
+}
+
+fn resolve_provider(
+    definition: ProviderDefinition,
+    lifetime: i64,
+) -> Result<Provider, ConfigError> {
+    let id = definition.id();
+    let is_segment = !id.is_empty()
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b))
+        && id.bytes().any(|b| b != b'.');
+    if !is_segment {
+        return Err(ConfigError::new(format!(
+            "the provider id `{}` is not a segment of an address: use letters, digits and -_.~",
+            id.escape_debug()
+        )));
+    }
+    match definition {
+        ProviderDefinition::OAuth(definition) => {
+            let reserved = definition.authorization_parameters.iter();
+            let mut reserved = reserved.map(|(name, _)| name.as_str());
+            if let Some(name) = reserved.find(|name| PROTOCOL_PARAMETERS.contains(name)) {
+                return Err(ConfigError::new(format!(
+                    "the provider `{}` sets the authorization parameter `{name}`, which is the \
+                     flow's own",
+                    definition.id
+                )));
+            }
+            if definition.client.id.is_empty() {
+                return Err(ConfigError::new(format!(
+                    "the provider `{}` has an empty client id",
+                    definition.id
+                )));
+            }
+            let server = Box::new(Server::new(&definition, lifetime)?);
+            Ok(Provider::OAuth { definition, server })
+        }
+        ProviderDefinition::Credentials(definition) => Ok(Provider::Credentials(definition)),
+    }
+}

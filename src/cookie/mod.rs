@@ -1,0 +1,13 @@
+//! How does a browser carry state between two requests? Names, attributes, parsing and writing of
+//! cookies, as NextAuth v4 does it.
+
+mod chunk;
+mod policy;
+mod request;
+mod set_cookie;
+
+pub(crate) use chunk::{read_session, write_session};
+pub use policy::{Anywhere, CookieName, CookiePolicy, Cookies, HostLocked, SameSite};
+pub(crate) use policy::{CookieSet, ResolvedCookie};
+pub(crate) use request::RequestCookies;
+pub(crate) use set_cookie::{SetCookie, URI_COMPONENT};

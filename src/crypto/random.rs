@@ -1,0 +1,71 @@
+//! Bytes nobody can guess, from the operating system.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::{SecureRandom, SystemRandom};
+
+use super::hash::hexadecimal;
+
+/// The operating system gave no random bytes. Nothing secure can be made.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the operating system's random generator failed")]
+pub(crate) struct RandomError;
+
+pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], RandomError> {
+    let mut buffer = [0; N];
+    SystemRandom::new().fill(&mut buffer).map_err(|_| RandomError)?;
+    Ok(buffer)
+}
+
+/// 256 bits as 64 hexadecimal characters: a CSRF token.
+pub(crate) fn hexadecimal_token() -> Result<String, RandomError> {
+    Ok(hexadecimal(&bytes::<32>()?))
+}
+
+/// 256 bits as 43 characters: a state, a nonce or a code verifier (RFC 7636 section 4.1).
+pub(crate) fn url_safe_token() -> Result<String, RandomError> {
+    Ok(URL_SAFE_NO_PAD.encode(bytes::<32>()?))
+}
+
+/// A random UUID (RFC 9562 section 5.4) in its text form.
+pub(crate) fn uuid() -> Result<String, RandomError> {
+    Ok(uuid_from(bytes::<16>()?))
+}
+
+pub(crate) fn uuid_from(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        super::hash::push_hexadecimal(&mut text, byte);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn uuids_have_version_and_variant() {
+        assert_eq!(uuid_from([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(uuid_from([0; 16]), "00000000-0000-4000-8000-000000000000");
+    }
+
+    /// RFC 7636 section 4.1: 43 to 128 unreserved characters; section 7.1: 256 bits.
+    #[test]
+    fn r004_code_verifiers_are_long_unreserved_and_never_repeat() {
+        let mut seen = HashSet::new();
+        for _ in 0..10_000 {
+            let token = url_safe_token().unwrap();
+            assert_eq!(token.len(), 43);
+            assert!(token.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+            assert!(seen.insert(token));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! What can go wrong, in whose hands, and under which documented code?
+//!
+//! One table ([`code`]) names every code; the types here say who has to act: the developer
+//! ([`ConfigError`]), the database ([`AdapterError`]), an identity provider ([`OAuthError`]) or
+//! the application's own code ([`CallbackError`]).
+
+mod adapter;
+mod callback;
+mod code;
+mod config;
+mod oauth;
+
+use std::fmt;
+
+pub use adapter::{AdapterError, AdapterErrorKind};
+pub use callback::{AuthorizeError, BoxError, CallbackError};
+pub use code::{ErrorCode, Level};
+pub use config::ConfigError;
+pub use oauth::OAuthError;
+
+/// A failure of a call into [`Auth`](crate::Auth) from application code.
+///
+/// Its wording is not part of the API; ask [`Error::code`] and the `is_*` questions.
+#[derive(Debug)]
+pub struct Error(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Adapter(AdapterError),
+    Callback(CallbackError),
+    SessionType(serde_json::Error),
+}
+
+impl Error {
+    /// The documented code under which the same failure is logged.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match &self.0 {
+            Kind::Adapter(_) => ErrorCode::Session,
+            Kind::Callback(_) | Kind::SessionType(_) => ErrorCode::JwtSession,
+        }
+    }
+
+    /// Whether the database did not answer.
+    #[must_use]
+    pub fn is_adapter(&self) -> bool {
+        matches!(self.0, Kind::Adapter(_))
+    }
+
+    /// Whether the application's own `jwt` or `session` callback failed, or the body it made is
+    /// not of the session data type.
+    #[must_use]
+    pub fn is_callback(&self) -> bool {
+        matches!(self.0, Kind::Callback(_) | Kind::SessionType(_))
+    }
+
+    pub(crate) fn session_type(source: serde_json::Error) -> Self {
+        Self(Kind::SessionType(source))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Kind::Adapter(_) => "the session could not be read from the database",
+            Kind::Callback(_) => "a session callback of the application failed",
+            Kind::SessionType(_) => "the session is not of the application's session data type",
+        })
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Kind::Adapter(error) => Some(error),
+            Kind::Callback(error) => Some(error),
+            Kind::SessionType(error) => Some(error),
+        }
+    }
+}
+
+impl From<AdapterError> for Error {
+    fn from(error: AdapterError) -> Self {
+        Self(Kind::Adapter(error))
+    }
+}
+
+impl From<CallbackError> for Error {
+    fn from(error: CallbackError) -> Self {
+        Self(Kind::Callback(error))
+    }
+}
+
+/// An error with its causes, in one line: what a log needs and a browser must not see.
+pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,73 @@
+//! At which step did a sign-in with an identity provider fail?
+
+use super::{AdapterError, BoxError, ErrorCode};
+
+/// A failure on the way to or from an identity provider.
+///
+/// No variant holds a token, a code or a secret; bodies of the provider are never quoted.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OAuthError {
+    /// The discovery document could not be had or used.
+    #[error("the discovery document could not be used")]
+    Discovery(#[source] BoxError),
+    /// An endpoint that this step needs is not configured and not discovered.
+    #[error("the provider has no {0}")]
+    MissingEndpoint(&'static str),
+    /// The random generator of the operating system failed, or a cookie could not be sealed.
+    #[error("the {0} cookie could not be made")]
+    CheckCookieNotMade(&'static str),
+    /// The state, nonce or PKCE cookie did not come back.
+    #[error("the {0} cookie is missing")]
+    CheckCookieMissing(&'static str),
+    /// The cookie does not open, has expired, or was made for another provider.
+    #[error("the {0} cookie is not valid for this sign-in")]
+    CheckCookieInvalid(&'static str),
+    /// The callback's parameters are not those of an answer.
+    #[error("the callback parameter `{0}` {1}")]
+    CallbackParameter(&'static str, &'static str),
+    /// The identity provider refused, with its own code (RFC 6749 section 4.1.2.1).
+    #[error("the provider answered `{error}`")]
+    ProviderRefused {
+        /// The provider's code, cut and freed of control characters.
+        error: String,
+        /// The provider's sentence, likewise.
+        description: Option<String>,
+    },
+    /// The token endpoint refused or did not answer.
+    #[error("the token request failed")]
+    TokenRequest(#[source] BoxError),
+    /// The token response lacks what the flow needs.
+    #[error("the token response {0}")]
+    TokenResponse(&'static str),
+    /// The ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
+    #[error("the ID token {0}")]
+    IdToken(String),
+    /// The provider's keys could not be had.
+    #[error("the provider's keys could not be fetched")]
+    KeySet(#[source] BoxError),
+    /// The userinfo endpoint refused or did not answer.
+    #[error("the userinfo request failed")]
+    UserInfo(#[source] BoxError),
+    /// The userinfo response belongs to somebody else (OpenID Connect Core section 5.3.2).
+    #[error("the userinfo response {0}")]
+    UserInfoSubject(&'static str),
+    /// The adapter failed while the visitor was looked up.
+    #[error(transparent)]
+    Adapter(#[from] AdapterError),
+}
+
+impl OAuthError {
+    /// The name under which older releases documented a failure at this step, logged in addition
+    /// to today's.
+    pub(crate) fn retired_code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::CheckCookieNotMade("pkce")
+            | Self::CheckCookieMissing("pkce")
+            | Self::CheckCookieInvalid("pkce") => Some(ErrorCode::Pkce),
+            Self::TokenRequest(_) | Self::TokenResponse(_) => Some(ErrorCode::OAuthGetAccessToken),
+            Self::UserInfo(_) | Self::UserInfoSubject(_) => Some(ErrorCode::OAuthGetProfile),
+            _ => None,
+        }
+    }
+}

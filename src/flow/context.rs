@@ -1,0 +1,122 @@
+//! What every flow starts from: the CSRF token and the callback URL, decided once per request.
+
+use jiff::Timestamp;
+
+use crate::callback_url::{default_redirect, is_acceptable};
+use crate::config::{Config, CookieKit, Site};
+use crate::cookie::SetCookie;
+use crate::csrf::{CsrfToken, CsrfVerified};
+use crate::error::ErrorCode;
+use crate::hooks::RedirectRequest;
+use crate::message::{Field, Reply, Request, percent_encode};
+use crate::site::SiteUrl;
+
+/// One request, and what was decided about it.
+pub(crate) struct Context<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) request: &'a Request<'a>,
+    pub(crate) site: &'a SiteUrl,
+    pub(crate) kit: &'a CookieKit,
+    pub(crate) now: Timestamp,
+    pub(crate) csrf: CsrfToken,
+    pub(crate) callback_url: String,
+}
+
+/// A context and the cookies that lead every reply.
+pub(crate) struct Begun<'a> {
+    pub(crate) context: Context<'a>,
+    pub(crate) cookies: Vec<SetCookie>,
+}
+
+/// Why no flow can start.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("the callback URL of the query is neither a path nor an http or https URL")]
+    CallbackUrl,
+    #[error(transparent)]
+    Random(#[from] crate::crypto::random::RandomError),
+}
+
+impl<'a> Context<'a> {
+    /// In this order: the query's callback URL is checked, the CSRF cookie is read or made, the
+    /// callback URL is decided. A cookie with an unusable callback URL is overwritten (v4 answers
+    /// 500 until it is gone).
+    pub(crate) async fn begin(
+        config: &'a Config,
+        request: &'a Request<'a>,
+        site: &'a Site<'a>,
+    ) -> Result<Begun<'a>, Refused> {
+        let url = site.url.as_ref();
+        match request.query.field("callbackUrl") {
+            Field::Text(value) if !value.is_empty() && !is_acceptable(value, url) => {
+                return Err(Refused::CallbackUrl);
+            }
+            Field::Unusable => return Err(Refused::CallbackUrl),
+            _ => {}
+        }
+        let names = &site.kit.set;
+        let cookies = request.cookies();
+        let csrf_cookie = cookies.value(&names.csrf_token.name);
+        let csrf = CsrfToken::from_cookie(csrf_cookie.as_deref(), &config.secrets)?;
+        let cookie = cookies.value(&names.callback_url.name);
+        let acceptable = cookie.as_deref().filter(|value| is_acceptable(value, url));
+        let candidate = match request.callback_url() {
+            Field::Text(value) if !value.is_empty() => Some(value),
+            Field::Unusable => Some(url.origin()),
+            _ => acceptable,
+        };
+        let callback_url = match candidate {
+            Some(candidate) => decide(config, url, candidate).await,
+            None => url.origin().to_owned(),
+        };
+        let mut leading = Vec::new();
+        if let Some(value) = &csrf.new_cookie {
+            leading.push(SetCookie::session(&names.csrf_token, value));
+        }
+        if cookie.as_deref() != Some(callback_url.as_str()) {
+            leading.push(SetCookie::session(&names.callback_url, &callback_url));
+        }
+        let now = config.clock.now();
+        let context = Self { config, request, site: url, kit: site.kit, now, csrf, callback_url };
+        Ok(Begun { context, cookies: leading })
+    }
+
+    /// The proof that this POST carried the browser's own CSRF token.
+    pub(crate) fn verified(&self) -> Option<CsrfVerified> {
+        let submitted = self.request.body.text("csrfToken");
+        let verified = self.request.is_post().then(|| self.csrf.verify(submitted)).flatten();
+        if verified.is_none() {
+            self.config.log.note(ErrorCode::CsrfToken, None, "the form has no right CSRF token");
+        }
+        verified
+    }
+
+    /// An address of the auth routes.
+    pub(crate) fn address(&self, rest: &str) -> String {
+        format!("{}/{rest}", self.site.base())
+    }
+
+    /// To the page that shows an error; its code is part of v4's wire.
+    pub(crate) fn to_error(&self, error: &str) -> Reply {
+        Reply::redirect(self.address(&format!("error?error={}", percent_encode(error))))
+    }
+}
+
+/// The application's `redirect` callback, or the default rule; a callback that fails must not
+/// stop a request, so the default counts then.
+async fn decide(config: &Config, site: &SiteUrl, candidate: &str) -> String {
+    let default = default_redirect(candidate, site);
+    let Some(redirect) = &config.callbacks.redirect else { return default };
+    let request = RedirectRequest {
+        url: candidate.to_owned(),
+        base_url: site.origin().to_owned(),
+        default: default.clone(),
+    };
+    match redirect(request).await {
+        Ok(target) => target,
+        Err(error) => {
+            config.log.failure(ErrorCode::CallbackRedirect, None, &error);
+            default
+        }
+    }
+}

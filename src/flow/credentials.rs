@@ -1,0 +1,71 @@
+//! `POST callback/<credentials>`.
+//!
+//! In this order: CSRF token, `authorize`, `signIn` callback, `jwt` callback, session cookie,
+//! `signIn` event, redirect to the callback URL.
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::Context;
+use super::establish::establish;
+use super::sign_in_callback::{ask, visible};
+use crate::error::{ErrorCode, chain};
+use crate::hooks::{SignInAttempt, SignedIn};
+use crate::message::{Reply, percent_encode};
+use crate::model::{Account, AccountType};
+use crate::provider::{AuthorizeRequest, CredentialsDefinition};
+
+pub(crate) async fn credentials_callback(
+    context: &Context<'_>,
+    definition: &CredentialsDefinition,
+) -> Reply {
+    let (config, id) = (context.config, definition.id.as_str());
+    if context.verified().is_none() {
+        return Reply::redirect(context.address("signin?csrf=true"));
+    }
+    let refused = || {
+        let error = format!("error?error=CredentialsSignin&provider={}", percent_encode(id));
+        Reply::redirect(context.address(&error)).status(StatusCode::UNAUTHORIZED)
+    };
+    let Some(authorize) = &definition.authorize else {
+        config.log.note(ErrorCode::CallbackCredentialsHandler, Some(id), "there is no authorize");
+        return refused();
+    };
+    let form = context.request.body.as_object().clone();
+    let request = AuthorizeRequest { headers: context.request.headers.clone(), form: form.clone() };
+    let user = match authorize(request).await {
+        Ok(Some(user)) => user,
+        Ok(None) => {
+            config.log.note(ErrorCode::AccessDenied, Some(id), "authorize refused");
+            return refused();
+        }
+        Err(error) => match (error.visible_message(), error.cause()) {
+            (Some(message), _) => {
+                config.log.note(ErrorCode::AccessDenied, Some(id), "authorize refused");
+                return context.to_error(&visible(message)).status(StatusCode::UNAUTHORIZED);
+            }
+            (None, cause) => {
+                let cause = cause.map(chain).unwrap_or_default();
+                config.log.note(ErrorCode::CredentialsAuthorize, Some(id), &cause);
+                return refused();
+            }
+        },
+    };
+    let account = Account::new(AccountType::Credentials, id, &user.id);
+    let attempt = SignInAttempt {
+        user: user.clone(),
+        account: account.clone(),
+        raw_profile: Value::Object(form),
+    };
+    if let Err(reply) = ask(context, attempt).await {
+        return reply;
+    }
+    let signed_in = SignedIn { user, account, profile: None, is_new_user: None };
+    match establish(context, signed_in, None, None).await {
+        Ok(cookies) => Reply::redirect(&context.callback_url).cookies(cookies),
+        Err(error) => {
+            config.log.failure(ErrorCode::JwtSession, Some(id), &error);
+            context.to_error("Callback").status(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}

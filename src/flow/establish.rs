@@ -1,0 +1,107 @@
+//! From a user to a session: the token or the row, and its cookie.
+
+use serde_json::Value;
+
+use super::Context;
+use super::event::fire;
+use crate::clock::after;
+use crate::config::Sessions;
+use crate::cookie::{SetCookie, write_session};
+use crate::crypto::random::{self, RandomError};
+use crate::error::{AdapterError, CallbackError, ErrorCode};
+use crate::hooks::{SignedIn, TokenRequest, Trigger};
+use crate::jwt::Claims;
+use crate::model::{AccountType, Profile, SessionRecord};
+use crate::secret::SessionToken;
+
+/// Why a good sign-in did not become a session.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EstablishError {
+    #[error("the `jwt` callback failed")]
+    Callback(#[from] CallbackError),
+    #[error("the session could not be stored")]
+    Adapter(#[from] AdapterError),
+    #[error(transparent)]
+    Random(#[from] RandomError),
+}
+
+/// Makes the session of somebody who has signed in, tells the application, and returns the
+/// session's cookies.
+///
+/// `kept` is the stored session of a user who was signed in already: it goes on.
+pub(crate) async fn establish(
+    context: &Context<'_>,
+    signed_in: SignedIn,
+    raw_profile: Option<Value>,
+    kept: Option<SessionRecord>,
+) -> Result<Vec<SetCookie>, EstablishError> {
+    let config = context.config;
+    let policy = &context.kit.set.session_token;
+    let is_credentials = signed_in.account.account_type == AccountType::Credentials;
+    let expires = after(context.now, config.session_maximum_age());
+    let cookies = match &config.sessions {
+        // Credentials never get a database session; rule 4 of the builder sees to it that they
+        // do not meet one here.
+        Sessions::Database(_, store) if !is_credentials => {
+            let session = match kept {
+                Some(session) => session,
+                None => {
+                    let token = SessionToken::new(random::uuid()?);
+                    let session = SessionRecord::new(token, &signed_in.user.id, expires);
+                    store.create_session(session.clone()).await?;
+                    session
+                }
+            };
+            let value = session.session_token.expose();
+            write_session(context.request.cookies(), policy, Some((value, session.expires)))
+        }
+        _ => {
+            let claims = claims(context, &signed_in, raw_profile).await?;
+            let age = config.session_maximum_age();
+            let token = config.session_keys.seal(claims, context.now, age)?;
+            write_session(context.request.cookies(), policy, Some((&token.text, expires)))
+        }
+    };
+    config.log.success("signed in", Some(&signed_in.account.provider));
+    fire(config, config.events.sign_in.as_deref(), || signed_in, ErrorCode::SignInEvent).await;
+    Ok(cookies)
+}
+
+async fn claims(
+    context: &Context<'_>,
+    signed_in: &SignedIn,
+    raw_profile: Option<Value>,
+) -> Result<Claims, CallbackError> {
+    let user = &signed_in.user;
+    let is_credentials = signed_in.account.account_type == AccountType::Credentials;
+    let mut claims = Claims::default();
+    for (name, value) in [("name", &user.name), ("email", &user.email), ("picture", &user.image)] {
+        // v4 does: what a provider or a table does not say is null, what `authorize` does not say
+        // is absent.
+        if value.is_some() || !is_credentials {
+            claims.insert(name, value);
+        }
+    }
+    if !user.id.is_empty() {
+        claims.insert("sub", &user.id);
+    }
+    let Some(jwt) = &context.config.callbacks.jwt else { return Ok(claims) };
+    let is_new = signed_in.is_new_user;
+    jwt(TokenRequest {
+        token: claims,
+        trigger: if is_new == Some(true) { Trigger::SignUp } else { Trigger::SignIn },
+        user: Some(user.clone()),
+        account: Some(signed_in.account.clone()),
+        raw_profile,
+        // v4 does: false for credentials in the callback, absent in the event.
+        is_new_user: if is_credentials { Some(false) } else { is_new },
+        update: None,
+    })
+    .await
+}
+
+/// A profile with the address in lower case, as v4 stores it.
+pub(crate) fn normalised(mut profile: Profile) -> Profile {
+    profile.email = profile.email.map(|email| email.to_lowercase());
+    profile
+}

@@ -1,0 +1,31 @@
+//! What happens for each action? One file a flow: configuration and request in, reply out. No
+//! framework, no database and no provider is known by name here.
+
+mod account_linking;
+mod context;
+mod credentials;
+mod establish;
+mod event;
+mod listing;
+mod log_line;
+mod oauth;
+mod page;
+mod pages;
+mod session;
+mod sign_in;
+mod sign_in_callback;
+mod sign_out;
+
+pub(crate) use context::{Begun, Context, Refused};
+pub(crate) use credentials::credentials_callback;
+pub(crate) use listing::{csrf_token, providers};
+pub(crate) use log_line::log_line;
+pub(crate) use oauth::oauth_callback;
+pub(crate) use page::{
+    configuration_error, error_page, sign_in_page, sign_out_page, verify_request_page,
+};
+pub(crate) use session::{
+    NoSession, Read, SessionAction, current_session, log_no_session, session,
+};
+pub(crate) use sign_in::sign_in;
+pub(crate) use sign_out::sign_out;

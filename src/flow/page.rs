@@ -1,0 +1,123 @@
+//! The actions that show a page: the application's own if it named one, else a built-in one.
+
+use http::StatusCode;
+
+use super::Context;
+use super::pages::{self, FormKind, PageFrame, ProviderForm};
+use crate::config::{Config, Provider, with_parameter};
+use crate::error::ErrorCode;
+use crate::message::{Field, Reply, percent_encode};
+use crate::site::SiteUrl;
+
+const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configuration. Check the \
+                                     server logs for more information.";
+
+fn frame<'a>(config: &'a Config, site: &'a SiteUrl) -> PageFrame<'a> {
+    PageFrame { theme: &config.theme, base_url: site.base(), origin: site.origin() }
+}
+
+/// `GET signin`.
+pub(crate) fn sign_in_page(context: &Context<'_>, segment: Option<&str>) -> Reply {
+    let config = context.config;
+    let error = error_parameter(context, None);
+    if let Some(page) = &config.pages.sign_in {
+        let target = percent_encode(&context.callback_url);
+        let mut address = with_parameter(page, &format!("callbackUrl={target}"));
+        // v4 does: `/signin/github` counts as the error `github`.
+        if let Some(error) = error.or(segment).filter(|error| !error.is_empty()) {
+            address.push_str(&format!("&error={}", percent_encode(error)));
+        }
+        return Reply::redirect(address);
+    }
+    let forms: Vec<_> = config.providers.iter().filter_map(form).collect();
+    Reply::page(pages::sign_in(
+        &frame(config, context.site),
+        context.csrf.text(),
+        &forms,
+        &context.callback_url,
+        error.filter(|error| !error.is_empty()),
+        context.request.query.text("email"),
+    ))
+}
+
+fn form(provider: &Provider) -> Option<ProviderForm<'_>> {
+    let kind = match provider {
+        Provider::OAuth { definition, .. } => FormKind::OAuth { style: definition.style.as_ref() },
+        Provider::Credentials(definition) if definition.fields.is_empty() => return None,
+        Provider::Credentials(definition) => FormKind::Credentials { fields: &definition.fields },
+    };
+    Some(ProviderForm { id: provider.id(), name: provider.name(), kind })
+}
+
+/// `GET signout`.
+pub(crate) fn sign_out_page(context: &Context<'_>) -> Reply {
+    match &context.config.pages.sign_out {
+        Some(page) => Reply::redirect(page),
+        None => {
+            let frame = frame(context.config, context.site);
+            Reply::page(pages::sign_out(&frame, context.csrf.text()))
+        }
+    }
+}
+
+/// `GET verify-request`.
+pub(crate) fn verify_request_page(context: &Context<'_>) -> Reply {
+    match &context.config.pages.verify_request {
+        Some(page) => Reply::redirect(page),
+        None => Reply::page(pages::verify_request(&frame(context.config, context.site))),
+    }
+}
+
+/// `GET error`: to the sign-in page for the errors that belong there, else the application's page
+/// or the built-in one.
+pub(crate) fn error_page(context: &Context<'_>, segment: Option<&str>) -> Reply {
+    let error = error_parameter(context, segment);
+    if let Some(error) = error.filter(|error| pages::redirects_to_sign_in(error)) {
+        return Reply::redirect(context.address(&format!("signin?error={error}")));
+    }
+    if let Some(page) = &context.config.pages.error {
+        return Reply::redirect(match error {
+            Some(error) => with_parameter(page, &format!("error={}", percent_encode(error))),
+            None => page.clone(),
+        });
+    }
+    built_in_error(context.config, context.site, error)
+}
+
+fn error_parameter<'a>(context: &'a Context<'_>, segment: Option<&'a str>) -> Option<&'a str> {
+    match context.request.query.field("error") {
+        Field::Text(error) => Some(error),
+        Field::Absent | Field::Unusable => segment,
+    }
+}
+
+fn built_in_error(config: &Config, site: &SiteUrl, error: Option<&str>) -> Reply {
+    let page = pages::error(&frame(config, site), error);
+    let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Reply::page(page.html).status(status)
+}
+
+/// The answer when no flow can start: a page where a page was asked for, else JSON. Sets no
+/// cookie.
+pub(crate) fn configuration_error(
+    config: &Config,
+    site: &SiteUrl,
+    wants_page: bool,
+    query_callback_url: Option<&str>,
+) -> Reply {
+    if !wants_page {
+        let body = serde_json::json!({ "message": CONFIGURATION_MESSAGE });
+        return Reply::json(body.to_string().into_bytes())
+            .status(StatusCode::INTERNAL_SERVER_ERROR);
+    }
+    match &config.pages.error {
+        // An error page that asks for a sign-in would send the browser round in circles.
+        Some(page) if query_callback_url.is_some_and(|url| url.starts_with(page.as_str())) => {
+            let code = ErrorCode::AuthOnErrorPage;
+            config.log.note(code, None, "the error page itself asks for a sign-in");
+            built_in_error(config, site, Some("configuration"))
+        }
+        Some(page) => Reply::redirect(with_parameter(page, "error=Configuration")),
+        None => built_in_error(config, site, Some("configuration")),
+    }
+}

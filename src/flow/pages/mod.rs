@@ -1,0 +1,29 @@
+//! What do the built-in pages look like to a browser?
+//!
+//! Four pages: sign-in, sign-out, "check your email" and error. Titles, classes, ids, forms and
+//! error texts are v4's, since applications style and test against them; the style sheet and the
+//! rest are typegate's own. Three rules hold on every page:
+//!
+//! 1. There is no script, and nothing is fetched that the configuration does not name.
+//! 2. Text and attribute values are escaped by the template, never by hand.
+//! 3. The value of `error` selects a text from a table and is not shown itself.
+
+mod credential_input;
+mod error;
+mod layout;
+mod model;
+mod provider;
+mod sign_in;
+mod sign_in_error;
+mod sign_out;
+mod verify_request;
+
+pub(crate) use error::error;
+pub(crate) use model::{FormKind, PageFrame, ProviderForm};
+pub(crate) use sign_in::sign_in;
+pub(crate) use sign_in_error::redirects_to_sign_in;
+pub(crate) use sign_out::sign_out;
+pub(crate) use verify_request::verify_request;
+
+#[cfg(test)]
+mod tests;

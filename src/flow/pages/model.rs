@@ -1,0 +1,58 @@
+//! What does a page need to know?
+
+use crate::theme::Theme;
+use crate::theme::{ButtonStyle, CredentialField};
+
+/// What every page needs.
+pub(crate) struct PageFrame<'a> {
+    pub theme: &'a Theme,
+    /// Where the actions live, such as `http://localhost:3000/api/auth`.
+    pub base_url: &'a str,
+    /// The site itself, such as `http://localhost:3000`.
+    pub origin: &'a str,
+}
+
+impl<'a> PageFrame<'a> {
+    /// Host and port, the name under which visitors know the site.
+    pub(super) fn host(&self) -> &'a str {
+        self.origin.split_once("://").map_or(self.origin, |(_, host)| host)
+    }
+}
+
+/// A provider that has a form on the sign-in page.
+///
+/// v4 shows providers of type oauth and email, and those of type credentials that declare fields;
+/// leaving the others out is up to the caller.
+pub(crate) struct ProviderForm<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub kind: FormKind<'a>,
+}
+
+/// What kind of form a provider has.
+pub(crate) enum FormKind<'a> {
+    Credentials {
+        fields: &'a [CredentialField],
+    },
+    #[cfg_attr(not(test), expect(dead_code, reason = "no e-mail provider can be configured yet"))]
+    Email,
+    OAuth {
+        style: Option<&'a ButtonStyle>,
+    },
+}
+
+impl FormKind<'_> {
+    /// Whether the visitor types something, which sets the form apart from plain buttons.
+    pub(super) fn has_fields(&self) -> bool {
+        match self {
+            Self::Credentials { .. } | Self::Email => true,
+            Self::OAuth { .. } => false,
+        }
+    }
+}
+
+/// An error page and the status it is sent with.
+pub(crate) struct ErrorPage {
+    pub status: u16,
+    pub html: String,
+}

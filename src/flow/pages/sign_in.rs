@@ -1,0 +1,39 @@
+//! The page that offers every way to sign in.
+
+use maud::html;
+
+use super::layout::{Page, document};
+use super::model::{PageFrame, ProviderForm};
+use super::provider::form;
+use super::sign_in_error::sign_in_error_text;
+
+/// The sign-in page.
+///
+/// `callback_url` is the address decided on for this request, `error` and `email` come from the
+/// query. v4 lets the query replace the csrf token, the providers, the theme and the callback URL
+/// too; here they are arguments of their own.
+pub(crate) fn sign_in(
+    frame: &PageFrame<'_>,
+    csrf_token: &str,
+    providers: &[ProviderForm<'_>],
+    callback_url: &str,
+    error: Option<&str>,
+    email: Option<&str>,
+) -> String {
+    let error = error.filter(|error| !error.is_empty());
+    let contents = html! {
+        @if let Some(error) = error {
+            div class="error" role="alert" { p { (sign_in_error_text(error)) } }
+        }
+        @for (position, provider) in providers.iter().enumerate() {
+            @let has_fields = provider.kind.has_fields();
+            @let follows_button = position.checked_sub(1).and_then(|before| providers.get(before)).is_some_and(|before| !before.kind.has_fields());
+            div.provider {
+                @if has_fields && follows_button { hr; }
+                (form(frame, csrf_token, provider, callback_url, email))
+                @if has_fields && position + 1 < providers.len() { hr; }
+            }
+        }
+    };
+    document(frame, Page::SignIn, &contents)
+}

@@ -1,0 +1,74 @@
+//! Tests that look at whole pages.
+
+mod document;
+mod injection;
+mod outline;
+mod v4;
+
+use super::{FormKind, PageFrame, ProviderForm, error, sign_in, sign_out, verify_request};
+use crate::theme::{ButtonStyle, CredentialField};
+use crate::theme::{ColorScheme, Theme};
+
+const BASE_URL: &str = "http://localhost:3000/api/auth";
+const ORIGIN: &str = "http://localhost:3000";
+
+fn frame(theme: &Theme) -> PageFrame<'_> {
+    PageFrame { theme, base_url: BASE_URL, origin: ORIGIN }
+}
+
+fn full_theme() -> Theme {
+    Theme::new()
+        .color_scheme(ColorScheme::Dark)
+        .brand_color("#ff0000".parse().unwrap())
+        .button_text("#00ff00".parse().unwrap())
+        .logo("https://example.com/l.png".parse().unwrap())
+}
+
+/// The providers of the recorded pages. The one without a form is left out, as callers do.
+struct Providers {
+    fields: Vec<CredentialField>,
+    github: ButtonStyle,
+    absolute: ButtonStyle,
+}
+
+impl Providers {
+    fn new() -> Self {
+        Self {
+            fields: vec![
+                CredentialField::new("username")
+                    .label("Username")
+                    .input_type("text")
+                    .placeholder("jsmith"),
+                CredentialField::new("password").label("Password").input_type("password"),
+                CredentialField::new("code"),
+            ],
+            github: ButtonStyle::new()
+                .logo("/github.svg".parse().unwrap())
+                .logo_dark("/github-dark.svg".parse().unwrap())
+                .background("#fff".parse().unwrap())
+                .background_dark("#000".parse().unwrap())
+                .text("#000".parse().unwrap())
+                .text_dark("#fff".parse().unwrap()),
+            absolute: ButtonStyle::new()
+                .logo("https://cdn.example/l.svg".parse().unwrap())
+                .background("#12f".parse().unwrap())
+                .text("#fff".parse().unwrap()),
+        }
+    }
+
+    fn form<'a>(&'a self, id: &'a str) -> Option<ProviderForm<'a>> {
+        let (name, kind) = match id {
+            "abs" => ("Abs", FormKind::OAuth { style: Some(&self.absolute) }),
+            "credentials" => ("Credentials", FormKind::Credentials { fields: &self.fields }),
+            "email" => ("Email", FormKind::Email),
+            "github" => ("GitHub", FormKind::OAuth { style: Some(&self.github) }),
+            "plain" => ("Plain & Co", FormKind::OAuth { style: None }),
+            _ => return None,
+        };
+        Some(ProviderForm { id, name, kind })
+    }
+
+    fn forms<'a>(&'a self, ids: impl IntoIterator<Item = &'a str>) -> Vec<ProviderForm<'a>> {
+        ids.into_iter().filter_map(|id| self.form(id)).collect()
+    }
+}

@@ -1,0 +1,16 @@
+//! The page that follows a request for an e-mail link.
+
+use maud::html;
+
+use super::layout::{Page, document};
+use super::model::PageFrame;
+
+/// The verify-request page.
+pub(crate) fn verify_request(frame: &PageFrame<'_>) -> String {
+    let contents = html! {
+        h1 { "Check your email" }
+        p { "A sign in link has been sent to your email address." }
+        p { a class="site" href=(frame.origin) { (frame.host()) } }
+    };
+    document(frame, Page::VerifyRequest, &contents)
+}

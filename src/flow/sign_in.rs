@@ -1,0 +1,21 @@
+//! `POST signin/<provider>`.
+//!
+//! In this order: the provider is known; the CSRF token is right; OAuth goes to the provider,
+//! credentials to the sign-in page (they are submitted to `callback`).
+
+use super::Context;
+use super::oauth::authorization_request;
+use crate::config::Provider;
+use crate::message::Reply;
+
+pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) -> Reply {
+    let csrf_failure = || Reply::redirect(context.address("signin?csrf=true"));
+    let Some(provider) = provider else { return csrf_failure() };
+    let Some(verified) = context.verified() else { return csrf_failure() };
+    match provider {
+        Provider::OAuth { definition, server } => {
+            authorization_request(context, definition, server, verified).await
+        }
+        Provider::Credentials(_) => Reply::redirect(context.address("signin")),
+    }
+}

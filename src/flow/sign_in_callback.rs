@@ -1,0 +1,33 @@
+//! May this person sign in? The application's `signIn` callback, and what its answers mean.
+
+use http::StatusCode;
+
+use super::Context;
+use crate::error::ErrorCode;
+use crate::hooks::{SignInAttempt, SignInDecision};
+use crate::message::Reply;
+
+/// Asks the application. `Err` is the reply that ends the flow.
+pub(crate) async fn ask(context: &Context<'_>, attempt: SignInAttempt) -> Result<(), Reply> {
+    let Some(sign_in) = &context.config.callbacks.sign_in else { return Ok(()) };
+    let provider = attempt.account.provider.clone();
+    let log = &context.config.log;
+    match sign_in(attempt).await {
+        Ok(SignInDecision::Allow) => Ok(()),
+        Ok(SignInDecision::Deny) => {
+            log.note(ErrorCode::AccessDenied, Some(&provider), "the signIn callback refused");
+            Err(context.to_error("AccessDenied").status(StatusCode::FORBIDDEN))
+        }
+        Ok(SignInDecision::Redirect(target)) => Err(Reply::redirect(target)),
+        Err(error) => {
+            log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
+            // v4 does: the error's message is shown to the visitor.
+            Err(context.to_error(&visible(&error.message())))
+        }
+    }
+}
+
+/// A message for the visitor, cut to what belongs in an address.
+pub(crate) fn visible(message: &str) -> String {
+    message.chars().take(200).collect()
+}

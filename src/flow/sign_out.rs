@@ -1,0 +1,48 @@
+//! `POST signout`.
+//!
+//! In this order: CSRF token, session cookie, end of the session, `signOut` event, deletion of
+//! the cookie, redirect. It completes whatever fails in between. A copied token stays good until
+//! it expires: only database sessions can be revoked.
+
+use super::Context;
+use super::event::fire;
+use crate::config::Sessions;
+use crate::cookie::{read_session, write_session};
+use crate::error::ErrorCode;
+use crate::hooks::SignedOut;
+use crate::message::Reply;
+use crate::secret::SessionToken;
+
+pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
+    if context.verified().is_none() {
+        return Reply::redirect(context.address("signout?csrf=true"));
+    }
+    let (config, cookies) = (context.config, context.request.cookies());
+    let policy = &context.kit.set.session_token;
+    if let Some(token) = read_session(cookies, &policy.name) {
+        let ended = match &config.sessions {
+            Sessions::Jwt(_) => match config.session_keys.open(&token, context.now) {
+                Ok(claims) => Some(SignedOut::Token(claims)),
+                Err(error) => {
+                    config.log.failure(ErrorCode::SignOut, None, &error);
+                    None
+                }
+            },
+            Sessions::Database(_, store) => {
+                match store.delete_session(&SessionToken::new(token)).await {
+                    Ok(session) => Some(SignedOut::Session(session)),
+                    Err(error) => {
+                        config.log.failure(ErrorCode::SignOut, None, &error);
+                        None
+                    }
+                }
+            }
+        };
+        if let Some(ended) = ended {
+            config.log.success("signed out", None);
+            fire(config, config.events.sign_out.as_deref(), || ended, ErrorCode::SignOutEvent)
+                .await;
+        }
+    }
+    Reply::redirect(&context.callback_url).cookies(write_session(cookies, policy, None))
+}

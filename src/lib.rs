@@ -1,0 +1,105 @@
+//! NextAuth.js for Rust, with its misconfigurations turned into compile errors.
+//!
+//! A web application adds sign-in with OAuth 2.0, OpenID Connect or its own credentials by one
+//! typed builder chain. typegate answers the wire of NextAuth.js v4: the unmodified
+//! `next-auth/react` client, existing session cookies and secrets go on working.
+//!
+//! ```
+//! use typegate::provider::{Credentials, GitHub};
+//! use typegate::{Auth, AuthorizeError, Jwt, Secret, User};
+//!
+//! #[derive(serde::Deserialize)]
+//! struct Login {
+//!     username: String,
+//! }
+//!
+//! async fn authorize(login: Login) -> Result<Option<User>, AuthorizeError> {
+//!     Ok((login.username == "ada").then(|| User::new("1").name("Ada Lovelace")))
+//! }
+//!
+//! let auth = Auth::builder()
+//!     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?) // Secret::from_env()
+//!     .url("https://app.example.com".parse()?)
+//!     .provider(GitHub::new("client id", "client secret")) // GitHub::from_env()
+//!     .provider(Credentials::new(authorize))
+//!     .session(Jwt::default())
+//!     .build()?;
+//! # Ok::<(), typegate::ConfigError>(())
+//! ```
+//!
+//! # Where to go from here
+//!
+//! - [`Auth::builder`] and [`builder::AuthBuilder`]: the decisions of a configuration.
+//! - [`rule`]: which mistakes do not compile, with cause and cure.
+//! - [`provider`]: providers that exist, and how to write one.
+//! - [`adapter`]: where users, accounts and sessions are kept.
+//! - [`hooks`]: callbacks and events.
+//! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
+//!   [`guard::Guard`] for routes that are not for everybody.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `axum` | yes | routes and extractors for axum |
+//! | `sqlite` | no | an embedded database through sqlx |
+//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
+//!
+//! # What it does not do
+//!
+//! It stores no passwords: `authorize` is the application's. It does not revoke session tokens
+//! that live in cookies: use database sessions where that is needed.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+pub mod adapter;
+mod auth;
+#[cfg(feature = "axum")]
+mod axum;
+mod callback_url;
+pub mod clock;
+mod config;
+pub mod cookie;
+mod crypto;
+mod csrf;
+mod error;
+mod flow;
+pub mod guard;
+pub mod hooks;
+mod jwt;
+mod log;
+mod message;
+mod model;
+mod outbound;
+pub mod provider;
+mod route;
+mod secret;
+mod service;
+mod site;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+mod theme;
+
+#[cfg(feature = "axum")]
+pub use axum::{Session, SessionRejection};
+
+pub use auth::Auth;
+pub use config::{Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
+pub use error::{
+    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
+    ErrorCode, Level, OAuthError,
+};
+pub use jwt::{Claims, SignatureAlgorithm};
+pub use log::{LogEntry, Logger};
+pub use model::{
+    Account, AccountType, DefaultSession, JsonObject, NewAccount, NewSession, NewUser, Profile,
+    SessionRecord, SessionUser, TokenSet, User, UserUpdate, VerificationToken,
+};
+pub use outbound::{DefaultHttpClient, HttpClient};
+pub use secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
+pub use service::{AuthService, ResponseFuture};
+pub use site::SiteUrl;
+pub use theme::{
+    AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,
+    LogoUrlError, Theme,
+};

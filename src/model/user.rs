@@ -1,0 +1,207 @@
+//! Who is signed in?
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::JsonObject;
+
+/// A person as the application knows them: a row of the adapter, or what a provider said when
+/// there is no adapter.
+///
+/// ```
+/// use typegate::User;
+///
+/// let user = User::new("1").name("Ada Lovelace").email("ada@example.com");
+/// assert_eq!(user.id, "1");
+/// assert_eq!(user.email.as_deref(), Some("ada@example.com"));
+/// ```
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct User {
+    /// Unique for the application, at most 255 characters.
+    pub id: String,
+    /// Display name.
+    pub name: Option<String>,
+    /// Address, lower-cased by the flows.
+    pub email: Option<String>,
+    /// When the address was last proved by an e-mail link. Empty after a sign-up by OAuth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_verified: Option<Timestamp>,
+    /// Address of a picture.
+    pub image: Option<String>,
+    /// Further members that the application's own profile function or table has.
+    #[serde(flatten)]
+    pub extra: JsonObject,
+}
+
+impl User {
+    /// A user of whom nothing but the id is known.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Sets the display name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets the address of a picture.
+    #[must_use]
+    pub fn image(mut self, image: impl Into<String>) -> Self {
+        self.image = Some(image.into());
+        self
+    }
+
+    /// Adds a member of the application's own.
+    #[must_use]
+    pub fn member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+}
+
+/// A provider's answer to "who is this?", mapped to the members that NextAuth knows.
+///
+/// The id is the provider's; the address is lower-cased afterwards by the flow.
+///
+/// ```
+/// use typegate::Profile;
+///
+/// let profile = Profile::new("42").name("Ada".to_owned());
+/// assert_eq!(profile.id, "42");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Profile {
+    /// The subject at the provider; with the provider's id it names the account.
+    pub id: String,
+    /// Display name.
+    pub name: Option<String>,
+    /// Address as the provider gives it: not a proof that the person owns it.
+    pub email: Option<String>,
+    /// Address of a picture.
+    pub image: Option<String>,
+    /// Further members, handed to the adapter and to the callbacks.
+    #[serde(flatten)]
+    pub extra: JsonObject,
+}
+
+impl Profile {
+    /// A profile of which nothing but the subject is known.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Sets the display name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Option<String>>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<Option<String>>) -> Self {
+        self.email = email.into();
+        self
+    }
+
+    /// Sets the address of a picture.
+    #[must_use]
+    pub fn image(mut self, image: impl Into<Option<String>>) -> Self {
+        self.image = image.into();
+        self
+    }
+
+    /// Adds a member of the application's own.
+    #[must_use]
+    pub fn member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
+
+    /// The user that this profile stands for where no adapter keeps users: the id is the
+    /// provider's.
+    pub(crate) fn into_user(self) -> User {
+        User {
+            id: self.id,
+            name: self.name,
+            email: self.email,
+            email_verified: None,
+            image: self.image,
+            extra: self.extra,
+        }
+    }
+}
+
+/// A user that does not exist yet: everything but the id, which the adapter makes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NewUser {
+    /// Display name.
+    pub name: Option<String>,
+    /// Address, already normalised; stored as given.
+    pub email: Option<String>,
+    /// Set by e-mail sign-in only.
+    pub email_verified: Option<Timestamp>,
+    /// Address of a picture.
+    pub image: Option<String>,
+    /// Members the adapter may have columns for; it ignores the others.
+    pub extra: JsonObject,
+}
+
+impl From<Profile> for NewUser {
+    /// An OAuth sign-up never marks the address as verified.
+    fn from(profile: Profile) -> Self {
+        Self {
+            name: profile.name,
+            email: profile.email,
+            email_verified: None,
+            image: profile.image,
+            extra: profile.extra,
+        }
+    }
+}
+
+/// A change to a user: members that are `None` stay as they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UserUpdate {
+    /// Whose row.
+    pub id: String,
+    /// New display name.
+    pub name: Option<Option<String>>,
+    /// New address.
+    pub email: Option<Option<String>>,
+    /// When the address was proved.
+    pub email_verified: Option<Option<Timestamp>>,
+    /// New picture.
+    pub image: Option<Option<String>>,
+}
+
+impl UserUpdate {
+    /// A change that changes nothing yet.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into(), ..Self::default() }
+    }
+
+    /// Marks the address as proved at `time`.
+    #[must_use]
+    pub fn email_verified(mut self, time: Timestamp) -> Self {
+        self.email_verified = Some(Some(time));
+        self
+    }
+}

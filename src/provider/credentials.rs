@@ -1,0 +1,206 @@
+//! The application's own check of what a visitor typed.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{CredentialsKind, Provider};
+use crate::error::AuthorizeError;
+use crate::model::{JsonObject, User};
+use crate::theme::CredentialField;
+
+/// The request that brought the credentials, for what is not in the form.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct AuthorizeRequest {
+    /// The request's headers.
+    pub headers: HeaderMap,
+    /// The whole submitted form, CSRF token included.
+    pub form: JsonObject,
+}
+
+type Verdict = Pin<Box<dyn Future<Output = Result<Option<User>, AuthorizeError>> + Send>>;
+pub(crate) type AuthorizeFunction = Arc<dyn Fn(AuthorizeRequest) -> Verdict + Send + Sync>;
+
+/// No `authorize` yet.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AuthorizeMissing;
+
+/// `authorize` is there.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AuthorizeGiven(());
+
+/// Sign in with what the application itself knows, such as a password.
+///
+/// `authorize` gets the submitted form as a type of the application's own. `Ok(Some(user))`
+/// signs in, `Ok(None)` refuses, an error says that the check could not be made. Form fields that
+/// do not fit the type are a refusal.
+///
+/// Sessions of such users are always tokens in cookies; the adapter is never asked.
+///
+/// ```
+/// use typegate::provider::Credentials;
+/// use typegate::{AuthorizeError, User};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Login {
+///     username: String,
+///     password: String,
+/// }
+///
+/// async fn authorize(login: Login) -> Result<Option<User>, AuthorizeError> {
+///     // Verify a password hash here, off the async workers.
+///     Ok((login.username == "ada" && login.password == "1815").then(|| User::new("1").name("Ada")))
+/// }
+///
+/// let provider = Credentials::new(authorize).text_field("username", "User name").password_field();
+/// ```
+pub struct Credentials<Authorize = AuthorizeGiven> {
+    definition: CredentialsDefinition,
+    authorize: PhantomData<Authorize>,
+}
+
+/// The record of a credentials provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CredentialsDefinition {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) fields: Vec<CredentialField>,
+    pub(crate) authorize: Option<AuthorizeFunction>,
+}
+
+impl fmt::Debug for CredentialsDefinition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialsDefinition").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl<Authorize> fmt::Debug for Credentials<Authorize> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Credentials").field(&self.definition.id).finish()
+    }
+}
+
+impl Default for Credentials<AuthorizeMissing> {
+    /// A provider that still needs [`Credentials::authorize`].
+    fn default() -> Self {
+        let definition = CredentialsDefinition {
+            id: "credentials".into(),
+            name: "Credentials".into(),
+            fields: Vec::new(),
+            authorize: None,
+        };
+        Self { definition, authorize: PhantomData }
+    }
+}
+
+impl Credentials {
+    /// A provider that asks `authorize`.
+    #[must_use]
+    pub fn new<C, F, R>(authorize: F) -> Self
+    where
+        C: DeserializeOwned + Send,
+        F: Fn(C) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+    {
+        Credentials::<AuthorizeMissing>::default().authorize(authorize)
+    }
+
+    /// A provider that asks `authorize`, which also wants the request's headers.
+    #[must_use]
+    pub fn with_request<C, F, R>(authorize: F) -> Self
+    where
+        C: DeserializeOwned + Send,
+        F: Fn(C, AuthorizeRequest) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+    {
+        Credentials::<AuthorizeMissing>::default().given(Arc::new(move |request| {
+            match C::deserialize(&Value::Object(request.form.clone())) {
+                Ok(credentials) => Box::pin(authorize(credentials, request)),
+                Err(_) => Box::pin(std::future::ready(Ok(None))),
+            }
+        }))
+    }
+}
+
+impl<Authorize> Credentials<Authorize> {
+    /// Sets the check.
+    #[must_use]
+    pub fn authorize<C, F, R>(self, authorize: F) -> Credentials
+    where
+        C: DeserializeOwned + Send,
+        F: Fn(C) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+    {
+        self.given(Arc::new(move |request| match C::deserialize(&Value::Object(request.form)) {
+            Ok(credentials) => Box::pin(authorize(credentials)),
+            Err(_) => Box::pin(std::future::ready(Ok(None))),
+        }))
+    }
+
+    fn given(self, authorize: AuthorizeFunction) -> Credentials {
+        let definition = CredentialsDefinition { authorize: Some(authorize), ..self.definition };
+        Credentials { definition, authorize: PhantomData }
+    }
+
+    /// The id, `credentials` by default. Several credentials providers need different ones.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.definition.id = id.into();
+        self
+    }
+
+    /// The name people read, `Credentials` by default.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.definition.name = name.into();
+        self
+    }
+
+    /// Adds a field to the form of the built-in sign-in page.
+    #[must_use]
+    pub fn field(mut self, field: CredentialField) -> Self {
+        self.definition.fields.push(field);
+        self
+    }
+
+    /// Adds a text field with that key and label.
+    #[must_use]
+    pub fn text_field(self, key: impl Into<String>, label: impl Into<String>) -> Self {
+        self.field(CredentialField::new(key).label(label))
+    }
+
+    /// Adds a field `password`, labelled `Password`, that hides what is typed.
+    #[must_use]
+    pub fn password_field(self) -> Self {
+        self.field(CredentialField::new("password").label("Password").input_type("password"))
+    }
+}
+
+/// A credentials provider that can answer.
+#[diagnostic::on_unimplemented(
+    message = "CALLBACK_CREDENTIALS_HANDLER_ERROR: this credentials provider has no `authorize`",
+    label = "nothing checks the credentials",
+    note = "write `Credentials::new(authorize)`, with an async function that takes what the \
+            visitor typed and returns `Result<Option<User>, AuthorizeError>`"
+)]
+pub trait HasAuthorize {}
+
+impl HasAuthorize for AuthorizeGiven {}
+
+impl<Authorize: HasAuthorize> Provider for Credentials<Authorize> {
+    type Kind = CredentialsKind;
+
+    fn into_definition(self) -> CredentialsDefinition {
+        self.definition
+    }
+}

@@ -1,0 +1,148 @@
+//! Any identity provider that speaks OpenID Connect.
+
+use serde::Deserialize;
+
+use super::{Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider};
+use crate::jwt::SignatureAlgorithm;
+use crate::model::Profile;
+use crate::secret::ClientSecret;
+use crate::theme::ButtonStyle;
+
+/// Sign in with an OpenID Connect provider that publishes a discovery document.
+///
+/// PKCE, state and nonce are all on. Register the callback URL
+/// `https://<your site>/api/auth/callback/<id>`.
+///
+/// ```
+/// use typegate::provider::Oidc;
+///
+/// let provider = Oidc::new("acme", "Acme", "https://id.acme.example", "client", "s3cr3t")
+///     .scope("openid email profile groups")
+///     .fetch_user_info(true);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Oidc {
+    id: String,
+    name: String,
+    client: Client,
+    endpoints: Endpoints,
+    scope: String,
+    checks: Vec<Check>,
+    algorithm: SignatureAlgorithm,
+    fetch_user_info: bool,
+    dangerously_link_by_email: bool,
+    style: Option<ButtonStyle>,
+}
+
+impl Oidc {
+    /// Takes the id to be used in addresses and stored accounts, the name people read, the
+    /// issuer, and the client that the provider registered.
+    #[must_use]
+    pub fn new(
+        id: impl Into<String>,
+        name: impl Into<String>,
+        issuer: impl Into<String>,
+        client_id: impl Into<String>,
+        client_secret: impl Into<ClientSecret>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            name: name.into(),
+            client: Client::new(client_id, client_secret),
+            endpoints: Endpoints::discovered(issuer),
+            scope: "openid email profile".into(),
+            checks: vec![Check::Pkce, Check::State, Check::Nonce],
+            algorithm: SignatureAlgorithm::Rs256,
+            fetch_user_info: false,
+            dangerously_link_by_email: false,
+            style: None,
+        }
+    }
+
+    /// What is asked for; `openid email profile` by default.
+    #[must_use]
+    pub fn scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = scope.into();
+        self
+    }
+
+    /// The protections, for a provider that refuses one of them.
+    #[must_use]
+    pub fn checks(mut self, checks: impl Into<Vec<Check>>) -> Self {
+        self.checks = checks.into();
+        self
+    }
+
+    /// The client, for a public one or a certain client authentication.
+    #[must_use]
+    pub fn client(mut self, client: Client) -> Self {
+        self.client = client;
+        self
+    }
+
+    /// The algorithm of the ID tokens; RS256 by default.
+    #[must_use]
+    pub fn id_token_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
+        self.algorithm = algorithm;
+        self
+    }
+
+    /// Whether the userinfo endpoint is asked for what the ID token does not say. Many providers
+    /// put name and address there only.
+    #[must_use]
+    pub fn fetch_user_info(mut self, fetch: bool) -> Self {
+        self.fetch_user_info = fetch;
+        self
+    }
+
+    /// Links a new account to an existing user with the same address. Whoever can make an
+    /// account with somebody's address at this provider then signs in as them.
+    #[must_use]
+    pub fn dangerously_link_by_email(mut self) -> Self {
+        self.dangerously_link_by_email = true;
+        self
+    }
+
+    /// The look of the button.
+    #[must_use]
+    pub fn style(mut self, style: ButtonStyle) -> Self {
+        self.style = Some(style);
+        self
+    }
+}
+
+/// The standard claims of OpenID Connect Core section 5.1 that NextAuth knows.
+#[derive(Deserialize)]
+struct StandardClaims {
+    sub: String,
+    name: Option<String>,
+    preferred_username: Option<String>,
+    email: Option<String>,
+    picture: Option<String>,
+}
+
+impl Provider for Oidc {
+    type Kind = OAuthKind;
+
+    fn into_definition(self) -> OAuthDefinition {
+        let mut definition = OAuthDefinition::builder()
+            .id(self.id)
+            .name(self.name)
+            .client(self.client)
+            .endpoints(self.endpoints)
+            .scope(self.scope)
+            .checks(self.checks)
+            .id_token_algorithm(self.algorithm)
+            .fetch_user_info(self.fetch_user_info)
+            .dangerously_link_by_email(self.dangerously_link_by_email)
+            .profile(ProfileMapper::new(|claims: StandardClaims, _| {
+                Ok(Profile::new(claims.sub)
+                    .name(claims.name.or(claims.preferred_username))
+                    .email(claims.email)
+                    .image(claims.picture))
+            }))
+            .build();
+        definition.style = self.style;
+        definition
+    }
+}

@@ -1,0 +1,167 @@
+//! Who vouches for a visitor? Providers: checked values at the door, plain data behind it.
+
+mod cache;
+mod credentials;
+mod generic;
+mod github;
+mod metadata;
+mod oauth;
+
+pub use credentials::{
+    AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
+    HasAuthorize,
+};
+pub use generic::Oidc;
+pub use github::GitHub;
+pub(crate) use metadata::{ProviderMetadata, Server};
+pub(crate) use oauth::is_protected;
+pub use oauth::{
+    Check, Client, ClientAuthentication, Endpoint, Endpoints, OAuthDefinition, ProfileMapper,
+    UserInfoHook, UserInfoRequest,
+};
+
+/// A way to sign in, as the builder's `provider` takes it.
+///
+/// A provider of one's own implements it by turning itself into the plain record of its kind:
+///
+/// ```
+/// use typegate::provider::{
+///     Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+/// };
+/// use typegate::{ClientSecret, Profile};
+///
+/// struct Acme {
+///     client_id: String,
+///     client_secret: ClientSecret,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct AcmeUser {
+///     sub: String,
+///     display_name: Option<String>,
+/// }
+///
+/// impl Provider for Acme {
+///     type Kind = OAuthKind;
+///
+///     fn into_definition(self) -> OAuthDefinition {
+///         OAuthDefinition::builder()
+///             .id("acme")
+///             .name("Acme")
+///             .client(Client::new(self.client_id, self.client_secret))
+///             .endpoints(Endpoints::discovered("https://id.acme.example"))
+///             .scope("openid profile")
+///             .checks([Check::Pkce, Check::State])
+///             .profile(ProfileMapper::new(|user: AcmeUser, _tokens| {
+///                 Ok(Profile::new(user.sub).name(user.display_name))
+///             }))
+///             .build()
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no provider",
+    label = "this is no provider",
+    note = "give one that exists, such as `GitHub`, `Oidc` or `Credentials`, or implement \
+            `typegate::provider::Provider` for `{Self}`"
+)]
+pub trait Provider {
+    /// What kind of provider it is: this is how the builder knows what it needs.
+    type Kind: ProviderKind;
+
+    /// The record that the flows work with.
+    fn into_definition(self) -> <Self::Kind as ProviderKind>::Definition;
+}
+
+/// A kind of provider, and what configurations with it need.
+pub trait ProviderKind: sealed::Kind {
+    /// The record of that kind.
+    type Definition: Into<ProviderDefinition>;
+}
+
+/// OAuth 1.0a, OAuth 2.0 and OpenID Connect.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct OAuthKind;
+
+/// The application's own check: needs sessions in cookies.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CredentialsKind;
+
+impl ProviderKind for OAuthKind {
+    type Definition = OAuthDefinition;
+}
+
+impl ProviderKind for CredentialsKind {
+    type Definition = CredentialsDefinition;
+}
+
+/// No provider needs sessions in cookies.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoCredentials;
+
+/// A credentials provider is there.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WithCredentials;
+
+pub(crate) mod sealed {
+    use super::WithCredentials;
+
+    /// How a kind changes what a configuration is known to need.
+    pub trait Kind {
+        type Credentials<Before>;
+    }
+
+    impl Kind for super::OAuthKind {
+        type Credentials<Before> = Before;
+    }
+
+    impl Kind for super::CredentialsKind {
+        type Credentials<Before> = WithCredentials;
+    }
+}
+
+/// A provider as the flows see it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum ProviderDefinition {
+    /// OAuth and OpenID Connect.
+    OAuth(Box<OAuthDefinition>),
+    /// The application's own check.
+    Credentials(Box<CredentialsDefinition>),
+}
+
+impl From<OAuthDefinition> for ProviderDefinition {
+    fn from(definition: OAuthDefinition) -> Self {
+        Self::OAuth(Box::new(definition))
+    }
+}
+
+impl From<CredentialsDefinition> for ProviderDefinition {
+    fn from(definition: CredentialsDefinition) -> Self {
+        Self::Credentials(Box::new(definition))
+    }
+}
+
+impl ProviderDefinition {
+    /// The id, a segment of the provider's addresses.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::OAuth(definition) => &definition.id,
+            Self::Credentials(definition) => &definition.id,
+        }
+    }
+
+    /// The name people read.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::OAuth(definition) => &definition.name,
+            Self::Credentials(definition) => &definition.name,
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Which flow answers? The action is the first segment below the base path, the provider the
+//! second.
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, Response, StatusCode};
+
+use crate::config::{Config, Provider, Site};
+use crate::error::ErrorCode;
+use crate::flow::{self, Begun, Context, Refused};
+use crate::message::{Body, BodyRefused, Fields, Reply, Request};
+
+/// Longest body that is read, in bytes.
+pub(crate) const MAXIMUM_BODY: usize = 64 * 1024;
+
+/// The path below the base path, if the request is for the auth routes. Whole segments are
+/// compared: `/api/authors` is not below `/api/auth`.
+pub(crate) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(base)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+/// Answers a request whose body was read.
+pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Response<Bytes> {
+    let Some(rest) = below(config.site.path(), parts.uri.path()) else {
+        return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
+    };
+    let site = match config.site.of_request(&parts.headers) {
+        Ok(site) => site,
+        Err(error) => {
+            config.log.failure(ErrorCode::NextAuthUrl, None, &error);
+            return Reply::text("Bad Request").status(StatusCode::BAD_REQUEST).into_response(false);
+        }
+    };
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
+    let (action, second) = (segments.next(), segments.next());
+    let parsed = if parts.method == Method::POST {
+        Body::parse(&parts.headers, body)
+    } else {
+        Ok(Body::default())
+    };
+    let Body(body) = match parsed {
+        Ok(body) => body,
+        Err(BodyRefused::InvalidJson) => {
+            return Reply::text("Invalid JSON")
+                .status(StatusCode::BAD_REQUEST)
+                .into_response(false);
+        }
+    };
+    let query = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes());
+    let request = Request { method: &parts.method, headers: &parts.headers, query, body };
+    let reply = answer(config, &site, &request, action.as_deref(), second.as_deref()).await;
+    reply.into_response(request.wants_json())
+}
+
+async fn answer(
+    config: &Config,
+    site: &Site<'_>,
+    request: &Request<'_>,
+    action: Option<&str>,
+    second: Option<&str>,
+) -> Reply {
+    let is_post = request.is_post();
+    let is_get = request.method == Method::GET;
+    let wants_page =
+        is_get && matches!(action, Some("signin" | "signout" | "error" | "verify-request"));
+    let configuration_error = |code, error: &dyn std::fmt::Display| {
+        config.log.note(code, None, &error.to_string());
+        let callback_url = request.query.text("callbackUrl");
+        flow::configuration_error(config, &site.url, wants_page, callback_url)
+    };
+    let Some(action) = action else {
+        let reason = "the request names no action: is the whole base path routed to the handler?";
+        return configuration_error(ErrorCode::MissingApiRoute, &reason);
+    };
+    // These two answer without cookies, and before anything is decided.
+    match action {
+        "providers" if is_get => return flow::providers(config, site),
+        "_log" if is_post => return flow::log_line(config, &request.body),
+        _ => {}
+    }
+    let provider = second.and_then(|id| config.provider(id));
+    if !is_supported(action, is_get, is_post, provider) {
+        return unsupported(request.method);
+    }
+    let Begun { context, cookies } = match Context::begin(config, request, site).await {
+        Ok(begun) => begun,
+        Err(error @ Refused::CallbackUrl) => {
+            return configuration_error(ErrorCode::InvalidCallbackUrl, &error);
+        }
+        Err(error @ Refused::Random(_)) => {
+            return configuration_error(ErrorCode::JwtSession, &error);
+        }
+    };
+    let reply = match action {
+        "csrf" => flow::csrf_token(&context),
+        "session" if is_get => flow::session(&context, flow::SessionAction::Read).await,
+        "session" => flow::session(&context, flow::SessionAction::Update).await,
+        "signin" if is_get => flow::sign_in_page(&context, second),
+        "signin" => flow::sign_in(&context, provider).await,
+        "signout" if is_get => flow::sign_out_page(&context),
+        "signout" => flow::sign_out(&context).await,
+        "error" => flow::error_page(&context, second),
+        "verify-request" => flow::verify_request_page(&context),
+        _ => match provider {
+            Some(Provider::OAuth { definition, server }) => {
+                flow::oauth_callback(&context, definition, server).await
+            }
+            Some(Provider::Credentials(definition)) if is_post => {
+                flow::credentials_callback(&context, definition).await
+            }
+            Some(Provider::Credentials(_)) => {
+                Reply::text("Error: Callback for provider type credentials not supported")
+                    .status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+            None => unsupported(request.method),
+        },
+    };
+    reply.leading_cookies(cookies)
+}
+
+fn is_supported(action: &str, is_get: bool, is_post: bool, provider: Option<&Provider>) -> bool {
+    match action {
+        "csrf" | "error" | "verify-request" => is_get,
+        "session" | "signin" | "signout" => is_get || is_post,
+        "callback" => (is_get || is_post) && provider.is_some(),
+        _ => false,
+    }
+}
+
+/// v4's text for what it does not do; the method is the only thing of the request in it.
+fn unsupported(method: &Method) -> Reply {
+    let name = method.as_str();
+    Reply::text(format!("Error: This action with HTTP {name} is not supported by NextAuth.js"))
+        .status(StatusCode::BAD_REQUEST)
+}
+
+/// One segment, decoded once. A segment that decodes to something with a slash matches nothing.
+fn decode_segment(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn r139_whole_segments_are_compared() {
+        assert_eq!(below("/api/auth", "/api/auth"), Some(""));
+        assert_eq!(below("/api/auth", "/api/auth/csrf"), Some("csrf"));
+        assert_eq!(below("/api/auth", "/api/authors"), None);
+        assert_eq!(below("/api/auth", "/API/AUTH/csrf"), None);
+        assert_eq!(below("/api/auth", "//api/auth/csrf"), None);
+    }
+}

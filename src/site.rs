@@ -1,0 +1,137 @@
+//! Where is this site, and where do its auth routes start?
+
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::error::ConfigError;
+
+/// Where the auth routes are mounted if the site's URL has no path of its own.
+pub(crate) const DEFAULT_PATH: &str = "/api/auth";
+
+/// The address of the site, with the path under which the auth routes live.
+///
+/// Read as NextAuth v4 reads `NEXTAUTH_URL`: without a scheme it is https, without a path the auth
+/// routes are under `/api/auth`, query and fragment are dropped.
+///
+/// ```
+/// use typegate::SiteUrl;
+///
+/// let site: SiteUrl = "https://app.example.com".parse().unwrap();
+/// assert_eq!(site.origin(), "https://app.example.com");
+/// assert_eq!(site.base(), "https://app.example.com/api/auth");
+/// assert_eq!("example.com/login".parse::<SiteUrl>().unwrap().path(), "/login");
+/// assert!("ftp://example.com".parse::<SiteUrl>().is_err());
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SiteUrl {
+    origin: String,
+    base: String,
+    host: String,
+    url: Url,
+}
+
+impl SiteUrl {
+    /// Reads `NEXTAUTH_URL`, or else `AUTH_URL`. An empty variable counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if neither is set, or if the value is no http or https URL.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        ["NEXTAUTH_URL", "AUTH_URL"]
+            .into_iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?
+            .parse()
+    }
+
+    /// Scheme, host and port, such as `https://app.example.com`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Host and, if it is not the scheme's own, port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path of the auth routes, without a slash at its end.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.base.strip_prefix(&self.origin).unwrap_or(DEFAULT_PATH)
+    }
+
+    /// Origin and path: what the addresses of the auth routes start with.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether browsers will send `Secure` cookies here.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+impl FromStr for SiteUrl {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        // v4 does: a scheme is there if the text starts with `http`.
+        let with_scheme =
+            if text.starts_with("http") { text.to_owned() } else { format!("https://{text}") };
+        let refused = || {
+            ConfigError::new(format!(
+                "the site URL `{text}` is not an http or https URL such as https://app.example.com"
+            ))
+        };
+        let mut url = Url::parse(&with_scheme).map_err(|error| refused().with_source(error))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(refused());
+        }
+        url.set_query(None);
+        url.set_fragment(None);
+        let origin = url.origin().ascii_serialization();
+        let host = origin.split_once("://").map_or_else(String::new, |(_, host)| host.to_owned());
+        let path = match url.path() {
+            "/" => DEFAULT_PATH,
+            path => path.strip_suffix('/').unwrap_or(path),
+        };
+        let base = format!("{origin}{path}");
+        Ok(Self { origin, base, host, url })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn site_urls_are_read_as_next_auth_reads_them() {
+        let cases: Value = serde_json::from_str(include_str!("../tests/data/urls.json")).unwrap();
+        let cases = cases["site_url"].as_array().unwrap();
+        assert!(!cases.is_empty());
+        for case in cases {
+            let parsed = case["input"].as_str().unwrap().parse::<SiteUrl>();
+            match case["base"].as_str() {
+                Some(base) => {
+                    let site = parsed.unwrap();
+                    assert_eq!(site.base(), base, "{case}");
+                    assert_eq!(site.origin(), case["origin"], "{case}");
+                    assert_eq!(site.path(), case["path"], "{case}");
+                    assert_eq!(site.host(), case["host"], "{case}");
+                }
+                None => assert!(parsed.is_err(), "{case}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! For tests of applications: a clock that stands still and an HTTP client that answers from a
+//! closure. Behind the feature `testing`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::error::BoxError;
+use crate::outbound::HttpClient;
+
+/// A clock that moves only when it is told to. Clones share the time.
+///
+/// ```
+/// use typegate::clock::Clock;
+/// use typegate::testing::FrozenClock;
+///
+/// let clock = FrozenClock::at(1_700_000_000);
+/// clock.advance(60);
+/// assert_eq!(clock.now().as_second(), 1_700_000_060);
+/// ```
+#[derive(Clone, Debug)]
+pub struct FrozenClock(Arc<AtomicI64>);
+
+impl FrozenClock {
+    /// Stands at that second since 1970.
+    #[must_use]
+    pub fn at(second: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(second)))
+    }
+
+    /// Moves by that many seconds.
+    pub fn advance(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FrozenClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
+    }
+}
+
+type Answer = dyn Fn(&Request<Bytes>) -> Result<Response<Bytes>, BoxError> + Send + Sync;
+
+/// An HTTP client that never leaves the process.
+///
+/// ```
+/// use bytes::Bytes;
+/// use http::Response;
+/// use typegate::testing::FakeHttpClient;
+///
+/// let client = FakeHttpClient::new(|request| {
+///     assert_eq!(request.uri().path(), "/token");
+///     Ok(Response::new(Bytes::from_static(br#"{"access_token":"at"}"#)))
+/// });
+/// ```
+#[derive(Clone)]
+pub struct FakeHttpClient(Arc<Answer>);
+
+impl FakeHttpClient {
+    /// Answers every request by that function.
+    pub fn new(
+        answer: impl Fn(&Request<Bytes>) -> Result<Response<Bytes>, BoxError> + Send + Sync + 'static,
+    ) -> Self {
+        Self(Arc::new(answer))
+    }
+}
+
+impl HttpClient for FakeHttpClient {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
+        (self.0)(&request)
+    }
+}
+
+impl fmt::Debug for FakeHttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FakeHttpClient")
+    }
+}

@@ -1,0 +1,166 @@
+//! How do the built-in pages look?
+
+mod color;
+mod logo_url;
+mod provider_form;
+
+pub use color::{Color, ColorError};
+pub use logo_url::{LogoUrl, LogoUrlError};
+pub use provider_form::{AttributeError, ButtonStyle, CredentialField};
+
+/// Whether the built-in pages are light or dark.
+///
+/// # Examples
+///
+/// ```
+/// use typegate::ColorScheme;
+///
+/// assert_eq!(ColorScheme::default(), ColorScheme::Auto);
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ColorScheme {
+    /// What the visitor's browser or system prefers.
+    #[default]
+    Auto,
+    /// Always dark.
+    Dark,
+    /// Always light.
+    Light,
+}
+
+impl ColorScheme {
+    /// The name v4 uses in the class of the page's body.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+
+    /// The value of the `color-scheme` property, which also colours scroll bars and form controls.
+    pub(crate) fn css_value(self) -> &'static str {
+        match self {
+            Self::Auto => "light dark",
+            Self::Dark => "dark",
+            Self::Light => "light",
+        }
+    }
+}
+
+/// The look of the built-in pages: colour scheme, brand colour, button text and logo.
+///
+/// Everything is optional; [`Theme::new`] follows the visitor's colour scheme and uses typegate's
+/// own colours. Colours and addresses are checked when they are parsed, so setting them cannot
+/// fail.
+///
+/// # Examples
+///
+/// ```
+/// use typegate::{ColorScheme, Theme};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let theme = Theme::new()
+///     .color_scheme(ColorScheme::Dark)
+///     .brand_color("#346df1".parse()?)
+///     .button_text("#ffffff".parse()?)
+///     .logo("/assets/logo.svg".parse()?);
+///
+/// assert_ne!(theme, Theme::default());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Theme {
+    pub(crate) color_scheme: ColorScheme,
+    pub(crate) brand_color: Option<Color>,
+    pub(crate) button_text: Option<Color>,
+    pub(crate) logo: Option<LogoUrl>,
+}
+
+impl Theme {
+    /// A theme that sets nothing.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::Theme;
+    ///
+    /// assert_eq!(Theme::new(), Theme::default());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets whether the pages are light, dark, or what the visitor prefers.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::{ColorScheme, Theme};
+    ///
+    /// let light = Theme::new().color_scheme(ColorScheme::Light);
+    /// assert_ne!(light, Theme::new().color_scheme(ColorScheme::Dark));
+    /// ```
+    #[must_use]
+    pub fn color_scheme(mut self, color_scheme: ColorScheme) -> Self {
+        self.color_scheme = color_scheme;
+        self
+    }
+
+    /// Sets the background of the main buttons.
+    ///
+    /// Their text becomes black or white, whichever reads better, unless
+    /// [`button_text`](Self::button_text) says otherwise.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::Theme;
+    ///
+    /// let theme = Theme::new().brand_color("#346df1".parse()?);
+    /// assert_ne!(theme, Theme::new());
+    /// # Ok::<(), typegate::ColorError>(())
+    /// ```
+    #[must_use]
+    pub fn brand_color(mut self, brand_color: Color) -> Self {
+        self.brand_color = Some(brand_color);
+        self
+    }
+
+    /// Sets the text colour of the main buttons on the sign-in and sign-out pages.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::Theme;
+    ///
+    /// let theme = Theme::new().button_text("#fff".parse()?);
+    /// assert_ne!(theme, Theme::new());
+    /// # Ok::<(), typegate::ColorError>(())
+    /// ```
+    #[must_use]
+    pub fn button_text(mut self, button_text: Color) -> Self {
+        self.button_text = Some(button_text);
+        self
+    }
+
+    /// Sets the logo shown at the top of every page.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::Theme;
+    ///
+    /// let theme = Theme::new().logo("https://example.com/logo.png".parse()?);
+    /// assert_ne!(theme, Theme::new());
+    /// # Ok::<(), typegate::LogoUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn logo(mut self, logo: LogoUrl) -> Self {
+        self.logo = Some(logo);
+        self
+    }
+}
