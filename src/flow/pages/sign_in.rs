@@ -23,11 +23,13 @@ pub(crate) fn sign_in(
     let error = error.filter(|error| !error.is_empty());
     let contents = html! {
         @if let Some(error) = error {
-            div class="error" role="alert" { p { (sign_in_error_text(error)) } }
+            // The inner element is v4's to the letter; tests of applications look for it.
+            div role="alert" { div.error { p { (sign_in_error_text(error)) } } }
         }
         @for (position, provider) in providers.iter().enumerate() {
             @let has_fields = provider.kind.has_fields();
-            @let follows_button = position.checked_sub(1).and_then(|before| providers.get(before)).is_some_and(|before| !before.kind.has_fields());
+            @let before = position.checked_sub(1).and_then(|before| providers.get(before));
+            @let follows_button = before.is_some_and(|before| !before.kind.has_fields());
             div.provider {
                 @if has_fields && follows_button { hr; }
                 (form(frame, csrf_token, provider, callback_url, email))

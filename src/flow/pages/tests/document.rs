@@ -89,12 +89,14 @@ fn an_error_is_announced_and_an_empty_one_is_none() {
     let theme = Theme::new();
     let box_for = |error: Option<&str>| {
         let page = parse(&sign_in(&frame(&theme), "CSRF", &[], ORIGIN, error, None));
-        page.all("div")
-            .into_iter()
-            .find(|element| element.attribute("class") == Some("error"))
-            .map(|element| element.attribute("role").map(str::to_owned))
+        let alerts = page.all("div").into_iter();
+        let mut alerts = alerts.filter(|element| element.attribute("role") == Some("alert"));
+        alerts.next().map(|alert| {
+            let child = alert.children().next().unwrap();
+            child.attribute("class").map(str::to_owned)
+        })
     };
-    assert_eq!(box_for(Some("Signin")), Some(Some("alert".to_owned())));
+    assert_eq!(box_for(Some("Signin")), Some(Some("error".to_owned())));
     assert_eq!(box_for(Some("")), None);
     assert_eq!(box_for(None), None);
 }
