@@ -39,8 +39,16 @@ pub struct SignInAttempt {
     pub user: User,
     /// The account, with its tokens.
     pub account: Account,
-    /// What the provider said, unmapped; for credentials the submitted form.
+    /// What the provider said, unmapped; for credentials the submitted form; null for e-mail.
     pub raw_profile: Value,
+    /// Whether a sign-in link is about to be sent. The callback is asked again when it is used.
+    pub is_verification_request: bool,
+}
+
+impl SignInAttempt {
+    pub(crate) fn new(user: User, account: Account, raw_profile: Value) -> Self {
+        Self { user, account, raw_profile, is_verification_request: false }
+    }
 }
 
 /// What a `signIn` callback decides.
@@ -306,6 +314,7 @@ pub struct Events {
     pub(crate) sign_in: Option<Callback<SignedIn, ()>>,
     pub(crate) sign_out: Option<Callback<SignedOut, ()>>,
     pub(crate) create_user: Option<Callback<User, ()>>,
+    pub(crate) update_user: Option<Callback<User, ()>>,
     pub(crate) link_account: Option<Callback<AccountLinked, ()>>,
     pub(crate) session: Option<Callback<SessionRead, ()>>,
 }
@@ -339,6 +348,8 @@ impl Events {
         sign_out: SignedOut;
         /// After the adapter made a user.
         create_user: User;
+        /// After an e-mail link marked a user's address as proved.
+        update_user: User;
         /// After the adapter linked an account.
         link_account: AccountLinked;
         /// After each read of a session that found one.

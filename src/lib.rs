@@ -62,6 +62,7 @@ mod config;
 pub mod cookie;
 mod crypto;
 mod csrf;
+mod email_address;
 mod error;
 mod flow;
 pub mod guard;

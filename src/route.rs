@@ -106,6 +106,7 @@ async fn answer(
             Some(Provider::OAuth { definition, server }) => {
                 flow::oauth_callback(&context, definition, server).await
             }
+            Some(Provider::Email(definition)) => flow::email_callback(&context, definition).await,
             Some(Provider::Credentials(definition)) if is_post => {
                 flow::credentials_callback(&context, definition).await
             }

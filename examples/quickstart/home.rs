@@ -55,10 +55,13 @@ pub(crate) async fn home(State(auth): State<Auth>, session: Option<Session>) -> 
 
 /// For signed-in people; everybody else is sent to the sign-in page and comes back here.
 pub(crate) async fn account(Session(session): Session) -> Html<String> {
-    page("Account", &html! {
-        h1 { "Account" }
-        p { "What the browser's " code { "getSession()" } " sees:" }
-        p { code id="session" { (serde_json::json!(session)) } }
-        p { a href="/" { "Home" } }
-    })
+    page(
+        "Account",
+        &html! {
+            h1 { "Account" }
+            p { "What the browser's " code { "getSession()" } " sees:" }
+            p { code id="session" { (serde_json::json!(session)) } }
+            p { a href="/" { "Home" } }
+        },
+    )
 }

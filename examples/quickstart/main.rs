@@ -77,7 +77,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .merge(auth.routes())
         .with_state(auth);
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    tracing::info!("open {} in a browser; sign in as ada with the password 1815, or", site.origin());
+    tracing::info!(
+        "open {} in a browser; sign in as ada with the password 1815, or",
+        site.origin()
+    );
     tracing::info!("with the development provider at {issuer}, which takes any name");
     axum::serve(listener, app).await?;
     Ok(())

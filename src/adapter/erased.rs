@@ -5,10 +5,12 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 
-use super::{SessionStore, UserStore};
+use super::{SessionStore, UserStore, VerificationTokenStore};
 use crate::error::AdapterError;
-use crate::model::{Account, NewAccount, NewSession, NewUser, SessionRecord, User};
-use crate::secret::SessionToken;
+use crate::model::{
+    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+};
+use crate::secret::{SessionToken, TokenHash};
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send + 'a>>;
 
@@ -32,9 +34,11 @@ macro_rules! erase {
 erase! {
     /// [`UserStore`] as an object; without what only applications call.
     ErasedUserStore from UserStore {
+        fn create_user<'a>(&self, user: NewUser) -> User;
         fn user<'a>(&self, id: &'a str) -> Option<User>;
         fn user_by_email<'a>(&self, email: &'a str) -> Option<User>;
         fn user_by_account<'a>(&self, provider: &'a str, id: &'a str) -> Option<User>;
+        fn update_user<'a>(&self, update: UserUpdate) -> User;
         fn link_account<'a>(&self, account: NewAccount) -> ();
         fn create_user_with_account<'a>(&self, user: NewUser, account: Account) -> User;
     }
@@ -47,5 +51,13 @@ erase! {
         fn session_and_user<'a>(&self, token: &'a SessionToken) -> Option<(SessionRecord, User)>;
         fn update_session<'a>(&self, token: &'a SessionToken, expires: Timestamp) -> ();
         fn delete_session<'a>(&self, token: &'a SessionToken) -> Option<SessionRecord>;
+    }
+}
+
+erase! {
+    /// [`VerificationTokenStore`] as an object.
+    ErasedVerificationTokenStore from VerificationTokenStore {
+        fn create_verification_token<'a>(&self, token: VerificationToken) -> ();
+        fn use_verification_token<'a>(&self, identifier: &'a str, token: &'a TokenHash) -> Option<VerificationToken>;
     }
 }

@@ -16,7 +16,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
-pub(crate) use erased::{ErasedSessionStore, ErasedUserStore};
+pub(crate) use erased::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::MemoryAdapter;
 #[cfg(feature = "sqlite")]

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::Pages;
 use super::resolved::{Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy};
 use super::rule::{
-    AdapterOnce, AdapterSlot, CallbacksOnce, CookiesOnce, CredentialsFit, EventsOnce,
+    AdapterOnce, AdapterSlot, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits, EventsOnce,
     JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven, SecretGiven, SecretOnce, SessionsFit,
     SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
-use super::slot::{Given, NoAdapter, NoCredentials, NoJwtCallback, NotGiven, WithAdapter};
+use super::slot::{Given, NoAdapter, NoCredentials, NoEmail, NoJwtCallback, NotGiven, WithAdapter};
 use super::strategy::DefaultStrategy;
 use crate::adapter::UserStore;
 use crate::clock::Clock;
@@ -45,6 +45,7 @@ pub struct AuthBuilder<
     ProviderSlot = NotGiven,
     Adapter = NoAdapter,
     Strategy = DefaultStrategy,
+    EmailNeed = NoEmail,
     CredentialsNeed = NoCredentials,
     JwtCallback = NoJwtCallback,
     Once = (NotGiven, NotGiven, NotGiven, NotGiven, NotGiven, NotGiven),
@@ -53,7 +54,16 @@ pub struct AuthBuilder<
     adapter: Adapter,
     strategy: Strategy,
     types: PhantomData<
-        fn() -> (Data, SecretSlot, SiteSlot, ProviderSlot, CredentialsNeed, JwtCallback, Once),
+        fn() -> (
+            Data,
+            SecretSlot,
+            SiteSlot,
+            ProviderSlot,
+            EmailNeed,
+            CredentialsNeed,
+            JwtCallback,
+            Once,
+        ),
     >,
 }
 
@@ -68,7 +78,18 @@ impl AuthBuilder {
     }
 }
 
-impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallback, Once>
+impl<
+    Data,
+    SecretSlot,
+    SiteSlot,
+    ProviderSlot,
+    Adapter,
+    Strategy,
+    EmailNeed,
+    Need,
+    JwtCallback,
+    Once,
+>
     AuthBuilder<
         Data,
         SecretSlot,
@@ -76,6 +97,7 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         Once,
@@ -85,7 +107,18 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
     pub fn secret(
         mut self,
         secret: Secret,
-    ) -> AuthBuilder<Data, Given, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallback, Once>
+    ) -> AuthBuilder<
+        Data,
+        Given,
+        SiteSlot,
+        ProviderSlot,
+        Adapter,
+        Strategy,
+        EmailNeed,
+        Need,
+        JwtCallback,
+        Once,
+    >
     where
         SecretSlot: SecretOnce,
     {
@@ -111,6 +144,7 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         Once,
@@ -134,6 +168,7 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         Once,
@@ -157,6 +192,7 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         Given,
         Adapter,
         Strategy,
+        <P::Kind as Kind>::Email<EmailNeed>,
         <P::Kind as Kind>::Credentials<Need>,
         JwtCallback,
         Once,
@@ -179,6 +215,7 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         ProviderSlot,
         WithAdapter<A>,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         Once,
@@ -198,7 +235,18 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
     pub fn session<S>(
         self,
         strategy: S,
-    ) -> AuthBuilder<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, S, Need, JwtCallback, Once>
+    ) -> AuthBuilder<
+        Data,
+        SecretSlot,
+        SiteSlot,
+        ProviderSlot,
+        Adapter,
+        S,
+        EmailNeed,
+        Need,
+        JwtCallback,
+        Once,
+    >
     where
         Strategy: StrategyOnce,
     {
@@ -224,9 +272,9 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         self
     }
 
-    fn retyped<D, Se, Si, P, N, J, O>(
+    fn retyped<D, Se, Si, P, E, N, J, O>(
         self,
-    ) -> AuthBuilder<D, Se, Si, P, Adapter, Strategy, N, J, O> {
+    ) -> AuthBuilder<D, Se, Si, P, Adapter, Strategy, E, N, J, O> {
         AuthBuilder {
             settings: self.settings,
             adapter: self.adapter,
@@ -247,13 +295,15 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         SiteSlot: SiteGiven,
         ProviderSlot: ProviderGiven,
         Strategy: SessionsFit<Adapter>,
+        EmailNeed: EmailFits<Adapter>,
         Need: CredentialsFit<Strategy, Adapter>,
         JwtCallback: JwtCallbackFits<Strategy, Adapter>,
         Adapter: AdapterSlot,
     {
         let users = self.adapter.user_store().0;
+        let tokens = EmailNeed::tokens(&self.adapter).0;
         let sessions = self.strategy.resolve(&self.adapter).0;
-        Config::resolve(self.settings, users, sessions).map(crate::Auth::from_config)
+        Config::resolve(self.settings, users, tokens, sessions).map(crate::Auth::from_config)
     }
 }
 
@@ -264,6 +314,7 @@ impl<
     ProviderSlot,
     Adapter,
     Strategy,
+    EmailNeed,
     Need,
     JwtCallback,
     Callback,
@@ -280,6 +331,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         (Callback, Event, Page, Colour, Cookie, Log),
@@ -297,6 +349,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         J,
         (Given, Event, Page, Colour, Cookie, Log),
@@ -320,6 +373,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         (Callback, Given, Page, Colour, Cookie, Log),
@@ -343,6 +397,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         (Callback, Event, Given, Colour, Cookie, Log),
@@ -366,6 +421,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         (Callback, Event, Page, Given, Cookie, Log),
@@ -389,6 +445,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         (Callback, Event, Page, Colour, Given, Log),
@@ -412,6 +469,7 @@ impl<
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         (Callback, Event, Page, Colour, Cookie, Given),
@@ -424,8 +482,18 @@ impl<
     }
 }
 
-impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallback, Once>
-    fmt::Debug
+impl<
+    Data,
+    SecretSlot,
+    SiteSlot,
+    ProviderSlot,
+    Adapter,
+    Strategy,
+    EmailNeed,
+    Need,
+    JwtCallback,
+    Once,
+> fmt::Debug
     for AuthBuilder<
         Data,
         SecretSlot,
@@ -433,6 +501,7 @@ impl<Data, SecretSlot, SiteSlot, ProviderSlot, Adapter, Strategy, Need, JwtCallb
         ProviderSlot,
         Adapter,
         Strategy,
+        EmailNeed,
         Need,
         JwtCallback,
         Once,

@@ -9,7 +9,7 @@ use http::header::HOST;
 
 use super::Pages;
 use super::strategy::{Database, Jwt};
-use crate::adapter::{ErasedSessionStore, ErasedUserStore};
+use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 use crate::clock::{Clock, SystemClock};
 use crate::cookie::{CookieSet, Cookies};
 use crate::error::ConfigError;
@@ -17,7 +17,9 @@ use crate::hooks::{ErasedCallbacks, Events};
 use crate::jwt::SealingKeys;
 use crate::log::{Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
-use crate::provider::{CredentialsDefinition, OAuthDefinition, ProviderDefinition, Server};
+use crate::provider::{
+    CredentialsDefinition, EmailDefinition, OAuthDefinition, ProviderDefinition, Server,
+};
 use crate::secret::Secret;
 use crate::site::{DEFAULT_PATH, SiteUrl};
 use crate::theme::Theme;
@@ -122,6 +124,15 @@ pub struct ResolvedSessions(pub(crate) Sessions);
 /// The users of an adapter, if there is one.
 pub struct ResolvedUsers(pub(crate) Option<Arc<dyn ErasedUserStore>>);
 
+/// The verification tokens of an adapter, if an e-mail provider needs them.
+pub struct ResolvedTokens(pub(crate) Option<Arc<dyn ErasedVerificationTokenStore>>);
+
+impl fmt::Debug for ResolvedTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ResolvedTokens").field(&self.0.is_some()).finish()
+    }
+}
+
 impl fmt::Debug for ResolvedUsers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ResolvedUsers").field(&self.0.is_some()).finish()
@@ -141,6 +152,7 @@ impl fmt::Debug for Sessions {
 #[derive(Debug)]
 pub(crate) enum Provider {
     OAuth { definition: Box<OAuthDefinition>, server: Box<Server> },
+    Email(Box<EmailDefinition>),
     Credentials(Box<CredentialsDefinition>),
 }
 
@@ -148,6 +160,7 @@ impl Provider {
     pub(crate) fn id(&self) -> &str {
         match self {
             Self::OAuth { definition, .. } => &definition.id,
+            Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
     }
@@ -155,6 +168,7 @@ impl Provider {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::OAuth { definition, .. } => &definition.name,
+            Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }
     }
@@ -163,6 +177,7 @@ impl Provider {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::OAuth { .. } => "oauth",
+            Self::Email(_) => "email",
             Self::Credentials(_) => "credentials",
         }
     }
@@ -254,6 +269,7 @@ pub(crate) struct Config {
     pub(crate) providers: Vec<Provider>,
     pub(crate) sessions: Sessions,
     pub(crate) users: Option<Arc<dyn ErasedUserStore>>,
+    pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     pub(crate) pages: Pages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
@@ -267,6 +283,7 @@ impl Config {
     pub(crate) fn resolve(
         settings: Settings,
         users: Option<Arc<dyn ErasedUserStore>>,
+        tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
         sessions: Sessions,
     ) -> Result<Self, ConfigError> {
         let mut secrets = settings.secrets;
@@ -319,6 +336,7 @@ impl Config {
             providers,
             sessions,
             users,
+            tokens,
             pages: settings.pages,
             theme: settings.theme,
             callbacks: settings.callbacks,
@@ -386,6 +404,7 @@ fn resolve_provider(
             let server = Box::new(Server::new(&definition, lifetime)?);
             Ok(Provider::OAuth { definition, server })
         }
+        ProviderDefinition::Email(definition) => Ok(Provider::Email(definition)),
         ProviderDefinition::Credentials(definition) => Ok(Provider::Credentials(definition)),
     }
 }

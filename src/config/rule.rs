@@ -6,13 +6,13 @@
 
 use std::sync::Arc;
 
-use super::resolved::{ResolvedSessions, ResolvedUsers, Sessions};
+use super::resolved::{ResolvedSessions, ResolvedTokens, ResolvedUsers, Sessions};
 use super::slot::{
-    Given, NoAdapter, NoCredentials, NoJwtCallback, NotGiven, WithAdapter, WithCredentials,
-    WithJwtCallback,
+    Given, NoAdapter, NoCredentials, NoEmail, NoJwtCallback, NotGiven, WithAdapter,
+    WithCredentials, WithEmail, WithJwtCallback,
 };
 use super::strategy::{Database, DefaultStrategy, Jwt};
-use crate::adapter::{SessionStore, UserStore};
+use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
 
 /// Rule 1: there is a secret.
 ///
@@ -91,6 +91,35 @@ impl SessionsFit<NoAdapter> for DefaultStrategy {
 impl<A: SessionStore> SessionsFit<WithAdapter<A>> for DefaultStrategy {
     fn resolve(self, adapter: &WithAdapter<A>) -> ResolvedSessions {
         Database::default().resolve(adapter)
+    }
+}
+
+/// Rules 2 and 3: an e-mail provider has an adapter that keeps verification tokens.
+///
+/// *Cause:* a sign-in link has to be remembered until it is used, once. *Cure:* `.adapter(..)`. An
+/// adapter that cannot keep verification tokens is reported by [`VerificationTokenStore`].
+#[diagnostic::on_unimplemented(
+    message = "EMAIL_REQUIRES_ADAPTER_ERROR: the e-mail provider needs an adapter, and the \
+               configuration has none",
+    label = "sign-in links cannot be remembered",
+    note = "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, or any other \
+            adapter that keeps verification tokens"
+)]
+pub trait EmailFits<Adapter> {
+    #[doc(hidden)]
+    fn tokens(adapter: &Adapter) -> ResolvedTokens;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Adapter> EmailFits<Adapter> for NoEmail {
+    fn tokens(_: &Adapter) -> ResolvedTokens {
+        ResolvedTokens(None)
+    }
+}
+
+impl<A: VerificationTokenStore> EmailFits<WithAdapter<A>> for WithEmail {
+    fn tokens(adapter: &WithAdapter<A>) -> ResolvedTokens {
+        ResolvedTokens(Some(Arc::clone(&adapter.0) as _))
     }
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 pub use crate::hooks::{NoJwtCallback, WithJwtCallback};
-pub use crate::provider::{NoCredentials, WithCredentials};
+pub use crate::provider::{NoCredentials, NoEmail, WithCredentials, WithEmail};
 
 /// The setting has not been given.
 #[derive(Clone, Copy, Debug)]

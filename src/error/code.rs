@@ -65,6 +65,8 @@ codes! {
     CallbackCredentialsHandler = "CALLBACK_CREDENTIALS_HANDLER_ERROR", Error;
     /// Credentials cannot be used where sessions live in the database.
     CallbackCredentialsJwt = "CALLBACK_CREDENTIALS_JWT_ERROR", Error;
+    /// A good e-mail link did not become a session.
+    CallbackEmail = "CALLBACK_EMAIL_ERROR", Error;
     /// Any failure of an OAuth callback before the profile; the name until v4.10.3, logged
     /// together with `OAUTH_CALLBACK_ERROR`.
     CallbackOAuth = "CALLBACK_OAUTH_ERROR", Error;
@@ -110,12 +112,19 @@ codes! {
     /// The PKCE cookie could not be made or read; a name of v3, logged together with
     /// `SIGNIN_OAUTH_ERROR` or `OAUTH_CALLBACK_ERROR`.
     Pkce = "PKCE_ERROR", Error;
+    /// A sign-in link could not be sent or stored; the name until v4.10.1, logged together with
+    /// `SIGNIN_EMAIL_ERROR`.
+    SendVerificationEmail = "SEND_VERIFICATION_EMAIL_ERROR", Error;
     /// A session could not be read from or written to the database.
     Session = "SESSION_ERROR", Error;
+    /// A sign-in link could not be sent.
+    SignInEmail = "SIGNIN_EMAIL_ERROR", Error;
     /// A sign-in by OAuth could not be started.
     SignInOAuth = "SIGNIN_OAUTH_ERROR", Error;
     /// A sign-out met a token that does not decode, or a database that does not answer.
     SignOut = "SIGNOUT_ERROR", Error;
+    /// An e-mail link is unknown, used, expired or incomplete. Not logged by v4.
+    VerificationLink = "VERIFICATION_LINK_ERROR", Debug;
     /// The `createUser` event handler failed.
     CreateUserEvent = "CREATE_USER_EVENT_ERROR", Error;
     /// The `linkAccount` event handler failed.
@@ -126,6 +135,8 @@ codes! {
     SignInEvent = "SIGN_IN_EVENT_ERROR", Error;
     /// The `signOut` event handler failed.
     SignOutEvent = "SIGN_OUT_EVENT_ERROR", Error;
+    /// The `updateUser` event handler failed.
+    UpdateUserEvent = "UPDATE_USER_EVENT_ERROR", Error;
 }
 
 impl fmt::Display for ErrorCode {

@@ -52,12 +52,8 @@ pub(crate) async fn credentials_callback(
         },
     };
     let account = Account::new(AccountType::Credentials, id, &user.id);
-    let attempt = SignInAttempt {
-        user: user.clone(),
-        account: account.clone(),
-        raw_profile: Value::Object(form),
-    };
-    if let Err(reply) = ask(context, attempt).await {
+    let attempt = SignInAttempt::new(user.clone(), account.clone(), Value::Object(form));
+    if let Err(reply) = ask(context, attempt, StatusCode::FORBIDDEN).await {
         return reply;
     }
     let signed_in = SignedIn { user, account, profile: None, is_new_user: None };

@@ -5,12 +5,13 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::after;
-use crate::config::Sessions;
+use crate::config::{Sessions, with_parameter};
 use crate::cookie::{SetCookie, write_session};
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SignedIn, TokenRequest, Trigger};
 use crate::jwt::Claims;
+use crate::message::percent_encode;
 use crate::model::{AccountType, Profile, SessionRecord};
 use crate::secret::SessionToken;
 
@@ -98,6 +99,18 @@ async fn claims(
         update: None,
     })
     .await
+}
+
+/// Where the browser goes after a sign-in: the application's page for new users, or the callback
+/// URL.
+pub(crate) fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> String {
+    match &context.config.pages.new_user {
+        Some(page) if is_new_user == Some(true) => {
+            let target = percent_encode(&context.callback_url);
+            with_parameter(page, &format!("callbackUrl={target}"))
+        }
+        _ => context.callback_url.clone(),
+    }
 }
 
 /// A profile with the address in lower case, as v4 stores it.

@@ -4,6 +4,8 @@
 mod account_linking;
 mod context;
 mod credentials;
+mod email_callback;
+mod email_request;
 mod establish;
 mod event;
 mod listing;
@@ -18,6 +20,7 @@ mod sign_out;
 
 pub(crate) use context::{Begun, Context, Refused};
 pub(crate) use credentials::credentials_callback;
+pub(crate) use email_callback::email_callback;
 pub(crate) use listing::{csrf_token, providers};
 pub(crate) use log_line::log_line;
 pub(crate) use oauth::oauth_callback;

@@ -1,9 +1,10 @@
 //! `POST signin/<provider>`.
 //!
 //! In this order: the provider is known; the CSRF token is right; OAuth goes to the provider,
-//! credentials to the sign-in page (they are submitted to `callback`).
+//! e-mail sends a link, credentials go to the sign-in page (they are submitted to `callback`).
 
 use super::Context;
+use super::email_request::email_request;
 use super::oauth::authorization_request;
 use crate::config::Provider;
 use crate::message::Reply;
@@ -16,6 +17,7 @@ pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) 
         Provider::OAuth { definition, server } => {
             authorization_request(context, definition, server, verified).await
         }
+        Provider::Email(definition) => email_request(context, definition, verified).await,
         Provider::Credentials(_) => Reply::redirect(context.address("signin")),
     }
 }

@@ -7,8 +7,13 @@ use crate::error::ErrorCode;
 use crate::hooks::{SignInAttempt, SignInDecision};
 use crate::message::Reply;
 
-/// Asks the application. `Err` is the reply that ends the flow.
-pub(crate) async fn ask(context: &Context<'_>, attempt: SignInAttempt) -> Result<(), Reply> {
+/// Asks the application. `Err` is the reply that ends the flow; `denied` is the status of its JSON
+/// form after a refusal (v4: 403 for credentials only).
+pub(crate) async fn ask(
+    context: &Context<'_>,
+    attempt: SignInAttempt,
+    denied: StatusCode,
+) -> Result<(), Reply> {
     let Some(sign_in) = &context.config.callbacks.sign_in else { return Ok(()) };
     let provider = attempt.account.provider.clone();
     let log = &context.config.log;
@@ -16,7 +21,7 @@ pub(crate) async fn ask(context: &Context<'_>, attempt: SignInAttempt) -> Result
         Ok(SignInDecision::Allow) => Ok(()),
         Ok(SignInDecision::Deny) => {
             log.note(ErrorCode::AccessDenied, Some(&provider), "the signIn callback refused");
-            Err(context.to_error("AccessDenied").status(StatusCode::FORBIDDEN))
+            Err(context.to_error("AccessDenied").status(denied))
         }
         Ok(SignInDecision::Redirect(target)) => Err(Reply::redirect(target)),
         Err(error) => {

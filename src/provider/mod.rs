@@ -2,6 +2,7 @@
 
 mod cache;
 mod credentials;
+mod email;
 mod generic;
 mod github;
 mod metadata;
@@ -11,6 +12,7 @@ pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,
 };
+pub use email::{Email, EmailDefinition, EmailMessage};
 pub use generic::Oidc;
 pub use github::GitHub;
 pub(crate) use metadata::{ProviderMetadata, Server};
@@ -84,6 +86,11 @@ pub trait ProviderKind: sealed::Kind {
 #[non_exhaustive]
 pub struct OAuthKind;
 
+/// A link sent by e-mail: needs an adapter that keeps verification tokens.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct EmailKind;
+
 /// The application's own check: needs sessions in cookies.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -93,9 +100,23 @@ impl ProviderKind for OAuthKind {
     type Definition = OAuthDefinition;
 }
 
+impl ProviderKind for EmailKind {
+    type Definition = EmailDefinition;
+}
+
 impl ProviderKind for CredentialsKind {
     type Definition = CredentialsDefinition;
 }
+
+/// No provider needs verification tokens.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoEmail;
+
+/// An e-mail provider is there.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WithEmail;
 
 /// No provider needs sessions in cookies.
 #[derive(Clone, Copy, Debug)]
@@ -108,18 +129,26 @@ pub struct NoCredentials;
 pub struct WithCredentials;
 
 pub(crate) mod sealed {
-    use super::WithCredentials;
+    use super::{WithCredentials, WithEmail};
 
     /// How a kind changes what a configuration is known to need.
     pub trait Kind {
+        type Email<Before>;
         type Credentials<Before>;
     }
 
     impl Kind for super::OAuthKind {
+        type Email<Before> = Before;
+        type Credentials<Before> = Before;
+    }
+
+    impl Kind for super::EmailKind {
+        type Email<Before> = WithEmail;
         type Credentials<Before> = Before;
     }
 
     impl Kind for super::CredentialsKind {
+        type Email<Before> = Before;
         type Credentials<Before> = WithCredentials;
     }
 }
@@ -130,8 +159,16 @@ pub(crate) mod sealed {
 pub enum ProviderDefinition {
     /// OAuth and OpenID Connect.
     OAuth(Box<OAuthDefinition>),
+    /// A link sent by e-mail.
+    Email(Box<EmailDefinition>),
     /// The application's own check.
     Credentials(Box<CredentialsDefinition>),
+}
+
+impl From<EmailDefinition> for ProviderDefinition {
+    fn from(definition: EmailDefinition) -> Self {
+        Self::Email(Box::new(definition))
+    }
 }
 
 impl From<OAuthDefinition> for ProviderDefinition {
@@ -152,6 +189,7 @@ impl ProviderDefinition {
     pub fn id(&self) -> &str {
         match self {
             Self::OAuth(definition) => &definition.id,
+            Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
     }
@@ -161,6 +199,7 @@ impl ProviderDefinition {
     pub fn name(&self) -> &str {
         match self {
             Self::OAuth(definition) => &definition.name,
+            Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }
     }

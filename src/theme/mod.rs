@@ -163,4 +163,16 @@ impl Theme {
         self.logo = Some(logo);
         self
     }
+
+    /// Background and text of a button outside the built-in style sheet, in a message.
+    pub(crate) fn button_colours(&self) -> (String, String) {
+        const BRAND: &str = "#346df1";
+        let background = self.brand_color.as_ref();
+        let text = match (&self.button_text, background) {
+            (Some(text), _) => text.to_string(),
+            (None, Some(background)) => background.readable_text().to_string(),
+            (None, None) => "#fff".to_owned(),
+        };
+        (background.map_or_else(|| BRAND.to_owned(), ToString::to_string), text)
+    }
 }

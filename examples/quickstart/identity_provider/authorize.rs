@@ -37,9 +37,8 @@ pub(super) async fn authorize(
     form: Result<RawForm, RawFormRejection>,
 ) -> Response {
     let parameters = form.ok().and_then(|RawForm(form)| Parameters::parse(&form));
-    let checked = parameters
-        .ok_or("The request is too long or is not a form.")
-        .and_then(|parameters| {
+    let checked =
+        parameters.ok_or("The request is too long or is not a form.").and_then(|parameters| {
             let return_address = check_return_address(&context, &parameters)?;
             Ok((parameters, return_address))
         });
@@ -92,10 +91,7 @@ fn check_request(
     parameters: &Parameters,
     return_address: ReturnAddress,
 ) -> Result<PendingRequest, Refusal> {
-    let invalid_request = |description| Refusal {
-        error: "invalid_request",
-        description,
-    };
+    let invalid_request = |description| Refusal { error: "invalid_request", description };
 
     if parameters.any_repeated() {
         return Err(invalid_request("a parameter occurs twice"));
@@ -124,19 +120,13 @@ fn check_request(
         }
         None => return Err(invalid_request("response_type is missing")),
     }
-    if parameters
-        .value("response_mode")
-        .is_some_and(|mode| mode != "query")
-    {
+    if parameters.value("response_mode").is_some_and(|mode| mode != "query") {
         return Err(invalid_request("response_mode must be query"));
     }
     let scope = parameters
         .value("scope")
         .and_then(Scope::parse)
-        .ok_or(Refusal {
-            error: "invalid_scope",
-            description: "scope must contain openid",
-        })?;
+        .ok_or(Refusal { error: "invalid_scope", description: "scope must contain openid" })?;
     if parameters.value("code_challenge_method") != Some("S256") {
         return Err(invalid_request("code_challenge_method must be S256"));
     }
@@ -165,7 +155,5 @@ fn check_request(
 /// 32 bytes in base64url without padding (RFC 7636 section 4.2).
 fn is_s256_challenge(text: &str) -> bool {
     text.len() == 43
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

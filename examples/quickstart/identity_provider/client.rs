@@ -65,9 +65,7 @@ impl RegisteredClient {
     }
 
     pub(super) fn redirect_uri(&self, requested: &str) -> Option<&Url> {
-        self.redirect_uris
-            .iter()
-            .find(|uri| uri.as_str() == requested)
+        self.redirect_uris.iter().find(|uri| uri.as_str() == requested)
     }
 
     /// `client_secret_basic` or `client_secret_post`, never both
@@ -82,13 +80,10 @@ impl RegisteredClient {
 
         let (id, secret) = if headers.contains_key(header::AUTHORIZATION) {
             if posted_secret.is_some() {
-                return Err(ClientRefusal::InvalidRequest(
-                    "the client authenticated in two ways",
-                ));
+                return Err(ClientRefusal::InvalidRequest("the client authenticated in two ways"));
             }
-            let (id, secret) = basic_credentials(headers).ok_or(ClientRefusal::InvalidClient(
-                "the Authorization header is not Basic",
-            ))?;
+            let (id, secret) = basic_credentials(headers)
+                .ok_or(ClientRefusal::InvalidClient("the Authorization header is not Basic"))?;
             if posted_id.is_some_and(|posted_id| posted_id != id) {
                 return Err(ClientRefusal::InvalidRequest(
                     "client_id differs from the Authorization header",
@@ -97,26 +92,17 @@ impl RegisteredClient {
             (id, secret)
         } else {
             let (Some(id), Some(secret)) = (posted_id, posted_secret) else {
-                return Err(ClientRefusal::InvalidClient(
-                    "the client did not authenticate",
-                ));
+                return Err(ClientRefusal::InvalidClient("the client did not authenticate"));
             };
             (id.to_owned(), secret.to_owned())
         };
 
         if id == self.id
-            && hmac::verify(
-                &self.secret_key,
-                secret.as_bytes(),
-                self.secret_tag.as_ref(),
-            )
-            .is_ok()
+            && hmac::verify(&self.secret_key, secret.as_bytes(), self.secret_tag.as_ref()).is_ok()
         {
             Ok(())
         } else {
-            Err(ClientRefusal::InvalidClient(
-                "the client id or secret is wrong",
-            ))
+            Err(ClientRefusal::InvalidClient("the client id or secret is wrong"))
         }
     }
 }

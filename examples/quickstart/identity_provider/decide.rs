@@ -57,9 +57,7 @@ pub(super) async fn decide(
     match decision {
         Decision::Refuse => {
             tracing::info!("sign-in refused by the person");
-            pending
-                .return_address
-                .error(&context.issuer, "access_denied", "the person refused")
+            pending.return_address.error(&context.issuer, "access_denied", "the person refused")
         }
         Decision::SignIn(person) => sign_in(&context, pending, person),
     }
@@ -74,22 +72,15 @@ fn read_decision(parameters: &Parameters) -> Result<Decision, LoginForm> {
     }
     let name = parameters.value("name").unwrap_or_default();
     let email = parameters.value("email").unwrap_or_default();
-    Person::from_input(name, email)
-        .map(Decision::SignIn)
-        .map_err(|problem| LoginForm {
-            name: name.to_owned(),
-            email: email.to_owned(),
-            problem: Some(problem),
-        })
+    Person::from_input(name, email).map(Decision::SignIn).map_err(|problem| LoginForm {
+        name: name.to_owned(),
+        email: email.to_owned(),
+        problem: Some(problem),
+    })
 }
 
 fn sign_in(context: &Context, pending: PendingRequest, person: Person) -> Response {
-    let PendingRequest {
-        return_address,
-        scope,
-        nonce,
-        code_challenge,
-    } = pending;
+    let PendingRequest { return_address, scope, nonce, code_challenge } = pending;
     let signed_in_as = person.to_string();
     let grant = CodeGrant {
         redirect_uri: return_address.redirect_uri.clone(),

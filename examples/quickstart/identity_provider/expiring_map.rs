@@ -23,12 +23,7 @@ struct Entry<V> {
 
 impl<V> ExpiringMap<V> {
     pub(super) fn new(lifetime: Duration, capacity: usize, random: SystemRandom) -> Self {
-        Self {
-            entries: Mutex::default(),
-            lifetime,
-            capacity,
-            random,
-        }
+        Self { entries: Mutex::default(), lifetime, capacity, random }
     }
 
     pub(super) fn lifetime(&self) -> Duration {
@@ -42,20 +37,12 @@ impl<V> ExpiringMap<V> {
         let mut entries = self.lock();
         entries.retain(|_, entry| entry.expires_at > now);
         if entries.len() >= self.capacity
-            && let Some(oldest) = entries
-                .iter()
-                .min_by_key(|(_, entry)| entry.expires_at)
-                .map(|(id, _)| id.clone())
+            && let Some(oldest) =
+                entries.iter().min_by_key(|(_, entry)| entry.expires_at).map(|(id, _)| id.clone())
         {
             entries.remove(&oldest);
         }
-        entries.insert(
-            id.clone(),
-            Entry {
-                value,
-                expires_at: now + self.lifetime,
-            },
-        );
+        entries.insert(id.clone(), Entry { value, expires_at: now + self.lifetime });
         Ok(id)
     }
 

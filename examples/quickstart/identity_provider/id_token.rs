@@ -21,10 +21,7 @@ pub(super) fn id_token(
         ("iss".to_owned(), json!(context.issuer)),
         ("aud".to_owned(), json!(context.client.id())),
         ("iat".to_owned(), json!(now)),
-        (
-            "exp".to_owned(),
-            json!(now + context.access_tokens.lifetime().as_secs()),
-        ),
+        ("exp".to_owned(), json!(now + context.access_tokens.lifetime().as_secs())),
         ("auth_time".to_owned(), json!(grant.auth_time)),
         ("at_hash".to_owned(), json!(base64url(left_half))),
     ]);

@@ -30,16 +30,8 @@ impl SigningKey {
         let modulus = base64url(public.n);
         let exponent = base64url(public.e);
         // The thumbprint of RFC 7638, whose member order and spacing are fixed.
-        let kid = sha256_base64url(&format!(
-            r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#
-        ));
-        Ok(Self {
-            pair,
-            kid,
-            modulus,
-            exponent,
-            random,
-        })
+        let kid = sha256_base64url(&format!(r#"{{"e":"{exponent}","kty":"RSA","n":"{modulus}"}}"#));
+        Ok(Self { pair, kid, modulus, exponent, random })
     }
 
     /// The JWK set of RFC 7517 section 5.
@@ -59,18 +51,10 @@ impl SigningKey {
     /// A JWT in the compact form of RFC 7515 section 7.1.
     pub(super) fn sign(&self, claims: &Value) -> Result<String, Unspecified> {
         let header = json!({ "alg": "RS256", "kid": self.kid, "typ": "JWT" });
-        let mut jwt = format!(
-            "{}.{}",
-            base64url(header.to_string()),
-            base64url(claims.to_string())
-        );
+        let mut jwt =
+            format!("{}.{}", base64url(header.to_string()), base64url(claims.to_string()));
         let mut signature = vec![0; self.pair.public().modulus_len()];
-        self.pair.sign(
-            &RSA_PKCS1_SHA256,
-            &self.random,
-            jwt.as_bytes(),
-            &mut signature,
-        )?;
+        self.pair.sign(&RSA_PKCS1_SHA256, &self.random, jwt.as_bytes(), &mut signature)?;
         jwt.push('.');
         jwt.push_str(&base64url(signature));
         Ok(jwt)

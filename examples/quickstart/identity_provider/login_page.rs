@@ -27,10 +27,7 @@ impl LoginForm {
         let [first, ..] = &SAMPLES;
         let email = login_hint.unwrap_or(first.email);
         Self {
-            name: sample(email)
-                .map(|sample| sample.name)
-                .unwrap_or_default()
-                .to_owned(),
+            name: sample(email).map(|sample| sample.name).unwrap_or_default().to_owned(),
             email: email.to_owned(),
             problem: None,
         }
@@ -100,10 +97,7 @@ fn sample_button(account: &Sample) -> Markup {
 
 /// Tells the person what is wrong where the client must not be told.
 pub(super) fn error_page(status: StatusCode, reason: &str) -> Response {
-    page(
-        status,
-        &html! { p class="problem" role="alert" { (reason) } },
-    )
+    page(status, &html! { p class="problem" role="alert" { (reason) } })
 }
 
 fn page(status: StatusCode, content: &Markup) -> Response {

@@ -105,22 +105,13 @@ impl IdentityProvider {
     /// Every endpoint, for mounting at the root of the issuer.
     pub(crate) fn router(self) -> Router {
         Router::new()
-            .route(
-                "/.well-known/openid-configuration",
-                get(discovery::configuration),
-            )
+            .route("/.well-known/openid-configuration", get(discovery::configuration))
             .route("/jwks", get(discovery::jwks))
             // OIDC Core sections 3.1.2.1 and 5.3.1 ask for both methods.
-            .route(
-                "/authorize",
-                get(authorize::authorize).post(authorize::authorize),
-            )
+            .route("/authorize", get(authorize::authorize).post(authorize::authorize))
             .route("/authorize/decide", post(decide::decide))
             .route("/token", post(token::token))
-            .route(
-                "/userinfo",
-                get(userinfo::userinfo).post(userinfo::userinfo),
-            )
+            .route("/userinfo", get(userinfo::userinfo).post(userinfo::userinfo))
             .route("/picture/{account}", get(person::picture))
             .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
             .with_state(self.context)
@@ -182,21 +173,13 @@ fn is_loopback(url: &Url) -> bool {
 /// Seconds since 1970, as JWT dates want them. A clock before that yields 0, hence
 /// tokens that everybody takes for expired.
 fn unix_time() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
-        .as_secs()
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
 /// The credentials of an `Authorization` header with this scheme, whose name is
 /// case-insensitive (RFC 9110 section 11.1).
 fn authorization<'headers>(headers: &'headers HeaderMap, scheme: &str) -> Option<&'headers str> {
-    let (found, credentials) = headers
-        .get(header::AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .split_once(' ')?;
-    found
-        .eq_ignore_ascii_case(scheme)
-        .then(|| credentials.trim_start_matches(' '))
+    let (found, credentials) =
+        headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    found.eq_ignore_ascii_case(scheme).then(|| credentials.trim_start_matches(' '))
 }

@@ -21,10 +21,7 @@ impl Parameters {
         let mut values = HashMap::new();
         let mut repeated = HashSet::new();
         for (name, value) in form_urlencoded::parse(form) {
-            if values
-                .insert(name.clone().into_owned(), value.into_owned())
-                .is_some()
-            {
+            if values.insert(name.clone().into_owned(), value.into_owned()).is_some() {
                 repeated.insert(name.into_owned());
             }
         }

@@ -24,24 +24,9 @@ pub(super) struct Sample {
 
 /// The first fills the form, the others are buttons.
 pub(super) const SAMPLES: [Sample; 4] = [
-    Sample {
-        name: "Ada Lovelace",
-        email: "ada@example.com",
-        initials: "AL",
-        colour: "#6d3fc0",
-    },
-    Sample {
-        name: "Grace Hopper",
-        email: "grace@example.com",
-        initials: "GH",
-        colour: "#0b6e99",
-    },
-    Sample {
-        name: "Alan Turing",
-        email: "alan@example.com",
-        initials: "AT",
-        colour: "#9a5b00",
-    },
+    Sample { name: "Ada Lovelace", email: "ada@example.com", initials: "AL", colour: "#6d3fc0" },
+    Sample { name: "Grace Hopper", email: "grace@example.com", initials: "GH", colour: "#0b6e99" },
+    Sample { name: "Alan Turing", email: "alan@example.com", initials: "AT", colour: "#9a5b00" },
     Sample {
         name: "Katherine Johnson",
         email: "katherine@example.com",
@@ -60,10 +45,8 @@ pub(super) struct Person {
 
 impl Person {
     pub(super) fn sample(email: &str) -> Option<Self> {
-        sample(email).map(|sample| Self {
-            name: sample.name.to_owned(),
-            email: sample.email.to_owned(),
-        })
+        sample(email)
+            .map(|sample| Self { name: sample.name.to_owned(), email: sample.email.to_owned() })
     }
 
     /// # Errors
@@ -87,10 +70,7 @@ impl Person {
         {
             return Err("Enter an e-mail address such as ada@example.com.");
         }
-        Ok(Self {
-            name: name.to_owned(),
-            email: email.to_owned(),
-        })
+        Ok(Self { name: name.to_owned(), email: email.to_owned() })
     }
 
     /// The claims that `scope` asks for (OIDC Core section 5.4).
@@ -125,9 +105,7 @@ impl fmt::Display for Person {
 }
 
 pub(super) fn sample(email: &str) -> Option<&'static Sample> {
-    SAMPLES
-        .iter()
-        .find(|sample| sample.email.eq_ignore_ascii_case(email))
+    SAMPLES.iter().find(|sample| sample.email.eq_ignore_ascii_case(email))
 }
 
 /// The picture of a sample account: its initials.

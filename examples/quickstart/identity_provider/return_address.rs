@@ -17,10 +17,7 @@ impl ReturnAddress {
 
     /// RFC 6749 section 4.1.2.1.
     pub(super) fn error(self, issuer: &str, error: &str, description: &str) -> Response {
-        self.respond(
-            issuer,
-            &[("error", error), ("error_description", description)],
-        )
+        self.respond(issuer, &[("error", error), ("error_description", description)])
     }
 
     /// With 303 the browser drops the form that was posted to this provider

@@ -15,10 +15,7 @@ impl Scope {
     /// (OIDC Core section 3.1.2.1).
     pub(super) fn parse(text: &str) -> Option<Self> {
         let has = |wanted| text.split(' ').any(|value| value == wanted);
-        has("openid").then(|| Self {
-            profile: has("profile"),
-            email: has("email"),
-        })
+        has("openid").then(|| Self { profile: has("profile"), email: has("email") })
     }
 }
 

@@ -54,14 +54,9 @@ pub(super) async fn token(
     let answer = form
         .ok()
         .and_then(|RawForm(form)| Parameters::parse(&form))
-        .ok_or(Refusal::InvalidRequest(
-            "the request is too long or is not a form",
-        ))
+        .ok_or(Refusal::InvalidRequest("the request is too long or is not a form"))
         .and_then(|parameters| exchange(&context, &headers, &parameters));
-    let no_store = [
-        (header::CACHE_CONTROL, "no-store"),
-        (header::PRAGMA, "no-cache"),
-    ];
+    let no_store = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
     match answer {
         Ok(tokens) => (no_store, Json(tokens)).into_response(),
         Err(refusal) => (no_store, refusal).into_response(),
@@ -82,11 +77,7 @@ fn exchange(
         Some(_) => return Err(Refusal::UnsupportedGrantType),
         None => return Err(Refusal::InvalidRequest("grant_type is missing")),
     }
-    let required = |name, missing| {
-        parameters
-            .value(name)
-            .ok_or(Refusal::InvalidRequest(missing))
-    };
+    let required = |name, missing| parameters.value(name).ok_or(Refusal::InvalidRequest(missing));
     let code = required("code", "code is missing")?;
     let redirect_uri = required("redirect_uri", "redirect_uri is missing")?;
     let code_verifier = required("code_verifier", "code_verifier is missing")?;
@@ -96,22 +87,14 @@ fn exchange(
     let Some(grant) = context.codes.take(code) else {
         // RFC 6749 section 4.1.2: a code that comes back may have been stolen, and so
         // may the tokens it gave.
-        context
-            .access_tokens
-            .remove_where(|access| access.code_hash == code_hash);
-        return Err(Refusal::InvalidGrant(
-            "the code is unknown, used or expired",
-        ));
+        context.access_tokens.remove_where(|access| access.code_hash == code_hash);
+        return Err(Refusal::InvalidGrant("the code is unknown, used or expired"));
     };
     if redirect_uri != grant.redirect_uri.as_str() {
-        return Err(Refusal::InvalidGrant(
-            "redirect_uri differs from the authorization request",
-        ));
+        return Err(Refusal::InvalidGrant("redirect_uri differs from the authorization request"));
     }
     if !is_code_verifier(code_verifier) || sha256_base64url(code_verifier) != grant.code_challenge {
-        return Err(Refusal::InvalidGrant(
-            "code_verifier does not match the code_challenge",
-        ));
+        return Err(Refusal::InvalidGrant("code_verifier does not match the code_challenge"));
     }
     issue(context, &grant, code_hash).map_err(|Unspecified| Refusal::ServerError)
 }
@@ -136,9 +119,7 @@ fn issue(context: &Context, grant: &CodeGrant, code_hash: String) -> Result<Valu
 /// RFC 7636 section 4.1.
 fn is_code_verifier(text: &str) -> bool {
     (43..=128).contains(&text.len())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 impl From<ClientRefusal> for Refusal {
@@ -156,11 +137,9 @@ impl IntoResponse for Refusal {
             Self::InvalidClient(why) => (StatusCode::UNAUTHORIZED, "invalid_client", why),
             Self::InvalidGrant(why) => (StatusCode::BAD_REQUEST, "invalid_grant", why),
             Self::InvalidRequest(why) => (StatusCode::BAD_REQUEST, "invalid_request", why),
-            Self::ServerError => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "server_error",
-                "the tokens could not be made",
-            ),
+            Self::ServerError => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the tokens could not be made")
+            }
             Self::UnsupportedGrantType => (
                 StatusCode::BAD_REQUEST,
                 "unsupported_grant_type",
@@ -168,11 +147,9 @@ impl IntoResponse for Refusal {
             ),
         };
         tracing::warn!(error, "token request refused: {description}");
-        let mut response = (
-            status,
-            Json(json!({ "error": error, "error_description": description })),
-        )
-            .into_response();
+        let mut response =
+            (status, Json(json!({ "error": error, "error_description": description })))
+                .into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(
                 header::WWW_AUTHENTICATE,

@@ -28,9 +28,5 @@ pub(super) async fn userinfo(State(context): State<Arc<Context>>, headers: Heade
 
 fn refuse(reason: &str, challenge: &'static str) -> Response {
     tracing::warn!("userinfo request refused: {reason}");
-    (
-        StatusCode::UNAUTHORIZED,
-        [(header::WWW_AUTHENTICATE, challenge)],
-    )
-        .into_response()
+    (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
 }

@@ -5,17 +5,16 @@ use serde_json::Value;
 
 use super::super::Context;
 use super::super::account_linking::{LinkError, Linked, link};
-use super::super::establish::{EstablishError, establish, normalised};
+use super::super::establish::{EstablishError, destination, establish, normalised};
 use super::super::sign_in_callback::ask;
 use super::check_cookie;
 use super::id_token;
 use super::token_request::{TokenRequest, request_tokens};
 use super::user_info::user_info;
-use crate::config::with_parameter;
 use crate::crypto::hash::equal;
 use crate::error::{CallbackError, ErrorCode, OAuthError};
 use crate::hooks::{SignInAttempt, SignedIn};
-use crate::message::{Field, Fields, Reply, percent_encode};
+use crate::message::{Field, Fields, Reply};
 use crate::model::{Account, AccountType, TokenSet};
 use crate::outbound::error_code;
 use crate::provider::{Check, OAuthDefinition, ProviderMetadata, Server};
@@ -204,12 +203,9 @@ async fn finish(context: &Context<'_>, definition: &OAuthDefinition, identity: I
         },
         None => None,
     };
-    let attempt = SignInAttempt {
-        user: known.unwrap_or_else(|| profile.clone().into_user()),
-        account: account.clone(),
-        raw_profile: identity.raw_profile.clone(),
-    };
-    if let Err(reply) = ask(context, attempt).await {
+    let user = known.unwrap_or_else(|| profile.clone().into_user());
+    let attempt = SignInAttempt::new(user, account.clone(), identity.raw_profile.clone());
+    if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
         return reply;
     }
     let linked = link(context, &profile, &account, definition.dangerously_link_by_email).await;
@@ -232,15 +228,5 @@ async fn finish(context: &Context<'_>, definition: &OAuthDefinition, identity: I
             failed(&error).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(error) => failed(&error),
-    }
-}
-
-fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> String {
-    match &context.config.pages.new_user {
-        Some(page) if is_new_user == Some(true) => {
-            let target = percent_encode(&context.callback_url);
-            with_parameter(page, &format!("callbackUrl={target}"))
-        }
-        _ => context.callback_url.clone(),
     }
 }

@@ -31,14 +31,9 @@ pub(crate) struct ProviderForm<'a> {
 
 /// What kind of form a provider has.
 pub(crate) enum FormKind<'a> {
-    Credentials {
-        fields: &'a [CredentialField],
-    },
-    #[cfg_attr(not(test), expect(dead_code, reason = "no e-mail provider can be configured yet"))]
+    Credentials { fields: &'a [CredentialField] },
     Email,
-    OAuth {
-        style: Option<&'a ButtonStyle>,
-    },
+    OAuth { style: Option<&'a ButtonStyle> },
 }
 
 impl FormKind<'_> {

@@ -1,0 +1,149 @@
+//! `GET callback/<email>`: a link is used.
+//!
+//! In this order: token and address are there; the stored hash is taken out, once; it has not
+//! expired; `signIn` callback; the user is marked as verified or made; session; redirect. The link
+//! is used up even if the sign-in is refused afterwards, as in v4.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::Context;
+use super::email_request::token_hash;
+use super::establish::{destination, establish};
+use super::event::fire;
+use super::sign_in_callback::ask;
+use crate::adapter::ErasedUserStore;
+use crate::config::Sessions;
+use crate::cookie::read_session;
+use crate::error::{AdapterError, AdapterErrorKind, ErrorCode};
+use crate::hooks::{SignInAttempt, SignedIn};
+use crate::message::Reply;
+use crate::model::{Account, AccountType, NewUser, User, UserUpdate};
+use crate::provider::EmailDefinition;
+use crate::secret::SessionToken;
+
+pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefinition) -> Reply {
+    let (config, id) = (context.config, definition.id.as_str());
+    let query = &context.request.query;
+    let text = |name| query.text(name).filter(|text: &&str| !text.trim().is_empty());
+    let (Some(users), Some(tokens)) = (&config.users, &config.tokens) else {
+        return context.to_error("configuration");
+    };
+    let Some(token) = text("token") else {
+        // v4 does: in lower case, and the error page does not mind.
+        return context.to_error("configuration");
+    };
+    let not_usable = |reason: &str| {
+        config.log.note(ErrorCode::VerificationLink, Some(id), reason);
+        context.to_error("Verification")
+    };
+    let failed = |error: &(dyn std::error::Error + 'static)| {
+        config.log.failure(ErrorCode::CallbackEmail, Some(id), error);
+        context.to_error("Callback")
+    };
+    // v4 lets the adapter look for the token alone; a link without its address is refused here.
+    let Some(address) = text("email") else { return not_usable("the link names no address") };
+    let hash = token_hash(context, definition, token);
+    let stored = match tokens.use_verification_token(address, &hash).await {
+        Ok(Some(stored)) => stored,
+        Ok(None) => return not_usable("the link is not known, or was used"),
+        Err(error) => return failed(&error),
+    };
+    if stored.expires < context.now || stored.identifier != address {
+        return not_usable("the link has expired");
+    }
+    let known = match users.user_by_email(address).await {
+        Ok(known) => known,
+        Err(error) => return failed(&error),
+    };
+    let account = Account::new(AccountType::Email, id, address);
+    let user = known.clone().unwrap_or_else(|| User::new(address).email(address));
+    let attempt = SignInAttempt::new(user, account.clone(), Value::Null);
+    if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
+        return reply;
+    }
+    let (user, is_new) = match become_user(context, users, known, address).await {
+        Ok(become_user) => become_user,
+        Err(BecomeError::CreateUser(error)) => {
+            config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
+            return context.to_error("EmailCreateAccount");
+        }
+        Err(BecomeError::Adapter(error)) => return failed(&error),
+    };
+    let signed_in = SignedIn { user, account, profile: None, is_new_user: Some(is_new) };
+    match establish(context, signed_in, None, None).await {
+        Ok(cookies) => Reply::redirect(destination(context, Some(is_new))).cookies(cookies),
+        Err(error) => failed(&error),
+    }
+}
+
+enum BecomeError {
+    CreateUser(AdapterError),
+    Adapter(AdapterError),
+}
+
+impl From<AdapterError> for BecomeError {
+    fn from(error: AdapterError) -> Self {
+        Self::Adapter(error)
+    }
+}
+
+/// The user with a proven address, and whether it was just made.
+async fn become_user(
+    context: &Context<'_>,
+    users: &Arc<dyn ErasedUserStore>,
+    known: Option<User>,
+    address: &str,
+) -> Result<(User, bool), BecomeError> {
+    let events = &context.config.events;
+    end_other_session(context, known.as_ref()).await?;
+    let known = match known {
+        Some(known) => known,
+        None => {
+            let user = NewUser {
+                email: Some(address.to_owned()),
+                email_verified: Some(context.now),
+                ..NewUser::default()
+            };
+            match users.create_user(user).await {
+                Ok(user) => {
+                    let created = events.create_user.as_deref();
+                    let event = || user.clone();
+                    fire(context.config, created, event, ErrorCode::CreateUserEvent).await;
+                    return Ok((user, true));
+                }
+                Err(error) if error.kind() == AdapterErrorKind::Duplicate => {
+                    // Another link for the same address was faster.
+                    match users.user_by_email(address).await? {
+                        Some(user) => user,
+                        None => return Err(BecomeError::CreateUser(error)),
+                    }
+                }
+                Err(error) => return Err(BecomeError::CreateUser(error)),
+            }
+        }
+    };
+    let update = UserUpdate::new(&known.id).email_verified(context.now);
+    let user = users.update_user(update).await?;
+    let updated = events.update_user.as_deref();
+    fire(context.config, updated, || user.clone(), ErrorCode::UpdateUserEvent).await;
+    Ok((user, false))
+}
+
+/// A stored session of somebody else ends when this browser signs in as another user.
+async fn end_other_session(
+    context: &Context<'_>,
+    known: Option<&User>,
+) -> Result<(), AdapterError> {
+    let Sessions::Database(_, store) = &context.config.sessions else { return Ok(()) };
+    let name = &context.kit.set.session_token.name;
+    let Some(token) = read_session(context.request.cookies(), name) else { return Ok(()) };
+    let token = SessionToken::new(token);
+    let owner = store.session_and_user(&token).await?.map(|(_, owner)| owner.id);
+    if owner.is_none() || owner.as_deref() != known.map(|user| user.id.as_str()) {
+        store.delete_session(&token).await?;
+    }
+    Ok(())
+}

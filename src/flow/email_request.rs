@@ -1,0 +1,112 @@
+//! `POST signin/<email>`: a link is sent.
+//!
+//! In this order, after the CSRF token: the address is there and normal; the user is looked up;
+//! `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
+//! exists cannot be told from the answer. If sending fails, the stored hash is taken back.
+
+use serde_json::Value;
+
+use super::Context;
+use super::sign_in_callback::ask;
+use crate::clock::after;
+use crate::crypto::hash::sha256_hexadecimal;
+use crate::crypto::random;
+use crate::csrf::CsrfVerified;
+use crate::email_address;
+use crate::error::{BoxError, ErrorCode};
+use crate::hooks::SignInAttempt;
+use crate::message::{Reply, percent_encode};
+use crate::model::{Account, AccountType, User, VerificationToken};
+use crate::provider::{EmailDefinition, EmailMessage};
+use crate::secret::{Secret, TokenHash};
+use http::StatusCode;
+
+pub(crate) async fn email_request(
+    context: &Context<'_>,
+    definition: &EmailDefinition,
+    _: CsrfVerified,
+) -> Reply {
+    let failed = || context.to_error("EmailSignin");
+    let id = definition.id.as_str();
+    let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
+        return failed();
+    };
+    let address = match &definition.normalise {
+        Some(normalise) => normalise(text).ok_or(email_address::AddressRefused),
+        None => email_address::normalise(text),
+    };
+    let log = |error: &(dyn std::error::Error + 'static)| {
+        context.config.log.failure(ErrorCode::SignInEmail, Some(id), error);
+        failed()
+    };
+    let address = match address {
+        Ok(address) => address,
+        Err(error) => return log(&error),
+    };
+    let user = match &context.config.users {
+        Some(users) => match users.user_by_email(&address).await {
+            Ok(user) => user.unwrap_or_else(|| User::new(&address).email(&address)),
+            Err(error) => return log(&error),
+        },
+        None => User::new(&address).email(&address),
+    };
+    let account = Account::new(AccountType::Email, id, &address);
+    let mut attempt = SignInAttempt::new(user, account, Value::Null);
+    attempt.is_verification_request = true;
+    if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
+        return reply;
+    }
+    match send_link(context, definition, &address).await {
+        Ok(()) => {
+            let provider = percent_encode(id);
+            let address = format!("verify-request?provider={provider}&type=email");
+            Reply::redirect(context.address(&address))
+        }
+        Err(error) => {
+            context.config.log.failure(ErrorCode::SendVerificationEmail, Some(id), &*error);
+            log(&*error)
+        }
+    }
+}
+
+async fn send_link(
+    context: &Context<'_>,
+    definition: &EmailDefinition,
+    address: &str,
+) -> Result<(), BoxError> {
+    let tokens = context.config.tokens.as_ref().ok_or("there is no store for tokens")?;
+    let token = random::hexadecimal_token()?;
+    let hash = token_hash(context, definition, &token);
+    let expires = after(context.now, definition.maximum_age);
+    let stored = VerificationToken::new(address, hash.clone(), expires);
+    tokens.create_verification_token(stored).await?;
+    let url = link(context, definition, address, &token);
+    let host = context.site.host();
+    let message = EmailMessage::new(address, host, url, expires, &context.config.theme);
+    if let Err(error) = (definition.send)(message).await {
+        tokens.use_verification_token(address, &hash).await?;
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+/// The link's parameters in v4's order.
+fn link(context: &Context<'_>, definition: &EmailDefinition, address: &str, token: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("callbackUrl", &context.callback_url);
+    query.append_pair("token", token);
+    query.append_pair("email", address);
+    let path = format!("callback/{}?{}", definition.id, query.finish());
+    context.address(&path)
+}
+
+/// SHA-256 of token and secret, as v4 stores it.
+pub(super) fn token_hash(
+    context: &Context<'_>,
+    definition: &EmailDefinition,
+    token: &str,
+) -> TokenHash {
+    let secret = definition.secret.as_ref().or(context.config.secrets.first());
+    let secret = secret.map_or(&[] as &[u8], Secret::expose);
+    TokenHash::new(sha256_hexadecimal(&[token.as_bytes(), secret]))
+}
