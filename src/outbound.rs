@@ -56,6 +56,16 @@ impl DefaultHttpClient {
     ///
     /// The reason if TLS cannot be set up.
     pub fn new() -> Result<Self, BoxError> {
+        Self::with_deadline(DEADLINE)
+    }
+
+    /// Makes a client that gives a whole call, connecting and reading the body included, that
+    /// much time.
+    ///
+    /// # Errors
+    ///
+    /// The reason if TLS cannot be set up.
+    pub fn with_deadline(deadline: Duration) -> Result<Self, BoxError> {
         // An application that installed its own provider keeps it.
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             let _ = rustls::crypto::ring::default_provider().install_default();
@@ -63,7 +73,7 @@ impl DefaultHttpClient {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
-            .timeout(DEADLINE)
+            .timeout(deadline)
             .user_agent(concat!("typegate/", env!("CARGO_PKG_VERSION")))
             .build()?;
         Ok(Self(client))
@@ -141,4 +151,133 @@ pub(crate) async fn get_json(
         .header(http::header::ACCEPT, "application/json")
         .body(Bytes::new())?;
     Ok(json_object(&client.send(request).await?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A server that reads one request and then writes `answer` as often as it says, on every
+    /// connection; the number of connections.
+    async fn server(answer: &'static [u8], times: usize) -> (String, Arc<AtomicUsize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&connections);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                counter.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(async move {
+                    let _ = stream.read(&mut [0; 4096]).await;
+                    for _ in 0..times {
+                        if stream.write_all(answer).await.is_err() {
+                            return;
+                        }
+                    }
+                    // The connection stays open until the client gives up.
+                    let _ = stream.read(&mut [0; 1]).await;
+                });
+            }
+        });
+        (url, connections)
+    }
+
+    async fn post(url: &str, deadline: Duration) -> Result<Response<Bytes>, BoxError> {
+        let client = DefaultHttpClient::with_deadline(deadline).unwrap();
+        let request = Request::post(url).body(Bytes::from_static(b"code=x")).unwrap();
+        HttpClient::send(&client, request).await
+    }
+
+    const LONG: Duration = Duration::from_secs(30);
+    const SHORT: Duration = Duration::from_millis(200);
+
+    #[tokio::test]
+    async fn r025_redirects_are_answers_and_are_not_followed() {
+        let (elsewhere, visits) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", 1).await;
+        let answer = format!(
+            "HTTP/1.1 307 Temporary Redirect\r\nlocation: {elsewhere}\r\ncontent-length: 0\r\n\r\n"
+        );
+        let (url, _) = server(answer.leak().as_bytes(), 1).await;
+        assert_eq!(post(&url, LONG).await.unwrap().status(), 307);
+        assert_eq!(visits.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn r027_silence_at_any_point_ends_at_the_deadline() {
+        for answer in
+            [&b""[..], b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"]
+        {
+            let (url, _) = server(answer, 1).await;
+            assert!(post(&url, SHORT).await.is_err(), "{answer:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn r028_a_long_answer_is_not_read_to_its_end() {
+        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let chunk: &'static [u8] = {
+            let mut chunk = b"10000\r\n".to_vec();
+            chunk.extend([b'x'; 0x10000]);
+            chunk.extend(b"\r\n");
+            chunk.leak()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let sent = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let _ = stream.read(&mut [0; 4096]).await;
+            stream.write_all(head).await.unwrap();
+            let mut sent = 0;
+            // Ten gigabytes, if nobody stops it.
+            while sent < 160_000 && stream.write_all(chunk).await.is_ok() {
+                sent += 1;
+            }
+            sent
+        });
+        let error = post(&url, LONG).await.unwrap_err();
+        assert!(error.to_string().contains("1 MiB"));
+        assert!(sent.await.unwrap() < 1_000);
+    }
+
+    #[tokio::test]
+    async fn r035_a_broken_connection_is_not_tried_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let accepted = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&accepted);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                counter.fetch_add(1, Ordering::SeqCst);
+                let _ = stream.read(&mut [0; 4096]).await;
+                drop(stream);
+            }
+        });
+        assert!(post(&url, LONG).await.is_err());
+        assert_eq!(accepted.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn r162_answers_are_described_and_never_quoted() {
+        let answer = |status: u16, body: &'static str| {
+            let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+            *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+            json_object(&response).unwrap_err().to_string()
+        };
+        let empty = "expected 200 OK with body but no body was returned";
+        assert_eq!(answer(200, ""), empty);
+        assert_eq!(answer(200, "<html>secret</html>"), "the answer is not a JSON object");
+        assert_eq!(answer(200, "[1]"), "the answer is not a JSON object");
+        assert_eq!(
+            answer(400, r#"{"error":"invalid_grant","error_description":"secret"}"#),
+            "the provider answered 400 with the error `invalid_grant`"
+        );
+        assert_eq!(answer(500, "{\"error\":\"a\\nb\"}"), "the provider answered 500");
+        assert_eq!(answer(200, "[".repeat(10_000).leak()), "the answer is not a JSON object");
+    }
 }
