@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use serde::de::DeserializeOwned;
 
 use crate::config::Config;
 use crate::config::builder::AuthBuilder;
-use crate::cookie::{RequestCookies, read_session};
+use crate::cookie::{RequestCookies, SetCookie, read_session};
 use crate::error::Error;
 use crate::flow::{NoSession, Read, current_session, log_no_session};
 use crate::message::percent_encode;
@@ -84,21 +84,35 @@ impl<D: DeserializeOwned> Auth<D> {
     /// Who sent this request? `Ok(None)` is somebody who is not signed in.
     ///
     /// The callbacks run and a due database session is extended, as when the browser asks for
-    /// `GET session`; the cookie is not sent again.
+    /// `GET session`; the cookie is not sent again, which a [`Guard`](crate::guard::Guard) does.
     ///
     /// # Errors
     ///
     /// [`Error`] if the database does not answer, a callback of the application fails, or the
     /// session is not a `D`. It never means "signed in".
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<D>, Error> {
+        Ok(self.session_and_cookies(headers).await?.map(|(session, _)| session))
+    }
+
+    /// The session, and the `Set-Cookie` values that keep it alive if that is due.
+    pub(crate) async fn session_and_cookies(
+        &self,
+        headers: &HeaderMap,
+    ) -> Result<Option<(D, Vec<HeaderValue>)>, Error> {
         let config = &*self.config;
         let Ok(site) = config.site.of_request(headers) else { return Ok(None) };
-        let name = &site.kit.set.session_token.name;
-        let Some(token) = read_session(RequestCookies::new(headers), name) else {
-            return Ok(None);
-        };
-        match current_session(config, token, config.clock.now(), Read::Plain).await {
-            Ok(current) => serde_json::from_slice(&current.body).map_err(Error::session_type),
+        let (policy, cookies) = (&site.kit.set.session_token, RequestCookies::new(headers));
+        let Some(token) = read_session(cookies, &policy.name) else { return Ok(None) };
+        let now = config.clock.now();
+        match current_session(config, token, now, Read::Plain).await {
+            Ok(current) => {
+                // A `session` callback that returns null shows nobody.
+                let session: Option<D> =
+                    serde_json::from_slice(&current.body).map_err(Error::session_type)?;
+                let due = current.due_cookies(config, policy, cookies, now);
+                let due = due.iter().filter_map(SetCookie::header_value).collect();
+                Ok(session.map(|session| (session, due)))
+            }
             Err(error) => {
                 log_no_session(config, &error);
                 match error {

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::header::LOCATION;
+use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
@@ -24,7 +24,8 @@ type Authorized<D> = Arc<dyn Fn(&D, &str) -> bool + Send + Sync>;
 /// A browser that asks for a page is sent to the sign-in page (302) and comes back afterwards;
 /// other requests get 401, and 403 if the session is not authorized. A failing database or
 /// callback is 500, never a pass. The session is put into the request's extensions, where the
-/// extractors find it without reading it again.
+/// extractors find it without reading it again. A session in use is kept alive: its cookie goes
+/// out again once a day.
 ///
 /// Paths are compared by whole segments after decoding them once; a path that could be read in
 /// two ways (with `..`, an encoded slash, a backslash) is never public.
@@ -194,14 +195,18 @@ where
             if guard.is_public(request.uri().path()) {
                 return inner.call(request).await;
             }
-            match guard.auth.session(request.headers()).await {
-                Ok(Some(session)) => {
+            match guard.auth.session_and_cookies(request.headers()).await {
+                Ok(Some((session, due))) => {
                     let authorized = guard.rules.authorized.as_ref();
                     if authorized.is_some_and(|may| !may(&session, request.uri().path())) {
                         return Ok(status(StatusCode::FORBIDDEN));
                     }
                     request.extensions_mut().insert(Found(session));
-                    inner.call(request).await
+                    let mut response = inner.call(request).await?;
+                    for cookie in due {
+                        response.headers_mut().append(SET_COOKIE, cookie);
+                    }
+                    Ok(response)
                 }
                 Ok(None) => Ok(to_sign_in(&guard.auth, &request)),
                 Err(_) => Ok(status(StatusCode::INTERNAL_SERVER_ERROR)),

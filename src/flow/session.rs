@@ -9,7 +9,7 @@ use super::Context;
 use super::event::fire;
 use crate::clock::{after, iso_milliseconds};
 use crate::config::{Config, Sessions};
-use crate::cookie::{read_session, write_session};
+use crate::cookie::{RequestCookies, ResolvedCookie, SetCookie, read_session, write_session};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
 use crate::jwt::{Claims, TokenRefused};
@@ -27,8 +27,41 @@ pub(crate) struct Current {
 enum Renewal {
     /// The claims to be sealed again.
     Token(Claims),
-    /// The stored token.
-    Stored(String),
+    /// The stored token, and whether its end was moved by this read.
+    Stored { token: String, moved: bool },
+}
+
+/// How old a token may become while the application alone reads it, in seconds.
+const RENEWAL_AGE: i64 = 24 * 60 * 60;
+
+impl Current {
+    /// The cookies that keep this session alive where no browser client asks for it: once a day,
+    /// or more often if sessions live shorter. Empty if they are not due.
+    pub(crate) fn due_cookies(
+        self,
+        config: &Config,
+        policy: &ResolvedCookie,
+        cookies: RequestCookies<'_>,
+        now: Timestamp,
+    ) -> Vec<SetCookie> {
+        let maximum_age = config.session_maximum_age();
+        let is_due = match &self.renewal {
+            Renewal::Stored { moved, .. } => *moved,
+            Renewal::Token(claims) => claims.get("iat").is_none_or(|issued_at: i64| {
+                now.as_second().saturating_sub(issued_at) >= RENEWAL_AGE.min(maximum_age / 2)
+            }),
+        };
+        if !is_due {
+            return Vec::new();
+        }
+        match renewed(config, self.renewal, now) {
+            Ok(value) => write_session(cookies, policy, Some((&value, after(now, maximum_age)))),
+            Err(error) => {
+                config.log.failure(ErrorCode::JwtSession, None, &error);
+                Vec::new()
+            }
+        }
+    }
 }
 
 /// Why there is no session although there is a cookie.
@@ -114,7 +147,7 @@ fn renewed(
     now: Timestamp,
 ) -> Result<String, crate::crypto::random::RandomError> {
     match renewal {
-        Renewal::Stored(token) => Ok(token),
+        Renewal::Stored { token, .. } => Ok(token),
         Renewal::Token(claims) => {
             let sealed = config.session_keys.seal(claims, now, config.session_maximum_age())?;
             Ok(sealed.text)
@@ -186,7 +219,8 @@ pub(crate) async fn current_session(
                 return Err(NoSession::Gone);
             }
             let due = after(session.expires, strategy.update_age - strategy.maximum_age);
-            if due <= now {
+            let moved = due <= now;
+            if moved {
                 store.update_session(&key, after(now, strategy.maximum_age)).await?;
             }
             // v4 does: the body shows the stored expiry, the cookie gets the new one.
@@ -202,7 +236,7 @@ pub(crate) async fn current_session(
                 }
             };
             tell(config, &body, None).await;
-            Ok(Current { body, renewal: Renewal::Stored(key.expose().to_owned()) })
+            Ok(Current { body, renewal: Renewal::Stored { token: key.expose().to_owned(), moved } })
         }
     }
 }
