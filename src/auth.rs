@@ -1,44 +1,17 @@
-//! The finished configuration in the hands of the application.
-
-use std::fmt;
-use std::marker::PhantomData;
-use std::sync::Arc;
+//! What an application does with its finished configuration.
 
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use serde::de::DeserializeOwned;
 
-use crate::config::Config;
+use crate::config::Auth;
 use crate::config::builder::AuthBuilder;
 use crate::cookie::{RequestCookies, SetCookie, read_session};
 use crate::error::Error;
 use crate::flow::{NoSession, Read, current_session, log_no_session};
 use crate::message::percent_encode;
-use crate::model::DefaultSession;
 use crate::route;
-
-/// Authentication, configured: cheap to clone, to be stored anywhere.
-///
-/// `D` is the application's session data type, which the `session` callback returns. Nothing else
-/// of the builder's types is left.
-///
-/// ```
-/// use typegate::provider::GitHub;
-/// use typegate::{Auth, Secret};
-///
-/// let auth: Auth = Auth::builder()
-///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
-///     .url("https://app.example.com".parse()?)
-///     .provider(GitHub::new("client id", "client secret"))
-///     .build()?;
-/// assert_eq!(auth.base_path(), "/api/auth");
-/// # Ok::<(), typegate::ConfigError>(())
-/// ```
-pub struct Auth<D = DefaultSession> {
-    config: Arc<Config>,
-    data: PhantomData<fn() -> D>,
-}
 
 impl Auth {
     /// Starts a configuration. See [`AuthBuilder`] for the decisions.
@@ -48,10 +21,6 @@ impl Auth {
 }
 
 impl<D> Auth<D> {
-    pub(crate) fn from_config(config: Config) -> Self {
-        Self { config: Arc::new(config), data: PhantomData }
-    }
-
     /// The path under which the auth routes answer, such as `/api/auth`.
     #[must_use]
     pub fn base_path(&self) -> &str {
@@ -122,17 +91,5 @@ impl<D: DeserializeOwned> Auth<D> {
                 }
             }
         }
-    }
-}
-
-impl<D> Clone for Auth<D> {
-    fn clone(&self) -> Self {
-        Self { config: Arc::clone(&self.config), data: PhantomData }
-    }
-}
-
-impl<D> fmt::Debug for Auth<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Auth").field(&self.config).finish()
     }
 }

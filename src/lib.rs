@@ -84,8 +84,7 @@ mod theme;
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};
 
-pub use auth::Auth;
-pub use config::{Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
+pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Level, OAuthError,

@@ -38,7 +38,7 @@ impl Secret {
     pub fn new(material: impl Into<Vec<u8>>) -> Result<Self, ConfigError> {
         let material = material.into();
         if material.len() < MINIMUM_SECRET_BYTES {
-            return Err(ConfigError::short_secret(material.len()));
+            return Err(ConfigError::short_secret(material.len(), MINIMUM_SECRET_BYTES));
         }
         Ok(Self(material))
     }

@@ -3,6 +3,7 @@
 //! Types at the door, data inside: the builder is generic and checks; [`Config`] is plain data
 //! that the flows read.
 
+mod auth;
 pub mod builder;
 pub mod rule;
 pub mod slot;
@@ -11,6 +12,7 @@ mod pages;
 mod resolved;
 mod strategy;
 
+pub use auth::Auth;
 pub use pages::Pages;
 pub(crate) use pages::with_parameter;
 pub use resolved::TrustedProxy;

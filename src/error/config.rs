@@ -43,11 +43,10 @@ impl ConfigError {
         .with_code(ErrorCode::NoSecret)
     }
 
-    pub(crate) fn short_secret(length: usize) -> Self {
+    pub(crate) fn short_secret(length: usize, minimum: usize) -> Self {
         Self::new(format!(
-            "the secret has {length} bytes and at least {} are needed: use the output of \
-             `openssl rand -base64 32`, or Secret::dangerously_short until it is rotated",
-            crate::secret::MINIMUM_SECRET_BYTES
+            "the secret has {length} bytes and at least {minimum} are needed: use the output of \
+             `openssl rand -base64 32`, or Secret::dangerously_short until it is rotated"
         ))
         .with_code(ErrorCode::NoSecret)
     }
