@@ -9,6 +9,14 @@
 //!
 //! Only ratios mean anything on another machine.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a bench that meets a surprise stops, and prints what it measured"
+)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

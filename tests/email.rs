@@ -1,5 +1,12 @@
 //! Sign-in by an e-mail link, through the whole engine.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets a surprise fails"
+)]
+
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;

@@ -1,6 +1,7 @@
 //! The application's own two pages.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Html;
 use maud::{DOCTYPE, html};
 use typegate::{Auth, Session};
@@ -64,4 +65,9 @@ pub(crate) async fn account(Session(session): Session) -> Html<String> {
             p { a href="/" { "Home" } }
         },
     )
+}
+
+/// Browsers ask for one and complain in the console if they get 404.
+pub(crate) async fn no_icon() -> StatusCode {
+    StatusCode::NO_CONTENT
 }

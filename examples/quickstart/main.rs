@@ -1,5 +1,5 @@
 //! A web application that one can sign in to, with nothing set up: `cargo run --example
-//! quickstart`, then http://localhost:3000.
+//! quickstart`, then <http://localhost:3000>.
 //!
 //! Two ways in: an OpenID Connect provider for development that this program runs itself on
 //! another port, and a user name with a password. Users and accounts are kept in an embedded
@@ -74,6 +74,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = Router::new()
         .route("/", get(home::home))
         .route("/account", get(home::account))
+        .route("/favicon.ico", get(home::no_icon))
         .merge(auth.routes())
         .with_state(auth);
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;

@@ -98,7 +98,7 @@ mod tests {
 
     fn declarations(selector: &str) -> Vec<&'static str> {
         let start = STYLE_SHEET.find(selector).expect("the selector is there") + selector.len();
-        let block = STYLE_SHEET[start..].split('}').next().unwrap_or_default();
+        let block = STYLE_SHEET.get(start..).unwrap().split('}').next().unwrap_or_default();
         block.lines().map(str::trim).filter(|line| !line.is_empty()).collect()
     }
 

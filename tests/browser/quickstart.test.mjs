@@ -1,0 +1,212 @@
+// The quickstart with its own development provider, as people use it.
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { quickstart } from './fixture.mjs';
+import { startQuickstart } from './server.mjs';
+import {
+  assertExplained,
+  assertSignedIn,
+  assertSignedOut,
+  enterPassword,
+  goToProvider,
+  leaveAuthPages,
+  logIn,
+  pressProviderButton,
+  sessionCookie,
+} from './steps.mjs';
+
+const OTHER_ACCOUNT = 'Try signing in with a different account.';
+const WRONG_DETAILS = 'Sign in failed. Check the details you provided are correct.';
+
+const on = quickstart(() => startQuickstart());
+
+describe('the development provider', () => {
+  test('signs in, and the session lasts until the sign-out', async () => {
+    const { page, server } = on;
+    const { site } = server;
+    await goToProvider(page, server);
+    await logIn(page, 'Hedy Lamarr', 'hedy@example.com');
+    await assertSignedIn(page, site, 'Hedy Lamarr', 'hedy@example.com');
+
+    const cookie = await sessionCookie(page, site);
+    assert.equal(cookie.httpOnly, true);
+    assert.equal(cookie.sameSite, 'Lax');
+    assert.equal(cookie.path, '/');
+    assert.ok(cookie.expires > Date.now() / 1000, 'it outlives the browser');
+    assert.equal(await page.evaluate(() => document.cookie), '', 'no script sees a cookie');
+
+    await page.reload();
+    await assertSignedIn(page, site, 'Hedy Lamarr', 'hedy@example.com');
+
+    await page.getByRole('link', { name: 'A page for signed-in people' }).click();
+    await page.waitForURL(`${site}/account`);
+    const session = JSON.parse(await page.locator('#session').innerText());
+    assert.equal(session.user.name, 'Hedy Lamarr');
+    assert.equal(session.user.email, 'hedy@example.com');
+    assert.ok(new Date(session.expires) > new Date());
+
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('link', { name: 'Sign out' }).click();
+    await page.waitForURL(`${site}/api/auth/signout`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await leaveAuthPages(page);
+    await assertSignedOut(page, site);
+
+    await page.goto(`${site}/account`);
+    await page.waitForURL(`${site}/api/auth/signin?*`);
+    await pressProviderButton(page);
+    await page.getByRole('button', { name: 'Grace Hopper' }).click();
+    await page.waitForURL(`${site}/account`);
+    assert.match(await page.locator('#session').innerText(), /grace@example\.com/);
+  });
+
+  test('leaves no check cookies behind', async () => {
+    const { page, context, server } = on;
+    await goToProvider(page, server);
+    const during = (await context.cookies(server.site)).map(({ name }) => name);
+    for (const check of ['state', 'pkce.code_verifier', 'nonce']) {
+      assert.ok(during.includes(`next-auth.${check}`), check);
+    }
+    await logIn(page, 'Hedy Lamarr', 'hedy@example.com');
+    await assertSignedIn(page, server.site, 'Hedy Lamarr', 'hedy@example.com');
+    const left = (await context.cookies(server.site)).map(({ name }) => name).sort();
+    assert.deepEqual(left, [
+      'next-auth.callback-url',
+      'next-auth.csrf-token',
+      'next-auth.session-token',
+    ]);
+  });
+
+  test('a person who refuses is not signed in', async () => {
+    const { page, server } = on;
+    await goToProvider(page, server);
+    await page.getByRole('button', { name: 'Refuse' }).click();
+    await assertExplained(page, server.site, 'Callback', OTHER_ACCOUNT);
+    await assertSignedOut(page, server.site);
+  });
+});
+
+describe('the password form', () => {
+  test('refuses a wrong password and takes the right one', async () => {
+    const { page, server } = on;
+    const { site } = server;
+    await page.goto(site);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await enterPassword(page, 'ada', '1816');
+    await page.waitForURL(`${site}/api/auth/signin?error=CredentialsSignin*`);
+    assert.equal(await page.getByRole('alert').innerText(), WRONG_DETAILS);
+    assert.equal(await sessionCookie(page, site), undefined);
+    assert.equal(await page.getByLabel('Password').inputValue(), '');
+
+    await enterPassword(page, 'ada', '1815');
+    await assertSignedIn(page, site, 'Ada Lovelace', 'ada@example.com');
+  });
+
+  test('leads back to the page that asked for it, even after a wrong password', async () => {
+    const { page, server } = on;
+    const { site } = server;
+    await page.goto(`${site}/account`);
+    await enterPassword(page, 'ada', 'wrong');
+    await page.getByRole('alert').waitFor();
+    await enterPassword(page, 'ada', '1815');
+    await page.waitForURL(`${site}/account`);
+  });
+
+  test('needs no mouse, and shows where the keyboard is', async () => {
+    const { page, server } = on;
+    const { site } = server;
+    const press = (key) => page.keyboard.press(key);
+    const reach = async (role, name) => {
+      await press('Tab');
+      const focused = page.locator(':focus');
+      assert.ok(await page.getByRole(role, { name }).and(focused).count(), `Tab reaches ${name}`);
+      const ring = await focused.evaluate((element) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(element);
+        return { outlineStyle, width: parseFloat(outlineWidth) };
+      });
+      assert.notEqual(ring.outlineStyle, 'none', `${name} shows its focus`);
+      assert.ok(ring.width >= 1, `${name} shows its focus`);
+    };
+    await page.goto(site);
+    await reach('link', 'Sign in');
+    await press('Enter');
+    await page.waitForURL(`${site}/api/auth/signin*`);
+    await reach('button', 'Sign in with the development provider');
+    await reach('textbox', 'User name');
+    await page.keyboard.type('ada');
+    await reach('textbox', 'Password');
+    await page.keyboard.type('1815');
+    await reach('button', 'Sign in with a password');
+    await press('Shift+Tab');
+    await press('Enter');
+    await assertSignedIn(page, site, 'Ada Lovelace', 'ada@example.com');
+    await reach('link', 'A page for signed-in people');
+    await reach('link', 'Sign out');
+    await press('Enter');
+    await page.waitForURL(`${site}/api/auth/signout`);
+    await reach('button', 'Sign out');
+    await press('Enter');
+    await leaveAuthPages(page);
+    await assertSignedOut(page, site);
+  });
+});
+
+describe('two tabs', () => {
+  test('share the session and its end', async () => {
+    const { page, context, server } = on;
+    const { site } = server;
+    const other = await context.newPage();
+    await other.goto(site);
+    await goToProvider(page, server);
+    await logIn(page, 'Hedy Lamarr', 'hedy@example.com');
+    await assertSignedIn(page, site, 'Hedy Lamarr', 'hedy@example.com');
+    await other.reload();
+    await assertSignedIn(other, site, 'Hedy Lamarr', 'hedy@example.com');
+
+    await other.getByRole('link', { name: 'Sign out' }).click();
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await leaveAuthPages(other);
+    await assertSignedOut(page, site);
+  });
+
+  test('a sign-out page opened before a sign-in still works', async () => {
+    const { page, context, server } = on;
+    const { site } = server;
+    const other = await context.newPage();
+    await other.goto(`${site}/api/auth/signout`);
+    await goToProvider(page, server);
+    await logIn(page, 'Hedy Lamarr', 'hedy@example.com');
+    await assertSignedIn(page, site, 'Hedy Lamarr', 'hedy@example.com');
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await leaveAuthPages(other);
+    await assertSignedOut(page, site);
+  });
+
+  test('a stale tab is told so, and the session survives', async () => {
+    const { page: stale, context, server } = on;
+    const { site } = server;
+    await stale.goto(`${site}/api/auth/signin`);
+    await enterPassword(stale, 'ada', '1815');
+    await leaveAuthPages(stale);
+
+    await stale.goto(`${site}/api/auth/signin`);
+    await pressProviderButton(stale);
+    const newer = await context.newPage();
+    await newer.goto(`${site}/api/auth/signin`);
+    await pressProviderButton(newer);
+    await newer.waitForURL(`${server.provider}/**`);
+
+    await logIn(stale, 'Hedy Lamarr', 'hedy@example.com');
+    await assertExplained(stale, site, 'OAuthCallback', OTHER_ACCOUNT);
+    assert.ok(await sessionCookie(stale, site), 'the earlier session is still there');
+    await stale.goto(site);
+    await assertSignedIn(stale, site, 'Ada Lovelace', 'ada@example.com');
+
+    // The check cookies were spent on the stale answer, so the newer tab has to start again.
+    await logIn(newer, 'Hedy Lamarr', 'hedy@example.com');
+    await assertExplained(newer, site, 'OAuthCallback', OTHER_ACCOUNT);
+    await newer.goto(`${site}/account`);
+    assert.match(await newer.locator('#session').innerText(), /ada@example\.com/);
+  });
+});
