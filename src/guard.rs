@@ -166,7 +166,6 @@ impl<D, S> fmt::Debug for GuardService<D, S> {
 }
 
 /// A session that a guard has found, for the extractors behind it.
-#[cfg_attr(not(feature = "axum"), allow(dead_code, reason = "read by the extractors"))]
 #[derive(Clone, Debug)]
 pub(crate) struct Found<D>(pub(crate) D);
 

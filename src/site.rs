@@ -84,9 +84,10 @@ impl FromStr for SiteUrl {
     type Err = ConfigError;
 
     fn from_str(text: &str) -> Result<Self, ConfigError> {
-        // v4 does: a scheme is there if the text starts with `http`.
-        let with_scheme =
-            if text.starts_with("http") { text.to_owned() } else { format!("https://{text}") };
+        // v4 does: a scheme is there if the text starts with `http`. Here any `://` is one, so that
+        // another scheme is refused and not taken for a host.
+        let has_scheme = text.starts_with("http") || text.contains("://");
+        let with_scheme = if has_scheme { text.to_owned() } else { format!("https://{text}") };
         let refused = || {
             ConfigError::new(format!(
                 "the site URL `{text}` is not an http or https URL such as https://app.example.com"

@@ -32,8 +32,8 @@ use crate::secret::{SessionToken, TokenHash};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no adapter: it does not keep users",
     label = "this is no adapter",
-    note = "implement `typegate::adapter::UserStore` for `{Self}`, or give an adapter that exists, \
-            such as `SqliteAdapter`"
+    note = "give one that exists, such as `SqliteAdapter::connect(\"sqlite://auth.db\").await?`, or \
+            one of your own that implements `typegate::adapter::UserStore`"
 )]
 pub trait UserStore: Send + Sync + 'static {
     /// Stores a user and makes an id.
@@ -104,7 +104,7 @@ pub trait UserStore: Send + Sync + 'static {
     label = "needs an adapter that keeps sessions",
     note = "write `.session(Jwt::default())` to keep sessions in cookies, or give an adapter that \
             implements `typegate::adapter::SessionStore`",
-    note = "an adapter makes database sessions the default"
+    note = "an adapter makes database sessions the default where `.session(..)` is not called"
 )]
 pub trait SessionStore: Send + Sync + 'static {
     /// Stores a session.

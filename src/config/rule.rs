@@ -24,6 +24,7 @@ use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
 )]
 pub trait SecretGiven {}
 
+#[diagnostic::do_not_recommend]
 impl SecretGiven for Given {}
 
 /// Rule 7: the site knows its own address.
@@ -40,6 +41,7 @@ impl SecretGiven for Given {}
 )]
 pub trait SiteGiven {}
 
+#[diagnostic::do_not_recommend]
 impl SiteGiven for Given {}
 
 /// Rule 8: there is a provider.
@@ -52,9 +54,41 @@ impl SiteGiven for Given {}
 )]
 pub trait ProviderGiven {}
 
+#[diagnostic::do_not_recommend]
 impl ProviderGiven for Given {}
 
-/// Rule 6: sessions can live where the strategy puts them.
+/// What [`session`](super::builder::AuthBuilder::session) takes: [`Jwt`] or [`Database`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no session strategy",
+    label = "this is no session strategy",
+    note = "write `.session(Jwt::default())` to keep sessions in cookies, or \
+            `.session(Database::default())` to keep them in the adapter's database"
+)]
+pub trait SessionStrategy {
+    /// What the builder keeps of it. An associated type, so that what is no strategy is reported
+    /// once, where it is given, and not again at `build()`.
+    type Slot;
+
+    #[doc(hidden)]
+    fn into_slot(self) -> Self::Slot;
+}
+
+macro_rules! strategies {
+    ($($strategy:ident),*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl SessionStrategy for $strategy {
+            type Slot = Self;
+
+            fn into_slot(self) -> Self {
+                self
+            }
+        })*
+    };
+}
+
+strategies!(Jwt, Database);
+
+/// Rule 6: database sessions have an adapter.
 ///
 /// *Cause:* `.session(Database::default())` without an adapter. *Cure:* `.adapter(..)`, or
 /// `.session(Jwt::default())`. An adapter that cannot keep sessions is reported by
@@ -65,36 +99,58 @@ impl ProviderGiven for Given {}
     note = "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, or \
             `.session(Jwt::default())` to keep sessions in cookies"
 )]
-pub trait SessionsFit<Adapter> {
+pub trait SessionsFit<Adapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<Adapter> SessionsFit<Adapter> for Jwt {}
+#[diagnostic::do_not_recommend]
+impl<A> SessionsFit<WithAdapter<A>> for Database {}
+/// Never used. Of a single impl the compiler would print, besides our message, that it exists.
+#[diagnostic::do_not_recommend]
+impl SessionsFit<Given> for Database {}
+#[diagnostic::do_not_recommend]
+impl<Adapter> SessionsFit<Adapter> for DefaultStrategy {}
+
+/// Rule 6: an adapter that is to keep sessions is a [`SessionStore`], which reports it if not.
+///
+/// Apart from [`SessionsFit`], because `do_not_recommend` there would hide the store's message.
+pub trait SessionsKept<Adapter> {
     #[doc(hidden)]
     fn resolve(self, adapter: &Adapter) -> ResolvedSessions;
 }
 
-impl<Adapter> SessionsFit<Adapter> for Jwt {
+impl<Adapter> SessionsKept<Adapter> for Jwt {
     fn resolve(self, _: &Adapter) -> ResolvedSessions {
         ResolvedSessions(Sessions::Jwt(self))
     }
 }
 
-impl<A: SessionStore> SessionsFit<WithAdapter<A>> for Database {
-    fn resolve(self, adapter: &WithAdapter<A>) -> ResolvedSessions {
-        ResolvedSessions(Sessions::Database(self, Arc::clone(&adapter.0) as _))
-    }
-}
-
-impl SessionsFit<NoAdapter> for DefaultStrategy {
+/// Refused by [`SessionsFit`]; without this it would be reported twice.
+impl SessionsKept<NoAdapter> for Database {
     fn resolve(self, _: &NoAdapter) -> ResolvedSessions {
         ResolvedSessions(Sessions::Jwt(Jwt::default()))
     }
 }
 
-impl<A: SessionStore> SessionsFit<WithAdapter<A>> for DefaultStrategy {
+impl<A: SessionStore> SessionsKept<WithAdapter<A>> for Database {
+    fn resolve(self, adapter: &WithAdapter<A>) -> ResolvedSessions {
+        ResolvedSessions(Sessions::Database(self, Arc::clone(&adapter.0) as _))
+    }
+}
+
+impl SessionsKept<NoAdapter> for DefaultStrategy {
+    fn resolve(self, _: &NoAdapter) -> ResolvedSessions {
+        ResolvedSessions(Sessions::Jwt(Jwt::default()))
+    }
+}
+
+impl<A: SessionStore> SessionsKept<WithAdapter<A>> for DefaultStrategy {
     fn resolve(self, adapter: &WithAdapter<A>) -> ResolvedSessions {
         Database::default().resolve(adapter)
     }
 }
 
-/// Rules 2 and 3: an e-mail provider has an adapter that keeps verification tokens.
+/// Rule 2: an e-mail provider has an adapter.
 ///
 /// *Cause:* a sign-in link has to be remembered until it is used, once. *Cure:* `.adapter(..)`. An
 /// adapter that cannot keep verification tokens is reported by [`VerificationTokenStore`].
@@ -105,19 +161,37 @@ impl<A: SessionStore> SessionsFit<WithAdapter<A>> for DefaultStrategy {
     note = "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, or any other \
             adapter that keeps verification tokens"
 )]
-pub trait EmailFits<Adapter> {
+pub trait EmailFits<Adapter> {}
+
+#[diagnostic::do_not_recommend]
+impl<Adapter> EmailFits<Adapter> for NoEmail {}
+#[diagnostic::do_not_recommend]
+impl<A> EmailFits<WithAdapter<A>> for WithEmail {}
+/// Never used. Of a single impl the compiler would print, besides our message, that it exists.
+#[diagnostic::do_not_recommend]
+impl EmailFits<Given> for WithEmail {}
+
+/// Rule 3: an adapter that is to keep sign-in links is a [`VerificationTokenStore`], which reports
+/// it if not.
+pub trait EmailTokensKept<Adapter> {
     #[doc(hidden)]
     fn tokens(adapter: &Adapter) -> ResolvedTokens;
 }
 
-#[diagnostic::do_not_recommend]
-impl<Adapter> EmailFits<Adapter> for NoEmail {
+impl<Adapter> EmailTokensKept<Adapter> for NoEmail {
     fn tokens(_: &Adapter) -> ResolvedTokens {
         ResolvedTokens(None)
     }
 }
 
-impl<A: VerificationTokenStore> EmailFits<WithAdapter<A>> for WithEmail {
+/// Refused by [`EmailFits`]; without this it would be reported twice.
+impl EmailTokensKept<NoAdapter> for WithEmail {
+    fn tokens(_: &NoAdapter) -> ResolvedTokens {
+        ResolvedTokens(None)
+    }
+}
+
+impl<A: VerificationTokenStore> EmailTokensKept<WithAdapter<A>> for WithEmail {
     fn tokens(adapter: &WithAdapter<A>) -> ResolvedTokens {
         ResolvedTokens(Some(Arc::clone(&adapter.0) as _))
     }
@@ -133,7 +207,7 @@ impl<A: VerificationTokenStore> EmailFits<WithAdapter<A>> for WithEmail {
                cookies, and here they live in the database",
     label = "credentials cannot be used with database sessions",
     note = "write `.session(Jwt::default())`; the adapter keeps users and accounts all the same",
-    note = "an adapter makes database sessions the default"
+    note = "an adapter makes database sessions the default where `.session(..)` is not called"
 )]
 pub trait CredentialsFit<Strategy, Adapter> {}
 
@@ -154,7 +228,7 @@ impl CredentialsFit<DefaultStrategy, NoAdapter> for WithCredentials {}
     label = "this callback would never be called",
     note = "write `.session(Jwt::default())`, or use the `session` callback, which is called for \
             both",
-    note = "an adapter makes database sessions the default"
+    note = "an adapter makes database sessions the default where `.session(..)` is not called"
 )]
 pub trait JwtCallbackFits<Strategy, Adapter> {}
 
@@ -166,7 +240,7 @@ impl<Adapter> JwtCallbackFits<Jwt, Adapter> for WithJwtCallback {}
 impl JwtCallbackFits<DefaultStrategy, NoAdapter> for WithJwtCallback {}
 
 macro_rules! given_once {
-    ($($name:ident: $message:literal, $label:literal;)*) => {
+    ($($name:ident for $missing:ty: $message:literal, $label:literal $(, $note:literal)?;)*) => {
         $(
             /// Rule 9: the setting is given once. *Cause:* the later value would silently replace
             /// the earlier. *Cure:* remove one of the two calls.
@@ -174,29 +248,29 @@ macro_rules! given_once {
                 message = $message,
                 label = $label,
                 note = "remove one of the two calls"
+                $(, note = $note)?
             )]
             pub trait $name {}
 
-            impl $name for NotGiven {}
+            #[diagnostic::do_not_recommend]
+            impl $name for $missing {}
         )*
     };
 }
 
 given_once! {
-    SecretOnce: "the secret is given twice", "a second secret";
-    SiteOnce: "the site's URL is given twice", "a second `url` or `trust_proxy`";
-    AdapterOnce: "the adapter is given twice", "a second adapter";
-    StrategyOnce: "the session strategy is given twice", "a second strategy";
-    CallbacksOnce: "the callbacks are given twice", "a second set of callbacks";
-    EventsOnce: "the events are given twice", "a second set of events";
-    PagesOnce: "the pages are given twice", "a second set of pages";
-    ThemeOnce: "the theme is given twice", "a second theme";
-    CookiesOnce: "the cookies are given twice", "a second set of cookies";
-    LoggerOnce: "the logger is given twice", "a second logger";
+    SecretOnce for NotGiven: "the secret is given twice", "a second secret",
+        "for a secret that was in use before, write `.previous_secret(..)`";
+    SiteOnce for NotGiven: "the site's URL is given twice", "a second `url` or `trust_proxy`";
+    AdapterOnce for NoAdapter: "the adapter is given twice", "a second adapter";
+    StrategyOnce for DefaultStrategy: "the session strategy is given twice", "a second strategy";
+    CallbacksOnce for NotGiven: "the callbacks are given twice", "a second set of callbacks";
+    EventsOnce for NotGiven: "the events are given twice", "a second set of events";
+    PagesOnce for NotGiven: "the pages are given twice", "a second set of pages";
+    ThemeOnce for NotGiven: "the theme is given twice", "a second theme";
+    CookiesOnce for NotGiven: "the cookies are given twice", "a second set of cookies";
+    LoggerOnce for NotGiven: "the logger is given twice", "a second logger";
 }
-
-impl AdapterOnce for NoAdapter {}
-impl StrategyOnce for DefaultStrategy {}
 
 /// What the engine takes out of the adapter's slot.
 pub trait AdapterSlot {

@@ -1,9 +1,13 @@
 //! What has been told to the builder so far? Markers that stand in its type until `build()`;
 //! programs never write them.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::strategy::DefaultStrategy;
 pub use crate::hooks::{NoJwtCallback, WithJwtCallback};
+use crate::model::DefaultSession;
+use crate::provider::ProviderKind;
 pub use crate::provider::{NoCredentials, NoEmail, WithCredentials, WithEmail};
 
 /// The setting has not been given.
@@ -24,3 +28,126 @@ pub struct NoAdapter;
 /// There is an adapter, of type `A`.
 #[derive(Debug)]
 pub struct WithAdapter<A>(pub(crate) Arc<A>);
+
+/// One slot for each decision; [`Told`] reads and fills them by name.
+///
+/// It is one type argument of the builder, not fifteen, because the compiler prints a method's
+/// type parameters in every error about it.
+#[derive(Debug)]
+#[expect(clippy::type_complexity, reason = "the slots in their order")]
+pub struct Slots<
+    Data = DefaultSession,
+    Secret = NotGiven,
+    Site = NotGiven,
+    Provider = NotGiven,
+    Adapter = NoAdapter,
+    Strategy = DefaultStrategy,
+    EmailNeed = NoEmail,
+    CredentialsNeed = NoCredentials,
+    JwtCallback = NoJwtCallback,
+    Callbacks = NotGiven,
+    Events = NotGiven,
+    Pages = NotGiven,
+    Theme = NotGiven,
+    Cookies = NotGiven,
+    Logger = NotGiven,
+>(
+    PhantomData<
+        fn() -> (
+            (Data, Secret, Site, Provider, Adapter, Strategy),
+            (EmailNeed, CredentialsNeed, JwtCallback),
+            (Callbacks, Events, Pages, Theme, Cookies, Logger),
+        ),
+    >,
+);
+
+/// What the builder knows about the calls that were made.
+pub trait Told {
+    /// The session data type.
+    type Data;
+    /// The secret.
+    type Secret;
+    /// The site's URL, fixed or from the proxy.
+    type Site;
+    /// Whether there is a provider.
+    type Provider;
+    /// The adapter.
+    type Adapter;
+    /// Where sessions live.
+    type Strategy;
+    /// Whether a provider sends links.
+    type EmailNeed;
+    /// Whether a provider checks credentials.
+    type CredentialsNeed;
+    /// Whether there is a `jwt` callback.
+    type JwtCallback;
+    /// The callbacks.
+    type Callbacks;
+    /// The events.
+    type Events;
+    /// The pages.
+    type Pages;
+    /// The theme.
+    type Theme;
+    /// The cookies.
+    type Cookies;
+    /// The logger.
+    type Logger;
+
+    /// After `secret`.
+    type WithSecret: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `url` or `trust_proxy`.
+    type WithSite: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `provider`.
+    type WithProvider<K: ProviderKind>: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `adapter`.
+    type WithAdapter<B>: Told<Adapter = WithAdapter<B>, Strategy = Self::Strategy>;
+    /// After `session`.
+    type WithStrategy<S>: Told<Adapter = Self::Adapter, Strategy = S>;
+    /// After `callbacks`.
+    type WithCallbacks<Data, Jwt>: Told<Data = Data, Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `events`.
+    type WithEvents: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `pages`.
+    type WithPages: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `theme`.
+    type WithTheme: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `cookies`.
+    type WithCookies: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `logger`.
+    type WithLogger: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+}
+
+impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo> Told
+    for Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>
+{
+    type Data = D;
+    type Secret = Se;
+    type Site = Si;
+    type Provider = P;
+    type Adapter = A;
+    type Strategy = St;
+    type EmailNeed = E;
+    type CredentialsNeed = C;
+    type JwtCallback = J;
+    type Callbacks = Ca;
+    type Events = Ev;
+    type Pages = Pa;
+    type Theme = Th;
+    type Cookies = Co;
+    type Logger = Lo;
+
+    type WithSecret = Slots<D, Given, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
+    type WithSite = Slots<D, Se, Given, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
+    type WithProvider<K: ProviderKind> =
+        Slots<D, Se, Si, Given, A, St, K::Email<E>, K::Credentials<C>, J, Ca, Ev, Pa, Th, Co, Lo>;
+    type WithAdapter<B> = Slots<D, Se, Si, P, WithAdapter<B>, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
+    type WithStrategy<S> = Slots<D, Se, Si, P, A, S, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
+    type WithCallbacks<Data, Jwt> =
+        Slots<Data, Se, Si, P, A, St, E, C, Jwt, Given, Ev, Pa, Th, Co, Lo>;
+    type WithEvents = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Given, Pa, Th, Co, Lo>;
+    type WithPages = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Given, Th, Co, Lo>;
+    type WithTheme = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Given, Co, Lo>;
+    type WithCookies = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Given, Lo>;
+    type WithLogger = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Given>;
+}

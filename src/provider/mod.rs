@@ -64,8 +64,8 @@ pub use oauth::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no provider",
     label = "this is no provider",
-    note = "give one that exists, such as `GitHub`, `Oidc` or `Credentials`, or implement \
-            `typegate::provider::Provider` for `{Self}`"
+    note = "give one that exists, such as `GitHub::from_env()?`, or one of your own that implements \
+            `typegate::provider::Provider`"
 )]
 pub trait Provider {
     /// What kind of provider it is: this is how the builder knows what it needs.

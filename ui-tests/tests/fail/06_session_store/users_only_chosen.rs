@@ -1,0 +1,16 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::GitHub;
+use typegate::{Auth, ConfigError, Database, Secret};
+use typegate_ui_tests::UsersOnly;
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .url("https://app.example.com".parse()?)
+        .adapter(UsersOnly)
+        .provider(GitHub::from_env()?)
+        .session(Database::default())
+        .build()?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::{Auth, ConfigError, Secret};
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder().secret(Secret::from_env()?).url("https://app.example.com".parse()?).build()?;
+    Ok(())
+}

@@ -1,0 +1,14 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::GitHub;
+use typegate::{Auth, ConfigError, Secret};
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder()
+        .url("https://app.example.com".parse()?)
+        .secret(Secret::from_env()?)
+        .provider(GitHub::from_env()?)
+        .url("https://www.example.com".parse()?)
+        .build()?;
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! An adapter from elsewhere that keeps users only is enough for sessions in cookies.
+
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::GitHub;
+use typegate::{Auth, ConfigError, Jwt, Secret};
+use typegate_ui_tests::UsersOnly;
+
+fn main() -> Result<(), ConfigError> {
+    let _auth = Auth::builder()
+        .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+        .url("https://app.example.com".parse()?)
+        .adapter(UsersOnly)
+        .provider(GitHub::new("client id", "client secret"))
+        .session(Jwt::default())
+        .build()?;
+    Ok(())
+}
