@@ -3,6 +3,7 @@
 mod authorization_request;
 mod callback;
 mod check_cookie;
+mod finish;
 mod id_token;
 mod token_request;
 mod user_info;
