@@ -2,7 +2,8 @@
 
 use crate::error::ConfigError;
 use crate::provider::{
-    CredentialsDefinition, EmailDefinition, OAuthDefinition, ProviderDefinition, Server,
+    CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
+    ProviderDefinition, Server,
 };
 
 /// Parameters of the authorization request that the flow itself sets.
@@ -24,6 +25,7 @@ const PROTOCOL_PARAMETERS: [&str; 11] = [
 #[derive(Debug)]
 pub(crate) enum Provider {
     OAuth { definition: Box<OAuthDefinition>, server: Box<Server> },
+    OAuth1 { definition: Box<OAuth1Definition>, server: Box<OAuth1Server> },
     Email(Box<EmailDefinition>),
     Credentials(Box<CredentialsDefinition>),
 }
@@ -64,6 +66,16 @@ impl Provider {
                 let server = Box::new(Server::new(&definition, lifetime)?);
                 Ok(Self::OAuth { definition, server })
             }
+            ProviderDefinition::OAuth1(definition) => {
+                if definition.client_key.is_empty() {
+                    return Err(ConfigError::new(format!(
+                        "the provider `{}` has an empty client key",
+                        definition.id
+                    )));
+                }
+                let server = Box::new(OAuth1Server::new(&definition)?);
+                Ok(Self::OAuth1 { definition, server })
+            }
             ProviderDefinition::Email(definition) => Ok(Self::Email(definition)),
             ProviderDefinition::Credentials(definition) => Ok(Self::Credentials(definition)),
         }
@@ -72,6 +84,7 @@ impl Provider {
     pub(crate) fn id(&self) -> &str {
         match self {
             Self::OAuth { definition, .. } => &definition.id,
+            Self::OAuth1 { definition, .. } => &definition.id,
             Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
@@ -80,6 +93,7 @@ impl Provider {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::OAuth { definition, .. } => &definition.name,
+            Self::OAuth1 { definition, .. } => &definition.name,
             Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }
@@ -88,7 +102,7 @@ impl Provider {
     /// v4's word for the kind.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::OAuth { .. } => "oauth",
+            Self::OAuth { .. } | Self::OAuth1 { .. } => "oauth",
             Self::Email(_) => "email",
             Self::Credentials(_) => "credentials",
         }

@@ -60,7 +60,8 @@ pub(crate) async fn oauth_callback(
     reply.leading_cookies(spent)
 }
 
-fn provider_error(answer: &Fields, query: &Fields) -> Option<OAuthError> {
+/// The refusal that a provider sent along with the browser.
+pub(crate) fn provider_error(answer: &Fields, query: &Fields) -> Option<OAuthError> {
     let error = match (answer.field("error"), query.field("error")) {
         (Field::Absent, Field::Absent) => return None,
         (Field::Absent, field) | (field, _) => field,
