@@ -1,7 +1,7 @@
 //! NextAuth.js for Rust, with its misconfigurations turned into compile errors.
 //!
-//! A web application adds sign-in with OAuth 2.0, OpenID Connect or its own credentials by one
-//! typed builder chain. typegate answers the wire of NextAuth.js v4: the unmodified
+//! A web application adds sign-in with OAuth 2.0, OpenID Connect, OAuth 1.0a or its own
+//! credentials by one typed builder chain. typegate answers the wire of NextAuth.js v4: the unmodified
 //! `next-auth/react` client, existing session cookies and secrets go on working.
 //!
 //! ```
@@ -71,6 +71,7 @@ mod jwt;
 mod log;
 mod message;
 mod model;
+mod oauth1_signature;
 mod outbound;
 pub mod provider;
 mod route;

@@ -11,6 +11,7 @@ use http::{Request, Response};
 use url::Url;
 
 use crate::error::BoxError;
+use crate::message::Fields;
 use crate::model::JsonObject;
 
 /// An answer longer than this is refused before it is read to its end.
@@ -114,6 +115,8 @@ pub(crate) enum AnswerError {
     Status { status: u16, code: Option<String> },
     #[error("the answer is not a JSON object")]
     NotJson,
+    #[error("the answer is not a form in UTF-8")]
+    NotForm,
 }
 
 fn detail(code: &Option<String>) -> String {
@@ -132,6 +135,18 @@ pub(crate) fn json_object(response: &Response<Bytes>) -> Result<JsonObject, Answ
         return Err(AnswerError::Empty);
     }
     serde_json::from_slice(body).map_err(|_| AnswerError::NotJson)
+}
+
+/// The form of an answer with the status 200 (RFC 5849 section 2.1).
+pub(crate) fn form(response: &Response<Bytes>) -> Result<Fields, AnswerError> {
+    if response.status() != http::StatusCode::OK {
+        return Err(AnswerError::Status { status: response.status().as_u16(), code: None });
+    }
+    if response.body().is_empty() {
+        return Err(AnswerError::Empty);
+    }
+    let text = std::str::from_utf8(response.body()).map_err(|_| AnswerError::NotForm)?;
+    Ok(Fields::from_form(text.trim().as_bytes()))
 }
 
 /// Error codes are short and made of printable ASCII (RFC 6749 section 5.2); anything else is

@@ -106,6 +106,9 @@ async fn answer(
             Some(Provider::OAuth { definition, server }) => {
                 flow::oauth_callback(&context, definition, server).await
             }
+            Some(Provider::OAuth1 { definition, server }) => {
+                flow::oauth1_callback(&context, definition, server).await
+            }
             Some(Provider::Email(definition)) => flow::email_callback(&context, definition).await,
             Some(Provider::Credentials(definition)) if is_post => {
                 flow::credentials_callback(&context, definition).await

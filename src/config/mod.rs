@@ -9,12 +9,14 @@ pub mod rule;
 pub mod slot;
 
 mod pages;
+mod provider;
 mod resolved;
 mod strategy;
 
 pub use auth::Auth;
 pub use pages::Pages;
 pub(crate) use pages::with_parameter;
+pub(crate) use provider::Provider;
 pub use resolved::TrustedProxy;
-pub(crate) use resolved::{Config, CookieKit, Provider, Sessions, Site};
+pub(crate) use resolved::{Config, CookieKit, Sessions, Site};
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use http::header::HOST;
 
 use super::Pages;
+use super::provider::Provider;
 use super::strategy::{Database, Jwt};
 use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 use crate::clock::{Clock, SystemClock};
@@ -17,27 +18,10 @@ use crate::hooks::{ErasedCallbacks, Events};
 use crate::jwt::SealingKeys;
 use crate::log::{Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
-use crate::provider::{
-    CredentialsDefinition, EmailDefinition, OAuthDefinition, ProviderDefinition, Server,
-};
+use crate::provider::ProviderDefinition;
 use crate::secret::Secret;
 use crate::site::{DEFAULT_PATH, SiteUrl};
 use crate::theme::Theme;
-
-/// Parameters of the authorization request that the flow itself sets.
-pub(crate) const PROTOCOL_PARAMETERS: [&str; 11] = [
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "state",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "request",
-    "request_uri",
-    "claims",
-];
 
 /// An hour, in seconds.
 const METADATA_LIFETIME: i64 = 60 * 60;
@@ -145,41 +129,6 @@ impl fmt::Debug for Sessions {
             Self::Jwt(_) => "Jwt",
             Self::Database(..) => "Database",
         })
-    }
-}
-
-/// A provider, ready to be used.
-#[derive(Debug)]
-pub(crate) enum Provider {
-    OAuth { definition: Box<OAuthDefinition>, server: Box<Server> },
-    Email(Box<EmailDefinition>),
-    Credentials(Box<CredentialsDefinition>),
-}
-
-impl Provider {
-    pub(crate) fn id(&self) -> &str {
-        match self {
-            Self::OAuth { definition, .. } => &definition.id,
-            Self::Email(definition) => &definition.id,
-            Self::Credentials(definition) => &definition.id,
-        }
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::OAuth { definition, .. } => &definition.name,
-            Self::Email(definition) => &definition.name,
-            Self::Credentials(definition) => &definition.name,
-        }
-    }
-
-    /// v4's word for the kind.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::OAuth { .. } => "oauth",
-            Self::Email(_) => "email",
-            Self::Credentials(_) => "credentials",
-        }
     }
 }
 
@@ -295,7 +244,7 @@ impl Config {
         let providers = settings
             .providers
             .into_iter()
-            .map(|definition| resolve_provider(definition, settings.metadata_lifetime.0))
+            .map(|definition| Provider::resolve(definition, settings.metadata_lifetime.0))
             .collect::<Result<Vec<_>, _>>()?;
         let mut ids = HashSet::new();
         if let Some(repeated) = providers.iter().find(|provider| !ids.insert(provider.id())) {
@@ -367,44 +316,5 @@ impl fmt::Debug for Config {
             .field("providers", &self.providers.iter().map(Provider::id).collect::<Vec<_>>())
             .field("sessions", &self.sessions)
             .finish_non_exhaustive()
-    }
-}
-
-fn resolve_provider(
-    definition: ProviderDefinition,
-    lifetime: i64,
-) -> Result<Provider, ConfigError> {
-    let id = definition.id();
-    let is_segment = !id.is_empty()
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b))
-        && id.bytes().any(|b| b != b'.');
-    if !is_segment {
-        return Err(ConfigError::new(format!(
-            "the provider id `{}` is not a segment of an address: use letters, digits and -_.~",
-            id.escape_debug()
-        )));
-    }
-    match definition {
-        ProviderDefinition::OAuth(definition) => {
-            let reserved = definition.authorization_parameters.iter();
-            let mut reserved = reserved.map(|(name, _)| name.as_str());
-            if let Some(name) = reserved.find(|name| PROTOCOL_PARAMETERS.contains(name)) {
-                return Err(ConfigError::new(format!(
-                    "the provider `{}` sets the authorization parameter `{name}`, which is the \
-                     flow's own",
-                    definition.id
-                )));
-            }
-            if definition.client.id.is_empty() {
-                return Err(ConfigError::new(format!(
-                    "the provider `{}` has an empty client id",
-                    definition.id
-                )));
-            }
-            let server = Box::new(Server::new(&definition, lifetime)?);
-            Ok(Provider::OAuth { definition, server })
-        }
-        ProviderDefinition::Email(definition) => Ok(Provider::Email(definition)),
-        ProviderDefinition::Credentials(definition) => Ok(Provider::Credentials(definition)),
     }
 }

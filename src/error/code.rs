@@ -107,6 +107,9 @@ codes! {
     OAuthGetAccessToken = "OAUTH_GET_ACCESS_TOKEN_ERROR", Error;
     /// The userinfo request failed; a name of v3, logged together with `OAUTH_CALLBACK_ERROR`.
     OAuthGetProfile = "OAUTH_GET_PROFILE_ERROR", Error;
+    /// An OAuth 1.0a callback failed before the profile was mapped; logged together with
+    /// `OAUTH_CALLBACK_ERROR`.
+    OAuthV1GetAccessToken = "OAUTH_V1_GET_ACCESS_TOKEN_ERROR", Error;
     /// The provider's profile could not be mapped to a user.
     OAuthParseProfile = "OAUTH_PARSE_PROFILE_ERROR", Error;
     /// The PKCE cookie could not be made or read; a name of v3, logged together with

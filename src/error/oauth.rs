@@ -34,6 +34,12 @@ pub enum OAuthError {
         /// The provider's sentence, likewise.
         description: Option<String>,
     },
+    /// The provider gave no request token (OAuth 1.0a, RFC 5849 section 2.1).
+    #[error("the request token could not be had")]
+    RequestToken(#[source] BoxError),
+    /// The answer with the request token lacks what the flow needs.
+    #[error("the answer with the request token {0}")]
+    RequestTokenResponse(&'static str),
     /// The token endpoint refused or did not answer.
     #[error("the token request failed")]
     TokenRequest(#[source] BoxError),

@@ -11,6 +11,7 @@ mod event;
 mod listing;
 mod log_line;
 mod oauth;
+mod oauth1;
 mod page;
 mod pages;
 mod session;
@@ -24,6 +25,7 @@ pub(crate) use email_callback::email_callback;
 pub(crate) use listing::{csrf_token, providers};
 pub(crate) use log_line::log_line;
 pub(crate) use oauth::oauth_callback;
+pub(crate) use oauth1::oauth1_callback;
 pub(crate) use page::{
     configuration_error, error_page, sign_in_page, sign_out_page, verify_request_page,
 };

@@ -6,6 +6,7 @@
 use super::Context;
 use super::email_request::email_request;
 use super::oauth::authorization_request;
+use super::oauth1::request_token;
 use crate::config::Provider;
 use crate::message::Reply;
 
@@ -16,6 +17,9 @@ pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) 
     match provider {
         Provider::OAuth { definition, server } => {
             authorization_request(context, definition, server, verified).await
+        }
+        Provider::OAuth1 { definition, server } => {
+            request_token(context, definition, server, verified).await
         }
         Provider::Email(definition) => email_request(context, definition, verified).await,
         Provider::Credentials(_) => Reply::redirect(context.address("signin")),

@@ -7,6 +7,7 @@ mod generic;
 mod github;
 mod metadata;
 mod oauth;
+mod oauth1;
 
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
@@ -21,6 +22,10 @@ pub use oauth::{
     Check, Client, ClientAuthentication, Endpoint, Endpoints, OAuthDefinition, ProfileMapper,
     UserInfoHook, UserInfoRequest,
 };
+pub use oauth1::OAuth1Definition;
+pub(crate) use oauth1::OAuth1Server;
+
+pub use crate::oauth1_signature::SignatureMethod;
 
 /// A way to sign in, as the builder's `provider` takes it.
 ///
@@ -81,10 +86,15 @@ pub trait ProviderKind: sealed::Kind {
     type Definition: Into<ProviderDefinition>;
 }
 
-/// OAuth 1.0a, OAuth 2.0 and OpenID Connect.
+/// OAuth 2.0 and OpenID Connect.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct OAuthKind;
+
+/// OAuth 1.0a: needs no more than OAuth 2.0 does.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct OAuth1Kind;
 
 /// A link sent by e-mail: needs an adapter that keeps verification tokens.
 #[derive(Clone, Copy, Debug)]
@@ -98,6 +108,10 @@ pub struct CredentialsKind;
 
 impl ProviderKind for OAuthKind {
     type Definition = OAuthDefinition;
+}
+
+impl ProviderKind for OAuth1Kind {
+    type Definition = OAuth1Definition;
 }
 
 impl ProviderKind for EmailKind {
@@ -142,6 +156,11 @@ pub(crate) mod sealed {
         type Credentials<Before> = Before;
     }
 
+    impl Kind for super::OAuth1Kind {
+        type Email<Before> = Before;
+        type Credentials<Before> = Before;
+    }
+
     impl Kind for super::EmailKind {
         type Email<Before> = WithEmail;
         type Credentials<Before> = Before;
@@ -157,8 +176,10 @@ pub(crate) mod sealed {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ProviderDefinition {
-    /// OAuth and OpenID Connect.
+    /// OAuth 2.0 and OpenID Connect.
     OAuth(Box<OAuthDefinition>),
+    /// OAuth 1.0a.
+    OAuth1(Box<OAuth1Definition>),
     /// A link sent by e-mail.
     Email(Box<EmailDefinition>),
     /// The application's own check.
@@ -177,6 +198,12 @@ impl From<OAuthDefinition> for ProviderDefinition {
     }
 }
 
+impl From<OAuth1Definition> for ProviderDefinition {
+    fn from(definition: OAuth1Definition) -> Self {
+        Self::OAuth1(Box::new(definition))
+    }
+}
+
 impl From<CredentialsDefinition> for ProviderDefinition {
     fn from(definition: CredentialsDefinition) -> Self {
         Self::Credentials(Box::new(definition))
@@ -189,6 +216,7 @@ impl ProviderDefinition {
     pub fn id(&self) -> &str {
         match self {
             Self::OAuth(definition) => &definition.id,
+            Self::OAuth1(definition) => &definition.id,
             Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
@@ -199,6 +227,7 @@ impl ProviderDefinition {
     pub fn name(&self) -> &str {
         match self {
             Self::OAuth(definition) => &definition.name,
+            Self::OAuth1(definition) => &definition.name,
             Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }

@@ -1,21 +1,15 @@
 //! Second half: the browser comes back with a code (RFC 6749 section 4.1.2).
 
-use http::StatusCode;
-use serde_json::Value;
-
 use super::super::Context;
-use super::super::account_linking::{LinkError, Linked, link};
-use super::super::establish::{EstablishError, destination, establish, normalised};
-use super::super::sign_in_callback::ask;
 use super::check_cookie;
+use super::finish::{Identity, IdentityProvider, finish};
 use super::id_token;
 use super::token_request::{TokenRequest, request_tokens};
 use super::user_info::user_info;
 use crate::crypto::hash::equal;
-use crate::error::{CallbackError, ErrorCode, OAuthError};
-use crate::hooks::{SignInAttempt, SignedIn};
+use crate::error::{ErrorCode, OAuthError};
 use crate::message::{Field, Fields, Reply};
-use crate::model::{Account, AccountType, TokenSet};
+use crate::model::TokenSet;
 use crate::outbound::error_code;
 use crate::provider::{Check, OAuthDefinition, ProviderMetadata, Server};
 
@@ -46,7 +40,14 @@ pub(crate) async fn oauth_callback(
     }
     let spent = check_cookie::deletions(context, &definition.checks);
     let reply = match exchange(context, definition, server, answer).await {
-        Ok(identity) => finish(context, definition, identity).await,
+        Ok(identity) => {
+            let provider = IdentityProvider {
+                id,
+                profile: &definition.profile,
+                dangerously_link_by_email: definition.dangerously_link_by_email,
+            };
+            finish(context, provider, identity).await
+        }
         Err(error) => {
             if let Some(retired) = error.retired_code() {
                 log.failure(retired, Some(id), &error);
@@ -59,13 +60,8 @@ pub(crate) async fn oauth_callback(
     reply.leading_cookies(spent)
 }
 
-/// Tokens, and what the provider says about the person.
-struct Identity {
-    tokens: TokenSet,
-    raw_profile: Value,
-}
-
-fn provider_error(answer: &Fields, query: &Fields) -> Option<OAuthError> {
+/// The refusal that a provider sent along with the browser.
+pub(crate) fn provider_error(answer: &Fields, query: &Fields) -> Option<OAuthError> {
     let error = match (answer.field("error"), query.field("error")) {
         (Field::Absent, Field::Absent) => return None,
         (Field::Absent, field) | (field, _) => field,
@@ -168,65 +164,5 @@ fn check_issuer(metadata: &ProviderMetadata, given: Option<&str>) -> Result<(), 
             Err(OAuthError::CallbackParameter("iss", "is missing, and the provider sends it"))
         }
         (None, _) => Ok(()),
-    }
-}
-
-/// From a proven identity to a session.
-async fn finish(context: &Context<'_>, definition: &OAuthDefinition, identity: Identity) -> Reply {
-    let (config, id) = (context.config, definition.id.as_str());
-    let mapped = definition.profile.map(&identity.raw_profile, &identity.tokens);
-    let profile = mapped.and_then(|profile| {
-        if profile.id.is_empty() {
-            return Err(CallbackError::new("the profile has no id"));
-        }
-        Ok(normalised(profile))
-    });
-    let profile = match profile {
-        Ok(profile) => profile,
-        Err(error) => {
-            config.log.failure(ErrorCode::OAuthParseProfile, Some(id), &error);
-            // v4 does: back to the sign-in page, without an error.
-            return Reply::redirect(context.address("signin"));
-        }
-    };
-    let mut account = Account::new(AccountType::OAuth, id, &profile.id);
-    account.tokens = identity.tokens;
-
-    let failed = |error: &(dyn std::error::Error + 'static)| {
-        config.log.failure(ErrorCode::OAuthCallbackHandler, Some(id), error);
-        context.to_error("Callback")
-    };
-    let known = match &config.users {
-        Some(users) => match users.user_by_account(id, &account.provider_account_id).await {
-            Ok(user) => user,
-            Err(error) => return failed(&error),
-        },
-        None => None,
-    };
-    let user = known.unwrap_or_else(|| profile.clone().into_user());
-    let attempt = SignInAttempt::new(user, account.clone(), identity.raw_profile.clone());
-    if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
-        return reply;
-    }
-    let linked = link(context, &profile, &account, definition.dangerously_link_by_email).await;
-    let Linked { user, is_new_user, kept } = match linked {
-        Ok(linked) => linked,
-        Err(error @ LinkError::NotLinked) => {
-            config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
-            return context.to_error("OAuthAccountNotLinked");
-        }
-        Err(error @ LinkError::CreateUser(_)) => {
-            config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
-            return context.to_error("OAuthCreateAccount");
-        }
-        Err(error @ LinkError::Adapter(_)) => return failed(&error),
-    };
-    let signed_in = SignedIn { user, account, profile: Some(profile), is_new_user };
-    match establish(context, signed_in, Some(identity.raw_profile), kept).await {
-        Ok(cookies) => Reply::redirect(destination(context, is_new_user)).cookies(cookies),
-        Err(error @ EstablishError::Random(_)) => {
-            failed(&error).status(StatusCode::INTERNAL_SERVER_ERROR)
-        }
-        Err(error) => failed(&error),
     }
 }

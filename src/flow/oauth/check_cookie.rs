@@ -20,10 +20,10 @@ fn parts(kit: &CookieKit, check: Check) -> (&'static str, &ResolvedCookie, &Seal
 }
 
 /// The order in which cookies are set, read and deleted.
-pub(super) const ORDER: [Check; 3] = [Check::State, Check::Pkce, Check::Nonce];
+pub(crate) const ORDER: [Check; 3] = [Check::State, Check::Pkce, Check::Nonce];
 
 /// Seals a value for one provider.
-pub(super) fn seal(
+pub(crate) fn seal(
     context: &Context<'_>,
     check: Check,
     provider: &str,
@@ -40,7 +40,7 @@ pub(super) fn seal(
 }
 
 /// The value that was sealed for this provider.
-pub(super) fn open(
+pub(crate) fn open(
     context: &Context<'_>,
     check: Check,
     provider: &str,
@@ -59,7 +59,7 @@ pub(super) fn open(
 }
 
 /// The deletions of the check cookies of a provider: each is good for one callback.
-pub(super) fn deletions(context: &Context<'_>, checks: &[Check]) -> Vec<SetCookie> {
+pub(crate) fn deletions(context: &Context<'_>, checks: &[Check]) -> Vec<SetCookie> {
     let used = ORDER.into_iter().filter(|check| checks.contains(check));
     used.map(|check| SetCookie::deletion(parts(context.kit, check).1)).collect()
 }

@@ -1,11 +1,14 @@
-//! The authorization-code flow of OAuth 2.0 and OpenID Connect, step by step.
+//! The authorization-code flow of OAuth 2.0 and OpenID Connect, step by step. OAuth 1.0a shares
+//! its check cookie and its end.
 
 mod authorization_request;
 mod callback;
-mod check_cookie;
+pub(crate) mod check_cookie;
+mod finish;
 mod id_token;
 mod token_request;
 mod user_info;
 
 pub(crate) use authorization_request::authorization_request;
-pub(crate) use callback::oauth_callback;
+pub(crate) use callback::{oauth_callback, provider_error};
+pub(crate) use finish::{Identity, IdentityProvider, finish};

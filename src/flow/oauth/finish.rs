@@ -1,0 +1,92 @@
+//! The end that every OAuth version shares: from what an identity provider says to a session.
+
+use http::StatusCode;
+use serde_json::Value;
+
+use super::super::Context;
+use super::super::account_linking::{LinkError, Linked, link};
+use super::super::establish::{EstablishError, destination, establish, normalised};
+use super::super::sign_in_callback::ask;
+use crate::error::{CallbackError, ErrorCode};
+use crate::hooks::{SignInAttempt, SignedIn};
+use crate::message::Reply;
+use crate::model::{Account, AccountType, TokenSet};
+use crate::provider::ProfileMapper;
+
+/// Tokens, and what the provider says about the person.
+pub(crate) struct Identity {
+    pub(crate) tokens: TokenSet,
+    pub(crate) raw_profile: Value,
+}
+
+/// What of a provider's definition counts once the person is known.
+#[derive(Clone, Copy)]
+pub(crate) struct IdentityProvider<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) profile: &'a ProfileMapper,
+    pub(crate) dangerously_link_by_email: bool,
+}
+
+/// In this order: profile; `signIn` callback; linking; session; redirect.
+pub(crate) async fn finish(
+    context: &Context<'_>,
+    provider: IdentityProvider<'_>,
+    identity: Identity,
+) -> Reply {
+    let (config, id) = (context.config, provider.id);
+    let mapped = provider.profile.map(&identity.raw_profile, &identity.tokens);
+    let profile = mapped.and_then(|profile| {
+        if profile.id.is_empty() {
+            return Err(CallbackError::new("the profile has no id"));
+        }
+        Ok(normalised(profile))
+    });
+    let profile = match profile {
+        Ok(profile) => profile,
+        Err(error) => {
+            config.log.failure(ErrorCode::OAuthParseProfile, Some(id), &error);
+            // v4 does: back to the sign-in page, without an error.
+            return Reply::redirect(context.address("signin"));
+        }
+    };
+    let mut account = Account::new(AccountType::OAuth, id, &profile.id);
+    account.tokens = identity.tokens;
+
+    let failed = |error: &(dyn std::error::Error + 'static)| {
+        config.log.failure(ErrorCode::OAuthCallbackHandler, Some(id), error);
+        context.to_error("Callback")
+    };
+    let known = match &config.users {
+        Some(users) => match users.user_by_account(id, &account.provider_account_id).await {
+            Ok(user) => user,
+            Err(error) => return failed(&error),
+        },
+        None => None,
+    };
+    let user = known.unwrap_or_else(|| profile.clone().into_user());
+    let attempt = SignInAttempt::new(user, account.clone(), identity.raw_profile.clone());
+    if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
+        return reply;
+    }
+    let linked = link(context, &profile, &account, provider.dangerously_link_by_email).await;
+    let Linked { user, is_new_user, kept } = match linked {
+        Ok(linked) => linked,
+        Err(error @ LinkError::NotLinked) => {
+            config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
+            return context.to_error("OAuthAccountNotLinked");
+        }
+        Err(error @ LinkError::CreateUser(_)) => {
+            config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
+            return context.to_error("OAuthCreateAccount");
+        }
+        Err(error @ LinkError::Adapter(_)) => return failed(&error),
+    };
+    let signed_in = SignedIn { user, account, profile: Some(profile), is_new_user };
+    match establish(context, signed_in, Some(identity.raw_profile), kept).await {
+        Ok(cookies) => Reply::redirect(destination(context, is_new_user)).cookies(cookies),
+        Err(error @ EstablishError::Random(_)) => {
+            failed(&error).status(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+        Err(error) => failed(&error),
+    }
+}

@@ -1,0 +1,108 @@
+//! Second half: the browser comes back with a verifier (RFC 5849 sections 2.2 and 2.3).
+
+use serde_json::Value;
+
+use super::super::Context;
+use super::super::oauth::{Identity, IdentityProvider, check_cookie, finish, provider_error};
+use super::signed_request::{get_json, post};
+use super::token::Token;
+use crate::crypto::hash::equal;
+use crate::error::{ErrorCode, OAuthError};
+use crate::message::{Field, Fields, Reply};
+use crate::model::{JsonObject, TokenSet};
+use crate::provider::{Check, OAuth1Definition, OAuth1Server};
+
+/// Longest verifier that is passed on.
+const MAXIMUM_VERIFIER_LENGTH: usize = 1024;
+
+/// In this order: the provider's error; cookie; token; verifier; access token; profile; and from
+/// there as with OAuth 2.0. The cookie is deleted by whatever ends the flow, save by a refusal
+/// that nobody can tie to this browser.
+pub(crate) async fn oauth1_callback(
+    context: &Context<'_>,
+    definition: &OAuth1Definition,
+    server: &OAuth1Server,
+) -> Reply {
+    let (log, id) = (&context.config.log, definition.id.as_str());
+    let spent = check_cookie::deletions(context, &[Check::State]);
+    if let Some(refusal) = refusal(context) {
+        log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
+        log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
+        let reply = context.to_error("Callback");
+        return if names_our_token(context, id) { reply.leading_cookies(spent) } else { reply };
+    }
+    let reply = match exchange(context, definition, server).await {
+        Ok(identity) => {
+            let provider = IdentityProvider {
+                id,
+                profile: &definition.profile,
+                dangerously_link_by_email: definition.dangerously_link_by_email,
+            };
+            finish(context, provider, identity).await
+        }
+        Err(error) => {
+            log.failure(ErrorCode::OAuthV1GetAccessToken, Some(id), &error);
+            log.failure(ErrorCode::OAuthCallback, Some(id), &error);
+            context.to_error("Callback")
+        }
+    };
+    reply.leading_cookies(spent)
+}
+
+/// RFC 5849 has no word for "the person said no". Most providers send `denied` with the token.
+fn refusal(context: &Context<'_>) -> Option<OAuthError> {
+    let request = context.request;
+    let answer = if request.is_post() { &request.body } else { &request.query };
+    provider_error(answer, &request.query).or_else(|| {
+        let is_denied = request.query.field("denied") != Field::Absent;
+        is_denied.then(|| OAuthError::ProviderRefused { error: "denied".into(), description: None })
+    })
+}
+
+fn names_our_token(context: &Context<'_>, provider: &str) -> bool {
+    let query = &context.request.query;
+    Token::open(context, provider).is_ok_and(|token| {
+        ["denied", "oauth_token"]
+            .into_iter()
+            .filter_map(|name| query.text(name))
+            .any(|given| equal(given.as_bytes(), token.text.as_bytes()))
+    })
+}
+
+async fn exchange(
+    context: &Context<'_>,
+    definition: &OAuth1Definition,
+    server: &OAuth1Server,
+) -> Result<Identity, OAuthError> {
+    let query = &context.request.query;
+    let temporary = Token::open(context, &definition.id)?;
+    // Whoever started a sign-in elsewhere and sends somebody here has another token.
+    let given = parameter(query, "oauth_token")?;
+    if !equal(given.as_bytes(), temporary.text.as_bytes()) {
+        return Err(OAuthError::CallbackParameter("oauth_token", "is not this browser's"));
+    }
+    let verifier = parameter(query, "oauth_verifier")?;
+    if verifier.len() > MAXIMUM_VERIFIER_LENGTH {
+        return Err(OAuthError::CallbackParameter("oauth_verifier", "is too long"));
+    }
+    let verifier = ("oauth_verifier", verifier);
+    let url = &server.access_token_url;
+    let answer = post(context, definition, url, Some(&temporary), verifier).await;
+    let answer = answer.map_err(OAuthError::TokenRequest)?;
+    let token = Token::from_answer(&answer).map_err(OAuthError::TokenResponse)?;
+    let raw_profile = get_json(context, definition, &server.profile_url, &token).await;
+    let raw_profile = Value::Object(raw_profile.map_err(OAuthError::UserInfo)?);
+    // v4 does: the other members of the answer are dropped.
+    let mut members = JsonObject::new();
+    members.insert("oauth_token".into(), token.text.into());
+    members.insert("oauth_token_secret".into(), token.secret.into());
+    Ok(Identity { tokens: TokenSet::from_members(members), raw_profile })
+}
+
+fn parameter<'a>(query: &'a Fields, name: &'static str) -> Result<&'a str, OAuthError> {
+    match query.field(name) {
+        Field::Text(text) if !text.is_empty() => Ok(text),
+        Field::Unusable => Err(OAuthError::CallbackParameter(name, "is repeated or no text")),
+        Field::Text(_) | Field::Absent => Err(OAuthError::CallbackParameter(name, "is missing")),
+    }
+}

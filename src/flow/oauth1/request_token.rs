@@ -1,0 +1,60 @@
+//! First half: a request token is had and the browser is sent to the provider (RFC 5849 sections
+//! 2.1 and 2.2).
+
+use url::Url;
+
+use super::super::Context;
+use super::signed_request::post;
+use super::token::Token;
+use crate::cookie::SetCookie;
+use crate::csrf::CsrfVerified;
+use crate::error::{ErrorCode, OAuthError};
+use crate::message::Reply;
+use crate::provider::{OAuth1Definition, OAuth1Server};
+
+/// In this order: request token, cookie, redirect. The flow starts only with a verified CSRF
+/// token. Nothing of the page's own query goes to the provider.
+pub(crate) async fn request_token(
+    context: &Context<'_>,
+    definition: &OAuth1Definition,
+    server: &OAuth1Server,
+    _: CsrfVerified,
+) -> Reply {
+    match prepare(context, definition, server).await {
+        Ok((url, cookie)) => Reply::redirect(url).cookies([cookie]),
+        Err(error) => {
+            let (log, id) = (&context.config.log, Some(definition.id.as_str()));
+            log.failure(ErrorCode::GetAuthorizationUrl, id, &error);
+            log.failure(ErrorCode::SignInOAuth, id, &error);
+            context.to_error("OAuthSignin")
+        }
+    }
+}
+
+async fn prepare(
+    context: &Context<'_>,
+    definition: &OAuth1Definition,
+    server: &OAuth1Server,
+) -> Result<(String, SetCookie), OAuthError> {
+    // Made from the configuration alone; nothing of the request is in it.
+    let callback = context.address(&format!("callback/{}", definition.id));
+    let parameter = ("oauth_callback", callback.as_str());
+    let answer = post(context, definition, &server.request_token_url, None, parameter).await;
+    let answer = answer.map_err(OAuthError::RequestToken)?;
+    // Otherwise it is OAuth 1.0, in which a token can be fixated before somebody else allows it.
+    if answer.text("oauth_callback_confirmed") != Some("true") {
+        return Err(OAuthError::RequestTokenResponse("does not confirm the callback"));
+    }
+    let token = Token::from_answer(&answer).map_err(OAuthError::RequestTokenResponse)?;
+    let cookie = token.seal(context, &definition.id)?;
+    Ok((authorization_url(&server.authorization_url, &token), cookie))
+}
+
+/// The endpoint with its own query and the token. The token's secret stays here (v4 sends it,
+/// and all else of the answer).
+fn authorization_url(endpoint: &Url, token: &Token) -> String {
+    let mut url = endpoint.clone();
+    url.set_fragment(None);
+    url.query_pairs_mut().append_pair("oauth_token", &token.text);
+    url.into()
+}

@@ -1,0 +1,56 @@
+//! A token and its secret, from an answer, and in the cookie between the two halves of a sign-in.
+
+use super::super::Context;
+use super::super::oauth::check_cookie;
+use crate::cookie::SetCookie;
+use crate::error::OAuthError;
+use crate::message::Fields;
+use crate::provider::Check;
+
+/// Longest token and secret together, in bytes: sealed, they fit into one cookie.
+const MAXIMUM_LENGTH: usize = 2048;
+
+/// Temporary or token credentials (RFC 5849 section 1.1).
+pub(super) struct Token {
+    pub(super) text: String,
+    pub(super) secret: String,
+}
+
+impl Token {
+    /// What an answer gives (RFC 5849 sections 2.1 and 2.3); both parameters are required there.
+    pub(super) fn from_answer(answer: &Fields) -> Result<Self, &'static str> {
+        let text = answer.text("oauth_token").filter(|text| !text.is_empty());
+        let text = text.ok_or("has no token")?;
+        let secret = answer.text("oauth_token_secret").ok_or("has no token secret")?;
+        if text.len() + secret.len() > MAXIMUM_LENGTH {
+            return Err("has a token that is too long");
+        }
+        Ok(Self { text: text.to_owned(), secret: secret.to_owned() })
+    }
+
+    /// What requests are signed with.
+    pub(super) fn pair(&self) -> (&str, &str) {
+        (&self.text, &self.secret)
+    }
+
+    /// Seals the token for this browser and this provider, in the place of OAuth 2.0's state.
+    /// v4 keeps it in a map of the process, which any browser may use, and puts the secret into
+    /// the address.
+    pub(super) fn seal(
+        &self,
+        context: &Context<'_>,
+        provider: &str,
+    ) -> Result<SetCookie, OAuthError> {
+        let value = serde_json::to_string(&self.pair());
+        let value = value.map_err(|_| OAuthError::CheckCookieNotMade("state"))?;
+        check_cookie::seal(context, Check::State, provider, &value)
+    }
+
+    /// The token with which this browser was sent to this provider.
+    pub(super) fn open(context: &Context<'_>, provider: &str) -> Result<Self, OAuthError> {
+        let value = check_cookie::open(context, Check::State, provider)?;
+        let (text, secret) =
+            serde_json::from_str(&value).map_err(|_| OAuthError::CheckCookieInvalid("state"))?;
+        Ok(Self { text, secret })
+    }
+}
