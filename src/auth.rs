@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::config::Auth;
 use crate::config::builder::AuthBuilder;
-use crate::cookie::{RequestCookies, SetCookie, read_session};
+use crate::cookie::{RequestCookies, SetCookie};
 use crate::error::Error;
 use crate::flow::{NoSession, Read, current_session, log_no_session};
 use crate::message::percent_encode;
@@ -70,15 +70,15 @@ impl<D: DeserializeOwned> Auth<D> {
     ) -> Result<Option<(D, Vec<HeaderValue>)>, Error> {
         let config = &*self.config;
         let Ok(site) = config.site.of_request(headers) else { return Ok(None) };
-        let (policy, cookies) = (&site.kit.set.session_token, RequestCookies::new(headers));
-        let Some(token) = read_session(cookies, &policy.name) else { return Ok(None) };
+        let (names, cookies) = (&site.kit.session, RequestCookies::new(headers));
+        let Some(carried) = names.read(cookies) else { return Ok(None) };
         let now = config.clock.now();
-        match current_session(config, token, now, Read::Plain).await {
+        match current_session(config, names, carried, now, Read::Plain).await {
             Ok(current) => {
                 // A `session` callback that returns null shows nobody.
                 let session: Option<D> =
                     serde_json::from_slice(&current.body).map_err(Error::session_type)?;
-                let due = current.due_cookies(config, policy, cookies, now);
+                let due = current.due_cookies(config, names, cookies, now);
                 let due = due.iter().filter_map(SetCookie::header_value).collect();
                 Ok(session.map(|session| (session, due)))
             }
