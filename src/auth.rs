@@ -1,15 +1,20 @@
 //! What an application does with its finished configuration.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
+use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Request, Response};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
-use crate::config::Auth;
 use crate::config::builder::AuthBuilder;
-use crate::cookie::{RequestCookies, SetCookie};
+use crate::config::{Auth, Sessions};
+use crate::cookie::{RequestCookies, SetCookie, has_good_encoding};
 use crate::error::Error;
 use crate::flow::{NoSession, Read, current_session, log_no_session};
+use crate::jwt::Claims;
 use crate::message::percent_encode;
 use crate::route;
 
@@ -37,6 +42,41 @@ impl<D> Auth<D> {
 
     pub(crate) async fn handle_parts(&self, parts: &Parts, body: &[u8]) -> Response<Bytes> {
         route::handle(&self.config, parts, body).await
+    }
+
+    /// The claims of whoever sent this request, as NextAuth's `getToken` gives them: from the
+    /// session cookie, or else, for callers without cookies, from `Authorization: Bearer` and the
+    /// token, percent-encoded.
+    ///
+    /// No callback runs and nothing is refreshed. A cookie that is no good is `None` even if the
+    /// header is good, and so is a malformed header. Sessions in the database have no claims, so
+    /// there it is always `None`: use [`session`](Self::session).
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Secret};
+    ///
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .build()?;
+    /// let mut headers = HeaderMap::new();
+    /// headers.insert("authorization", "Bearer not-a-token".parse().unwrap());
+    /// assert!(auth.claims(&headers).is_none());
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn claims(&self, headers: &HeaderMap) -> Option<Claims> {
+        let config = &*self.config;
+        let Sessions::Jwt(_) = config.sessions else { return None };
+        let session = &config.site.of_request(headers).ok()?.kit.session;
+        let now = config.clock.now();
+        if let Some(carried) = session.read(RequestCookies::new(headers)) {
+            return session.open(&carried, now).ok();
+        }
+        session.open_token(&bearer_token(headers)?, now).ok()
     }
 
     /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor
@@ -92,4 +132,16 @@ impl<D: DeserializeOwned> Auth<D> {
             }
         }
     }
+}
+
+/// The token of RFC 6750 section 2.1, if there is exactly one and its percent-encoding is good.
+fn bearer_token(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    let mut values = headers.get_all(AUTHORIZATION).into_iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    // v4 does: the scheme is compared to the letter.
+    let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
+    if !has_good_encoding(token.as_bytes()) {
+        return None;
+    }
+    percent_decode_str(token).decode_utf8().ok()
 }

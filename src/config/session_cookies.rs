@@ -105,6 +105,14 @@ impl SessionCookies {
         })
     }
 
+    /// The claims of a token that came in no cookie, whichever its format is.
+    pub(crate) fn open_token(&self, token: &str, now: Timestamp) -> Result<Claims, TokenRefused> {
+        self.written.keys.open(token, now).or_else(|refused| match &self.read_as_well {
+            Some(cookie) => cookie.keys.open(token, now),
+            None => Err(refused),
+        })
+    }
+
     pub(crate) fn seal(
         &self,
         claims: Claims,
