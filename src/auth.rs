@@ -54,17 +54,26 @@ impl<D> Auth<D> {
     ///
     /// ```
     /// use http::HeaderMap;
+    /// use http::header::AUTHORIZATION;
     /// use typegate::provider::GitHub;
     /// use typegate::{Auth, Secret};
     ///
     /// let auth = Auth::builder()
-    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=")?)
     ///     .url("https://app.example.com".parse()?)
     ///     .provider(GitHub::new("client id", "client secret"))
     ///     .build()?;
-    /// let mut headers = HeaderMap::new();
-    /// headers.insert("authorization", "Bearer not-a-token".parse().unwrap());
-    /// assert!(auth.claims(&headers).is_none());
+    ///
+    /// // With a token that next-auth 4.24.15 made:
+    /// # let token = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..ElFu9QtVbmtMz4YD.93LfxBbCbFgIx17gXgoOjANWwJ\
+    /// #     axI4Oc97ScXovGGD1hkbN2VB-5Zp-G6rUOOnLwAk676-sxV-M9a8G7THhUDhRP_RRfs1sv248fIskZBdRQ4D\
+    /// #     qT8OkOeYXH_a5ikM4JEpZyrjy1vHInVEsET8rD5aoE5_mF1b2ZlGHjHwluMCPsbJH3GP715Dj7IAerqqDF9f\
+    /// #     1NuPMf7c0_qR6PfSD_SvzzIc2PjR0vnHxGCdw1_32WTcoPcu1x4Yqaj7-IRXVdw18MX9CJB_I.DMeFZdDiEq\
+    /// #     VKQkBzuyU0_Q";
+    /// let bearer = |token: &str| format!("Bearer {token}").parse().unwrap();
+    /// let claims = auth.claims(&HeaderMap::from_iter([(AUTHORIZATION, bearer(token))]));
+    /// assert_eq!(claims.unwrap().subject(), Some("user-2"));
+    /// assert!(auth.claims(&HeaderMap::from_iter([(AUTHORIZATION, bearer("%"))])).is_none());
     /// # Ok::<(), typegate::ConfigError>(())
     /// ```
     #[must_use]

@@ -104,3 +104,8 @@ pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,
     LogoUrlError, Theme,
 };
+
+/// The examples of docs/migration.md, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/migration.md")]
+struct Migration;
