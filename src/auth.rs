@@ -1,15 +1,20 @@
 //! What an application does with its finished configuration.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
+use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Request, Response};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
-use crate::config::Auth;
 use crate::config::builder::AuthBuilder;
-use crate::cookie::{RequestCookies, SetCookie, read_session};
+use crate::config::{Auth, Sessions};
+use crate::cookie::{RequestCookies, SetCookie, has_good_encoding};
 use crate::error::Error;
 use crate::flow::{NoSession, Read, current_session, log_no_session};
+use crate::jwt::Claims;
 use crate::message::percent_encode;
 use crate::route;
 
@@ -37,6 +42,50 @@ impl<D> Auth<D> {
 
     pub(crate) async fn handle_parts(&self, parts: &Parts, body: &[u8]) -> Response<Bytes> {
         route::handle(&self.config, parts, body).await
+    }
+
+    /// The claims of whoever sent this request, as NextAuth's `getToken` gives them: from the
+    /// session cookie, or else, for callers without cookies, from `Authorization: Bearer` and the
+    /// token, percent-encoded.
+    ///
+    /// No callback runs and nothing is refreshed. A cookie that is no good is `None` even if the
+    /// header is good, and so is a malformed header. Sessions in the database have no claims, so
+    /// there it is always `None`: use [`session`](Self::session).
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use http::header::AUTHORIZATION;
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Secret};
+    ///
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .build()?;
+    ///
+    /// // With a token that next-auth 4.24.15 made:
+    /// # let token = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..ElFu9QtVbmtMz4YD.93LfxBbCbFgIx17gXgoOjANWwJ\
+    /// #     axI4Oc97ScXovGGD1hkbN2VB-5Zp-G6rUOOnLwAk676-sxV-M9a8G7THhUDhRP_RRfs1sv248fIskZBdRQ4D\
+    /// #     qT8OkOeYXH_a5ikM4JEpZyrjy1vHInVEsET8rD5aoE5_mF1b2ZlGHjHwluMCPsbJH3GP715Dj7IAerqqDF9f\
+    /// #     1NuPMf7c0_qR6PfSD_SvzzIc2PjR0vnHxGCdw1_32WTcoPcu1x4Yqaj7-IRXVdw18MX9CJB_I.DMeFZdDiEq\
+    /// #     VKQkBzuyU0_Q";
+    /// let bearer = |token: &str| format!("Bearer {token}").parse().unwrap();
+    /// let claims = auth.claims(&HeaderMap::from_iter([(AUTHORIZATION, bearer(token))]));
+    /// assert_eq!(claims.unwrap().subject(), Some("user-2"));
+    /// assert!(auth.claims(&HeaderMap::from_iter([(AUTHORIZATION, bearer("%"))])).is_none());
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn claims(&self, headers: &HeaderMap) -> Option<Claims> {
+        let config = &*self.config;
+        let Sessions::Jwt(_) = config.sessions else { return None };
+        let session = &config.site.of_request(headers).ok()?.kit.session;
+        let now = config.clock.now();
+        if let Some(carried) = session.read(RequestCookies::new(headers)) {
+            return session.open(&carried, now).ok();
+        }
+        session.open_token(&bearer_token(headers)?, now).ok()
     }
 
     /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor
@@ -70,15 +119,15 @@ impl<D: DeserializeOwned> Auth<D> {
     ) -> Result<Option<(D, Vec<HeaderValue>)>, Error> {
         let config = &*self.config;
         let Ok(site) = config.site.of_request(headers) else { return Ok(None) };
-        let (policy, cookies) = (&site.kit.set.session_token, RequestCookies::new(headers));
-        let Some(token) = read_session(cookies, &policy.name) else { return Ok(None) };
+        let (names, cookies) = (&site.kit.session, RequestCookies::new(headers));
+        let Some(carried) = names.read(cookies) else { return Ok(None) };
         let now = config.clock.now();
-        match current_session(config, token, now, Read::Plain).await {
+        match current_session(config, names, carried, now, Read::Plain).await {
             Ok(current) => {
                 // A `session` callback that returns null shows nobody.
                 let session: Option<D> =
                     serde_json::from_slice(&current.body).map_err(Error::session_type)?;
-                let due = current.due_cookies(config, policy, cookies, now);
+                let due = current.due_cookies(config, names, cookies, now);
                 let due = due.iter().filter_map(SetCookie::header_value).collect();
                 Ok(session.map(|session| (session, due)))
             }
@@ -92,4 +141,16 @@ impl<D: DeserializeOwned> Auth<D> {
             }
         }
     }
+}
+
+/// The token of RFC 6750 section 2.1, if there is exactly one and its percent-encoding is good.
+fn bearer_token(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    let mut values = headers.get_all(AUTHORIZATION).into_iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    // v4 does: the scheme is compared to the letter.
+    let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
+    if !has_good_encoding(token.as_bytes()) {
+        return None;
+    }
+    percent_decode_str(token).decode_utf8().ok()
 }

@@ -42,6 +42,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
+//! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
 //!
@@ -104,3 +105,8 @@ pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,
     LogoUrlError, Theme,
 };
+
+/// The examples of docs/migration.md, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/migration.md")]
+struct Migration;

@@ -8,15 +8,19 @@ pub mod builder;
 pub mod rule;
 pub mod slot;
 
+mod cookie_kit;
 mod pages;
 mod provider;
 mod resolved;
+mod session_cookies;
 mod strategy;
 
 pub use auth::Auth;
+pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
 pub(crate) use pages::with_parameter;
 pub(crate) use provider::Provider;
 pub use resolved::TrustedProxy;
-pub(crate) use resolved::{Config, CookieKit, Sessions, Site};
+pub(crate) use resolved::{Config, Sessions, Site};
+pub(crate) use session_cookies::{CarriedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -8,14 +8,14 @@ use http::HeaderMap;
 use http::header::HOST;
 
 use super::Pages;
+use super::cookie_kit::CookieKit;
 use super::provider::Provider;
-use super::strategy::{Database, Jwt};
+use super::strategy::{Database, Jwt, SessionFormats};
 use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 use crate::clock::{Clock, SystemClock};
-use crate::cookie::{CookieSet, Cookies};
+use crate::cookie::Cookies;
 use crate::error::ConfigError;
 use crate::hooks::{ErasedCallbacks, Events};
-use crate::jwt::SealingKeys;
 use crate::log::{Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
@@ -101,6 +101,15 @@ pub(crate) enum Sessions {
     Database(Database, Arc<dyn ErasedSessionStore>),
 }
 
+impl Sessions {
+    fn formats(&self) -> SessionFormats {
+        match self {
+            Self::Jwt(strategy) => strategy.formats,
+            Self::Database(..) => SessionFormats::default(),
+        }
+    }
+}
+
 /// A strategy that found what it needs.
 #[derive(Debug)]
 pub struct ResolvedSessions(pub(crate) Sessions);
@@ -128,28 +137,6 @@ impl fmt::Debug for Sessions {
         f.write_str(match self {
             Self::Jwt(_) => "Jwt",
             Self::Database(..) => "Database",
-        })
-    }
-}
-
-/// The cookies of a site and the keys of those that are sealed.
-#[derive(Debug)]
-pub(crate) struct CookieKit {
-    pub(crate) set: CookieSet,
-    pub(crate) state_keys: SealingKeys,
-    pub(crate) nonce_keys: SealingKeys,
-    pub(crate) pkce_keys: SealingKeys,
-}
-
-impl CookieKit {
-    fn new(cookies: &Cookies, https: bool, secrets: &[Secret]) -> Result<Self, ConfigError> {
-        let set = CookieSet::resolve(cookies, https)?;
-        let keys = |name: &str| SealingKeys::derive(secrets, name);
-        Ok(Self {
-            state_keys: keys(&set.state.name),
-            nonce_keys: keys(&set.nonce.name),
-            pkce_keys: keys(&set.pkce_code_verifier.name),
-            set,
         })
     }
 }
@@ -213,7 +200,6 @@ fn is_host(text: &str) -> bool {
 /// Everything the flows read.
 pub(crate) struct Config {
     pub(crate) secrets: Vec<Secret>,
-    pub(crate) session_keys: SealingKeys,
     pub(crate) site: SiteSource,
     pub(crate) providers: Vec<Provider>,
     pub(crate) sessions: Sessions,
@@ -253,7 +239,8 @@ impl Config {
                 repeated.id()
             )));
         }
-        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets);
+        let formats = sessions.formats();
+        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, formats);
         let site = match settings.site {
             SiteSettings::Fixed(url) => {
                 let kit = kit(url.is_https())?;
@@ -279,7 +266,6 @@ impl Config {
             })?),
         };
         Ok(Self {
-            session_keys: SealingKeys::derive(&secrets, ""),
             secrets,
             site,
             providers,

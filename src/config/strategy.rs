@@ -10,6 +10,21 @@
 #[derive(Clone, Copy, Debug)]
 pub struct Jwt {
     pub(crate) maximum_age: i64,
+    pub(crate) formats: SessionFormats,
+}
+
+/// Which session cookies are read, and which is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum SessionFormats {
+    /// NextAuth v4's only.
+    #[default]
+    NextAuthV4,
+    /// Both are read, NextAuth v4's is written.
+    #[cfg(feature = "auth-js-v5")]
+    FromAuthJsV5,
+    /// Both are read, Auth.js v5's is written.
+    #[cfg(feature = "auth-js-v5")]
+    ToAuthJsV5,
 }
 
 /// Sessions as rows of the adapter: they can be listed and ended from the server.
@@ -38,7 +53,7 @@ const UPDATE_AGE: i64 = 24 * 60 * 60;
 
 impl Default for Jwt {
     fn default() -> Self {
-        Self { maximum_age: MAXIMUM_AGE }
+        Self { maximum_age: MAXIMUM_AGE, formats: SessionFormats::NextAuthV4 }
     }
 }
 
@@ -47,6 +62,58 @@ impl Jwt {
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.maximum_age = i64::from(seconds);
+        self
+    }
+
+    /// Reads the session cookie of Auth.js v5 as well, so that nobody is signed out by a move from
+    /// there. The first `GET session` replaces it by NextAuth v4's, which is the one written. If
+    /// both cookies are good, v4's counts.
+    ///
+    /// Its name is `authjs.session-token`, with `__Secure-` in front as for v4's; domain, path and
+    /// `SameSite` are those of the session cookie. The secret must be the one v5 has in
+    /// `AUTH_SECRET`.
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Jwt, Secret};
+    ///
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .session(Jwt::default().accept_auth_js_v5())
+    ///     .build()?;
+    ///
+    /// // With a token that @auth/core 0.34.3 made:
+    /// # let token = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2Q0JDLUhTNTEyIiwia2lkIjoiUy1jTUkxdnpCMTZnTlBXUkdvSG1M\
+    /// #     YzE2TG9QQ2pmZHNxajV4OHdSZWlmSnpBcTNQUnozakNnM0VSTlNhTmRCWlI3dUYxT01Na3FXX2w1UEhJSkNY\
+    /// #     VUEifQ..Yj6KlYmUoyJQxrfzg12f-g.VWyrlUQQIPsyZhAbZoFP4bo_nrkciyMHPuiBUIye1Pf4i-o86Dn50\
+    /// #     vUkztC_EAHBNR5AwvsJRaDiB1y9mdRrXMKSiJ_35HVV139v9NDnyNKzWIf99yXtpwe0-jlplng3FN91dMEKo\
+    /// #     UFm4eASX4GnKA.tpbm3WXN-eshTotTueO7hClZ6CjTnjTqyiEGljhxPUM";
+    /// let cookie = format!("__Secure-authjs.session-token={token}");
+    /// let headers = HeaderMap::from_iter([(http::header::COOKIE, cookie.parse().unwrap())]);
+    /// assert_eq!(auth.claims(&headers).unwrap().subject(), Some("2"));
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    #[cfg(feature = "auth-js-v5")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
+    #[must_use]
+    pub fn accept_auth_js_v5(mut self) -> Self {
+        self.formats = SessionFormats::FromAuthJsV5;
+        self
+    }
+
+    /// Writes the session cookie of Auth.js v5 in the place of NextAuth v4's, and reads both: for
+    /// a site that moves to v5, or that shares its sessions with one.
+    ///
+    /// Only the session is shared. CSRF token, check cookies and routes stay NextAuth v4's. If both
+    /// cookies are good, v5's counts.
+    #[cfg(feature = "auth-js-v5")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
+    #[must_use]
+    pub fn issue_auth_js_v5(mut self) -> Self {
+        self.formats = SessionFormats::ToAuthJsV5;
         self
     }
 }

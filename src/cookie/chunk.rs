@@ -1,11 +1,10 @@
 //! How does a session token longer than one cookie travel? In pieces named `name.0`, `name.1`, …
 
+use super::policy::CHUNK_LENGTH;
 use super::request::decode;
 use super::{RequestCookies, ResolvedCookie, SetCookie};
 use crate::jwt::MAXIMUM_TOKEN_LENGTH;
 
-/// Characters of value in one cookie: 4096 less v4's estimate of name and attributes.
-const CHUNK_LENGTH: usize = 3933;
 /// Pieces that are joined, and at the most deleted again.
 const MAXIMUM_PIECES: usize = 32;
 
@@ -42,7 +41,8 @@ fn piece_index(candidate: &str, name: &str) -> Option<Option<u32>> {
 
 /// The session token: the plain cookie if there is one, else the chunks from 0 on without a gap.
 /// A stale plain cookie beside chunks corrupts the value in v4; here the chunks are taken if the
-/// first is full, because that is what the latest write left.
+/// first is full, because that is what the latest write left. (A full one of Auth.js v5 is longer
+/// than v4's.)
 pub(crate) fn read_session(cookies: RequestCookies<'_>, name: &str) -> Option<String> {
     let mut pieces = session_pieces(cookies, name);
     pieces.sort_by_key(|piece| piece.0);
@@ -82,13 +82,14 @@ pub(crate) fn write_session(
             None => lines.push(line),
         }
     };
-    if value.len() <= CHUNK_LENGTH {
+    if value.len() <= policy.chunk_length {
         write(policy.name.to_string(), value);
     } else {
         let mut rest = value;
         for index in 0.. {
             // Tokens are ASCII, so every position is a character's edge.
-            let Some((piece, remainder)) = rest.split_at_checked(CHUNK_LENGTH.min(rest.len()))
+            let Some((piece, remainder)) =
+                rest.split_at_checked(policy.chunk_length.min(rest.len()))
             else {
                 break;
             };

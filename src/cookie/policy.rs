@@ -237,6 +237,8 @@ pub(crate) struct ResolvedCookie {
     pub(crate) maximum_age: i64,
     /// Whether the lifetime is also sent as `Max-Age`: v4 does, except for the nonce.
     pub(crate) sends_maximum_age: bool,
+    /// Characters of a session's value in one cookie.
+    pub(crate) chunk_length: usize,
 }
 
 /// The six cookies of one site, resolved once.
@@ -250,6 +252,11 @@ pub(crate) struct CookieSet {
     pub(crate) nonce: ResolvedCookie,
 }
 
+/// v4's: 4096 less its estimate of name and attributes.
+pub(super) const CHUNK_LENGTH: usize = 3933;
+/// v5's.
+#[cfg(feature = "auth-js-v5")]
+const AUTH_JS_CHUNK_LENGTH: usize = 3936;
 /// How long a sign-in may take, in seconds.
 const CHECK_LIFETIME: i64 = 15 * 60;
 
@@ -277,6 +284,20 @@ impl CookieSet {
             state: resolve(state, prefixed, "next-auth.state", true)?,
             nonce: resolve(nonce, prefixed, "next-auth.nonce", false)?,
         })
+    }
+}
+
+#[cfg(feature = "auth-js-v5")]
+impl ResolvedCookie {
+    /// The session cookie of Auth.js v5: its own name, everything else as the application has it
+    /// for the session.
+    pub(crate) fn of_auth_js(cookies: &Cookies, site_is_https: bool) -> Result<Self, ConfigError> {
+        let secure = cookies.secure.unwrap_or(site_is_https);
+        let [session_token, ..] = &cookies.plans;
+        let plan = Plan { name: None, host_locked: false, ..session_token.clone() };
+        let prefix = if secure { "__Secure-" } else { "" };
+        let cookie = resolve(&plan, &format!("{prefix}authjs.session-token"), secure, false)?;
+        Ok(Self { chunk_length: AUTH_JS_CHUNK_LENGTH, ..cookie })
     }
 }
 
@@ -319,6 +340,7 @@ fn resolve(
         same_site: plan.same_site.unwrap_or(SameSite::Lax).as_str(),
         maximum_age: plan.maximum_age.unwrap_or(CHECK_LIFETIME),
         sends_maximum_age: sends_maximum_age || plan.maximum_age.is_some(),
+        chunk_length: CHUNK_LENGTH,
     })
 }
 
@@ -335,6 +357,19 @@ mod tests {
         let set = CookieSet::resolve(&Cookies::new(), false).unwrap();
         assert_eq!(&*set.state.name, "next-auth.state");
         assert!(!set.state.secure);
+    }
+
+    #[cfg(feature = "auth-js-v5")]
+    #[test]
+    fn the_cookie_of_auth_js_has_the_attributes_of_the_session() {
+        let resolve = |cookies: &Cookies, https| ResolvedCookie::of_auth_js(cookies, https);
+        let cookie = resolve(&Cookies::new(), true).unwrap();
+        assert_eq!(&*cookie.name, "__Secure-authjs.session-token");
+        let policy = CookiePolicy::new(CookieName::new("sid").unwrap()).domain("example.com");
+        let cookie = resolve(&Cookies::new().session_token(policy), false).unwrap();
+        assert_eq!(&*cookie.name, "authjs.session-token");
+        assert_eq!(cookie.domain.as_deref(), Some("example.com"));
+        assert!(!cookie.secure);
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub(crate) fn decode(value: &str) -> Cow<'_, str> {
     percent_encoding::percent_decode_str(value).decode_utf8().unwrap_or(Cow::Borrowed(value))
 }
 
-fn has_good_encoding(value: &[u8]) -> bool {
+/// Whether every `%` is followed by two hexadecimal digits.
+pub(crate) fn has_good_encoding(value: &[u8]) -> bool {
     value.split(|byte| *byte == b'%').skip(1).all(|rest| {
         rest.first().is_some_and(u8::is_ascii_hexdigit)
             && rest.get(1).is_some_and(u8::is_ascii_hexdigit)

@@ -18,7 +18,6 @@ use super::Context;
 use super::event::fire;
 use crate::adapter::ErasedUserStore;
 use crate::config::Sessions;
-use crate::cookie::read_session;
 use crate::error::{AdapterError, AdapterErrorKind, ErrorCode};
 use crate::hooks::AccountLinked;
 use crate::model::{Account, NewAccount, Profile, SessionRecord, User};
@@ -134,20 +133,16 @@ async fn signed_in_user(
     context: &Context<'_>,
     users: &Arc<dyn ErasedUserStore>,
 ) -> Result<SignedInUser, AdapterError> {
-    let policy = &context.kit.set.session_token;
-    let Some(token) = read_session(context.request.cookies(), &policy.name) else {
-        return Ok(None);
-    };
+    let session = &context.kit.session;
+    let Some(carried) = session.read(context.request.cookies()) else { return Ok(None) };
     match &context.config.sessions {
         Sessions::Jwt(_) => {
-            let Ok(claims) = context.config.session_keys.open(&token, context.now) else {
-                return Ok(None);
-            };
+            let Ok(claims) = session.open(&carried, context.now) else { return Ok(None) };
             let Some(subject) = claims.subject() else { return Ok(None) };
             Ok(users.user(subject).await?.map(|user| (user, None)))
         }
         Sessions::Database(_, store) => {
-            let found = store.session_and_user(&SessionToken::new(token)).await?;
+            let found = store.session_and_user(&SessionToken::new(carried.into_token())).await?;
             let current = found.filter(|(session, _)| session.expires >= context.now);
             Ok(current.map(|(session, user)| (user, Some(session))))
         }

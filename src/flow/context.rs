@@ -73,8 +73,9 @@ impl<'a> Context<'a> {
         if let Some(value) = &csrf.new_cookie {
             leading.push(SetCookie::session(&names.csrf_token, value));
         }
-        if cookie.as_deref() != Some(callback_url.as_str()) {
-            leading.push(SetCookie::session(&names.callback_url, &callback_url));
+        let carried = if fits_a_cookie(&callback_url) { &callback_url } else { url.origin() };
+        if cookie.as_deref() != Some(carried) {
+            leading.push(SetCookie::session(&names.callback_url, carried));
         }
         let now = config.clock.now();
         let context = Self { config, request, site: url, kit: site.kit, now, csrf, callback_url };
@@ -100,6 +101,12 @@ impl<'a> Context<'a> {
     pub(crate) fn to_error(&self, error: &str) -> Reply {
         Reply::redirect(self.address(&format!("error?error={}", percent_encode(error))))
     }
+}
+
+/// Whether a browser would keep the value: what it drops would leave an older one in its place.
+fn fits_a_cookie(value: &str) -> bool {
+    const MAXIMUM: usize = 3933;
+    value.len() <= MAXIMUM / 3 || percent_encode(value).len() <= MAXIMUM
 }
 
 /// The application's `redirect` callback, or the default rule; a callback that fails must not

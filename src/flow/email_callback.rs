@@ -16,7 +16,6 @@ use super::event::fire;
 use super::sign_in_callback::ask;
 use crate::adapter::ErasedUserStore;
 use crate::config::Sessions;
-use crate::cookie::read_session;
 use crate::error::{AdapterError, AdapterErrorKind, ErrorCode};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::Reply;
@@ -138,9 +137,9 @@ async fn end_other_session(
     known: Option<&User>,
 ) -> Result<(), AdapterError> {
     let Sessions::Database(_, store) = &context.config.sessions else { return Ok(()) };
-    let name = &context.kit.set.session_token.name;
-    let Some(token) = read_session(context.request.cookies(), name) else { return Ok(()) };
-    let token = SessionToken::new(token);
+    let carried = context.kit.session.read(context.request.cookies());
+    let Some(carried) = carried else { return Ok(()) };
+    let token = SessionToken::new(carried.into_token());
     let owner = store.session_and_user(&token).await?.map(|(_, owner)| owner.id);
     if owner.is_none() || owner.as_deref() != known.map(|user| user.id.as_str()) {
         store.delete_session(&token).await?;

@@ -6,7 +6,7 @@ use super::Context;
 use super::event::fire;
 use crate::clock::after;
 use crate::config::{Sessions, with_parameter};
-use crate::cookie::{SetCookie, write_session};
+use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SignedIn, TokenRequest, Trigger};
@@ -37,7 +37,7 @@ pub(crate) async fn establish(
     kept: Option<SessionRecord>,
 ) -> Result<Vec<SetCookie>, EstablishError> {
     let config = context.config;
-    let policy = &context.kit.set.session_token;
+    let session_cookies = &context.kit.session;
     let is_credentials = signed_in.account.account_type == AccountType::Credentials;
     let expires = after(context.now, config.session_maximum_age());
     let cookies = match &config.sessions {
@@ -54,13 +54,13 @@ pub(crate) async fn establish(
                 }
             };
             let value = session.session_token.expose();
-            write_session(context.request.cookies(), policy, Some((value, session.expires)))
+            session_cookies.write(context.request.cookies(), Some((value, session.expires)))
         }
         _ => {
             let claims = claims(context, &signed_in, raw_profile).await?;
             let age = config.session_maximum_age();
-            let token = config.session_keys.seal(claims, context.now, age)?;
-            write_session(context.request.cookies(), policy, Some((&token.text, expires)))
+            let token = session_cookies.seal(claims, context.now, age)?;
+            session_cookies.write(context.request.cookies(), Some((&token.text, expires)))
         }
     };
     config.log.success("signed in", Some(&signed_in.account.provider));

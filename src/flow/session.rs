@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::{after, iso_milliseconds};
-use crate::config::{Config, Sessions};
-use crate::cookie::{RequestCookies, ResolvedCookie, SetCookie, read_session, write_session};
+use crate::config::{CarriedSession, Config, SessionCookies, Sessions};
+use crate::cookie::{RequestCookies, SetCookie};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
 use crate::jwt::{Claims, TokenRefused};
@@ -40,7 +40,7 @@ impl Current {
     pub(crate) fn due_cookies(
         self,
         config: &Config,
-        policy: &ResolvedCookie,
+        session: &SessionCookies,
         cookies: RequestCookies<'_>,
         now: Timestamp,
     ) -> Vec<SetCookie> {
@@ -54,8 +54,8 @@ impl Current {
         if !is_due {
             return Vec::new();
         }
-        match renewed(config, self.renewal, now) {
-            Ok(value) => write_session(cookies, policy, Some((&value, after(now, maximum_age)))),
+        match renewed(config, session, self.renewal, now) {
+            Ok(value) => session.write(cookies, Some((&value, after(now, maximum_age)))),
             Err(error) => {
                 config.log.failure(ErrorCode::JwtSession, None, &error);
                 Vec::new()
@@ -111,27 +111,27 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
             return Reply::json(b"{}".to_vec()).status(StatusCode::BAD_REQUEST);
         }
     };
-    let policy = &context.kit.set.session_token;
-    let Some(token) = read_session(cookies, &policy.name) else {
+    let session = &context.kit.session;
+    let Some(carried) = session.read(cookies) else {
         return Reply::json(b"{}".to_vec());
     };
-    let current = match current_session(config, token, context.now, read).await {
+    let current = match current_session(config, session, carried, context.now, read).await {
         Ok(current) => current,
         Err(error) => {
             log_no_session(config, &error);
             let signed_out = Reply::json(b"{}".to_vec());
             return match error {
                 NoSession::Token(_) | NoSession::Gone => {
-                    signed_out.cookies(write_session(cookies, policy, None))
+                    signed_out.cookies(session.write(cookies, None))
                 }
                 NoSession::Callback(_) | NoSession::Adapter(_) => signed_out,
             };
         }
     };
     let expires = after(context.now, config.session_maximum_age());
-    match renewed(config, current.renewal, context.now) {
+    match renewed(config, session, current.renewal, context.now) {
         Ok(value) => {
-            let renewed = write_session(cookies, policy, Some((&value, expires)));
+            let renewed = session.write(cookies, Some((&value, expires)));
             Reply::json(current.body).cookies(renewed)
         }
         Err(error) => {
@@ -143,13 +143,14 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
 
 fn renewed(
     config: &Config,
+    session: &SessionCookies,
     renewal: Renewal,
     now: Timestamp,
 ) -> Result<String, crate::crypto::random::RandomError> {
     match renewal {
         Renewal::Stored { token, .. } => Ok(token),
         Renewal::Token(claims) => {
-            let sealed = config.session_keys.seal(claims, now, config.session_maximum_age())?;
+            let sealed = session.seal(claims, now, config.session_maximum_age())?;
             Ok(sealed.text)
         }
     }
@@ -168,7 +169,8 @@ pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
 /// Reads a session: token or row, `jwt` callback, `session` callback, `session` event.
 pub(crate) async fn current_session(
     config: &Config,
-    token: String,
+    cookies: &SessionCookies,
+    carried: CarriedSession,
     now: Timestamp,
     read: Read,
 ) -> Result<Current, NoSession> {
@@ -178,7 +180,7 @@ pub(crate) async fn current_session(
     };
     match &config.sessions {
         Sessions::Jwt(strategy) => {
-            let decoded = config.session_keys.open(&token, now)?;
+            let decoded = cookies.open(&carried, now)?;
             let expires = iso_milliseconds(after(now, strategy.maximum_age));
             // v4 does: the session's user is made before the `jwt` callback runs.
             let default = TokenBody::from_claims(&decoded, &expires);
@@ -210,7 +212,7 @@ pub(crate) async fn current_session(
             Ok(Current { body, renewal: Renewal::Token(claims) })
         }
         Sessions::Database(strategy, store) => {
-            let key = SessionToken::new(token);
+            let key = SessionToken::new(carried.into_token());
             let Some((session, user)) = store.session_and_user(&key).await? else {
                 return Err(NoSession::Gone);
             };

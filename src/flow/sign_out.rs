@@ -7,7 +7,6 @@
 use super::Context;
 use super::event::fire;
 use crate::config::Sessions;
-use crate::cookie::{read_session, write_session};
 use crate::error::ErrorCode;
 use crate::hooks::SignedOut;
 use crate::message::Reply;
@@ -18,10 +17,10 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
         return Reply::redirect(context.address("signout?csrf=true"));
     }
     let (config, cookies) = (context.config, context.request.cookies());
-    let policy = &context.kit.set.session_token;
-    if let Some(token) = read_session(cookies, &policy.name) {
+    let session = &context.kit.session;
+    if let Some(carried) = session.read(cookies) {
         let ended = match &config.sessions {
-            Sessions::Jwt(_) => match config.session_keys.open(&token, context.now) {
+            Sessions::Jwt(_) => match session.open(&carried, context.now) {
                 Ok(claims) => Some(SignedOut::Token(claims)),
                 Err(error) => {
                     config.log.failure(ErrorCode::SignOut, None, &error);
@@ -29,7 +28,7 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
                 }
             },
             Sessions::Database(_, store) => {
-                match store.delete_session(&SessionToken::new(token)).await {
+                match store.delete_session(&SessionToken::new(carried.into_token())).await {
                     Ok(session) => Some(SignedOut::Session(session)),
                     Err(error) => {
                         config.log.failure(ErrorCode::SignOut, None, &error);
@@ -44,5 +43,5 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
                 .await;
         }
     }
-    Reply::redirect(&context.callback_url).cookies(write_session(cookies, policy, None))
+    Reply::redirect(&context.callback_url).cookies(session.write(cookies, None))
 }

@@ -1,6 +1,11 @@
 //! Every token was made by next-auth 4.24.15 unless the case says otherwise.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::*;
+use crate::jwt::MAXIMUM_TOKEN_LENGTH;
+use crate::model::JsonObject;
 
 fn data() -> Value {
     serde_json::from_str(include_str!("../../../tests/data/jwe.json")).unwrap()

@@ -1,0 +1,38 @@
+//! The cookies of a site and the keys of those that are sealed, resolved once.
+
+use super::session_cookies::SessionCookies;
+use super::strategy::SessionFormats;
+use crate::cookie::{CookieSet, Cookies};
+use crate::error::ConfigError;
+use crate::jwt::SealingKeys;
+use crate::secret::Secret;
+
+/// The cookies of a site and the keys of those that are sealed.
+#[derive(Debug)]
+pub(crate) struct CookieKit {
+    pub(crate) set: CookieSet,
+    /// What flows use for the session, which may have more than the one cookie of `set`.
+    pub(crate) session: SessionCookies,
+    pub(crate) state_keys: SealingKeys,
+    pub(crate) nonce_keys: SealingKeys,
+    pub(crate) pkce_keys: SealingKeys,
+}
+
+impl CookieKit {
+    pub(crate) fn new(
+        cookies: &Cookies,
+        https: bool,
+        secrets: &[Secret],
+        formats: SessionFormats,
+    ) -> Result<Self, ConfigError> {
+        let set = CookieSet::resolve(cookies, https)?;
+        let keys = |name: &str| SealingKeys::derive(secrets, name);
+        Ok(Self {
+            session: SessionCookies::resolve(&set, cookies, https, secrets, formats)?,
+            state_keys: keys(&set.state.name),
+            nonce_keys: keys(&set.nonce.name),
+            pkce_keys: keys(&set.pkce_code_verifier.name),
+            set,
+        })
+    }
+}

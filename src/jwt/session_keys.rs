@@ -1,0 +1,39 @@
+//! In which format is a session sealed?
+
+use jiff::Timestamp;
+
+#[cfg(feature = "auth-js-v5")]
+use super::AuthJsKeys;
+use super::{Claims, SealedToken, SealingKeys, TokenRefused};
+use crate::crypto::random::RandomError;
+
+/// The keys of one session cookie, which also say its format.
+#[derive(Debug)]
+pub(crate) enum SessionKeys {
+    NextAuthV4(SealingKeys),
+    #[cfg(feature = "auth-js-v5")]
+    AuthJsV5(AuthJsKeys),
+}
+
+impl SessionKeys {
+    pub(crate) fn seal(
+        &self,
+        claims: Claims,
+        now: Timestamp,
+        maximum_age: i64,
+    ) -> Result<SealedToken, RandomError> {
+        match self {
+            Self::NextAuthV4(keys) => keys.seal(claims, now, maximum_age),
+            #[cfg(feature = "auth-js-v5")]
+            Self::AuthJsV5(keys) => keys.seal(claims, now, maximum_age),
+        }
+    }
+
+    pub(crate) fn open(&self, token: &str, now: Timestamp) -> Result<Claims, TokenRefused> {
+        match self {
+            Self::NextAuthV4(keys) => keys.open(token, now),
+            #[cfg(feature = "auth-js-v5")]
+            Self::AuthJsV5(keys) => keys.open(token, now),
+        }
+    }
+}
