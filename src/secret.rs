@@ -159,3 +159,31 @@ redacted_text! {
     /// ```
     TokenHash
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    #[test]
+    fn r097_short_secrets_are_refused_unless_the_danger_is_named() {
+        let refused = Secret::new("x".repeat(31)).unwrap_err();
+        assert_eq!(refused.code(), Some(ErrorCode::NoSecret));
+        assert!(refused.to_string().contains("31 bytes") && !refused.to_string().contains("xxx"));
+        assert!(Secret::new("x".repeat(32)).is_ok());
+        assert!(Secret::dangerously_short("x").is_ok());
+        assert!(Secret::dangerously_short("").is_err());
+    }
+
+    #[test]
+    fn r110_secrets_do_not_print() {
+        let shown = format!(
+            "{:?} {:?} {:?} {:?}",
+            Secret::dangerously_short("canary").unwrap(),
+            ClientSecret::new("canary"),
+            SessionToken::new("canary"),
+            TokenHash::new("canary"),
+        );
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}

@@ -18,7 +18,8 @@ pub(crate) fn code_challenge(code_verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(ring::digest::digest(&SHA256, code_verifier.as_bytes()))
 }
 
-/// Whether two texts are equal, in a time that depends on their lengths only.
+/// Whether two texts are equal, in a time that depends on their lengths only: every byte is looked
+/// at, wherever the first difference is.
 pub(crate) fn equal(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len()
         && left
@@ -48,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_equal_or_not() {
+    fn r122_texts_are_compared_to_their_ends() {
         assert!(equal(b"", b""));
         assert!(equal(b"abc", b"abc"));
         assert!(!equal(b"abc", b"abd"));
