@@ -14,6 +14,10 @@ pub(crate) fn is_acceptable(value: &str, site: &SiteUrl) -> bool {
     if is_plainly_here(value, site) {
         return true;
     }
+    // More than two leading slashes count as two (WHATWG URL); `url` finds no host there.
+    let collapsed =
+        value.starts_with("///").then(|| format!("//{}", value.trim_start_matches('/')));
+    let value = collapsed.as_deref().unwrap_or(value);
     let url = if value.starts_with('/') { site.url().join(value) } else { Url::parse(value) };
     url.is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }

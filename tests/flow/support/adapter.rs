@@ -1,0 +1,134 @@
+//! A database in memory that counts what is asked of it and fails on command.
+
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+use typegate::adapter::{MemoryAdapter, SessionStore, UserStore};
+use typegate::{
+    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, User,
+    UserUpdate,
+};
+
+/// What can be asked of it in a sign-in or with a session.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Operation {
+    User,
+    UserByEmail,
+    UserByAccount,
+    CreateUserWithAccount,
+    LinkAccount,
+    CreateSession,
+    SessionAndUser,
+    UpdateSession,
+    DeleteSession,
+}
+
+#[derive(Clone, Default)]
+pub(crate) struct Database {
+    pub(crate) rows: MemoryAdapter,
+    asked: Arc<Mutex<Vec<Operation>>>,
+    broken: Arc<Mutex<Vec<Operation>>>,
+}
+
+impl Database {
+    /// From now on these fail, and no others.
+    pub(crate) fn fail_at(&self, operations: &[Operation]) {
+        *self.broken.lock().unwrap() = operations.to_vec();
+    }
+
+    /// What was asked since the last call.
+    pub(crate) fn asked(&self) -> Vec<Operation> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+
+    fn note(&self, operation: Operation) -> Result<(), AdapterError> {
+        self.asked.lock().unwrap().push(operation);
+        if self.broken.lock().unwrap().contains(&operation) {
+            return Err(AdapterError::unavailable("db.internal:5432 refused the connection"));
+        }
+        Ok(())
+    }
+}
+
+impl UserStore for Database {
+    async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
+        self.rows.create_user(user).await
+    }
+
+    async fn user(&self, id: &str) -> Result<Option<User>, AdapterError> {
+        self.note(Operation::User)?;
+        self.rows.user(id).await
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>, AdapterError> {
+        self.note(Operation::UserByEmail)?;
+        self.rows.user_by_email(email).await
+    }
+
+    async fn user_by_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<Option<User>, AdapterError> {
+        self.note(Operation::UserByAccount)?;
+        self.rows.user_by_account(provider, provider_account_id).await
+    }
+
+    async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
+        self.rows.update_user(update).await
+    }
+
+    async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
+        self.rows.delete_user(id).await
+    }
+
+    async fn link_account(&self, account: NewAccount) -> Result<(), AdapterError> {
+        self.note(Operation::LinkAccount)?;
+        self.rows.link_account(account).await
+    }
+
+    async fn unlink_account(&self, provider: &str, id: &str) -> Result<(), AdapterError> {
+        self.rows.unlink_account(provider, id).await
+    }
+
+    async fn create_user_with_account(
+        &self,
+        user: NewUser,
+        account: Account,
+    ) -> Result<User, AdapterError> {
+        self.note(Operation::CreateUserWithAccount)?;
+        self.rows.create_user_with_account(user, account).await
+    }
+}
+
+impl SessionStore for Database {
+    async fn create_session(&self, session: NewSession) -> Result<(), AdapterError> {
+        self.note(Operation::CreateSession)?;
+        self.rows.create_session(session).await
+    }
+
+    async fn session_and_user(
+        &self,
+        token: &SessionToken,
+    ) -> Result<Option<(SessionRecord, User)>, AdapterError> {
+        self.note(Operation::SessionAndUser)?;
+        self.rows.session_and_user(token).await
+    }
+
+    async fn update_session(
+        &self,
+        token: &SessionToken,
+        expires: Timestamp,
+    ) -> Result<(), AdapterError> {
+        self.note(Operation::UpdateSession)?;
+        self.rows.update_session(token, expires).await
+    }
+
+    async fn delete_session(
+        &self,
+        token: &SessionToken,
+    ) -> Result<Option<SessionRecord>, AdapterError> {
+        self.note(Operation::DeleteSession)?;
+        self.rows.delete_session(token).await
+    }
+}

@@ -1,0 +1,135 @@
+//! Cookies as a strict browser keeps them (RFC 6265bis section 5).
+
+use jiff::fmt::rfc2822;
+
+/// One line of `Set-Cookie`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Cookie {
+    pub(crate) name: String,
+    /// As it was sent, percent-encoded.
+    pub(crate) value: String,
+    pub(crate) max_age: Option<i64>,
+    pub(crate) domain: Option<String>,
+    pub(crate) path: String,
+    pub(crate) expires: Option<i64>,
+    pub(crate) http_only: bool,
+    pub(crate) secure: bool,
+    pub(crate) same_site: String,
+}
+
+impl Cookie {
+    /// Reads a line; panics at whatever a browser would refuse or guess about.
+    pub(crate) fn parse(line: &str) -> Self {
+        assert!(line.len() <= 4096, "{} bytes", line.len());
+        assert!(line.bytes().all(|b| (0x20..0x7f).contains(&b)), "{line}");
+        let mut parts = line.split("; ");
+        let (name, value) = parts.next().unwrap().split_once('=').unwrap();
+        let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+        assert!(!name.is_empty() && name.bytes().all(is_token), "{line}");
+        let is_value = |b: u8| b > b' ' && !b"\",;\\".contains(&b);
+        assert!(value.bytes().all(is_value), "{line}");
+        let mut cookie = Self {
+            name: name.into(),
+            value: value.into(),
+            max_age: None,
+            domain: None,
+            path: String::new(),
+            expires: None,
+            http_only: false,
+            secure: false,
+            same_site: String::new(),
+        };
+        let mut seen = Vec::new();
+        for part in parts {
+            let (attribute, value) = part.split_once('=').unwrap_or((part, ""));
+            assert!(!seen.contains(&attribute), "{line}");
+            seen.push(attribute);
+            match attribute {
+                "Max-Age" => cookie.max_age = Some(value.parse().unwrap()),
+                "Domain" => cookie.domain = Some(value.into()),
+                "Path" => cookie.path = value.into(),
+                "Expires" => {
+                    let date = rfc2822::parse(value).unwrap();
+                    cookie.expires = Some(date.timestamp().as_second());
+                }
+                "HttpOnly" => cookie.http_only = true,
+                "Secure" => cookie.secure = true,
+                "SameSite" => cookie.same_site = value.into(),
+                _ => panic!("an attribute that nobody asked for: {line}"),
+            }
+        }
+        if name.starts_with("__Secure-") || name.starts_with("__Host-") {
+            assert!(cookie.secure, "{line}");
+        }
+        if name.starts_with("__Host-") {
+            assert!(cookie.path == "/" && cookie.domain.is_none(), "{line}");
+        }
+        assert!(cookie.same_site != "None" || cookie.secure, "{line}");
+        cookie
+    }
+
+    pub(crate) fn is_deletion(&self) -> bool {
+        self.max_age == Some(0)
+    }
+
+    fn is_at_the_place_of(&self, other: &Self) -> bool {
+        (&self.name, &self.domain, &self.path) == (&other.name, &other.domain, &other.path)
+    }
+}
+
+/// The cookies of one browser profile for one site.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Jar(Vec<(Cookie, i64)>);
+
+impl Jar {
+    /// Takes a line that came over `https` or not at `now`.
+    pub(crate) fn take(&mut self, cookie: Cookie, https: bool, now: i64) {
+        assert!(https || !cookie.secure, "browsers refuse {} without https", cookie.name);
+        if cookie.is_deletion() {
+            let found = self.0.iter().find(|(kept, _)| kept.name == cookie.name);
+            if let Some((kept, _)) = found {
+                let place = cookie.is_at_the_place_of(kept) && cookie.secure == kept.secure;
+                assert!(place, "a deletion of {} that misses it", cookie.name);
+            }
+        }
+        self.0.retain(|(kept, _)| !kept.is_at_the_place_of(&cookie));
+        if !cookie.is_deletion() {
+            self.0.push((cookie, now));
+        }
+    }
+
+    /// The `Cookie` header at `now`.
+    pub(crate) fn header(&self, now: i64) -> String {
+        let pairs: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(cookie, taken)| {
+                let end = cookie.max_age.map(|age| taken + age).or(cookie.expires);
+                end.is_none_or(|end| end > now)
+            })
+            .map(|(cookie, _)| format!("{}={}", cookie.name, cookie.value))
+            .collect();
+        pairs.join("; ")
+    }
+
+    /// The value as it was sent.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(cookie, _)| cookie.name == name).map(|(cookie, _)| &*cookie.value)
+    }
+
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(cookie, _)| &*cookie.name).collect()
+    }
+
+    /// Puts a cookie in by hand, as a sibling host or a visitor can.
+    pub(crate) fn plant(&mut self, name: &str, value: &str) {
+        self.remove(name);
+        let line = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax");
+        let secure = if name.starts_with("__") { "; Secure" } else { "" };
+        self.0.push((Cookie::parse(&format!("{line}{secure}")), 0));
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(cookie, _)| cookie.name != name);
+    }
+}

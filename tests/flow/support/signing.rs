@@ -1,0 +1,50 @@
+//! Signing keys of the identity provider.
+
+use std::sync::OnceLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use ring::rand::SystemRandom;
+use ring::rsa::{KeyPair, PublicKeyComponents};
+use serde_json::{Value, json};
+
+fn pair() -> &'static KeyPair {
+    static PAIR: OnceLock<KeyPair> = OnceLock::new();
+    PAIR.get_or_init(|| {
+        let key =
+            include_bytes!("../../../examples/quickstart/identity_provider/development-key.pk8");
+        KeyPair::from_pkcs8(key).unwrap()
+    })
+}
+
+/// The public half as a JWK with that id.
+pub(crate) fn rsa_key(id: &str) -> Value {
+    let public = PublicKeyComponents::<Vec<u8>>::from(pair().public());
+    let (n, e) = (BASE64URL.encode(public.n), BASE64URL.encode(public.e));
+    json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": id, "n": n, "e": e })
+}
+
+/// A key of the same size that has signed nothing.
+pub(crate) fn decoy_rsa_key(id: &str) -> Value {
+    let mut key = rsa_key(id);
+    let mut modulus = BASE64URL.decode(key["n"].as_str().unwrap()).unwrap();
+    modulus[100] ^= 1;
+    key["n"] = BASE64URL.encode(modulus).into();
+    key
+}
+
+/// A compact JWS whose signature is made by `sign`.
+pub(crate) fn sign_with(header: &str, claims: &str, sign: impl Fn(&[u8]) -> Vec<u8>) -> String {
+    let signed = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(claims));
+    let signature = BASE64URL.encode(sign(signed.as_bytes()));
+    format!("{signed}.{signature}")
+}
+
+pub(crate) fn sign_rs256(header: &str, claims: &str) -> String {
+    sign_with(header, claims, |message| {
+        let mut signature = vec![0; pair().public().modulus_len()];
+        let (padding, random) = (&ring::signature::RSA_PKCS1_SHA256, SystemRandom::new());
+        pair().sign(padding, &random, message, &mut signature).unwrap();
+        signature
+    })
+}

@@ -1,0 +1,6 @@
+//! typegate as it looks from outside: whole requests, whole answers.
+
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod layering;
