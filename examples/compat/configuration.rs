@@ -13,7 +13,7 @@ use typegate::hooks::{
 use typegate::{Auth, CallbackError, Claims, ConfigError, Database, Jwt, Pages, Secret, SiteUrl};
 
 use crate::providers::{credentials, email, oauth1, oauth2, oidc};
-use crate::records::{RecordingLogger, account, session};
+use crate::records::{RecordingLogger, account, session, user};
 use crate::store::Store;
 use crate::world::{Behaviour, PageAddresses, Reaction, World, locked};
 
@@ -178,7 +178,7 @@ fn callbacks(world: &Arc<World>) -> Callbacks<Value> {
             let session = json!(request.session);
             let mut args = match &request.source {
                 SessionSource::Token(claims) => json!({ "session": session, "token": claims }),
-                SessionSource::User(user) => json!({ "session": session, "user": user }),
+                SessionSource::User(row) => json!({ "session": session, "user": user(row) }),
                 _ => json!({ "session": session }),
             };
             if let (Value::Object(args), Some(update)) = (&mut args, request.update) {
@@ -191,7 +191,7 @@ fn callbacks(world: &Arc<World>) -> Callbacks<Value> {
 }
 
 fn sign_in(world: &World, attempt: &SignInAttempt) -> Result<SignInDecision, CallbackError> {
-    let mut args = json!({ "user": attempt.user, "account": account(&attempt.account) });
+    let mut args = json!({ "user": user(&attempt.user), "account": account(&attempt.account) });
     if let Value::Object(args) = &mut args {
         match (attempt.account.provider.as_str(), attempt.is_verification_request) {
             ("credentials", _) => args.insert("credentials".into(), attempt.raw_profile.clone()),
@@ -221,7 +221,7 @@ fn jwt_callback(
             _ => Value::Null,
         };
         let args = json!({
-            "token": request.token, "trigger": trigger, "user": request.user,
+            "token": request.token, "trigger": trigger, "user": request.user.as_ref().map(user),
             "account": request.account.as_ref().map(account), "profile": request.raw_profile,
             "isNewUser": request.is_new_user, "session": request.update,
         });
@@ -239,7 +239,7 @@ fn events(world: &Arc<World>) -> Events {
     Events::new()
         .sign_in(handler(world, "signIn", |event: &SignedIn| {
             json!({
-                "user": event.user, "account": account(&event.account),
+                "user": user(&event.user), "account": account(&event.account),
                 "profile": event.profile, "isNewUser": event.is_new_user,
             })
         }))
@@ -248,11 +248,11 @@ fn events(world: &Arc<World>) -> Events {
             SignedOut::Session(row) => json!({ "session": row.as_ref().map(session) }),
             _ => Value::Null,
         }))
-        .create_user(handler(world, "createUser", |user| json!({ "user": user })))
-        .update_user(handler(world, "updateUser", |user| json!({ "user": user })))
+        .create_user(handler(world, "createUser", |row| json!({ "user": user(row) })))
+        .update_user(handler(world, "updateUser", |row| json!({ "user": user(row) })))
         .link_account(handler(world, "linkAccount", |event: &AccountLinked| {
             json!({
-                "user": event.user, "account": account(&event.account), "profile": event.profile,
+                "user": user(&event.user), "account": account(&event.account), "profile": event.profile,
             })
         }))
         .session(handler(

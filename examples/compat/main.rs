@@ -48,6 +48,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
+use tracing_subscriber::EnvFilter;
 use typegate::Auth;
 
 use configuration::{Environment, Refusal};
@@ -77,7 +78,7 @@ impl Server {
 async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_target(false)
-        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .with_env_filter(EnvFilter::from_default_env())
         .init();
     let environment = Environment::read()?;
     let listener = TcpListener::bind((environment.host.as_str(), environment.port)).await?;

@@ -82,7 +82,7 @@ fn send(world: &World, message: &EmailMessage) -> Result<(), CallbackError> {
     if let Some(failure) = world.behaviour().mail_fail {
         return Err(CallbackError::new(failure));
     }
-    locked(&world.mails).push(mail);
+    locked(&world.mails).push(records::with_plain_dates(mail));
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use typegate::{Account, Level, LogEntry, Logger, NewUser, SessionRecord, VerificationToken};
+use typegate::{Account, Level, LogEntry, Logger, NewUser, SessionRecord, User, VerificationToken};
 
 use crate::world::{World, locked};
 
@@ -51,6 +51,15 @@ impl Logger for RecordingLogger {
         let args = json!({ "message": entry.message, "providerId": entry.provider });
         self.0.records.add(kind, entry.code, args);
     }
+}
+
+/// A user, as next-auth has it in memory: a date is a date.
+pub(crate) fn user(user: &User) -> Value {
+    let mut row = json!(user);
+    if let (Value::Object(members), Some(time)) = (&mut row, user.email_verified) {
+        members.insert("emailVerified".into(), date(Some(time)));
+    }
+    row
 }
 
 /// An account, its tokens beside its own members.
@@ -104,4 +113,18 @@ pub(crate) fn verification_token(token: &VerificationToken) -> Value {
 /// A point in time, marked as JavaScript's `Date`.
 pub(crate) fn date(time: Option<jiff::Timestamp>) -> Value {
     time.map_or(Value::Null, |time| json!({ "@date": format!("{time:.3}") }))
+}
+
+/// The same value with dates as text, as JSON has them.
+pub(crate) fn with_plain_dates(value: Value) -> Value {
+    match value {
+        Value::Array(values) => values.into_iter().map(with_plain_dates).collect(),
+        Value::Object(mut members) => match members.remove("@date") {
+            Some(date) => date,
+            None => {
+                members.into_iter().map(|(name, value)| (name, with_plain_dates(value))).collect()
+            }
+        },
+        other => other,
+    }
 }

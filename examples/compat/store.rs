@@ -81,13 +81,13 @@ impl Database {
     /// All rows.
     pub(crate) fn contents(&self) -> Value {
         let account = |row: &NewAccount| records::owned_account(&row.user_id, &row.account);
-        json!({
+        records::with_plain_dates(json!({
             "seq": self.sequence,
-            "users": self.users,
+            "users": self.users.iter().map(records::user).collect::<Vec<_>>(),
             "accounts": self.accounts.iter().map(account).collect::<Vec<_>>(),
             "sessions": self.sessions.iter().map(records::session).collect::<Vec<_>>(),
             "tokens": self.tokens.iter().map(records::verification_token).collect::<Vec<_>>(),
-        })
+        }))
     }
 }
 
