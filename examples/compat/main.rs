@@ -31,12 +31,14 @@
 mod clock;
 mod configuration;
 mod control;
+mod hooks;
 mod providers;
 mod records;
 mod store;
 mod world;
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -87,12 +89,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/__oracle/{control}", any(control::answer))
         .fallback(authenticate)
         .with_state(Arc::new(Server::new(environment)));
-    #[expect(clippy::print_stdout, reason = "whoever starts this waits for the line")]
-    {
-        println!("ready http://{address}");
-    }
+    announce(address);
     axum::serve(listener, router).await?;
     Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "whoever started this waits for the line")]
+fn announce(address: SocketAddr) {
+    println!("ready http://{address}");
 }
 
 /// Hands a request to typegate, if there is a configuration to hand it to.
