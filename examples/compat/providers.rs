@@ -1,0 +1,233 @@
+//! The ways to sign in: the same people, clients and endpoints as on the next-auth side.
+
+use std::future::ready;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use typegate::provider::{
+    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, Endpoints,
+    OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+};
+use typegate::{AuthorizeError, CallbackError, Profile, User};
+
+use crate::records;
+use crate::world::{World, locked};
+
+/// A provider by OAuth 2.0 or OpenID Connect.
+pub(crate) struct OAuth(OAuthDefinition);
+
+impl Provider for OAuth {
+    type Kind = OAuthKind;
+
+    fn into_definition(self) -> OAuthDefinition {
+        self.0
+    }
+}
+
+/// A provider by OAuth 1.0a.
+pub(crate) struct OAuth1(OAuth1Definition);
+
+impl Provider for OAuth1 {
+    type Kind = OAuth1Kind;
+
+    fn into_definition(self) -> OAuth1Definition {
+        self.0
+    }
+}
+
+/// The application's own check.
+pub(crate) fn credentials(world: &Arc<World>) -> Credentials {
+    let world = Arc::clone(world);
+    Credentials::new(move |form: Value| {
+        world.records.add("authorize", "credentials", json!({ "creds": form }));
+        ready(authorize(&form))
+    })
+    .text_field("username", "Username")
+    .password_field()
+}
+
+fn authorize(form: &Value) -> Result<Option<User>, AuthorizeError> {
+    let field = |name| form.get(name).and_then(Value::as_str).unwrap_or_default();
+    let password = field("password");
+    Ok(match field("username") {
+        "jsmith" if password == "1234" => Some(
+            User::new("1")
+                .name("J Smith")
+                .email("jsmith@example.com")
+                .image("https://example.com/j.png"),
+        ),
+        // There the id is a number, which a user of typegate cannot have.
+        "min" => Some(User::new("7")),
+        // There the user has no id, which a user of typegate cannot lack.
+        "noid" => Some(User::new("").name("No Id")),
+        "big" => Some(User::new("big").name("x".repeat(password.parse().unwrap_or(5000)))),
+        "throw" | "throwstr" => return Err(AuthorizeError::visible(password)),
+        _ => None,
+    })
+}
+
+/// A mailer that keeps the messages.
+pub(crate) fn email(world: &Arc<World>) -> Email {
+    let world = Arc::clone(world);
+    Email::new(move |message| ready(send(&world, &message)))
+}
+
+fn send(world: &World, message: &EmailMessage) -> Result<(), CallbackError> {
+    let expires = records::date(Some(message.expires));
+    let mail = json!({
+        "identifier": message.to, "url": message.url, "expires": expires, "providerId": "email",
+    });
+    world.records.add("mail", "sendVerificationRequest", mail.clone());
+    if let Some(failure) = world.behaviour().mail_fail {
+        return Err(CallbackError::new(failure));
+    }
+    locked(&world.mails).push(records::with_plain_dates(mail));
+    Ok(())
+}
+
+#[derive(Deserialize)]
+struct OidcClaims {
+    sub: String,
+    name: Option<String>,
+    email: Option<String>,
+    picture: Option<String>,
+}
+
+/// OpenID Connect with discovery and every check.
+pub(crate) fn oidc(world: &Arc<World>, issuer: &str) -> OAuth {
+    let client = oidc_client(&world.options("oidc"));
+    let world = Arc::clone(world);
+    let profile = ProfileMapper::new(move |claims: OidcClaims, tokens| {
+        let args = json!({ "p": { "sub": claims.sub }, "tokens": tokens });
+        world.records.add("profile", "oidc", args);
+        let behaviour = world.behaviour();
+        if let Some(failure) = behaviour.profile_throw {
+            return Err(CallbackError::new(failure));
+        }
+        let id = if behaviour.profile_no_id { String::new() } else { claims.sub };
+        Ok(Profile::new(id).name(claims.name).email(claims.email).image(claims.picture))
+    });
+    OAuth(
+        OAuthDefinition::builder()
+            .id("oidc")
+            .name("Oidc")
+            .client(client)
+            .endpoints(Endpoints::discovered(issuer))
+            .scope("openid email profile")
+            .checks([Check::Pkce, Check::State, Check::Nonce])
+            .profile(profile)
+            .build(),
+    )
+}
+
+/// The client as next-auth's options describe it: null takes a part away.
+fn oidc_client(options: &Value) -> Client {
+    let is_null = |name| options.get(name).is_some_and(Value::is_null);
+    let id = if is_null("clientId") { "" } else { "client" };
+    if is_null("clientSecret") {
+        return Client::public(id).authentication(ClientAuthentication::Basic);
+    }
+    let client = Client::new(id, "s3cr3t");
+    match options.pointer("/client/token_endpoint_auth_method").and_then(Value::as_str) {
+        Some("client_secret_post") => client.authentication(ClientAuthentication::Post),
+        Some("none") => client.authentication(ClientAuthentication::None),
+        _ => client,
+    }
+}
+
+#[derive(Deserialize)]
+struct PlainUser {
+    id: Value,
+    name: Option<String>,
+    email: Option<String>,
+    avatar: Option<String>,
+}
+
+/// Plain OAuth 2.0, with a client whose id and secret need encoding.
+///
+/// There the token endpoint has a query too, which next-auth drops and typegate would keep. It is
+/// left out, so as not to hide other differences of the same requests.
+pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
+    let options = world.options("oauth2");
+    let checks = match options.pointer("/checks/0").and_then(Value::as_str) {
+        Some("pkce") => vec![Check::Pkce],
+        Some("none") => Vec::new(),
+        _ => vec![Check::State],
+    };
+    let links_by_email =
+        options.get("allowDangerousEmailAccountLinking").is_some_and(|value| value == true);
+    let world = Arc::clone(world);
+    let profile = ProfileMapper::new(move |user: PlainUser, tokens| {
+        world.records.add("profile", "oauth2", json!({ "p": { "id": user.id }, "tokens": tokens }));
+        Ok(Profile::new(text(&user.id)).name(user.name).email(user.email).image(user.avatar))
+    });
+    OAuth(
+        OAuthDefinition::builder()
+            .id("oauth2")
+            .name("Plain OAuth")
+            .client(Client::new("cli ent:1", "s3c+r/t &é!"))
+            .endpoints(Endpoints::oauth2(
+                format!("{issuer}/authorize?scope=read:user&foo=bar%20baz"),
+                format!("{issuer}/token-plain"),
+                format!("{issuer}/userinfo?ui=1"),
+            ))
+            .checks(checks)
+            .authorization_parameters(authorization_parameters(&options))
+            .dangerously_link_by_email(links_by_email)
+            .profile(profile)
+            .build(),
+    )
+}
+
+fn authorization_parameters(options: &Value) -> Vec<(String, String)> {
+    let parameters = options.pointer("/authorization/params").and_then(Value::as_object);
+    parameters
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect()
+}
+
+/// A value as JavaScript turns it into text.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+#[derive(Deserialize)]
+struct LegacyUser {
+    id_str: String,
+    name: Option<String>,
+    email: Option<String>,
+}
+
+/// OAuth 1.0a.
+pub(crate) fn oauth1(world: &Arc<World>, issuer: &str) -> OAuth1 {
+    let world = Arc::clone(world);
+    let profile = ProfileMapper::new(move |user: LegacyUser, tokens| {
+        let args = json!({ "p": { "id_str": user.id_str }, "tokens": tokens });
+        world.records.add("profile", "oauth1", args);
+        Ok(Profile::new(user.id_str).name(user.name).email(user.email))
+    });
+    OAuth1(
+        OAuth1Definition::builder()
+            .id("oauth1")
+            .name("Legacy")
+            .client_key("ck")
+            .client_secret("cs")
+            .request_token_url(format!("{issuer}/oauth1/request_token"))
+            .authorization_url(format!("{issuer}/oauth1/authenticate"))
+            .access_token_url(format!("{issuer}/oauth1/access_token"))
+            .profile_url(format!("{issuer}/oauth1/profile?include_email=true"))
+            .profile(profile)
+            .build(),
+    )
+}
+
+impl World {
+    /// The options of a provider in next-auth's words; null if there are none.
+    fn options(&self, provider: &str) -> Value {
+        locked(&self.behaviour).provider_options.get(provider).cloned().unwrap_or_default()
+    }
+}
