@@ -2,8 +2,8 @@
 
 use crate::error::ConfigError;
 use crate::provider::{
-    CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
-    ProviderDefinition, Server,
+    ClientAuthentication, CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server,
+    OAuthDefinition, ProviderDefinition, Server,
 };
 
 /// Parameters of the authorization request that the flow itself sets.
@@ -63,6 +63,17 @@ impl Provider {
                         definition.id
                     )));
                 }
+                let needs_secret = matches!(
+                    definition.client.authentication,
+                    ClientAuthentication::Basic | ClientAuthentication::Post
+                );
+                if needs_secret && definition.client.secret.is_none() {
+                    return Err(ConfigError::new(format!(
+                        "the provider `{}` authenticates its client with a secret and has none: \
+                         use Client::new, or ClientAuthentication::None",
+                        definition.id
+                    )));
+                }
                 let server = Box::new(Server::new(&definition, lifetime)?);
                 Ok(Self::OAuth { definition, server })
             }
@@ -106,5 +117,34 @@ impl Provider {
             Self::Email(_) => "email",
             Self::Credentials(_) => "credentials",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Profile;
+    use crate::provider::{Client, Endpoints, ProfileMapper};
+
+    fn refusal(client: Client) -> Option<String> {
+        let definition = OAuthDefinition::builder()
+            .id("acme")
+            .name("Acme")
+            .client(client)
+            .endpoints(Endpoints::discovered("https://id.acme.example"))
+            .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
+            .build();
+        Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_client_without_what_it_authenticates_with_is_refused() {
+        assert!(refusal(Client::new("", "s3cr3t")).unwrap().contains("empty client id"));
+        for method in [ClientAuthentication::Basic, ClientAuthentication::Post] {
+            let refusal = refusal(Client::public("id").authentication(method)).unwrap();
+            assert!(refusal.contains("has none"), "{refusal}");
+        }
+        assert_eq!(refusal(Client::public("id")), None);
+        assert_eq!(refusal(Client::new("id", "s3cr3t")), None);
     }
 }
