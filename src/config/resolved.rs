@@ -190,9 +190,11 @@ impl SiteSource {
     }
 }
 
-/// `host` or `host:port`, an IPv6 address in brackets; no list, path, user or space.
+/// `host` or `host:port`, an IPv6 address in brackets; no list, path, user, space or empty label.
 fn is_host(text: &str) -> bool {
     text.len() <= 255
+        && !text.starts_with('.')
+        && !text.contains("..")
         && !text.is_empty()
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b))
 }
