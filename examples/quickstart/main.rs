@@ -16,7 +16,6 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use typegate::adapter::SqliteAdapter;
-use typegate::hooks::Callbacks;
 use typegate::provider::{Credentials, Oidc};
 use typegate::{Auth, AuthorizeError, Jwt, Secret, SiteUrl, User};
 
@@ -53,7 +52,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .text_field("username", "User name")
                 .password_field(),
         )
-        .callbacks(Callbacks::new())
         .build()?;
 
     if issuer == own_issuer {

@@ -4,6 +4,7 @@
 //! `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
 //! exists cannot be told from the answer. If sending fails, the stored hash is taken back.
 
+use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
@@ -19,7 +20,6 @@ use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
 use crate::secret::{Secret, TokenHash};
-use http::StatusCode;
 
 pub(crate) async fn email_request(
     context: &Context<'_>,
