@@ -68,13 +68,14 @@ impl Server {
                     cache: Cache::default(),
                 }))
             }
-            EndpointSource::Fixed { authorization, token, user_info, issuer, key_set } => {
+            EndpointSource::Fixed { authorization, token, user_info, issuer } => {
                 Source::Fixed(Arc::new(ProviderMetadata {
                     issuer: issuer.clone(),
                     authorization_endpoint: url("authorization endpoint", authorization)?,
                     token_endpoint: url("token endpoint", token)?,
                     user_info_endpoint: optional("userinfo endpoint", user_info)?,
-                    key_set_url: optional("key set URL", key_set)?,
+                    // Plain OAuth 2.0 has no ID tokens to verify.
+                    key_set_url: None,
                     sends_issuer: false,
                     token_endpoint_auth_methods: None,
                 }))

@@ -98,7 +98,6 @@ pub(crate) enum EndpointSource {
         token: String,
         user_info: Option<String>,
         issuer: Option<String>,
-        key_set: Option<String>,
     },
 }
 
@@ -121,7 +120,6 @@ impl Endpoints {
             token: token.into(),
             user_info: Some(user_info.into()),
             issuer: None,
-            key_set: None,
         })
     }
 

@@ -61,7 +61,7 @@ async fn prepare(
     let mut cookies = Vec::new();
     let mut parameters = Vec::new();
     for check in check_cookie::ORDER.into_iter().filter(|check| definition.has(*check)) {
-        let failure = |_| OAuthError::CheckCookieNotMade("state");
+        let failure = |_| OAuthError::CheckCookieNotMade(check_cookie::name(check));
         let value = random::url_safe_token().map_err(failure)?;
         cookies.push(check_cookie::seal(context, check, &definition.id, &value)?);
         match check {
@@ -86,18 +86,15 @@ fn authorization_url(
 ) -> String {
     let endpoint = &metadata.authorization_endpoint;
     let mut query = Query(Vec::new());
-    let own = endpoint.query_pairs().into_owned();
     if definition.endpoints.is_openid_connect() {
-        query.0.extend(own);
-    } else {
-        // v4 does: the query of a fixed endpoint counts as parameters of the provider.
-        query.0.extend(own.filter(|(name, _)| name == "client_id" || name == "response_type"));
+        query.0.extend(endpoint.query_pairs().into_owned());
     }
     query.set("client_id", &definition.client.id);
     query.set("scope", &definition.scope);
     query.set("response_type", "code");
     query.set("redirect_uri", &redirect_uri(context, definition));
     if !definition.endpoints.is_openid_connect() {
+        // v4 does: the query of a fixed endpoint counts as parameters of the provider.
         for (name, value) in endpoint.query_pairs() {
             if !matches!(&*name, "client_id" | "response_type" | "redirect_uri") {
                 query.set(&name, &value);

@@ -10,13 +10,23 @@ use crate::error::OAuthError;
 use crate::jwt::{Claims, SealingKeys};
 use crate::provider::Check;
 
+/// The name of a check in messages.
+pub(super) fn name(check: Check) -> &'static str {
+    match check {
+        Check::State => "state",
+        Check::Pkce => "pkce",
+        Check::Nonce => "nonce",
+    }
+}
+
 /// Name in messages, cookie and keys of a check.
 fn parts(kit: &CookieKit, check: Check) -> (&'static str, &ResolvedCookie, &SealingKeys) {
-    match check {
-        Check::State => ("state", &kit.set.state, &kit.state_keys),
-        Check::Pkce => ("pkce", &kit.set.pkce_code_verifier, &kit.pkce_keys),
-        Check::Nonce => ("nonce", &kit.set.nonce, &kit.nonce_keys),
-    }
+    let (policy, keys) = match check {
+        Check::State => (&kit.set.state, &kit.state_keys),
+        Check::Pkce => (&kit.set.pkce_code_verifier, &kit.pkce_keys),
+        Check::Nonce => (&kit.set.nonce, &kit.nonce_keys),
+    };
+    (name(check), policy, keys)
 }
 
 /// The order in which cookies are set, read and deleted.
