@@ -1,0 +1,81 @@
+//! What has to be known of an OAuth 2.0 or OpenID Connect provider.
+
+mod client;
+mod endpoints;
+mod profile_mapper;
+mod user_info_hook;
+
+use typed_builder::TypedBuilder;
+
+pub use self::client::{Client, ClientAuthentication};
+pub use self::endpoints::{Endpoint, Endpoints};
+pub(crate) use self::endpoints::{EndpointSource, checked_url, is_protected};
+pub use self::profile_mapper::ProfileMapper;
+pub use self::user_info_hook::{UserInfoHook, UserInfoRequest};
+use crate::jwt::SignatureAlgorithm;
+use crate::theme::ButtonStyle;
+
+/// A protection of the authorization-code flow. PKCE is always S256.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Check {
+    /// RFC 7636: the code is worth nothing to whoever did not start the sign-in.
+    Pkce,
+    /// RFC 6749 section 10.12: the callback belongs to this browser.
+    State,
+    /// OpenID Connect Core section 15.5.2: the ID token belongs to this sign-in.
+    Nonce,
+}
+
+/// Everything the flows know of one provider. Parts without a default cannot be left out.
+///
+/// See [`Provider`](super::Provider) for an example.
+#[derive(Clone, Debug, TypedBuilder)]
+#[non_exhaustive]
+pub struct OAuthDefinition {
+    /// A segment of the provider's addresses and part of stored accounts: never change it.
+    #[builder(setter(into))]
+    pub(crate) id: String,
+    /// The name people read.
+    #[builder(setter(into))]
+    pub(crate) name: String,
+    /// This application at the provider.
+    pub(crate) client: Client,
+    /// Where the endpoints are.
+    pub(crate) endpoints: Endpoints,
+    /// What is asked for, separated by spaces; `openid` by default, as in v4.
+    #[builder(default = "openid".into(), setter(into))]
+    pub(crate) scope: String,
+    /// The protections, PKCE and state by default.
+    #[builder(default = vec![Check::Pkce, Check::State], setter(into))]
+    pub(crate) checks: Vec<Check>,
+    /// What the provider says, mapped.
+    pub(crate) profile: ProfileMapper,
+    /// The algorithm of ID tokens; RS256 by default.
+    #[builder(default)]
+    pub(crate) id_token_algorithm: SignatureAlgorithm,
+    /// Whether the userinfo endpoint is asked for what the ID token does not say. Plain OAuth 2.0
+    /// always asks.
+    #[builder(default)]
+    pub(crate) fetch_user_info: bool,
+    /// A way to complete the answer.
+    #[builder(default, setter(strip_option))]
+    pub(crate) user_info_hook: Option<UserInfoHook>,
+    /// Whether a new account is linked to an existing user with the same address. Whoever can
+    /// make an account with somebody's address at this provider then signs in as them.
+    #[builder(default)]
+    pub(crate) dangerously_link_by_email: bool,
+    /// The look of the button.
+    #[builder(default, setter(strip_option))]
+    pub(crate) style: Option<ButtonStyle>,
+    /// Further parameters of the authorization request. Names that the flow sets itself are a
+    /// `ConfigError` of `build()`.
+    #[builder(default, setter(into))]
+    pub(crate) authorization_parameters: Vec<(String, String)>,
+}
+
+impl OAuthDefinition {
+    pub(crate) fn has(&self, check: Check) -> bool {
+        self.checks.contains(&check)
+    }
+}

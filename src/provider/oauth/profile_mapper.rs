@@ -1,0 +1,41 @@
+//! What does a provider say about a person?
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::error::CallbackError;
+use crate::model::{Profile, TokenSet};
+
+type MapProfile = dyn Fn(&Value, &TokenSet) -> Result<Profile, CallbackError> + Send + Sync;
+
+/// Turns what a provider says about a person into a [`Profile`].
+#[derive(Clone)]
+pub struct ProfileMapper(Arc<MapProfile>);
+
+impl ProfileMapper {
+    /// Takes a function from the provider's own type. An answer that is not of that type is
+    /// `OAUTH_PARSE_PROFILE_ERROR`.
+    #[must_use]
+    pub fn new<T, F>(map: F) -> Self
+    where
+        T: DeserializeOwned,
+        F: Fn(T, &TokenSet) -> Result<Profile, CallbackError> + Send + Sync + 'static,
+    {
+        Self(Arc::new(move |raw, tokens| {
+            map(T::deserialize(raw).map_err(CallbackError::new)?, tokens)
+        }))
+    }
+
+    pub(crate) fn map(&self, raw: &Value, tokens: &TokenSet) -> Result<Profile, CallbackError> {
+        (self.0)(raw, tokens)
+    }
+}
+
+impl fmt::Debug for ProfileMapper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ProfileMapper")
+    }
+}
