@@ -42,6 +42,7 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
+//! | `catalog` | no | the providers of NextAuth.js, one type each |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
@@ -52,6 +53,9 @@
 //! that live in cookies: use database sessions where that is needed.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
+
+// Derives name this crate by its own name, inside it too.
+extern crate self as typegate;
 
 pub mod adapter;
 mod auth;
@@ -105,6 +109,17 @@ pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,
     LogoUrlError, Theme,
 };
+/// Makes a struct a provider that speaks OAuth 1.0a.
+///
+/// [`OAuthProvider`](macro@OAuthProvider) has the page with all attributes.
+pub use typegate_macros::OAuth1Provider;
+#[doc = include_str!("../docs/providers.md")]
+pub use typegate_macros::OAuthProvider;
+/// Makes a struct say how a provider's answer turns into a user: implements
+/// [`RawProfile`](provider::RawProfile).
+///
+/// [`OAuthProvider`](macro@OAuthProvider) has the page with all attributes.
+pub use typegate_macros::Profile;
 
 /// The examples of docs/migration.md, run as tests.
 #[cfg(doctest)]

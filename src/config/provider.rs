@@ -7,7 +7,7 @@ use crate::provider::{
 };
 
 /// Parameters of the authorization request that the flow itself sets.
-const PROTOCOL_PARAMETERS: [&str; 11] = [
+const PROTOCOL_PARAMETERS: [&str; 10] = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -18,7 +18,6 @@ const PROTOCOL_PARAMETERS: [&str; 11] = [
     "code_challenge_method",
     "request",
     "request_uri",
-    "claims",
 ];
 
 /// A provider, ready to be used.

@@ -1,10 +1,9 @@
 //! Any identity provider that speaks OpenID Connect.
 
-use serde::Deserialize;
-
-use super::{Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider};
+use super::{
+    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider, StandardClaims,
+};
 use crate::jwt::SignatureAlgorithm;
-use crate::model::Profile;
 use crate::secret::ClientSecret;
 use crate::theme::ButtonStyle;
 
@@ -111,16 +110,6 @@ impl Oidc {
     }
 }
 
-/// The standard claims of OpenID Connect Core section 5.1 that NextAuth knows.
-#[derive(Deserialize)]
-struct StandardClaims {
-    sub: String,
-    name: Option<String>,
-    preferred_username: Option<String>,
-    email: Option<String>,
-    picture: Option<String>,
-}
-
 impl Provider for Oidc {
     type Kind = OAuthKind;
 
@@ -135,12 +124,7 @@ impl Provider for Oidc {
             .id_token_algorithm(self.algorithm)
             .fetch_user_info(self.fetch_user_info)
             .dangerously_link_by_email(self.dangerously_link_by_email)
-            .profile(ProfileMapper::new(|claims: StandardClaims, _| {
-                Ok(Profile::new(claims.sub)
-                    .name(claims.name.or(claims.preferred_username))
-                    .email(claims.email)
-                    .image(claims.picture))
-            }))
+            .profile(ProfileMapper::of::<StandardClaims>())
             .build();
         definition.style = self.style;
         definition

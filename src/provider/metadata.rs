@@ -8,8 +8,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::cache::Cache;
-use super::oauth::{EndpointSource, checked_url};
-use super::{OAuthDefinition, is_protected};
+use super::oauth::{Endpoints, checked_url};
+use super::{OAuthDefinition, TENANT, is_protected};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jwt::KeySet;
 use crate::model::JsonObject;
@@ -48,37 +48,74 @@ enum Source {
 struct Discovered {
     issuer: String,
     document: Url,
+    declared: Declared,
     cache: Cache<ProviderMetadata>,
+}
+
+/// Addresses that were declared; they win over discovered ones.
+#[derive(Debug)]
+struct Declared {
+    authorization: Option<Url>,
+    token: Option<Url>,
+    user_info: Option<Url>,
+    key_set: Option<Url>,
+}
+
+impl Declared {
+    fn new(provider: &str, endpoints: &Endpoints) -> Result<Self, ConfigError> {
+        let url = |what, text: &Option<String>| {
+            text.as_ref().map(|text| checked_url(provider, what, text)).transpose()
+        };
+        Ok(Self {
+            authorization: url("authorization endpoint", &endpoints.authorization)?,
+            token: url("token endpoint", &endpoints.token)?,
+            user_info: url("userinfo endpoint", &endpoints.user_info)?,
+            key_set: url("key set", &endpoints.key_set)?,
+        })
+    }
 }
 
 impl Server {
     /// Checks the addresses of a definition.
     pub(crate) fn new(definition: &OAuthDefinition, lifetime: i64) -> Result<Self, ConfigError> {
-        let url = |what, text: &str| checked_url(&definition.id, what, text);
-        let optional =
-            |what, text: &Option<String>| text.as_ref().map(|text| url(what, text)).transpose();
-        let source = match &definition.endpoints.0 {
-            EndpointSource::Discovered { issuer, document } => {
-                url("issuer", issuer)?;
-                let below = format!("{}{DISCOVERY_SUFFIX}", issuer.trim_end_matches('/'));
-                let document = document.as_deref().unwrap_or(&below);
+        let (id, endpoints) = (&definition.id, &definition.endpoints);
+        let declared = Declared::new(id, endpoints)?;
+        let issuer = endpoints.issuer.clone();
+        let source = match (declared, issuer) {
+            (
+                Declared {
+                    authorization: Some(authorization),
+                    token: Some(token),
+                    user_info,
+                    key_set,
+                },
+                issuer,
+            ) if endpoints.is_complete() => Source::Fixed(Arc::new(ProviderMetadata {
+                issuer,
+                authorization_endpoint: authorization,
+                token_endpoint: token,
+                user_info_endpoint: user_info,
+                key_set_url: key_set,
+                sends_issuer: false,
+                token_endpoint_auth_methods: None,
+            })),
+            (declared, Some(issuer)) => {
+                let tenant_free = issuer.replace(TENANT, "common");
+                checked_url(id, "issuer", &tenant_free)?;
+                let below = format!("{}{DISCOVERY_SUFFIX}", tenant_free.trim_end_matches('/'));
+                let document = endpoints.document.as_deref().unwrap_or(&below);
+                let document = checked_url(id, "discovery document", document)?;
                 Source::Discovered(Box::new(Discovered {
-                    issuer: issuer.clone(),
-                    document: url("discovery document", document)?,
+                    issuer,
+                    document,
+                    declared,
                     cache: Cache::default(),
                 }))
             }
-            EndpointSource::Fixed { authorization, token, user_info, issuer } => {
-                Source::Fixed(Arc::new(ProviderMetadata {
-                    issuer: issuer.clone(),
-                    authorization_endpoint: url("authorization endpoint", authorization)?,
-                    token_endpoint: url("token endpoint", token)?,
-                    user_info_endpoint: optional("userinfo endpoint", user_info)?,
-                    // Plain OAuth 2.0 has no ID tokens to verify.
-                    key_set_url: None,
-                    sends_issuer: false,
-                    token_endpoint_auth_methods: None,
-                }))
+            (_, None) => {
+                return Err(ConfigError::new(format!(
+                    "the provider `{id}` has neither an issuer nor all of its endpoints"
+                )));
             }
         };
         Ok(Self { source, lifetime, keys: Cache::default() })
@@ -92,8 +129,9 @@ impl Server {
         match &self.source {
             Source::Fixed(metadata) => Ok(Arc::clone(metadata)),
             Source::Discovered(discovered) => {
-                let Discovered { issuer, document, cache } = &**discovered;
-                let fetch = async { from_document(&get_json(client, document).await?, issuer) };
+                let Discovered { issuer, document, declared, cache } = &**discovered;
+                let fetch =
+                    async { from_document(&get_json(client, document).await?, issuer, declared) };
                 cache.value(now, self.lifetime, fetch).await.map_err(OAuthError::Discovery)
             }
         }
@@ -123,7 +161,11 @@ impl Server {
 
 /// Takes a discovery document apart. Its issuer must be the configured one to the letter
 /// (OpenID Connect Discovery section 4.3).
-fn from_document(document: &JsonObject, expected: &str) -> Result<ProviderMetadata, BoxError> {
+fn from_document(
+    document: &JsonObject,
+    expected: &str,
+    declared: &Declared,
+) -> Result<ProviderMetadata, BoxError> {
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     let issuer = text("issuer").ok_or("the discovery document names no issuer")?;
     if issuer != expected {
@@ -133,7 +175,10 @@ fn from_document(document: &JsonObject, expected: &str) -> Result<ProviderMetada
         )
         .into());
     }
-    let optional = |name: &str| -> Result<Option<Url>, BoxError> {
+    let optional = |declared: &Option<Url>, name: &str| -> Result<Option<Url>, BoxError> {
+        if declared.is_some() {
+            return Ok(declared.clone());
+        }
         let Some(text) = text(name) else { return Ok(None) };
         let url = Url::parse(text)?;
         if !is_protected(&url) {
@@ -141,18 +186,19 @@ fn from_document(document: &JsonObject, expected: &str) -> Result<ProviderMetada
         }
         Ok(Some(url))
     };
-    let required = |name: &str| -> Result<Url, BoxError> {
-        optional(name)?.ok_or_else(|| format!("the discovery document has no `{name}`").into())
+    let required = |declared: &Option<Url>, name: &str| -> Result<Url, BoxError> {
+        optional(declared, name)?
+            .ok_or_else(|| format!("the discovery document has no `{name}`").into())
     };
     let methods = document.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
     let methods = methods
         .map(|methods| methods.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
     Ok(ProviderMetadata {
         issuer: Some(issuer.to_owned()),
-        authorization_endpoint: required("authorization_endpoint")?,
-        token_endpoint: required("token_endpoint")?,
-        user_info_endpoint: optional("userinfo_endpoint")?,
-        key_set_url: optional("jwks_uri")?,
+        authorization_endpoint: required(&declared.authorization, "authorization_endpoint")?,
+        token_endpoint: required(&declared.token, "token_endpoint")?,
+        user_info_endpoint: optional(&declared.user_info, "userinfo_endpoint")?,
+        key_set_url: optional(&declared.key_set, "jwks_uri")?,
         sends_issuer: document.get("authorization_response_iss_parameter_supported")
             == Some(&Value::Bool(true)),
         token_endpoint_auth_methods: methods,

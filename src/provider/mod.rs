@@ -1,6 +1,9 @@
 //! Who vouches for a visitor? Providers: checked values at the door, plain data behind it.
 
+mod adjust;
 mod cache;
+#[cfg(feature = "catalog")]
+pub mod catalog;
 mod credentials;
 mod email;
 mod generic;
@@ -8,7 +11,12 @@ mod github;
 mod metadata;
 mod oauth;
 mod oauth1;
+// Named after the version, so that nothing else can rely on it.
+#[doc(hidden)]
+#[path = "support.rs"]
+pub mod __support_0_1_0;
 
+pub use adjust::{Adjust, Adjusted};
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,
@@ -19,9 +27,11 @@ pub use github::GitHub;
 pub(crate) use metadata::{ProviderMetadata, Server};
 pub(crate) use oauth::is_protected;
 pub use oauth::{
-    Check, Client, ClientAuthentication, Endpoint, Endpoints, OAuthDefinition, ProfileMapper,
-    UserInfoHook, UserInfoRequest,
+    AccountId, Check, Client, ClientAuthentication, Endpoint, Endpoints, OAuthDefinition,
+    ProfileError, ProfileMapper, ProfileMember, ProfileText, RawProfile, Scope, StandardClaims,
+    TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
+pub(crate) use oauth::{Exchange, Placeholders, TENANT};
 pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
 
@@ -78,6 +88,22 @@ pub trait Provider {
 
     /// The record that the flows work with.
     fn into_definition(self) -> <Self::Kind as ProviderKind>::Definition;
+}
+
+impl Provider for OAuthDefinition {
+    type Kind = OAuthKind;
+
+    fn into_definition(self) -> OAuthDefinition {
+        self
+    }
+}
+
+impl Provider for OAuth1Definition {
+    type Kind = OAuth1Kind;
+
+    fn into_definition(self) -> OAuth1Definition {
+        self
+    }
 }
 
 /// A kind of provider, and what configurations with it need.

@@ -23,4 +23,4 @@ mod secrecy;
 mod session;
 mod sign_in;
 mod sign_out;
-mod support;
+pub(crate) mod support;

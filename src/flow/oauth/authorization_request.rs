@@ -11,7 +11,7 @@ use crate::crypto::random;
 use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError};
 use crate::message::Reply;
-use crate::provider::{Check, OAuthDefinition, ProviderMetadata, Server};
+use crate::provider::{Check, OAuthDefinition, Placeholders, ProviderMetadata, Server};
 
 /// What a page may add to the authorization request in the query of the sign-in address. All
 /// other names are dropped: they are the protocol's own, or nobody's.
@@ -90,7 +90,9 @@ fn authorization_url(
         query.0.extend(endpoint.query_pairs().into_owned());
     }
     query.set("client_id", &definition.client.id);
-    query.set("scope", &definition.scope);
+    if let Some(scope) = &definition.scope.0 {
+        query.set("scope", scope);
+    }
     query.set("response_type", "code");
     query.set("redirect_uri", &redirect_uri(context, definition));
     if !definition.endpoints.is_openid_connect() {
@@ -101,8 +103,9 @@ fn authorization_url(
             }
         }
     }
-    for (name, value) in &definition.authorization_parameters {
-        query.set(name, value);
+    let placeholders = Placeholders { client: &definition.client, exchange: None, tokens: None };
+    for (name, value) in placeholders.fill_all(&definition.authorization_parameters) {
+        query.set(name, &value);
     }
     for name in REQUEST_PARAMETERS {
         if let Some(value) = context.request.query.text(name) {

@@ -4,14 +4,14 @@ use super::super::Context;
 use super::check_cookie;
 use super::finish::{Identity, IdentityProvider, finish};
 use super::id_token;
-use super::token_request::{TokenRequest, request_tokens};
-use super::user_info::user_info;
+use super::token_request::request_tokens;
+use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError};
 use crate::message::{Field, Fields, Reply};
 use crate::model::TokenSet;
 use crate::outbound::error_code;
-use crate::provider::{Check, OAuthDefinition, ProviderMetadata, Server};
+use crate::provider::{Check, Exchange, OAuthDefinition, ProviderMetadata, Server};
 
 /// Longest code that is passed on.
 const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;
@@ -114,7 +114,7 @@ async fn exchange(
         client,
         definition,
         &metadata,
-        TokenRequest { code, redirect_uri: &redirect_uri, code_verifier: code_verifier.as_deref() },
+        Exchange { code, redirect_uri: &redirect_uri, code_verifier: code_verifier.as_deref() },
     )
     .await?;
     let mut tokens = TokenSet::from_response(&response, context.now.as_second());
@@ -141,7 +141,9 @@ async fn exchange(
     } else {
         None
     };
-    let raw_profile = user_info(client, definition, &metadata, &tokens, claims).await?;
+    let asked =
+        UserInfoCall { client, definition, server, metadata: &metadata, now: context.now, answer };
+    let raw_profile = user_info(&asked, &tokens, claims).await?;
     Ok(Identity { tokens, raw_profile })
 }
 

@@ -1,6 +1,8 @@
 //! Is the ID token for us, about this sign-in, and from this provider? OpenID Connect Core section
 //! 3.1.3.7; its step numbers are in brackets.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -11,7 +13,7 @@ use crate::error::OAuthError;
 use crate::jwt::{SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
 use crate::outbound::ErasedHttpClient;
-use crate::provider::{OAuthDefinition, ProviderMetadata, Server};
+use crate::provider::{OAuthDefinition, ProviderMetadata, Server, TENANT};
 
 /// How far clocks may differ, in seconds; v4's value.
 const TOLERANCE: f64 = 10.0;
@@ -71,7 +73,9 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
     let client_id = expected.definition.client.id.as_str();
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     // [2]
-    if text("iss").is_none() || text("iss") != expected.metadata.issuer.as_deref() {
+    let issuer = expected.metadata.issuer.as_deref();
+    let issuer = issuer.map(|issuer| of_tenant(issuer, expected.definition, claims));
+    if text("iss").is_none() || text("iss") != issuer.as_deref() {
         return Err("is of another issuer".into());
     }
     // [3, 4, 5]
@@ -112,6 +116,22 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
             Ok(())
         }
         Some(_) => Err("belongs to another access token".into()),
+    }
+}
+
+/// The issuer, with the tenant that the token is of where one document serves many.
+fn of_tenant<'a>(
+    issuer: &'a str,
+    definition: &OAuthDefinition,
+    claims: &JsonObject,
+) -> Cow<'a, str> {
+    let claim = definition.endpoints.tenant_claim.as_ref();
+    match claim.and_then(|claim| claims.get(claim)?.as_str()) {
+        // An id, so that nobody's claim can add a path of its own to the issuer.
+        Some(tenant) if tenant.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
+            issuer.replace(TENANT, tenant).into()
+        }
+        _ => issuer.into(),
     }
 }
 

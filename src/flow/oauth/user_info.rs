@@ -1,26 +1,40 @@
 //! What does the provider say about the person? The ID token's claims, or the userinfo endpoint.
 
 use bytes::Bytes;
-use http::Request;
-use http::header::{ACCEPT, AUTHORIZATION};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, Request, Response};
+use jiff::Timestamp;
 use serde_json::Value;
+use url::Url;
 
 use crate::error::{BoxError, OAuthError};
+use crate::jwt::{SignatureAlgorithm, SignedToken};
+use crate::message::{Fields, percent_encode};
 use crate::model::{JsonObject, TokenSet};
 use crate::outbound::{ErasedHttpClient, json_object};
-use crate::provider::{OAuthDefinition, ProviderMetadata, UserInfoRequest};
+use crate::provider::{OAuthDefinition, Placeholders, ProviderMetadata, Server, UserInfoRequest};
+
+/// Whom is asked, and how.
+pub(super) struct UserInfoCall<'a> {
+    pub(super) client: &'a dyn ErasedHttpClient,
+    pub(super) definition: &'a OAuthDefinition,
+    pub(super) server: &'a Server,
+    pub(super) metadata: &'a ProviderMetadata,
+    pub(super) now: Timestamp,
+    /// What came with the browser.
+    pub(super) answer: &'a Fields,
+}
 
 pub(super) async fn user_info(
-    client: &dyn ErasedHttpClient,
-    definition: &OAuthDefinition,
-    metadata: &ProviderMetadata,
+    call: &UserInfoCall<'_>,
     tokens: &TokenSet,
     id_token: Option<JsonObject>,
 ) -> Result<Value, OAuthError> {
-    let raw = match id_token {
+    let definition = call.definition;
+    let mut raw = match id_token {
         Some(claims) if !definition.fetch_user_info => claims,
         Some(claims) => {
-            let answer = fetch(client, metadata, tokens).await?;
+            let answer = call.fetch(tokens).await?;
             // OpenID Connect Core section 5.3.2: otherwise nothing of the answer may be used.
             let subject = claims.get("sub").filter(|subject| subject.is_string());
             if subject.is_none() || answer.get("sub") != subject {
@@ -32,37 +46,126 @@ pub(super) async fn user_info(
             }
             merged
         }
-        None => fetch(client, metadata, tokens).await?,
+        None => call.fetch(tokens).await?,
     };
+    for (name, value) in call.placeholders(tokens).fill_all(&definition.user_info_endpoint.add) {
+        raw.insert(name.to_owned(), value.into());
+    }
+    for name in &definition.user_info_endpoint.callback_fields {
+        if let Some(text) = call.answer.text(name) {
+            let value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
+            raw.entry(name).or_insert(value);
+        }
+    }
     let raw = Value::Object(raw);
+    let endpoint = call.metadata.user_info_endpoint.as_ref();
     match &definition.user_info_hook {
         Some(hook) => hook
-            .complete(UserInfoRequest { raw, tokens, client })
+            .complete(UserInfoRequest { raw, tokens, endpoint, client: call.client })
             .await
             .map_err(OAuthError::UserInfo),
         None => Ok(raw),
     }
 }
 
-async fn fetch(
-    client: &dyn ErasedHttpClient,
-    metadata: &ProviderMetadata,
-    tokens: &TokenSet,
-) -> Result<JsonObject, OAuthError> {
-    let endpoint = metadata.user_info_endpoint.as_ref();
-    let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint("userinfo_endpoint"))?;
-    // RFC 6749 section 7.1: a type that is not understood must not be used.
-    let token_type = tokens.token_type().unwrap_or("Bearer");
-    if !token_type.eq_ignore_ascii_case("bearer") {
-        return Err(OAuthError::TokenResponse("has a token type other than bearer"));
+impl UserInfoCall<'_> {
+    fn placeholders<'a>(&'a self, tokens: &'a TokenSet) -> Placeholders<'a> {
+        Placeholders { client: &self.definition.client, exchange: None, tokens: Some(tokens) }
     }
-    let token = tokens.access_token().unwrap_or_default();
-    let send = async {
-        let request = Request::get(endpoint.as_str())
-            .header(AUTHORIZATION, format!("{token_type} {token}"))
-            .header(ACCEPT, "application/json")
-            .body(Bytes::new())?;
-        Ok::<_, BoxError>(json_object(&client.send(request).await?)?)
-    };
-    send.await.map_err(OAuthError::UserInfo)
+
+    async fn fetch(&self, tokens: &TokenSet) -> Result<JsonObject, OAuthError> {
+        let endpoint = self.metadata.user_info_endpoint.as_ref();
+        let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint("userinfo_endpoint"))?;
+        // RFC 6749 section 7.1: a type that is not understood must not be used.
+        let token_type = tokens.token_type().unwrap_or("Bearer");
+        if !token_type.eq_ignore_ascii_case("bearer") {
+            return Err(OAuthError::TokenResponse("has a token type other than bearer"));
+        }
+        let request = self.request(endpoint, token_type, tokens).map_err(OAuthError::UserInfo)?;
+        let answer = self.client.send(request).await.map_err(OAuthError::UserInfo)?;
+        let shape = &self.definition.user_info_endpoint;
+        let profile = match shape.signed {
+            Some(algorithm) => self.verified(&answer, algorithm).await?,
+            None => json_object(&answer).map_err(|error| OAuthError::UserInfo(error.into()))?,
+        };
+        let Some(pointer) = &shape.select else { return Ok(profile) };
+        match Value::Object(profile).pointer_mut(pointer).map(Value::take) {
+            Some(Value::Object(part)) => Ok(part),
+            _ => Err(OAuthError::UserInfoSubject("has no profile where it was expected")),
+        }
+    }
+
+    fn request(
+        &self,
+        endpoint: &Url,
+        token_type: &str,
+        tokens: &TokenSet,
+    ) -> Result<Request<Bytes>, BoxError> {
+        let (shape, placeholders) =
+            (&self.definition.user_info_endpoint, self.placeholders(tokens));
+        // The parser escapes braces in a path; no vendor's path has others.
+        let template = endpoint.as_str().replace("%7B", "{").replace("%7D", "}");
+        let places_access_token = shape.places_access_token(&template);
+        let url = placeholders.fill_with(&template, percent_encode);
+        let url = url.ok_or("the token response lacks a member that the userinfo URL needs")?;
+        let mut url = Url::parse(&url)?;
+        if !shape.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(placeholders.fill_all(&shape.query));
+        }
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = url.as_str().parse()?;
+        if shape.post {
+            *request.method_mut() = Method::POST;
+        }
+        let accept = if shape.signed.is_some() { "application/jwt" } else { "application/json" };
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
+        if !places_access_token {
+            let token = tokens.access_token().unwrap_or_default();
+            let value = format!("{token_type} {token}").parse()?;
+            request.headers_mut().insert(AUTHORIZATION, value);
+        }
+        if let Some(json) = &shape.json {
+            let body =
+                placeholders.fill(json).ok_or("a value of the userinfo request is missing")?;
+            request
+                .headers_mut()
+                .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = body.into();
+        }
+        for (name, value) in placeholders.fill_all(&shape.headers) {
+            request.headers_mut().insert(HeaderName::try_from(name)?, value.parse()?);
+        }
+        Ok(request)
+    }
+
+    /// OpenID Connect Core section 5.3.2: what is signed names its issuer and its audience.
+    async fn verified(
+        &self,
+        answer: &Response<Bytes>,
+        algorithm: SignatureAlgorithm,
+    ) -> Result<JsonObject, OAuthError> {
+        let failed = |reason: String| OAuthError::UserInfo(reason.into());
+        if answer.status() != http::StatusCode::OK {
+            return Err(failed(format!("the provider answered {}", answer.status().as_u16())));
+        }
+        let token = std::str::from_utf8(answer.body()).map_err(|_| failed("is no text".into()))?;
+        let signed = SignedToken::parse(token.trim(), algorithm);
+        let signed = signed.map_err(|error| failed(error.to_string()))?;
+        let keys = self.server.keys(self.client, self.metadata, self.now, false).await?;
+        let claims = signed.verify(&keys).map_err(|error| failed(error.to_string()))?;
+        if claims
+            .get("iss")
+            .is_some_and(|issuer| issuer.as_str() != self.metadata.issuer.as_deref())
+        {
+            return Err(OAuthError::UserInfoSubject("is of another issuer"));
+        }
+        let client_id = self.definition.client.id.as_str();
+        let is_ours = |audience: &Value| audience.as_str() == Some(client_id);
+        match claims.get("aud") {
+            Some(Value::Array(audiences)) if audiences.iter().any(is_ours) => Ok(claims),
+            Some(audience) if is_ours(audience) => Ok(claims),
+            None => Ok(claims),
+            Some(_) => Err(OAuthError::UserInfoSubject("is for another audience")),
+        }
+    }
 }

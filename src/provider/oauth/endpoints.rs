@@ -7,29 +7,71 @@ use crate::error::ConfigError;
 /// One endpoint's URL as it was written; parsed and checked by `build()`.
 pub type Endpoint = String;
 
-/// Where a provider's endpoints are.
+/// Where a provider's endpoints are: declared, discovered, or some of each.
+///
+/// ```
+/// use typegate::provider::Endpoints;
+///
+/// // OpenID Connect, everything discovered.
+/// let discovered = Endpoints::discovered("https://id.acme.example");
+/// // OpenID Connect, the token endpoint declared and the others discovered.
+/// let mixed = Endpoints::discovered("https://id.acme.example")
+///     .token("https://id.acme.example/oauth/token?version=2");
+/// // OpenID Connect without discovery: the keys of the ID tokens have to be declared too.
+/// let declared = Endpoints::discovered("https://id.acme.example")
+///     .authorization("https://id.acme.example/authorize")
+///     .token("https://id.acme.example/token")
+///     .key_set("https://id.acme.example/jwks");
+/// ```
 #[derive(Clone, Debug)]
-pub struct Endpoints(pub(crate) EndpointSource);
-
-#[derive(Clone, Debug)]
-pub(crate) enum EndpointSource {
-    Discovered {
-        issuer: String,
-        document: Option<String>,
-    },
-    Fixed {
-        authorization: String,
-        token: String,
-        user_info: Option<String>,
-        issuer: Option<String>,
-    },
+pub struct Endpoints {
+    pub(crate) protocol: Protocol,
+    pub(crate) issuer: Option<String>,
+    pub(crate) document: Option<Endpoint>,
+    pub(crate) authorization: Option<Endpoint>,
+    pub(crate) token: Option<Endpoint>,
+    pub(crate) user_info: Option<Endpoint>,
+    pub(crate) key_set: Option<Endpoint>,
+    pub(crate) tenant_claim: Option<String>,
 }
 
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Protocol {
+    OAuth2,
+    OpenIdConnect,
+}
+
+/// What stands in the issuer in the place of a tenant's id, in Microsoft's discovery documents.
+pub(crate) const TENANT: &str = "{tenantid}";
+
 impl Endpoints {
-    /// OpenID Connect Discovery: the endpoints stand in the document below the issuer.
+    /// OpenID Connect of which nothing is known yet.
+    pub(crate) fn openid_connect() -> Self {
+        Self::of(Protocol::OpenIdConnect)
+    }
+
+    /// OAuth 2.0 of which nothing is known yet.
+    pub(crate) fn plain() -> Self {
+        Self::of(Protocol::OAuth2)
+    }
+
+    fn of(protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            issuer: None,
+            document: None,
+            authorization: None,
+            token: None,
+            user_info: None,
+            key_set: None,
+            tenant_claim: None,
+        }
+    }
+
+    /// OpenID Connect: what is not declared stands in the discovery document below the issuer.
     #[must_use]
     pub fn discovered(issuer: impl Into<String>) -> Self {
-        Self(EndpointSource::Discovered { issuer: issuer.into(), document: None })
+        Self::openid_connect().issuer(issuer)
     }
 
     /// Plain OAuth 2.0: the profile is what the userinfo endpoint answers.
@@ -39,20 +81,13 @@ impl Endpoints {
         token: impl Into<Endpoint>,
         user_info: impl Into<Endpoint>,
     ) -> Self {
-        Self(EndpointSource::Fixed {
-            authorization: authorization.into(),
-            token: token.into(),
-            user_info: Some(user_info.into()),
-            issuer: None,
-        })
+        Self::plain().authorization(authorization).token(token).user_info(user_info)
     }
 
     /// The discovery document's own address, where it is not below the issuer.
     #[must_use]
     pub fn document(mut self, url: impl Into<Endpoint>) -> Self {
-        if let EndpointSource::Discovered { document, .. } = &mut self.0 {
-            *document = Some(url.into());
-        }
+        self.document = Some(url.into());
         self
     }
 
@@ -60,15 +95,59 @@ impl Endpoints {
     /// (RFC 9207).
     #[must_use]
     pub fn issuer(mut self, value: impl Into<String>) -> Self {
-        match &mut self.0 {
-            EndpointSource::Discovered { issuer, .. } => *issuer = value.into(),
-            EndpointSource::Fixed { issuer, .. } => *issuer = Some(value.into()),
-        }
+        self.issuer = Some(value.into());
+        self
+    }
+
+    /// The authorization endpoint, instead of the discovered one.
+    #[must_use]
+    pub fn authorization(mut self, url: impl Into<Endpoint>) -> Self {
+        self.authorization = Some(url.into());
+        self
+    }
+
+    /// The token endpoint, instead of the discovered one.
+    #[must_use]
+    pub fn token(mut self, url: impl Into<Endpoint>) -> Self {
+        self.token = Some(url.into());
+        self
+    }
+
+    /// The userinfo endpoint, instead of the discovered one. Its path may hold `{access_token}`
+    /// and `{tokens.NAME}`, see [`UserInfoEndpoint`](super::UserInfoEndpoint).
+    #[must_use]
+    pub fn user_info(mut self, url: impl Into<Endpoint>) -> Self {
+        self.user_info = Some(url.into());
+        self
+    }
+
+    /// Where the keys of ID tokens are (`jwks_uri`), instead of the discovered place.
+    #[must_use]
+    pub fn key_set(mut self, url: impl Into<Endpoint>) -> Self {
+        self.key_set = Some(url.into());
+        self
+    }
+
+    /// One discovery document serves many tenants: the issuer holds `{tenantid}`, and an ID
+    /// token's issuer is the one that its claim of that name makes of it.
+    ///
+    /// Whoever owns a tenant can sign in, so look at the claim in the `signIn` callback where not
+    /// every tenant is welcome.
+    #[must_use]
+    pub fn tenant_claim(mut self, name: impl Into<String>) -> Self {
+        self.tenant_claim = Some(name.into());
         self
     }
 
     pub(crate) fn is_openid_connect(&self) -> bool {
-        matches!(self.0, EndpointSource::Discovered { .. })
+        self.protocol == Protocol::OpenIdConnect
+    }
+
+    /// Whether anything is left to be discovered.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.authorization.is_some()
+            && self.token.is_some()
+            && (self.key_set.is_some() || !self.is_openid_connect())
     }
 }
 

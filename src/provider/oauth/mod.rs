@@ -1,16 +1,29 @@
 //! What has to be known of an OAuth 2.0 or OpenID Connect provider.
 
 mod client;
+pub(crate) mod description;
 mod endpoints;
 mod profile_mapper;
+pub(crate) mod raw_profile;
+mod scope;
+mod standard_claims;
+mod template;
+mod token_endpoint;
+mod user_info_endpoint;
 mod user_info_hook;
 
 use typed_builder::TypedBuilder;
 
 pub use self::client::{Client, ClientAuthentication};
 pub use self::endpoints::{Endpoint, Endpoints};
-pub(crate) use self::endpoints::{EndpointSource, checked_url, is_protected};
+pub(crate) use self::endpoints::{TENANT, checked_url, is_protected};
 pub use self::profile_mapper::ProfileMapper;
+pub use self::raw_profile::{AccountId, ProfileError, ProfileMember, ProfileText, RawProfile};
+pub use self::scope::Scope;
+pub use self::standard_claims::StandardClaims;
+pub(crate) use self::template::{Exchange, Placeholders};
+pub use self::token_endpoint::TokenEndpoint;
+pub use self::user_info_endpoint::UserInfoEndpoint;
 pub use self::user_info_hook::{UserInfoHook, UserInfoRequest};
 use crate::jwt::SignatureAlgorithm;
 use crate::theme::ButtonStyle;
@@ -43,9 +56,15 @@ pub struct OAuthDefinition {
     pub(crate) client: Client,
     /// Where the endpoints are.
     pub(crate) endpoints: Endpoints,
+    /// How the token request differs from the standard.
+    #[builder(default)]
+    pub(crate) token_endpoint: TokenEndpoint,
+    /// How the userinfo request differs from the standard.
+    #[builder(default)]
+    pub(crate) user_info_endpoint: UserInfoEndpoint,
     /// What is asked for, separated by spaces; `openid` by default, as in v4.
     #[builder(default = "openid".into(), setter(into))]
-    pub(crate) scope: String,
+    pub(crate) scope: Scope,
     /// The protections, PKCE and state by default.
     #[builder(default = vec![Check::Pkce, Check::State], setter(into))]
     pub(crate) checks: Vec<Check>,
@@ -68,8 +87,8 @@ pub struct OAuthDefinition {
     /// The look of the button.
     #[builder(default, setter(strip_option))]
     pub(crate) style: Option<ButtonStyle>,
-    /// Further parameters of the authorization request. Names that the flow sets itself are a
-    /// `ConfigError` of `build()`.
+    /// Further parameters of the authorization request; values may hold `{client_id}`. Names that
+    /// the flow sets itself are a `ConfigError` of `build()`.
     #[builder(default, setter(into))]
     pub(crate) authorization_parameters: Vec<(String, String)>,
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::RawProfile;
 use crate::error::CallbackError;
 use crate::model::{Profile, TokenSet};
 
@@ -27,6 +28,29 @@ impl ProfileMapper {
         Self(Arc::new(move |raw, tokens| {
             map(T::deserialize(raw).map_err(CallbackError::new)?, tokens)
         }))
+    }
+
+    /// Takes a type that says itself how it is read and mapped.
+    ///
+    /// ```
+    /// use typegate::Profile;
+    /// use typegate::provider::ProfileMapper;
+    ///
+    /// #[derive(Profile)]
+    /// struct AcmeUser {
+    ///     #[profile(id)]
+    ///     sub: String,
+    /// }
+    ///
+    /// let mapper = ProfileMapper::of::<AcmeUser>();
+    /// ```
+    #[must_use]
+    pub fn of<T: RawProfile>() -> Self {
+        Self::from_value(|raw, _| T::read(raw)?.into_profile())
+    }
+
+    pub(crate) fn from_value(map: fn(&Value, &TokenSet) -> Result<Profile, CallbackError>) -> Self {
+        Self(Arc::new(map))
     }
 
     pub(crate) fn map(&self, raw: &Value, tokens: &TokenSet) -> Result<Profile, CallbackError> {

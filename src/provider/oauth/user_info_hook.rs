@@ -8,13 +8,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::Value;
+use url::Url;
 
 use crate::error::BoxError;
 use crate::model::TokenSet;
 use crate::outbound::ErasedHttpClient;
 
-type RawProfile<'a> = Pin<Box<dyn Future<Output = Result<Value, BoxError>> + Send + 'a>>;
-type CompleteProfile = dyn for<'a> Fn(UserInfoRequest<'a>) -> RawProfile<'a> + Send + Sync;
+/// What a hook returns.
+pub(super) type RawProfileFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Value, BoxError>> + Send + 'a>>;
+type CompleteProfile = dyn for<'a> Fn(UserInfoRequest<'a>) -> RawProfileFuture<'a> + Send + Sync;
 
 /// A provider's own way to complete what the userinfo endpoint answered.
 #[derive(Clone)]
@@ -25,12 +28,12 @@ impl UserInfoHook {
     #[must_use]
     pub fn new<F>(complete: F) -> Self
     where
-        F: for<'a> Fn(UserInfoRequest<'a>) -> RawProfile<'a> + Send + Sync + 'static,
+        F: for<'a> Fn(UserInfoRequest<'a>) -> RawProfileFuture<'a> + Send + Sync + 'static,
     {
         Self(Arc::new(complete))
     }
 
-    pub(crate) fn complete<'a>(&self, request: UserInfoRequest<'a>) -> RawProfile<'a> {
+    pub(crate) fn complete<'a>(&self, request: UserInfoRequest<'a>) -> RawProfileFuture<'a> {
         (self.0)(request)
     }
 }
@@ -48,6 +51,8 @@ pub struct UserInfoRequest<'a> {
     pub raw: Value,
     /// The tokens.
     pub tokens: &'a TokenSet,
+    /// The userinfo endpoint, for what lies beside it.
+    pub endpoint: Option<&'a Url>,
     pub(crate) client: &'a dyn ErasedHttpClient,
 }
 

@@ -1,0 +1,15 @@
+//! Which literals can be what they are given for?
+
+mod color;
+mod path;
+mod scope;
+mod segment;
+mod template;
+mod url;
+
+pub(crate) use color::{check_color, check_logo};
+pub(crate) use path::pointer;
+pub(crate) use scope::check_scope;
+pub(crate) use segment::check_id;
+pub(crate) use template::{Part, check_placeholders, parts};
+pub(crate) use url::check_url;

@@ -1,0 +1,28 @@
+//! Is this a list of scope tokens?
+
+use syn::LitStr;
+
+use crate::errors::Errors;
+
+/// RFC 6749 section 3.3: tokens of printable ASCII without `"` and `\`, one space between them.
+pub(crate) fn check_scope(scope: &LitStr, errors: &mut Errors) {
+    let text = scope.value();
+    let is_legal = |c: char| matches!(c, '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
+    if let Some(character) = text.chars().find(|c| *c != ' ' && !is_legal(*c)) {
+        let message = format!(
+            "the scope has the character `{}`, which no scope token may have (RFC 6749 section 3.3)",
+            character.escape_debug()
+        );
+        errors.add(scope.span(), message);
+    } else if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
+        errors.add(scope.span(), "the scope has a space too many: one stands between two tokens");
+    } else if let Some(twice) = repeated(&text) {
+        errors.add(scope.span(), format!("the scope asks for `{twice}` twice: remove one"));
+    }
+}
+
+fn repeated(text: &str) -> Option<&str> {
+    let tokens: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
+    let mut seen = std::collections::HashSet::new();
+    tokens.into_iter().find(|token| !seen.insert(*token))
+}

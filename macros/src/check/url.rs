@@ -1,0 +1,82 @@
+//! Is this an https URL? `build()` parses it again with the crate `url`; building that crate for
+//! the compiler as well would cost everybody more than these lines do.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use syn::LitStr;
+
+use crate::errors::Errors;
+
+/// An absolute URL with `https`, or `http` for a loopback host (RFC 6749 section 3.1), or one that
+/// a field of the provider starts.
+pub(crate) fn check_url(what: &str, url: &LitStr, fields: &[String], errors: &mut Errors) {
+    let text = url.value();
+    if let Some(problem) = problem(&text, fields) {
+        errors.add(url.span(), format!("the {what} `{text}` {problem}"));
+    }
+}
+
+fn problem(text: &str, fields: &[String]) -> Option<String> {
+    if text.is_empty() {
+        return Some("is empty: write `https://..`".into());
+    }
+    if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
+        return Some("has a blank, a backslash or a control character in it".into());
+    }
+    if text.contains('#') {
+        return Some(
+            "has a fragment, which an endpoint must not have: remove `#` and what \
+                     follows (RFC 6749 section 3.1)"
+                .into(),
+        );
+    }
+    let starts_with_field =
+        fields.iter().any(|field| text.strip_prefix(&format!("{{{field}}}")).is_some());
+    if starts_with_field {
+        return None;
+    }
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Some("is no absolute URL: it needs `https://` in front".into());
+    };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Some("has a user name or a password in it: remove what stands before `@`".into());
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    if host.is_empty() || !is_host(host) {
+        return Some(format!("has no usable host: `{host}`"));
+    }
+    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+        return Some("has a port that is no number up to 65535".into());
+    }
+    match scheme {
+        "https" => None,
+        "http" if is_loopback(host) => None,
+        "http" => Some(
+            "is not https: whoever is on the way could read the tokens. Write `https://..` \
+             (http is for loopback hosts only)"
+                .into(),
+        ),
+        _ => Some(format!("has the scheme `{scheme}`: write `https://..`")),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return address.parse::<Ipv6Addr>().is_ok();
+    }
+    host.split('.').all(|label| {
+        !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '{' | '}'))
+    })
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost"
+        || bare.ends_with(".localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}

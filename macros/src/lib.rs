@@ -1,0 +1,37 @@
+//! The derives of typegate, for `typegate` to re-export. Their attributes are documented at
+//! `typegate::OAuthProvider`, `typegate::OAuth1Provider` and `typegate::Profile`.
+//!
+//! Each derive is a pipeline: what was written is taken apart (`attr`) into a model (`ast`),
+//! checked (`check`), and only then turned into code (`expand`). Errors are collected on the way;
+//! with any of them, a `fallback` stands in for the code so that no second error follows.
+
+mod check;
+mod errors;
+mod krate;
+mod meta;
+mod profile;
+mod provider;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+#[expect(missing_docs, reason = "documented where it is re-exported")]
+#[proc_macro_derive(OAuthProvider, attributes(provider))]
+pub fn oauth_provider(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    provider::oauth::derive(&input).into()
+}
+
+#[expect(missing_docs, reason = "documented where it is re-exported")]
+#[proc_macro_derive(OAuth1Provider, attributes(provider))]
+pub fn oauth1_provider(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    provider::oauth1::derive(&input).into()
+}
+
+#[expect(missing_docs, reason = "documented where it is re-exported")]
+#[proc_macro_derive(Profile, attributes(profile))]
+pub fn profile(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    profile::derive(&input).into()
+}

@@ -1,0 +1,106 @@
+//! `#[profile(..)]`, taken apart.
+
+use syn::spanned::Spanned as _;
+use syn::{Data, DeriveInput, Field, Fields, Lit};
+
+use super::ast::{Made, Member, Profile, Role, Source};
+use crate::check::pointer;
+use crate::errors::Errors;
+use crate::krate;
+use crate::meta::{Entries, Entry, Value, text};
+
+pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'a> {
+    let mut entries = Entries::of_attributes("profile", &input.attrs, errors);
+    let support = krate::support(&mut entries, errors);
+    let mut is_broken = entries.is_broken();
+    let mut made = Vec::new();
+    for (name, role) in [("name", Role::Name), ("email", Role::Email), ("image", Role::Image)] {
+        for entry in entries.take_all(name) {
+            made.extend(source(entry, errors).map(|from| Made { role: role.clone(), from }));
+        }
+    }
+    for entry in entries.take_all("id") {
+        let message = "an id is never composed, because accounts are found by it: write \
+                       `#[profile(id)]` at the field that has it";
+        errors.add(entry.span, message);
+    }
+    entries.finish(errors);
+    let mut members = Vec::new();
+    match &input.data {
+        Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
+            for field in &data.fields {
+                members.extend(member(field, &mut is_broken, errors));
+            }
+        }
+        _ => {
+            is_broken = true;
+            let message = "a profile is a struct whose fields have the names of members";
+            errors.add(input.ident.span(), message);
+        }
+    }
+    Profile { input, support, members, made, is_broken }
+}
+
+fn source(entry: Entry, errors: &mut Errors) -> Option<Source> {
+    match entry.value {
+        Value::Literal(Lit::Str(template)) => Some(Source::Template(template)),
+        Value::Type(function) => Some(Source::Function(function)),
+        _ => {
+            let name = &entry.name;
+            let message = format!(
+                "`{name}` at the struct says what it is made of: `{name} = \"{{first}} {{last}}\"` \
+                 or `{name} = some_function`; at a field it stands alone"
+            );
+            errors.add(entry.span, message);
+            None
+        }
+    }
+}
+
+fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Option<Member<'a>> {
+    let ident = field.ident.as_ref()?;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        errors.add(
+            attribute.span(),
+            "`Profile` reads members by itself and does not see serde's attributes: write \
+             `#[profile(path = \"nameInJson\")]`",
+        );
+    }
+    let mut entries = Entries::of_attributes("profile", &field.attrs, errors);
+    *is_broken |= entries.is_broken();
+    let mut roles = Vec::new();
+    for (name, role) in
+        [("id", Role::Id), ("name", Role::Name), ("email", Role::Email), ("image", Role::Image)]
+    {
+        if let Some(span) = entries.take_flag(name, errors) {
+            roles.push((role, span));
+        }
+    }
+    for entry in entries.take_all("extra") {
+        let span = entry.span;
+        let name = match entry.value {
+            Value::Nothing => Some(bare(ident)),
+            _ => text(entry, errors).map(|name| name.value()),
+        };
+        roles.extend(name.map(|name| (Role::Extra(name), span)));
+    }
+    let path = entries.take_text("path", errors);
+    let mut places = Vec::new();
+    match path {
+        Some(path) => places.push((pointer(&path, errors), path.value())),
+        None => places.push((format!("/{}", bare(ident)), bare(ident))),
+    }
+    for entry in entries.take_all("or") {
+        if let Some(path) = text(entry, errors) {
+            places.push((pointer(&path, errors), path.value()));
+        }
+    }
+    entries.finish(errors);
+    Some(Member { ident, ty: &field.ty, roles, places })
+}
+
+/// The name without `r#`.
+fn bare(ident: &syn::Ident) -> String {
+    let text = ident.to_string();
+    text.strip_prefix("r#").map(ToOwned::to_owned).unwrap_or(text)
+}

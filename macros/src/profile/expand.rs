@@ -1,0 +1,109 @@
+//! The code: one function that reads, one that maps.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+use super::ast::{Member, Profile, Role, Source};
+use crate::check::{Part, parts};
+
+pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
+    let support = &profile.support;
+    let reads = profile.members.iter().map(|Member { ident, ty, places, .. }| {
+        let places = places.iter().map(|(pointer, path)| quote!((#pointer, #path)));
+        quote_spanned!(ty.span()=> #ident: #support::member::<#ty>(raw, &[#(#places),*])?)
+    });
+    let id = profile.of_role(&Role::Id).map(|(Member { ident, ty, .. }, _)| {
+        quote_spanned!(ty.span()=> <#ty as #support::AccountId>::account_id(&self.#ident))
+    });
+    let name = text(profile, &Role::Name);
+    let email = text(profile, &Role::Email);
+    let image = text(profile, &Role::Image);
+    let extras = profile.members.iter().flat_map(|Member { ident, ty, roles, .. }| {
+        roles.iter().filter_map(move |(role, _)| {
+            let Role::Extra(name) = role else { return None };
+            Some(quote_spanned! {ty.span()=>
+                if let ::core::option::Option::Some(text) =
+                    <#ty as #support::ProfileText>::text(&self.#ident)
+                {
+                    profile = profile.member(#name, &*text);
+                }
+            })
+        })
+    });
+    let extras: Vec<TokenStream> = extras.collect();
+    let mutability = (!extras.is_empty()).then(|| quote!(mut));
+    let body = quote! {
+        let #mutability profile = #support::Profile::new(#(#id)*)
+            .name(#name)
+            .email(#email)
+            .image(#image);
+        #(#extras)*
+        ::core::result::Result::Ok(profile)
+    };
+    implementation(profile, &quote!(::core::result::Result::Ok(Self { #(#reads),* })), &body)
+}
+
+/// What stands in for the code of a profile with errors, so that its uses are none as well.
+pub(crate) fn fallback(profile: &Profile<'_>) -> TokenStream {
+    let body = quote!(::core::unreachable!());
+    implementation(profile, &body, &body)
+}
+
+fn implementation(profile: &Profile<'_>, read: &TokenStream, map: &TokenStream) -> TokenStream {
+    let Profile { input, support, .. } = profile;
+    let ident = &input.ident;
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #generics #support::RawProfile for #ident #arguments #bounds {
+            fn read(raw: &#support::Value) -> ::core::result::Result<Self, #support::ProfileError> {
+                #read
+            }
+
+            fn into_profile(
+                self,
+            ) -> ::core::result::Result<#support::Profile, #support::CallbackError> {
+                #map
+            }
+        }
+    }
+}
+
+/// The first of a role's members that has a text, or else what is made of several.
+fn text(profile: &Profile<'_>, role: &Role) -> TokenStream {
+    let support = &profile.support;
+    let members = profile.of_role(role).map(|(Member { ident, ty, .. }, _)| {
+        quote_spanned! {ty.span()=>
+            <#ty as #support::ProfileText>::text(&self.#ident)
+                .map(::std::borrow::Cow::into_owned)
+        }
+    });
+    let made = profile.made.iter().filter(|made| made.role == *role).map(|made| match &made.from {
+        Source::Function(function) => quote_spanned!(function.span()=> #function(&self)),
+        Source::Template(template) => {
+            let parts = parts(&template.value()).into_iter().map(|part| match part {
+                Part::Text(text) => quote!(::core::option::Option::Some(
+                    ::std::borrow::Cow::Borrowed(#text)
+                )),
+                Part::Placeholder(name) => placeholder(profile, &name),
+            });
+            let join = if *role == Role::Name { quote!(composed) } else { quote!(complete) };
+            quote!(#support::#join(&[#(#parts),*]))
+        }
+    });
+    let mut sources = members.chain(made);
+    let first = sources
+        .next()
+        .unwrap_or_else(|| quote!(::core::option::Option::<::std::string::String>::None));
+    quote!(#first #(.or_else(|| #sources))*)
+}
+
+fn placeholder(profile: &Profile<'_>, name: &str) -> TokenStream {
+    let support = &profile.support;
+    let member = profile.members.iter().find(|member| member.ident == name);
+    let member = member.map(|Member { ident, ty, .. }| {
+        quote_spanned!(ty.span()=> <#ty as #support::ProfileText>::text(&self.#ident))
+    });
+    member.unwrap_or_default()
+}

@@ -1,0 +1,162 @@
+//! `new`, `from_env` and a setter for each field that has a default.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{DeriveInput, LitStr};
+
+use super::fields::{Field, Role};
+
+pub(crate) struct Constructor<'a> {
+    pub(crate) input: &'a DeriveInput,
+    pub(crate) fields: &'a [Field],
+    pub(crate) support: &'a TokenStream,
+    /// What the variables begin with, such as `AUTH_ACME`.
+    pub(crate) prefix: String,
+}
+
+/// `AUTH_` and the id in capitals.
+pub(crate) fn prefix(id: Option<&LitStr>, own: Option<&LitStr>) -> String {
+    if let Some(own) = own {
+        return own.value();
+    }
+    let id = id.map(LitStr::value).unwrap_or_default().to_uppercase();
+    format!("AUTH_{}", id.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+}
+
+impl Constructor<'_> {
+    pub(crate) fn expand(&self) -> TokenStream {
+        let Self { input, fields, support, .. } = self;
+        let (ident, visibility) = (&input.ident, &input.vis);
+        let (generics, arguments, bounds) = input.generics.split_for_impl();
+        let needed: Vec<&Field> = fields.iter().filter(|field| is_needed(field)).collect();
+        let parameters = needed.iter().map(|Field { ident, ty, .. }| {
+            quote_spanned!(ty.span()=> #ident: impl ::core::convert::Into<#ty>)
+        });
+        let values = fields.iter().map(|field| self.value(field));
+        let taken: Vec<String> = needed.iter().map(|field| format!("`{}`", field.ident)).collect();
+        let takes = format!("Takes {}, as the provider gave them.", taken.join(", "));
+        let variables: Vec<(LitStr, &Field)> =
+            fields.iter().map(|field| (self.variable(field), field)).collect();
+        let listed: Vec<String> = variables
+            .iter()
+            .map(|(name, field)| {
+                let note = if is_needed(field) { "" } else { " (may be missing)" };
+                format!("`{}`{note}", name.value())
+            })
+            .collect();
+        let reads = format!("Reads {}.", listed.join(", "));
+        let required = variables.iter().filter(|(_, field)| is_needed(field));
+        let required = required.map(|(name, _)| quote!(#support::needed(#name, variable(#name))?));
+        let optional = variables.iter().filter(|(_, field)| !is_needed(field));
+        let optional = optional.map(|(name, Field { ident, .. })| {
+            quote! {
+                if let ::core::option::Option::Some(value) = variable(#name) {
+                    provider.#ident = ::core::convert::Into::into(value);
+                }
+            }
+        });
+        let mutability = fields.iter().any(|field| !is_needed(field)).then(|| quote!(mut));
+        let setters = fields.iter().filter(|field| !is_needed(field)).map(|field| {
+            let Field { ident, ty, docs, .. } = field;
+            let sets = format!("Sets `{ident}`.");
+            let docs = if docs.is_empty() { quote!(#[doc = #sets]) } else { quote!(#(#docs)*) };
+            let inner = inner(field);
+            quote_spanned! {ty.span()=>
+                #docs
+                #[must_use]
+                #visibility fn #ident(mut self, #ident: impl ::core::convert::Into<#inner>) -> Self {
+                    self.#ident = ::core::convert::From::from(
+                        ::core::convert::Into::<#inner>::into(#ident),
+                    );
+                    self
+                }
+            }
+        });
+        quote! {
+            #[automatically_derived]
+            #[allow(dead_code, clippy::useless_conversion, reason = "derived for every case")]
+            impl #generics #ident #arguments #bounds {
+                #[doc = #takes]
+                #[must_use]
+                #visibility fn new(#(#parameters),*) -> Self {
+                    Self { #(#values),* }
+                }
+
+                #[doc = #reads]
+                ///
+                /// # Errors
+                ///
+                /// `ConfigError` naming the variable that is not set.
+                #visibility fn from_env() -> ::core::result::Result<Self, #support::ConfigError> {
+                    Self::from_variables(&#support::environment)
+                }
+
+                /// Reads the variables of `from_env` from somewhere else, such as a file of
+                /// settings.
+                ///
+                /// # Errors
+                ///
+                /// `ConfigError` naming the variable that is not set.
+                #visibility fn from_variables(
+                    variable: &dyn ::core::ops::Fn(&str) -> ::core::option::Option<::std::string::String>,
+                ) -> ::core::result::Result<Self, #support::ConfigError> {
+                    let #mutability provider = Self::new(#(#required),*);
+                    #(#optional)*
+                    ::core::result::Result::Ok(provider)
+                }
+
+                #(#setters)*
+            }
+        }
+    }
+
+    fn value(&self, field: &Field) -> TokenStream {
+        let Field { ident, default, .. } = field;
+        match default {
+            _ if is_needed(field) => quote!(#ident: ::core::convert::Into::into(#ident)),
+            Some(default) => quote!(#ident: ::core::convert::Into::into(#default)),
+            None => quote!(#ident: ::core::option::Option::None),
+        }
+    }
+
+    fn variable(&self, field: &Field) -> LitStr {
+        let name = match field.role {
+            Role::ClientId => "ID".to_owned(),
+            Role::ClientSecret => "SECRET".to_owned(),
+            Role::Text => field.ident.to_string().to_uppercase(),
+        };
+        LitStr::new(&format!("{}_{name}", self.prefix), field.ident.span())
+    }
+}
+
+fn is_needed(field: &Field) -> bool {
+    field.default.is_none() && !field.is_optional()
+}
+
+/// What a setter takes: the type, or the one inside an `Option`.
+fn inner(field: &Field) -> TokenStream {
+    let ty = &field.ty;
+    if field.is_optional()
+        && let syn::Type::Path(path) = ty
+        && let Some(segment) = path.path.segments.last()
+        && let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments
+        && let Some(argument) = arguments.args.first()
+    {
+        return quote!(#argument);
+    }
+    quote!(#ty)
+}
+
+/// `client_id`, and the fields that texts name with their values.
+pub(crate) fn options(fields: &[Field], support: &TokenStream) -> TokenStream {
+    let texts = fields.iter().filter(|field| field.role == Role::Text);
+    let texts = texts.map(|Field { ident, ty, .. }| {
+        let name = ident.to_string();
+        let value = format_ident!("{ident}");
+        quote_spanned! {ty.span()=>
+            (#name, <#ty as #support::ProviderField>::into_text(self.#value))
+        }
+    });
+    quote!(&[#(#texts),*])
+}

@@ -1,0 +1,8 @@
+//! Providers: `#[derive(OAuthProvider)]` and `#[derive(OAuth1Provider)]`.
+
+mod constructor;
+mod fields;
+pub(crate) mod oauth;
+pub(crate) mod oauth1;
+mod parameters;
+mod style;

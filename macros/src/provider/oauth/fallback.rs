@@ -1,0 +1,26 @@
+//! What stands in for the code of a provider with errors, so that its uses are none as well.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ast::Provider;
+use super::expand::constructor;
+
+pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
+    let (input, support) = (provider.input, &provider.support);
+    let ident = &input.ident;
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    let constructor = (!provider.fields.is_empty()).then(|| constructor(provider));
+    quote! {
+        #constructor
+
+        #[automatically_derived]
+        impl #generics #support::Provider for #ident #arguments #bounds {
+            type Kind = #support::OAuthKind;
+
+            fn into_definition(self) -> #support::OAuthDefinition {
+                ::core::unreachable!()
+            }
+        }
+    }
+}

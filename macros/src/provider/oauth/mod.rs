@@ -1,0 +1,24 @@
+//! `#[derive(OAuthProvider)]`: OAuth 2.0 and OpenID Connect.
+
+mod ast;
+mod attr;
+mod check;
+mod expand;
+mod fallback;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::errors::Errors;
+
+pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    let provider = attr::read(input, &mut errors);
+    check::check(&provider, &mut errors);
+    if errors.is_empty() {
+        return expand::expand(&provider);
+    }
+    let fallback = fallback::expand(&provider);
+    let errors = errors.into_tokens();
+    quote::quote!(#errors #fallback)
+}

@@ -1,0 +1,51 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Discord.
+///
+/// Register an application at <https://discord.com/developers/applications> with the callback URL
+/// `https://<your site>/api/auth/callback/discord`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "discord",
+    name = "Discord",
+    authorization = "https://discord.com/api/oauth2/authorize",
+    token = "https://discord.com/api/oauth2/token",
+    userinfo = "https://discord.com/api/users/@me",
+    scope = "identify email",
+    profile = DiscordUser,
+    style(background = "#5865F2", text = "#fff")
+)]
+pub struct Discord {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(image = avatar)]
+struct DiscordUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    global_name: Option<String>,
+    #[profile(name)]
+    username: String,
+    #[profile(email)]
+    email: Option<String>,
+    avatar: Option<String>,
+    discriminator: String,
+}
+
+/// The picture of the account, or the one that Discord shows for accounts without: it depends on
+/// the id, or on the discriminator of accounts that still have one.
+fn avatar(user: &DiscordUser) -> Option<String> {
+    let id = &user.id;
+    if let Some(hash) = &user.avatar {
+        let format = if hash.starts_with("a_") { "gif" } else { "png" };
+        return Some(format!("https://cdn.discordapp.com/avatars/{id}/{hash}.{format}"));
+    }
+    let number = match user.discriminator.parse::<u64>().ok()? {
+        0 => (id.parse::<u64>().ok()? >> 22) % 6,
+        discriminator => discriminator % 5,
+    };
+    Some(format!("https://cdn.discordapp.com/embed/avatars/{number}.png"))
+}

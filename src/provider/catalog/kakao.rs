@@ -1,0 +1,34 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Kakao.
+///
+/// Register an application at <https://developers.kakao.com/console/app> with the callback URL
+/// `https://<your site>/api/auth/callback/kakao`. What is asked for is what the application's
+/// consent items say.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "kakao",
+    name = "Kakao",
+    authorization = "https://kauth.kakao.com/oauth/authorize",
+    token = "https://kauth.kakao.com/oauth/token",
+    userinfo = "https://kapi.kakao.com/v2/user/me",
+    scope = "",
+    client_authentication = "post",
+    profile = KakaoUser
+)]
+pub struct Kakao {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct KakaoUser {
+    #[profile(id)]
+    id: u64,
+    #[profile(name, path = "kakao_account.profile.nickname")]
+    nickname: Option<String>,
+    #[profile(email, path = "kakao_account.email")]
+    email: Option<String>,
+    #[profile(image, path = "kakao_account.profile.profile_image_url")]
+    picture: Option<String>,
+}

@@ -1,0 +1,68 @@
+//! The providers of NextAuth.js, one file each. Behind the feature `catalog`.
+//!
+//! ```
+//! use typegate::provider::catalog::{Auth0, Google};
+//!
+//! let google = Google::new("client id", "client secret"); // Google::from_env()?
+//! let auth0 = Auth0::new("client id", "client secret", "https://acme.eu.auth0.com/");
+//! ```
+//!
+//! Each says in its documentation which variables `from_env` reads. What an application wants
+//! otherwise (another scope, another profile) is a call of [`Adjust`](super::Adjust).
+//!
+//! The files are written as an application writes a provider of its own: they use the derives and
+//! the types of the façade, and nothing else of this crate.
+
+use super::{OAuthDefinition, Provider as _};
+use crate::error::ConfigError;
+
+/// Where the values of variables come from.
+pub type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+macro_rules! catalog {
+    ($($id:literal => $module:ident::$provider:ident,)*) => {
+        $(mod $module;)*
+        $(pub use $module::$provider;)*
+
+        /// The ids of all providers.
+        pub const IDS: &[&str] = &[$($id),*];
+
+        /// The provider of that id, for applications that read from a file which ones they have.
+        /// Its variables are those of `from_env`.
+        ///
+        /// # Errors
+        ///
+        /// [`ConfigError`] if there is no such provider, or naming the variable that is not set.
+        ///
+        /// ```
+        /// use typegate::provider::catalog;
+        ///
+        /// let error = catalog::find("gitlab", &|_| None).unwrap_err();
+        /// assert!(error.to_string().contains("AUTH_GITLAB_ID"));
+        /// ```
+        pub fn find(id: &str, variables: &Variables<'_>) -> Result<OAuthDefinition, ConfigError> {
+            match id {
+                $($id => Ok($provider::from_variables(variables)?.into_definition()),)*
+                _ => Err(ConfigError::new(format!(
+                    "the catalogue has no provider `{}`", id.escape_debug()
+                ))),
+            }
+        }
+    };
+}
+
+// One line each, sorted.
+catalog! {
+    "auth0" => auth0::Auth0,
+    "concept2" => concept2::Concept2,
+    "discord" => discord::Discord,
+    "gitlab" => gitlab::GitLab,
+    "google" => google::Google,
+    "hubspot" => hubspot::HubSpot,
+    "kakao" => kakao::Kakao,
+    "notion" => notion::Notion,
+    "spotify" => spotify::Spotify,
+    "tiktok" => tiktok::TikTok,
+    "trakt" => trakt::Trakt,
+    "twitter" => twitter::Twitter,
+}

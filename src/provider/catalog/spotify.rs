@@ -1,0 +1,33 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Spotify.
+///
+/// Register an app at <https://developer.spotify.com/dashboard> with the callback URL
+/// `https://<your site>/api/auth/callback/spotify`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "spotify",
+    name = "Spotify",
+    authorization = "https://accounts.spotify.com/authorize",
+    token = "https://accounts.spotify.com/api/token",
+    userinfo = "https://api.spotify.com/v1/me",
+    scope = "user-read-email",
+    profile = SpotifyUser,
+    style(background = "#000", text = "#fff")
+)]
+pub struct Spotify {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct SpotifyUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    display_name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image, path = "images[0].url")]
+    picture: Option<String>,
+}

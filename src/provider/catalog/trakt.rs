@@ -1,0 +1,36 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Trakt, which gives no address.
+///
+/// Register an application at <https://trakt.tv/oauth/applications> with the callback URL
+/// `https://<your site>/api/auth/callback/trakt`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "trakt",
+    name = "Trakt",
+    authorization = "https://trakt.tv/oauth/authorize",
+    token = "https://api.trakt.tv/oauth/token",
+    userinfo(
+        url = "https://api.trakt.tv/users/me",
+        query(extended = "full"),
+        headers("trakt-api-version" = "2", "trakt-api-key" = "{client_id}")
+    ),
+    // With any scope the authorization fails.
+    scope = "",
+    profile = TraktUser,
+    style(background = "#ED2224", text = "#fff")
+)]
+pub struct Trakt {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct TraktUser {
+    #[profile(id, path = "ids.slug")]
+    slug: String,
+    #[profile(name)]
+    name: Option<String>,
+    #[profile(image, path = "images.avatar.full")]
+    picture: Option<String>,
+}

@@ -1,0 +1,36 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Twitter (X), by OAuth 2.0.
+///
+/// Register an app at <https://developer.x.com> with the callback URL
+/// `https://<your site>/api/auth/callback/twitter`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "twitter",
+    name = "Twitter",
+    authorization = "https://x.com/i/oauth2/authorize",
+    token = "https://api.x.com/2/oauth2/token",
+    userinfo(
+        url = "https://api.x.com/2/users/me",
+        query("user.fields" = "profile_image_url")
+    ),
+    scope = "users.read tweet.read offline.access",
+    profile = TwitterUser,
+    style(background = "#1da1f2", text = "#fff")
+)]
+pub struct Twitter {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct TwitterUser {
+    #[profile(id, path = "data.id")]
+    id: String,
+    #[profile(name, path = "data.name")]
+    name: Option<String>,
+    #[profile(email, path = "data.email")]
+    email: Option<String>,
+    #[profile(image, path = "data.profile_image_url")]
+    picture: Option<String>,
+}

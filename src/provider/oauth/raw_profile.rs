@@ -1,0 +1,296 @@
+//! Which types does a provider's own answer about a person turn into, and how are members read?
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::error::CallbackError;
+use crate::model::Profile;
+
+/// A provider's own answer about a person: read from JSON, then mapped to a [`Profile`].
+///
+/// Derive it. Write it by hand only where a member is read in a way that no attribute names.
+///
+/// ```
+/// use typegate::Profile;
+/// use typegate::provider::RawProfile as _;
+///
+/// #[derive(Profile)]
+/// #[profile(image = "https://img.acme.example/{id}.png")]
+/// struct AcmeUser {
+///     #[profile(id, path = "data.id")]
+///     id: u64,
+///     #[profile(name, path = "data.display_name")]
+///     display_name: Option<String>,
+///     #[profile(name, path = "data.login")]
+///     login: String,
+/// }
+///
+/// let raw = serde_json::json!({"data": {"id": 7, "display_name": "", "login": "ada"}});
+/// let profile = AcmeUser::read(&raw)?.into_profile()?;
+/// assert_eq!(profile.id, "7");
+/// assert_eq!(profile.name.as_deref(), Some("ada"));
+/// assert_eq!(profile.image.as_deref(), Some("https://img.acme.example/7.png"));
+///
+/// let error = AcmeUser::read(&serde_json::json!({"data": {}})).err().unwrap();
+/// assert_eq!(error.to_string(), "the profile has no member `data.id`");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "OAUTH_PARSE_PROFILE_ERROR: `{Self}` does not say how it turns into a user",
+    label = "this is no profile",
+    note = "derive it: `#[derive(typegate::Profile)]`, with `#[profile(id)]` at the member that \
+            names the account",
+    note = "or implement `typegate::provider::RawProfile` by hand"
+)]
+pub trait RawProfile: Sized {
+    /// Reads the members.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] with the path of the member that is missing or of another type.
+    fn read(raw: &Value) -> Result<Self, ProfileError>;
+
+    /// What the application knows the person by.
+    ///
+    /// # Errors
+    ///
+    /// What a function of the application said.
+    fn into_profile(self) -> Result<Profile, CallbackError>;
+}
+
+/// A member of a provider's answer that cannot be used. The answer itself is never quoted.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProfileError {
+    /// The member is not there, or is null.
+    #[error("the profile has no member `{0}`")]
+    Missing(Cow<'static, str>),
+    /// The member is of another type.
+    #[error("the profile's member `{0}` is not {1}")]
+    Type(Cow<'static, str>, &'static str),
+}
+
+impl From<ProfileError> for CallbackError {
+    fn from(error: ProfileError) -> Self {
+        Self::new(error)
+    }
+}
+
+/// The type of a field of a derived profile.
+#[diagnostic::on_unimplemented(
+    message = "a member of type `{Self}` cannot be read from a profile",
+    label = "no JSON value becomes this",
+    note = "use `String`, an integer, `f64`, `bool` or `serde_json::Value`, or `Option` or `Vec` \
+            of one of them; members of nested objects are reached by `#[profile(path = \"a.b\")]`"
+)]
+pub trait ProfileMember: Sized {
+    /// What a value has to be, for error messages: "a text".
+    const EXPECTED: &'static str;
+
+    /// The value, if it is of this type.
+    fn from_value(value: &Value) -> Option<Self>;
+
+    /// What stands for a member that is missing or null.
+    #[must_use]
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl ProfileMember for String {
+    const EXPECTED: &'static str = "a text";
+
+    /// Integers become their digits: providers change their mind about the type of ids.
+    fn from_value(value: &Value) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) if !number.is_f64() => Some(number.to_string()),
+            _ => None,
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty),*) => {
+        $(impl ProfileMember for $integer {
+            const EXPECTED: &'static str = concat!("an integer that fits ", stringify!($integer));
+
+            fn from_value(value: &Value) -> Option<Self> {
+                value.as_i64().and_then(|number| number.try_into().ok())
+                    .or_else(|| value.as_u64().and_then(|number| number.try_into().ok()))
+            }
+        }
+
+        impl AccountId for $integer {
+            fn account_id(&self) -> String {
+                self.to_string()
+            }
+        }
+
+        impl ProfileText for $integer {
+            fn text(&self) -> Option<Cow<'_, str>> {
+                Some(self.to_string().into())
+            }
+        })*
+    };
+}
+
+integers!(u16, u32, u64, i16, i32, i64);
+
+impl ProfileMember for f64 {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_value(value: &Value) -> Option<Self> {
+        value.as_f64()
+    }
+}
+
+impl ProfileMember for bool {
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_value(value: &Value) -> Option<Self> {
+        value.as_bool()
+    }
+}
+
+impl ProfileMember for Value {
+    const EXPECTED: &'static str = "JSON";
+
+    fn from_value(value: &Value) -> Option<Self> {
+        Some(value.clone())
+    }
+}
+
+impl<T: ProfileMember> ProfileMember for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn from_value(value: &Value) -> Option<Self> {
+        T::from_value(value).map(Some)
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: ProfileMember> ProfileMember for Vec<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_value(value: &Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::from_value).collect()
+    }
+}
+
+/// The type of the field `#[profile(id)]`: what always names an account.
+#[diagnostic::on_unimplemented(
+    message = "OAUTH_PARSE_PROFILE_ERROR: a member of type `{Self}` cannot be the id of an account",
+    label = "this may be missing, or has no digits or letters of its own",
+    note = "an account without an id is a new account at every sign-in: use `String` or an integer \
+            type, so that an answer without it is refused"
+)]
+pub trait AccountId {
+    /// The id as it is stored: integers as their decimal digits.
+    fn account_id(&self) -> String;
+}
+
+impl AccountId for String {
+    fn account_id(&self) -> String {
+        self.clone()
+    }
+}
+
+/// The type of a field that is a name, an address or a picture, or stands in a template.
+#[diagnostic::on_unimplemented(
+    message = "a member of type `{Self}` is no text",
+    label = "this cannot be a name, an address, a picture or a part of one",
+    note = "use `String`, an integer, or `Option` of one of them; for everything else name a \
+            function: `#[profile(image = avatar)]` with `fn avatar(user: &Self) -> Option<String>`"
+)]
+pub trait ProfileText {
+    /// The text, if there is one. An empty text is none.
+    fn text(&self) -> Option<Cow<'_, str>>;
+}
+
+impl ProfileText for String {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        (!self.is_empty()).then_some(Cow::Borrowed(self))
+    }
+}
+
+impl<T: ProfileText> ProfileText for Option<T> {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        self.as_ref()?.text()
+    }
+}
+
+/// Reads the first of several places that has a value. A place is a JSON Pointer (RFC 6901) and
+/// the path as it was written.
+pub(crate) fn member<T: ProfileMember>(
+    raw: &Value,
+    places: &[(&'static str, &'static str)],
+) -> Result<T, ProfileError> {
+    let found = places.iter().find_map(|(pointer, path)| {
+        let value = raw.pointer(pointer).filter(|value| !value.is_null())?;
+        Some((value, *path))
+    });
+    match found {
+        Some((value, path)) => {
+            T::from_value(value).ok_or(ProfileError::Type(path.into(), T::EXPECTED))
+        }
+        None => T::absent().ok_or_else(|| {
+            let paths: Vec<&str> = places.iter().map(|(_, path)| *path).collect();
+            ProfileError::Missing(paths.join("` or `").into())
+        }),
+    }
+}
+
+/// A composed name: parts that are missing are left out, and so are the blanks around them.
+pub(crate) fn composed(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
+    let text: String = parts.iter().flatten().map(|part| &**part).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// A composed address: without one of its parts it is none.
+pub(crate) fn complete(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
+    parts.iter().map(Option::as_deref).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn members_are_read_by_type_and_errors_name_the_path() {
+        let raw =
+            json!({"a": {"b": [null, 5]}, "text": "x", "real": 1.5, "big": u64::MAX, "n": null});
+        let read = |pointer| member::<String>(&raw, &[(pointer, "the.path")]);
+        assert_eq!(read("/a/b/1").unwrap(), "5");
+        assert_eq!(read("/big").unwrap(), u64::MAX.to_string());
+        assert_eq!(read("/real"), Err(ProfileError::Type("the.path".into(), "a text")));
+        assert_eq!(read("/n"), Err(ProfileError::Missing("the.path".into())));
+        assert_eq!(member::<Option<u64>>(&raw, &[("/n", "n")]), Ok(None));
+        assert_eq!(member::<u64>(&raw, &[("/n", "n"), ("/big", "big")]), Ok(u64::MAX));
+        assert!(member::<u16>(&raw, &[("/big", "big")]).is_err());
+        assert!(member::<Option<u64>>(&raw, &[("/text", "text")]).is_err());
+        assert_eq!(
+            member::<u64>(&raw, &[("/x", "x"), ("/y", "y")]).unwrap_err().to_string(),
+            "the profile has no member `x` or `y`"
+        );
+    }
+
+    #[test]
+    fn a_name_leaves_missing_parts_out_and_a_picture_needs_all_of_them() {
+        let parts = |first: &'static str, last: &'static str| {
+            let part = |text: &'static str| (!text.is_empty()).then_some(Cow::Borrowed(text));
+            [part(first), Some(" ".into()), part(last)]
+        };
+        assert_eq!(composed(&parts("Ada", "Lovelace")).as_deref(), Some("Ada Lovelace"));
+        assert_eq!(composed(&parts("Ada", "")).as_deref(), Some("Ada"));
+        assert_eq!(composed(&parts("", "")), None);
+        assert_eq!(complete(&parts("Ada", "")), None);
+    }
+}

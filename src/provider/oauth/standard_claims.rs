@@ -1,0 +1,49 @@
+//! What does every OpenID Connect provider say about a person?
+
+use serde_json::Value;
+
+use super::raw_profile::member;
+use super::{ProfileError, RawProfile};
+use crate::error::CallbackError;
+use crate::model::Profile;
+
+/// The standard claims of OpenID Connect Core section 5.1 that NextAuth knows: the profile of a
+/// provider with an issuer that names no other.
+///
+/// The name is `name`, or else `nickname`, or else `preferred_username`.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct StandardClaims {
+    /// The subject, unique at the issuer and never given to anybody else.
+    pub sub: String,
+    /// The full name.
+    pub name: Option<String>,
+    /// The casual name.
+    pub nickname: Option<String>,
+    /// The name that the person wants to be known by: neither unique nor lasting.
+    pub preferred_username: Option<String>,
+    /// The address.
+    pub email: Option<String>,
+    /// The address of a picture.
+    pub picture: Option<String>,
+}
+
+impl RawProfile for StandardClaims {
+    fn read(raw: &Value) -> Result<Self, ProfileError> {
+        Ok(Self {
+            sub: member(raw, &[("/sub", "sub")])?,
+            name: member(raw, &[("/name", "name")])?,
+            nickname: member(raw, &[("/nickname", "nickname")])?,
+            preferred_username: member(raw, &[("/preferred_username", "preferred_username")])?,
+            email: member(raw, &[("/email", "email")])?,
+            picture: member(raw, &[("/picture", "picture")])?,
+        })
+    }
+
+    fn into_profile(self) -> Result<Profile, CallbackError> {
+        Ok(Profile::new(self.sub)
+            .name(self.name.or(self.nickname).or(self.preferred_username))
+            .email(self.email)
+            .image(self.picture))
+    }
+}
