@@ -45,6 +45,36 @@ impl Clock for FrozenClock {
     }
 }
 
+/// As long as it lives, the operating system gives this thread no random bytes: whatever needs
+/// some fails.
+///
+/// ```
+/// use typegate::testing::NoRandomness;
+///
+/// let outage = NoRandomness::start();
+/// drop(outage);
+/// ```
+#[cfg(feature = "testing")]
+#[derive(Debug)]
+#[must_use = "the outage ends when this is dropped"]
+pub struct NoRandomness(());
+
+#[cfg(feature = "testing")]
+impl NoRandomness {
+    /// Begins the outage.
+    pub fn start() -> Self {
+        crate::crypto::random::UNAVAILABLE.set(true);
+        Self(())
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Drop for NoRandomness {
+    fn drop(&mut self) {
+        crate::crypto::random::UNAVAILABLE.set(false);
+    }
+}
+
 type Answer = dyn Fn(&Request<Bytes>) -> Result<Response<Bytes>, BoxError> + Send + Sync;
 
 /// An HTTP client that never leaves the process.

@@ -39,7 +39,7 @@ pub(crate) enum LinkError {
     NotLinked,
     #[error("the user could not be created")]
     CreateUser(#[source] AdapterError),
-    #[error(transparent)]
+    #[error("the user could not be looked up or linked")]
     Adapter(#[from] AdapterError),
 }
 

@@ -12,13 +12,13 @@ mod signing;
 mod site;
 mod world;
 
-pub(crate) use adapter::{Database, Operation};
+pub(crate) use adapter::{Database, Operation, WithoutTransactions};
 pub(crate) use address::{parameter, with_parameter};
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
 pub(crate) use identity_provider::{IdentityProvider, Recorded, client_of};
 pub(crate) use jar::{Cookie, Jar};
-pub(crate) use log::Lines;
+pub(crate) use log::{Line, Lines};
 pub(crate) use sealed::{open, seal};
 pub(crate) use signing::{decoy_rsa_key, rsa_key, sign_rs256, sign_with};
 pub(crate) use site::{BASE, NOW, ORIGIN, SECRET, credentials, site};
