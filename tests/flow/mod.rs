@@ -10,6 +10,7 @@ mod cookies;
 mod credentials;
 mod csrf;
 mod database_session;
+mod errors;
 mod guard;
 mod id_token;
 mod issuer;
