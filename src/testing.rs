@@ -11,6 +11,8 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::error::BoxError;
+#[cfg(feature = "testing")]
+pub use crate::log::LoggedErrors;
 use crate::outbound::HttpClient;
 
 /// A clock that moves only when it is told to. Clones share the time.

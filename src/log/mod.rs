@@ -3,6 +3,8 @@
 
 mod allowance;
 mod diagnostics;
+#[cfg(feature = "testing")]
+mod record;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,6 +14,8 @@ use jiff::Timestamp;
 use allowance::Allowance;
 pub(crate) use allowance::Allowed;
 pub use diagnostics::Diagnostics;
+#[cfg(feature = "testing")]
+pub use record::LoggedErrors;
 
 use crate::error::{AdapterError, ErrorCode, Flow, Level, causes};
 
@@ -99,6 +103,8 @@ impl Log {
         provider: Option<&str>,
         error: &(dyn std::error::Error + 'static),
     ) {
+        #[cfg(feature = "testing")]
+        record::record(error);
         let mut errors = std::iter::once(error).chain(causes(error));
         let adapter = errors.find_map(|error| error.downcast_ref::<AdapterError>());
         let adapter = adapter.filter(|_| code.retired().is_none());

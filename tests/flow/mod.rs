@@ -15,6 +15,7 @@ mod guard;
 mod id_token;
 mod issuer;
 mod linking;
+mod log;
 mod log_line;
 mod oauth_callback;
 mod origin;

@@ -73,6 +73,7 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`, or the submission of credentials",
         shown: &[Shown::Error(PageError::CredentialsSignin)],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
         remedy: "Write `Credentials::new(authorize)` with an async function that takes the form \
             and returns the user, or `None`.",
         rule: Some(5),
@@ -83,6 +84,7 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`",
         shown: &[Shown::NotInAnswer],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
         remedy: "Write `.session(Jwt::default())`; the adapter keeps users and accounts of the \
             other providers all the same.",
         rule: Some(4),
@@ -103,6 +105,7 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`",
         shown: &[Shown::NotInAnswer],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
         remedy: "Write `.adapter(..)` with an adapter that keeps verification tokens, or leave the \
             provider out.",
         rule: Some(2),
@@ -124,6 +127,7 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`",
         shown: &[Shown::NotInAnswer],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
         remedy: "Implement `VerificationTokenStore` for the adapter, take another one, or leave \
             the provider out.",
         rule: Some(3),
@@ -157,6 +161,7 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`, or the secret is read",
         shown: &[Shown::NotInAnswer],
+        diagnosis: "The message names what was read, and never the secret.",
         remedy: "Set NEXTAUTH_SECRET to the output of `openssl rand -base64 32` and write \
             `.secret(Secret::from_env()?)`.",
         rule: Some(1),
@@ -168,6 +173,7 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`",
         shown: &[Shown::NotInAnswer],
+        diagnosis: "It is about the provider's choice, not about a failure.",
         remedy: "Nothing has to be done; OAuth 1.0a gives the e-mail address, OAuth 2.0 does not.",
     }
 

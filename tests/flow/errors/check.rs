@@ -1,14 +1,25 @@
 //! Does what was seen agree with the scenario and with the table?
 
 use http::StatusCode;
+use typegate::testing::LoggedErrors;
 use typegate::{ErrorCode, Flow, PageError, Shown};
 
-use super::super::support::{Answer, BASE, Line, World};
+use super::super::support::{Answer, BASE, Line, World, canary, tap};
 use super::{Outcome, Scenario};
 
 const SESSION: &str = "next-auth.session-token";
 
-pub(super) async fn check(scenario: &Scenario, outcome: Outcome) {
+/// What the engine says while a scenario is driven, besides the log lines.
+pub(super) struct Record(LoggedErrors);
+
+impl Record {
+    pub(super) fn start() -> Self {
+        tap::listen();
+        Self(LoggedErrors::record())
+    }
+}
+
+pub(super) async fn check(scenario: &Scenario, outcome: Outcome, record: &Record) {
     for code in scenario.logs {
         assert!(code.shown().contains(&scenario.shown), "{code} and {:?}", scenario.shown);
     }
@@ -25,7 +36,9 @@ pub(super) async fn check(scenario: &Scenario, outcome: Outcome) {
             assert_eq!(scenario.shown, Shown::NotInAnswer);
         }
         Outcome::Answered(mut world, answer) => {
-            check_log(scenario, &world.lines.take());
+            let lines = world.lines.take();
+            check_log(scenario, &lines);
+            check_secrecy(&world, &answer, &lines, record);
             check_answer(scenario.shown, &mut world, &answer).await;
             if scenario.shown != Shown::ApplicationText {
                 let location = answer.header("location").unwrap_or_default();
@@ -36,6 +49,26 @@ pub(super) async fn check(scenario: &Scenario, outcome: Outcome) {
                 assert!(!answer.text().contains(code.as_str()), "{code} is shown");
             }
         }
+    }
+}
+
+/// R158: whatever fails, nobody's secret is told, by no level of the log and by no form of an error.
+fn check_secrecy(world: &World, answer: &Answer, lines: &[Line], record: &Record) {
+    let mut secrets = canary::of_the_server();
+    canary::assert_absent(&secrets, &canary::whole(answer), "the answer");
+    secrets.extend(canary::of_the_browser(world));
+    secrets.extend(answer.cookies.iter().map(|cookie| cookie.value.clone()));
+    secrets.retain(|secret| secret.len() > 5 && !secret.starts_with("http"));
+    for line in lines {
+        canary::assert_absent(&secrets, &format!("{line:?}"), "a line");
+    }
+    let written = tap::written();
+    for line in lines {
+        assert!(written.contains(&line.code), "{} is not written", line.code);
+    }
+    canary::assert_absent(&secrets, &written, "what tracing writes");
+    for text in record.0.texts() {
+        canary::assert_absent(&secrets, &text, "an error");
     }
 }
 

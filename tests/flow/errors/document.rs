@@ -12,7 +12,7 @@ use super::waiting::WAITING;
 use super::{Scenario, all, markdown};
 
 /// The list of NextAuth's documentation, in its order; the last is a message, not a code.
-const DOCUMENTED: [&str; 23] = [
+pub(super) const DOCUMENTED: [&str; 23] = [
     "CLIENT_SESSION_ERROR",
     "CLIENT_FETCH_ERROR",
     "OAUTH_GET_ACCESS_TOKEN_ERROR",

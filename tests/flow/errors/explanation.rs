@@ -106,20 +106,3 @@ async fn the_applications_own_error_page_gets_no_code() {
     let answer = world.browser.get("/api/auth/signin?callbackUrl=junk").await;
     assert_eq!(answer.outline(), ["302 /oops?error=Configuration"]);
 }
-
-#[tokio::test]
-async fn retired_codes_can_be_switched_off() {
-    for (logged, codes) in [
-        (
-            true,
-            &["OAUTH_GET_ACCESS_TOKEN_ERROR", "CALLBACK_OAUTH_ERROR", "OAUTH_CALLBACK_ERROR"][..],
-        ),
-        (false, &["OAUTH_CALLBACK_ERROR"]),
-    ] {
-        let diagnostics = Diagnostics::new().retired_codes(logged);
-        let mut world = world!(site => site.diagnostics(diagnostics).build().unwrap());
-        world.idp.break_endpoint("/token", 400, "{}");
-        world.sign_in("idp").await;
-        assert_eq!(world.lines.codes(), codes);
-    }
-}

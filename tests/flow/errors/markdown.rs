@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use typegate::{ErrorCode, Flow, Level, PageError, Shown};
 
-use super::document::raising;
+use super::all;
+use super::document::{DOCUMENTED, raising};
 use super::waiting::WAITING;
 
 const FLOWS: [(Flow, &str); 10] = [
@@ -87,8 +88,15 @@ fn section(text: &mut String, code: ErrorCode) {
     write!(text, "\n### `{code}`\n\n{}\n\n", code.cause()).unwrap();
     writeln!(text, "- **When:** {}: {}.", code.flow(), code.step()).unwrap();
     writeln!(text, "- **Log:** {level}; {}.", code.origin().as_str()).unwrap();
-    let shown: Vec<String> = code.shown().iter().map(ToString::to_string).collect();
-    writeln!(text, "- **The visitor sees:** {}", shown.join("; or ")).unwrap();
+    match code.shown() {
+        [shown] => writeln!(text, "- **The visitor sees:** {shown}").unwrap(),
+        several => {
+            text.push_str("- **The visitor sees** one of:\n");
+            for shown in several {
+                writeln!(text, "  - {shown}").unwrap();
+            }
+        }
+    }
     writeln!(text, "- **To find out:** {}", code.diagnosis()).unwrap();
     writeln!(text, "- **To mend it:** {}", code.remedy()).unwrap();
     if let Some(rule) = code.rule() {
@@ -116,7 +124,10 @@ fn section(text: &mut String, code: ErrorCode) {
 
 pub(super) fn matrix() -> String {
     let mut text = ABOUT_MATRIX.to_owned();
-    text.push_str("| code | level | raised by | logged | redirect | the visitor sees |");
+    nextauths_list(&mut text);
+    text.push_str(
+        "\n## Every code\n\n| code | level | raised by | logged | redirect | the visitor sees |",
+    );
     text.push_str(" does not compile |\n|---|---|---|---|---|---|---|\n");
     for code in ErrorCode::ALL {
         let rule = code.rule().map(|rule| format!("rule {rule}")).unwrap_or_default();
@@ -137,6 +148,29 @@ pub(super) fn matrix() -> String {
         }
     }
     text
+}
+
+/// The 23 errors of NextAuth's documentation, in its order.
+fn nextauths_list(text: &mut String) {
+    text.push_str("## The list of NextAuth's documentation\n\n");
+    text.push_str("| # | error | raised by | does not compile |\n|---|---|---|---|\n");
+    for (number, name) in (1..).zip(DOCUMENTED) {
+        let code = ErrorCode::from_text(name);
+        let count = match code {
+            Some(code) => raising(code).len(),
+            // The last is a message under two codes.
+            None => all().filter(|scenario| scenario.says == name).count(),
+        };
+        let shown = code.map_or_else(|| format!("`{name}`"), link_to_errors);
+        let waits = WAITING.iter().find(|(waiting, _)| Some(*waiting) == code);
+        let raised = match waits {
+            Some((_, what)) => format!("*waits for {what}*"),
+            None => format!("{count} {}", if count == 1 { "test" } else { "tests" }),
+        };
+        let rule = code.and_then(ErrorCode::rule).map(|rule| format!("rule {rule}"));
+        let rule = rule.unwrap_or_default();
+        writeln!(text, "| {number} | {shown} | {raised} | {rule} |").unwrap();
+    }
 }
 
 /// Where the visitor is sent, and what is there.

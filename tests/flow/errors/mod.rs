@@ -78,7 +78,8 @@ macro_rules! scenarios {
             async fn $name() {
                 let test = concat!(module_path!(), "::", stringify!($name));
                 let scenario = SCENARIOS.iter().find(|scenario| scenario.test == test).unwrap();
-                $crate::flow::errors::check::check(scenario, $drive.await).await;
+                let record = $crate::flow::errors::check::Record::start();
+                $crate::flow::errors::check::check(scenario, $drive.await, &record).await;
             }
         )*
     };

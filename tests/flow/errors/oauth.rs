@@ -116,7 +116,7 @@ scenarios! {
         shown: NOT_FINISHED,
         provider: Some("idp"),
         says: "400 with the error `invalid_client`",
-        drive: finished_with("/token", Some((400, r#"{"error":"invalid_client"}"#))),
+        drive: finished_with("/token", Some((400, REFUSAL))),
     }
     the_token_endpoint_is_not_reached {
         logs: [OAuthGetAccessToken, CallbackOAuth, OAuthCallback],
@@ -137,7 +137,7 @@ scenarios! {
         shown: NOT_FINISHED,
         provider: Some("idp"),
         says: "not a JSON object",
-        drive: finished_with("/token", Some((200, "access_token=at"))),
+        drive: finished_with("/token", Some((200, "access_token=at-secret&x=canary-of-a-body"))),
     }
     the_keys_are_not_reached {
         logs: [CallbackOAuth, OAuthCallback],
@@ -166,7 +166,7 @@ scenarios! {
         says: "500",
         drive: async {
             let mut world = World::new();
-            world.github.break_endpoint("/user", 500, "{}");
+            world.github.break_endpoint("/user", 500, r#"{"error":"x","trace":"canary-of-a-body"}"#);
             let answer = world.sign_in("github").await;
             Outcome::answered(world, answer)
         },
@@ -250,6 +250,8 @@ scenarios! {
         },
     }
 }
+
+const REFUSAL: &str = r#"{"error":"invalid_client","error_description":"canary-of-a-body"}"#;
 
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 

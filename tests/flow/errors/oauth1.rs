@@ -19,7 +19,7 @@ scenarios! {
         shown: Shown::Error(PageError::OAuthSignin),
         provider: Some("trails"),
         says: "401",
-        drive: started_with("/request_token", 401, "no"),
+        drive: started_with("/request_token", 401, "canary-of-a-body"),
     }
     the_request_token_has_an_empty_body {
         logs: [GetAuthorizationUrl, SignInOAuth],
@@ -33,21 +33,21 @@ scenarios! {
         shown: NOT_FINISHED,
         provider: Some("trails"),
         says: "401",
-        drive: finished_with("/access_token", 401, "no"),
+        drive: finished_with("/access_token", 401, "canary-of-a-body"),
     }
     the_profile_request_is_refused {
         logs: [OAuthV1GetAccessToken, OAuthCallback],
         shown: NOT_FINISHED,
         provider: Some("trails"),
         says: "403",
-        drive: finished_with("/me.json", 403, "no"),
+        drive: finished_with("/me.json", 403, "canary-of-a-body"),
     }
     the_profile_is_no_json {
         logs: [OAuthV1GetAccessToken, OAuthCallback],
         shown: NOT_FINISHED,
         provider: Some("trails"),
         says: "not a JSON object",
-        drive: finished_with("/me.json", 200, "<p>me</p>"),
+        drive: finished_with("/me.json", 200, "<p>canary-of-a-body</p>"),
     }
     the_cookie_is_missing {
         logs: [OAuthV1GetAccessToken, OAuthCallback],
@@ -98,7 +98,7 @@ impl Provider for Trails {
             .id("trails")
             .name("Trails")
             .client_key("key")
-            .client_secret("secret")
+            .client_secret("canary-of-a-consumer-secret")
             .request_token_url("https://trails.example/request_token")
             .authorization_url("https://trails.example/authorize")
             .access_token_url("https://trails.example/access_token")
@@ -117,10 +117,13 @@ fn trails() -> (World, Broken) {
         let path = request.uri().path();
         let (status, body) = match (*breaks.lock().unwrap(), path) {
             (Some((place, status, body)), _) if place == path => (status, body),
-            (_, "/request_token") => {
-                (200, "oauth_token=temporary&oauth_token_secret=x&oauth_callback_confirmed=true")
+            (_, "/request_token") => (
+                200,
+                "oauth_token=temporary&oauth_token_secret=canary-of-a-token-secret&oauth_callback_confirmed=true",
+            ),
+            (_, "/access_token") => {
+                (200, "oauth_token=token&oauth_token_secret=canary-of-a-token-secret")
             }
-            (_, "/access_token") => (200, "oauth_token=token&oauth_token_secret=y"),
             _ => (200, r#"{"id_str":"42"}"#),
         };
         Ok(Response::builder().status(status).body(Bytes::from_static(body.as_bytes()))?)

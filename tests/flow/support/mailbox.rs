@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use typegate::CallbackError;
 use typegate::provider::{Email, EmailMessage};
+use typegate::{CallbackError, Secret};
 
 #[derive(Clone, Default)]
 pub(crate) struct Mailbox {
@@ -24,6 +24,7 @@ impl Mailbox {
             };
             async move { outcome }
         })
+        .secret(Secret::new("canary-of-an-email-secret, long enough").unwrap())
     }
 
     pub(crate) fn refuse(&self) {

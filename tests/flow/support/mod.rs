@@ -4,6 +4,7 @@ mod adapter;
 mod address;
 mod answer;
 mod browser;
+pub(crate) mod canary;
 mod identity_provider;
 mod jar;
 mod log;
@@ -11,6 +12,7 @@ mod mailbox;
 mod sealed;
 mod signing;
 mod site;
+pub(crate) mod tap;
 mod world;
 
 pub(crate) use adapter::{Database, Operation, WithoutTransactions};
