@@ -93,10 +93,11 @@ pub use axum::{Session, SessionRejection};
 pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
-    ErrorCode, Level, OAuthError,
+    ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
 pub use jwt::{Claims, SignatureAlgorithm};
-pub use log::{LogEntry, Logger};
+pub use log::{Diagnostics, LogEntry, Logger};
+pub use message::PeerAddress;
 pub use model::{
     Account, AccountType, DefaultSession, JsonObject, NewAccount, NewSession, NewUser, Profile,
     SessionRecord, SessionUser, TokenSet, User, UserUpdate, VerificationToken,

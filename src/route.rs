@@ -42,13 +42,15 @@ pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Respo
     let Body(body) = match parsed {
         Ok(body) => body,
         Err(BodyRefused::InvalidJson) => {
+            config.log.note(ErrorCode::RequestBody, None, "the body is no JSON");
             return Reply::text("Invalid JSON")
                 .status(StatusCode::BAD_REQUEST)
                 .into_response(false);
         }
     };
     let query = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes());
-    let request = Request { method: &parts.method, headers: &parts.headers, query, body };
+    let peer = parts.extensions.get().copied();
+    let request = Request { method: &parts.method, headers: &parts.headers, query, body, peer };
     let reply = answer(config, &site, &request, action.as_deref(), second.as_deref()).await;
     reply.into_response(request.wants_json())
 }
@@ -66,8 +68,7 @@ async fn answer(
         is_get && matches!(action, Some("signin" | "signout" | "error" | "verify-request"));
     let configuration_error = |code, error: &dyn std::fmt::Display| {
         config.log.note(code, None, &error.to_string());
-        let callback_url = request.query.text("callbackUrl");
-        flow::configuration_error(config, &site.url, wants_page, callback_url)
+        flow::configuration_error(config, &site.url, request, wants_page, code)
     };
     let Some(action) = action else {
         let reason = "the request names no action: is the whole base path routed to the handler?";
@@ -76,12 +77,14 @@ async fn answer(
     // These two answer without cookies, and before anything is decided.
     match action {
         "providers" if is_get => return flow::providers(config, site),
-        "_log" if is_post => return flow::log_line(config, &request.body),
+        "_log" if is_post => {
+            return flow::log_line(config, &request.body, config.clock.now());
+        }
         _ => {}
     }
     let provider = second.and_then(|id| config.provider(id));
     if !is_supported(action, is_get, is_post, provider) {
-        return unsupported(request.method);
+        return unsupported(config, request.method);
     }
     let Begun { context, cookies } = match Context::begin(config, request, site).await {
         Ok(begun) => begun,
@@ -89,7 +92,7 @@ async fn answer(
             return configuration_error(ErrorCode::InvalidCallbackUrl, &error);
         }
         Err(error @ Refused::Random(_)) => {
-            return configuration_error(ErrorCode::JwtSession, &error);
+            return configuration_error(ErrorCode::RandomGenerator, &error);
         }
     };
     let reply = match action {
@@ -114,10 +117,12 @@ async fn answer(
                 flow::credentials_callback(&context, definition).await
             }
             Some(Provider::Credentials(_)) => {
+                let reason = "credentials are posted, and this is another method";
+                config.log.note(ErrorCode::UnsupportedAction, second, reason);
                 Reply::text("Error: Callback for provider type credentials not supported")
                     .status(StatusCode::INTERNAL_SERVER_ERROR)
             }
-            None => unsupported(request.method),
+            None => unsupported(config, request.method),
         },
     };
     reply.leading_cookies(cookies)
@@ -133,7 +138,9 @@ fn is_supported(action: &str, is_get: bool, is_post: bool, provider: Option<&Pro
 }
 
 /// v4's text for what it does not do; the method is the only thing of the request in it.
-fn unsupported(method: &Method) -> Reply {
+fn unsupported(config: &Config, method: &Method) -> Reply {
+    let reason = "there is no such action, method or provider";
+    config.log.note(ErrorCode::UnsupportedAction, None, reason);
     let name = method.as_str();
     Reply::text(format!("Error: This action with HTTP {name} is not supported by NextAuth.js"))
         .status(StatusCode::BAD_REQUEST)

@@ -80,6 +80,16 @@ impl SiteUrl {
     }
 }
 
+/// Whether the host is this machine, whatever resolves its name (RFC 6761 section 6.3).
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
 impl FromStr for SiteUrl {
     type Err = ConfigError;
 

@@ -11,6 +11,8 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::error::BoxError;
+#[cfg(feature = "testing")]
+pub use crate::log::LoggedErrors;
 use crate::outbound::HttpClient;
 
 /// A clock that moves only when it is told to. Clones share the time.
@@ -42,6 +44,36 @@ impl FrozenClock {
 impl Clock for FrozenClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// As long as it lives, the operating system gives this thread no random bytes: whatever needs
+/// some fails.
+///
+/// ```
+/// use typegate::testing::NoRandomness;
+///
+/// let outage = NoRandomness::start();
+/// drop(outage);
+/// ```
+#[cfg(feature = "testing")]
+#[derive(Debug)]
+#[must_use = "the outage ends when this is dropped"]
+pub struct NoRandomness(());
+
+#[cfg(feature = "testing")]
+impl NoRandomness {
+    /// Begins the outage.
+    pub fn start() -> Self {
+        crate::crypto::random::UNAVAILABLE.set(true);
+        Self(())
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Drop for NoRandomness {
+    fn drop(&mut self) {
+        crate::crypto::random::UNAVAILABLE.set(false);
     }
 }
 

@@ -1,4 +1,5 @@
-//! The same traits with boxed futures: the engine holds an adapter without knowing its type.
+//! The same traits with boxed futures: the engine holds an adapter without knowing its type. A
+//! failure is marked with the code of the method, under v4's name.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,7 +7,7 @@ use std::pin::Pin;
 use jiff::Timestamp;
 
 use super::{SessionStore, UserStore, VerificationTokenStore};
-use crate::error::AdapterError;
+use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
 };
@@ -16,7 +17,7 @@ type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send
 
 macro_rules! erase {
     ($(#[$docs:meta])* $erased:ident from $store:ident {
-        $(fn $method:ident<$lifetime:lifetime>(&self $(, $argument:ident: $kind:ty)*) -> $answer:ty;)*
+        $($code:ident: fn $method:ident<$lifetime:lifetime>(&self $(, $argument:ident: $kind:ty)*) -> $answer:ty;)*
     }) => {
         $(#[$docs])*
         pub(crate) trait $erased: Send + Sync {
@@ -25,7 +26,10 @@ macro_rules! erase {
 
         impl<A: $store> $erased for A {
             $(fn $method<$lifetime>(&$lifetime self $(, $argument: $kind)*) -> Answer<$lifetime, $answer> {
-                Box::pin($store::$method(self $(, $argument)*))
+                Box::pin(async move {
+                    let answer = $store::$method(self $(, $argument)*).await;
+                    answer.map_err(|error| error.during(ErrorCode::$code))
+                })
             })*
         }
     };
@@ -34,30 +38,30 @@ macro_rules! erase {
 erase! {
     /// [`UserStore`] as an object; without what only applications call.
     ErasedUserStore from UserStore {
-        fn create_user<'a>(&self, user: NewUser) -> User;
-        fn user<'a>(&self, id: &'a str) -> Option<User>;
-        fn user_by_email<'a>(&self, email: &'a str) -> Option<User>;
-        fn user_by_account<'a>(&self, provider: &'a str, id: &'a str) -> Option<User>;
-        fn update_user<'a>(&self, update: UserUpdate) -> User;
-        fn link_account<'a>(&self, account: NewAccount) -> ();
-        fn create_user_with_account<'a>(&self, user: NewUser, account: Account) -> User;
+        AdapterCreateUser: fn create_user<'a>(&self, user: NewUser) -> User;
+        AdapterGetUser: fn user<'a>(&self, id: &'a str) -> Option<User>;
+        AdapterGetUserByEmail: fn user_by_email<'a>(&self, email: &'a str) -> Option<User>;
+        AdapterGetUserByAccount: fn user_by_account<'a>(&self, provider: &'a str, id: &'a str) -> Option<User>;
+        AdapterUpdateUser: fn update_user<'a>(&self, update: UserUpdate) -> User;
+        AdapterLinkAccount: fn link_account<'a>(&self, account: NewAccount) -> ();
+        AdapterCreateUser: fn create_user_with_account<'a>(&self, user: NewUser, account: Account) -> User;
     }
 }
 
 erase! {
     /// [`SessionStore`] as an object.
     ErasedSessionStore from SessionStore {
-        fn create_session<'a>(&self, session: NewSession) -> ();
-        fn session_and_user<'a>(&self, token: &'a SessionToken) -> Option<(SessionRecord, User)>;
-        fn update_session<'a>(&self, token: &'a SessionToken, expires: Timestamp) -> ();
-        fn delete_session<'a>(&self, token: &'a SessionToken) -> Option<SessionRecord>;
+        AdapterCreateSession: fn create_session<'a>(&self, session: NewSession) -> ();
+        AdapterGetSessionAndUser: fn session_and_user<'a>(&self, token: &'a SessionToken) -> Option<(SessionRecord, User)>;
+        AdapterUpdateSession: fn update_session<'a>(&self, token: &'a SessionToken, expires: Timestamp) -> ();
+        AdapterDeleteSession: fn delete_session<'a>(&self, token: &'a SessionToken) -> Option<SessionRecord>;
     }
 }
 
 erase! {
     /// [`VerificationTokenStore`] as an object.
     ErasedVerificationTokenStore from VerificationTokenStore {
-        fn create_verification_token<'a>(&self, token: VerificationToken) -> ();
-        fn use_verification_token<'a>(&self, identifier: &'a str, token: &'a TokenHash) -> Option<VerificationToken>;
+        AdapterCreateVerificationToken: fn create_verification_token<'a>(&self, token: VerificationToken) -> ();
+        AdapterUseVerificationToken: fn use_verification_token<'a>(&self, identifier: &'a str, token: &'a TokenHash) -> Option<VerificationToken>;
     }
 }

@@ -22,7 +22,7 @@ pub use memory::MemoryAdapter;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteAdapter;
 
-use crate::error::AdapterError;
+use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
 };
@@ -90,8 +90,9 @@ pub trait UserStore: Send + Sync + 'static {
         async move {
             let user = self.create_user(user).await?;
             if let Err(error) = self.link_account(NewAccount::new(&user.id, account)).await {
-                self.delete_user(&user.id).await?;
-                return Err(error);
+                let removed = self.delete_user(&user.id).await;
+                removed.map_err(|error| error.during(ErrorCode::AdapterDeleteUser))?;
+                return Err(error.during(ErrorCode::AdapterLinkAccount));
             }
             Ok(user)
         }

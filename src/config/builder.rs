@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::cookie::Cookies;
 use crate::error::ConfigError;
 use crate::hooks::{Callbacks, Events};
-use crate::log::Logger;
+use crate::log::{Diagnostics, Logger};
 use crate::outbound::HttpClient;
 use crate::provider::Provider;
 use crate::secret::Secret;
@@ -196,6 +196,12 @@ impl<T: Told> AuthBuilder<T> {
     {
         self.settings.logger = Some(Arc::new(logger));
         self.retyped()
+    }
+
+    /// How much is said about failures, and to whom.
+    pub fn diagnostics(mut self, diagnostics: Diagnostics) -> Self {
+        self.settings.diagnostics = diagnostics;
+        self
     }
 
     /// Checks everything together and gives the configuration away as plain data.

@@ -21,6 +21,6 @@ pub use pages::Pages;
 pub(crate) use pages::with_parameter;
 pub(crate) use provider::Provider;
 pub use resolved::TrustedProxy;
-pub(crate) use resolved::{Config, Sessions, Site};
+pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 pub(crate) use session_cookies::{CarriedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

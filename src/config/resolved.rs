@@ -14,9 +14,9 @@ use super::strategy::{Database, Jwt, SessionFormats};
 use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 use crate::clock::{Clock, SystemClock};
 use crate::cookie::Cookies;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
-use crate::log::{Log, Logger};
+use crate::log::{Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
 use crate::secret::Secret;
@@ -73,6 +73,7 @@ pub(crate) struct Settings {
     pub(crate) callbacks: ErasedCallbacks,
     pub(crate) events: Events,
     pub(crate) logger: Option<Arc<dyn Logger>>,
+    pub(crate) diagnostics: Diagnostics,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) http_client: Option<Arc<dyn ErasedHttpClient>>,
     pub(crate) metadata_lifetime: MetadataLifetime,
@@ -212,6 +213,8 @@ pub(crate) struct Config {
     pub(crate) callbacks: ErasedCallbacks,
     pub(crate) events: Events,
     pub(crate) log: Log,
+    /// Whether pages may explain errors to the developer.
+    pub(crate) explains_errors: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) http_client: Arc<dyn ErasedHttpClient>,
 }
@@ -258,7 +261,7 @@ impl Config {
             }
             SiteSettings::Missing => {
                 return Err(ConfigError::new("the configuration does not say where the site is")
-                    .with_code(crate::error::ErrorCode::NextAuthUrl));
+                    .with_code(ErrorCode::NextAuthUrl));
             }
         };
         let http_client = match settings.http_client {
@@ -267,6 +270,11 @@ impl Config {
                 ConfigError::new("the HTTP client cannot be set up").with_source(error)
             })?),
         };
+        let log = Log::new(settings.logger, &settings.diagnostics);
+        let explains_errors = settings.diagnostics.explain_errors && cfg!(debug_assertions);
+        if settings.diagnostics.explain_errors {
+            log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
+        }
         Ok(Self {
             secrets,
             site,
@@ -278,7 +286,8 @@ impl Config {
             theme: settings.theme,
             callbacks: settings.callbacks,
             events: settings.events,
-            log: Log::new(settings.logger),
+            log,
+            explains_errors,
             clock: settings.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             http_client,
         })

@@ -11,7 +11,17 @@ use super::hash::hexadecimal;
 #[error("the operating system's random generator failed")]
 pub(crate) struct RandomError;
 
+#[cfg(feature = "testing")]
+thread_local! {
+    /// For tests: whether this thread gets no random bytes. Nothing can be made weaker by it.
+    pub(crate) static UNAVAILABLE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], RandomError> {
+    #[cfg(feature = "testing")]
+    if UNAVAILABLE.get() {
+        return Err(RandomError);
+    }
     let mut buffer = [0; N];
     SystemRandom::new().fill(&mut buffer).map_err(|_| RandomError)?;
     Ok(buffer)

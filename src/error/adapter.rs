@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::BoxError;
+use super::{BoxError, ErrorCode};
 
 /// What a failure of the adapter means to a sign-in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,17 +19,34 @@ pub enum AdapterErrorKind {
 pub struct AdapterError {
     kind: AdapterErrorKind,
     source: BoxError,
+    code: Option<ErrorCode>,
 }
 
 impl AdapterError {
     /// The store did not answer, or answered with an error.
     pub fn unavailable(source: impl Into<BoxError>) -> Self {
-        Self { kind: AdapterErrorKind::Unavailable, source: source.into() }
+        Self::new(AdapterErrorKind::Unavailable, source.into())
     }
 
     /// A unique value exists already.
     pub fn duplicate(source: impl Into<BoxError>) -> Self {
-        Self { kind: AdapterErrorKind::Duplicate, source: source.into() }
+        Self::new(AdapterErrorKind::Duplicate, source.into())
+    }
+
+    fn new(kind: AdapterErrorKind, source: BoxError) -> Self {
+        Self { kind, source, code: None }
+    }
+
+    /// Notes in which method it happened; of nested calls the innermost counts.
+    pub(crate) fn during(mut self, code: ErrorCode) -> Self {
+        self.code.get_or_insert(code);
+        self
+    }
+
+    /// The code `adapter_error_<method>` of the method that failed, if a flow called it.
+    #[must_use]
+    pub fn code(&self) -> Option<ErrorCode> {
+        self.code
     }
 
     /// What it means.

@@ -1,22 +1,25 @@
 //! What can go wrong, in whose hands, and under which documented code?
 //!
-//! One table ([`code`]) names every code; the types here say who has to act: the developer
-//! ([`ConfigError`]), the database ([`AdapterError`]), an identity provider ([`OAuthError`]) or
-//! the application's own code ([`CallbackError`]).
+//! One table ([`code`]) has every code with its cause and cure, another ([`page_error`]) what a
+//! visitor reads. The types here say who has to act: the developer ([`ConfigError`]), the database
+//! ([`AdapterError`]), an identity provider ([`OAuthError`]) or the application's own code
+//! ([`CallbackError`]).
 
 mod adapter;
 mod callback;
 mod code;
 mod config;
 mod oauth;
+mod page_error;
 
 use std::fmt;
 
 pub use adapter::{AdapterError, AdapterErrorKind};
 pub use callback::{AuthorizeError, BoxError, CallbackError};
-pub use code::{ErrorCode, Level};
+pub use code::{ErrorCode, Flow, Level, Origin, Retired, Shown};
 pub use config::ConfigError;
 pub use oauth::OAuthError;
+pub use page_error::PageError;
 
 /// A failure of a call into [`Auth`](crate::Auth) from application code.
 ///
@@ -91,14 +94,14 @@ impl From<CallbackError> for Error {
     }
 }
 
+/// The causes of an error, the nearest first.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
+    std::iter::successors(error.source(), |cause| cause.source())
+}
+
 /// An error with its causes, in one line: what a log needs and a browser must not see.
 pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
+    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

@@ -59,7 +59,7 @@ pub enum OAuthError {
     #[error("the userinfo response {0}")]
     UserInfoSubject(&'static str),
     /// The adapter failed while the visitor was looked up.
-    #[error(transparent)]
+    #[error("the visitor could not be looked up")]
     Adapter(#[from] AdapterError),
 }
 

@@ -39,7 +39,7 @@ pub(crate) enum LinkError {
     NotLinked,
     #[error("the user could not be created")]
     CreateUser(#[source] AdapterError),
-    #[error(transparent)]
+    #[error("the user could not be looked up or linked")]
     Adapter(#[from] AdapterError),
 }
 
@@ -125,6 +125,7 @@ async fn add_account(
 async fn tell_linked(context: &Context<'_>, user: &User, profile: &Profile, account: &Account) {
     let event =
         || AccountLinked { user: user.clone(), account: account.clone(), profile: profile.clone() };
+    context.config.log.success("account linked", Some(&account.provider));
     let handler = context.config.events.link_account.as_deref();
     fire(context.config, handler, event, ErrorCode::LinkAccountEvent).await;
 }

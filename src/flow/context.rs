@@ -98,8 +98,8 @@ impl<'a> Context<'a> {
     }
 
     /// To the page that shows an error; its code is part of v4's wire.
-    pub(crate) fn to_error(&self, error: &str) -> Reply {
-        Reply::redirect(self.address(&format!("error?error={}", percent_encode(error))))
+    pub(crate) fn to_error(&self, error: impl AsRef<str>) -> Reply {
+        Reply::redirect(self.address(&format!("error?error={}", percent_encode(error.as_ref()))))
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Context;
 use super::establish::establish;
 use super::sign_in_callback::{ask, visible};
-use crate::error::{ErrorCode, chain};
+use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType};
@@ -39,17 +39,15 @@ pub(crate) async fn credentials_callback(
             config.log.note(ErrorCode::AccessDenied, Some(id), "authorize refused");
             return refused();
         }
-        Err(error) => match (error.visible_message(), error.cause()) {
-            (Some(message), _) => {
-                config.log.note(ErrorCode::AccessDenied, Some(id), "authorize refused");
-                return context.to_error(&visible(message)).status(StatusCode::UNAUTHORIZED);
-            }
-            (None, cause) => {
-                let cause = cause.map(chain).unwrap_or_default();
-                config.log.note(ErrorCode::CredentialsAuthorize, Some(id), &cause);
+        Err(error) => {
+            if let Some(cause) = error.cause() {
+                config.log.failure(ErrorCode::CredentialsAuthorize, Some(id), cause);
                 return refused();
             }
-        },
+            config.log.note(ErrorCode::AccessDenied, Some(id), "authorize refused");
+            let message = visible(error.visible_message().unwrap_or_default());
+            return context.to_error(message).status(StatusCode::UNAUTHORIZED);
+        }
     };
     let account = Account::new(AccountType::Credentials, id, &user.id);
     let attempt = SignInAttempt::new(user.clone(), account.clone(), Value::Object(form));
@@ -61,7 +59,7 @@ pub(crate) async fn credentials_callback(
         Ok(cookies) => Reply::redirect(&context.callback_url).cookies(cookies),
         Err(error) => {
             config.log.failure(ErrorCode::JwtSession, Some(id), &error);
-            context.to_error("Callback").status(StatusCode::INTERNAL_SERVER_ERROR)
+            context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
 }

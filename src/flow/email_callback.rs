@@ -16,7 +16,7 @@ use super::event::fire;
 use super::sign_in_callback::ask;
 use crate::adapter::ErasedUserStore;
 use crate::config::Sessions;
-use crate::error::{AdapterError, AdapterErrorKind, ErrorCode};
+use crate::error::{AdapterError, AdapterErrorKind, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, NewUser, User, UserUpdate};
@@ -31,16 +31,17 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         return context.to_error("configuration");
     };
     let Some(token) = text("token") else {
+        config.log.note(ErrorCode::VerificationLink, Some(id), "the link has no token");
         // v4 does: in lower case, and the error page does not mind.
         return context.to_error("configuration");
     };
     let not_usable = |reason: &str| {
         config.log.note(ErrorCode::VerificationLink, Some(id), reason);
-        context.to_error("Verification")
+        context.to_error(PageError::Verification)
     };
     let failed = |error: &(dyn std::error::Error + 'static)| {
         config.log.failure(ErrorCode::CallbackEmail, Some(id), error);
-        context.to_error("Callback")
+        context.to_error(PageError::Callback)
     };
     // v4 lets the adapter look for the token alone; a link without its address is refused here.
     let Some(address) = text("email") else { return not_usable("the link names no address") };
@@ -67,7 +68,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         Ok(become_user) => become_user,
         Err(BecomeError::CreateUser(error)) => {
             config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
-            return context.to_error("EmailCreateAccount");
+            return context.to_error(PageError::EmailCreateAccount);
         }
         Err(BecomeError::Adapter(error)) => return failed(&error),
     };

@@ -14,7 +14,7 @@ use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
 use crate::email_address;
-use crate::error::{BoxError, ErrorCode};
+use crate::error::{BoxError, ErrorCode, PageError};
 use crate::hooks::SignInAttempt;
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
@@ -26,9 +26,10 @@ pub(crate) async fn email_request(
     definition: &EmailDefinition,
     _: CsrfVerified,
 ) -> Reply {
-    let failed = || context.to_error("EmailSignin");
+    let failed = || context.to_error(PageError::EmailSignin);
     let id = definition.id.as_str();
     let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
+        context.config.log.note(ErrorCode::EmailAddress, Some(id), "the form has no address");
         return failed();
     };
     let address = match &definition.normalise {

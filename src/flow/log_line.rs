@@ -1,36 +1,52 @@
 //! `POST _log`: a line from a browser client, for the application's own logger.
+//!
+//! Anybody can send one. So the level is one of three, code and metadata are short and stay one
+//! line, and only so many are taken in a minute.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::config::Config;
 use crate::error::{ErrorCode, Level};
+use crate::log::Allowed;
 use crate::message::{Fields, Reply};
 use crate::model::JsonObject;
 
-/// Longest code and metadata that are passed on.
-const MAXIMUM_LENGTH: usize = 2048;
+/// Longest code that is passed on, in bytes.
+const MAXIMUM_CODE_LENGTH: usize = 2048;
 
 /// Passes a line on if the application has a logger. The answer is always empty.
-pub(crate) fn log_line(config: &Config, body: &Fields) -> Reply {
+pub(crate) fn log_line(config: &Config, body: &Fields, now: Timestamp) -> Reply {
     if config.log.has_logger() {
-        let level = match body.text("level") {
-            Some("error") => Some(Level::Error),
-            Some("warn") => Some(Level::Warn),
-            Some("debug") => Some(Level::Debug),
-            _ => None,
-        };
-        match (level, body.text("code")) {
-            (Some(level), Some(code)) if code.len() <= MAXIMUM_LENGTH => {
-                let metadata: JsonObject = body
-                    .as_object()
-                    .iter()
-                    .filter(|(name, _)| !matches!(name.as_str(), "level" | "code"))
-                    .map(|(name, value)| (name.clone(), value.clone()))
-                    .collect();
-                config.log.client_line(level, code, &Value::Object(metadata).to_string());
+        match config.log.allows_client_line(now) {
+            Allowed::Yes => pass_on(config, body),
+            Allowed::NoMore => {
+                let reason = "clients send more lines than are taken in a minute";
+                config.log.note(ErrorCode::Logger, None, reason);
             }
-            _ => config.log.note(ErrorCode::Logger, None, "a client's line has no known level"),
+            Allowed::No => {}
         }
     }
     Reply::empty()
+}
+
+fn pass_on(config: &Config, body: &Fields) {
+    let level = match body.text("level") {
+        Some("error") => Some(Level::Error),
+        Some("warn") => Some(Level::Warn),
+        Some("debug") => Some(Level::Debug),
+        _ => None,
+    };
+    match (level, body.text("code")) {
+        (Some(level), Some(code)) if code.len() <= MAXIMUM_CODE_LENGTH => {
+            let metadata: JsonObject = body
+                .as_object()
+                .iter()
+                .filter(|(name, _)| !matches!(name.as_str(), "level" | "code"))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+            config.log.client_line(level, code, &Value::Object(metadata).to_string());
+        }
+        _ => config.log.note(ErrorCode::Logger, None, "a client's line has no known level"),
+    }
 }

@@ -4,6 +4,7 @@
 mod account_linking;
 mod context;
 mod credentials;
+mod development_help;
 mod email_callback;
 mod email_request;
 mod establish;

@@ -3,17 +3,19 @@
 use http::StatusCode;
 
 use super::Context;
+use super::development_help::{codes_behind, exactly};
 use super::pages::{self, FormKind, PageFrame, ProviderForm};
 use crate::config::{Config, Provider, with_parameter};
-use crate::error::ErrorCode;
-use crate::message::{Field, Reply, percent_encode};
+use crate::error::{ErrorCode, PageError};
+use crate::message::{Field, Reply, Request, percent_encode};
 use crate::site::SiteUrl;
 
 const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configuration. Check the \
                                      server logs for more information.";
 
 fn frame<'a>(config: &'a Config, site: &'a SiteUrl) -> PageFrame<'a> {
-    PageFrame { theme: &config.theme, base_url: site.base(), origin: site.origin() }
+    let (base_url, origin) = (site.base(), site.origin());
+    PageFrame { theme: &config.theme, base_url, origin, explained: &[] }
 }
 
 /// `GET signin`.
@@ -30,8 +32,10 @@ pub(crate) fn sign_in_page(context: &Context<'_>, segment: Option<&str>) -> Repl
         return Reply::redirect(address);
     }
     let forms: Vec<_> = config.providers.iter().filter_map(form).collect();
+    let known = error.and_then(PageError::on_sign_in_page);
+    let explained = codes_behind(config, context.request, known);
     Reply::page(pages::sign_in(
-        &frame(config, context.site),
+        &PageFrame { explained: &explained, ..frame(config, context.site) },
         context.csrf.text(),
         &forms,
         &context.callback_url,
@@ -74,7 +78,7 @@ pub(crate) fn verify_request_page(context: &Context<'_>) -> Reply {
 /// or the built-in one.
 pub(crate) fn error_page(context: &Context<'_>, segment: Option<&str>) -> Reply {
     let error = error_parameter(context, segment);
-    if let Some(error) = error.filter(|error| pages::redirects_to_sign_in(error)) {
+    if let Some(error) = error.and_then(PageError::on_sign_in_page) {
         return Reply::redirect(context.address(&format!("signin?error={error}")));
     }
     if let Some(page) = &context.config.pages.error {
@@ -83,7 +87,9 @@ pub(crate) fn error_page(context: &Context<'_>, segment: Option<&str>) -> Reply 
             None => page.clone(),
         });
     }
-    built_in_error(context.config, context.site, error)
+    let known = error.and_then(PageError::on_error_page);
+    let explained = codes_behind(context.config, context.request, known);
+    built_in_error(context.config, context.site, error, &explained)
 }
 
 fn error_parameter<'a>(context: &'a Context<'_>, segment: Option<&'a str>) -> Option<&'a str> {
@@ -93,8 +99,13 @@ fn error_parameter<'a>(context: &'a Context<'_>, segment: Option<&'a str>) -> Op
     }
 }
 
-fn built_in_error(config: &Config, site: &SiteUrl, error: Option<&str>) -> Reply {
-    let page = pages::error(&frame(config, site), error);
+fn built_in_error(
+    config: &Config,
+    site: &SiteUrl,
+    error: Option<&str>,
+    explained: &[ErrorCode],
+) -> Reply {
+    let page = pages::error(&PageFrame { explained, ..frame(config, site) }, error);
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Reply::page(page.html).status(status)
 }
@@ -104,22 +115,26 @@ fn built_in_error(config: &Config, site: &SiteUrl, error: Option<&str>) -> Reply
 pub(crate) fn configuration_error(
     config: &Config,
     site: &SiteUrl,
+    request: &Request<'_>,
     wants_page: bool,
-    query_callback_url: Option<&str>,
+    code: ErrorCode,
 ) -> Reply {
     if !wants_page {
         let body = serde_json::json!({ "message": CONFIGURATION_MESSAGE });
         return Reply::json(body.to_string().into_bytes())
             .status(StatusCode::INTERNAL_SERVER_ERROR);
     }
+    let query_callback_url = request.query.text("callbackUrl");
+    let explained = |code| exactly(config, request, code);
+    let configuration = Some(PageError::Configuration.as_str());
     match &config.pages.error {
         // An error page that asks for a sign-in would send the browser round in circles.
         Some(page) if query_callback_url.is_some_and(|url| url.starts_with(page.as_str())) => {
             let code = ErrorCode::AuthOnErrorPage;
             config.log.note(code, None, "the error page itself asks for a sign-in");
-            built_in_error(config, site, Some("configuration"))
+            built_in_error(config, site, configuration, &explained(code))
         }
         Some(page) => Reply::redirect(with_parameter(page, "error=Configuration")),
-        None => built_in_error(config, site, Some("configuration")),
+        None => built_in_error(config, site, configuration, &explained(code)),
     }
 }

@@ -73,7 +73,7 @@ pub(crate) enum NoSession {
     Gone,
     #[error(transparent)]
     Callback(#[from] CallbackError),
-    #[error(transparent)]
+    #[error("the session could not be read or written")]
     Adapter(#[from] AdapterError),
 }
 

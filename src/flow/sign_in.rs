@@ -8,11 +8,16 @@ use super::email_request::email_request;
 use super::oauth::authorization_request;
 use super::oauth1::request_token;
 use crate::config::Provider;
+use crate::error::ErrorCode;
 use crate::message::Reply;
 
 pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) -> Reply {
     let csrf_failure = || Reply::redirect(context.address("signin?csrf=true"));
-    let Some(provider) = provider else { return csrf_failure() };
+    let Some(provider) = provider else {
+        let reason = "there is no such provider";
+        context.config.log.note(ErrorCode::UnsupportedAction, None, reason);
+        return csrf_failure();
+    };
     let Some(verified) = context.verified() else { return csrf_failure() };
     match provider {
         Provider::OAuth { definition, server } => {

@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::Context;
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
 use crate::message::Reply;
 
@@ -21,13 +21,13 @@ pub(crate) async fn ask(
         Ok(SignInDecision::Allow) => Ok(()),
         Ok(SignInDecision::Deny) => {
             log.note(ErrorCode::AccessDenied, Some(&provider), "the signIn callback refused");
-            Err(context.to_error("AccessDenied").status(denied))
+            Err(context.to_error(PageError::AccessDenied).status(denied))
         }
         Ok(SignInDecision::Redirect(target)) => Err(Reply::redirect(target)),
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
             // v4 does: the error's message is shown to the visitor.
-            Err(context.to_error(&visible(&error.message())))
+            Err(context.to_error(visible(&error.message())))
         }
     }
 }

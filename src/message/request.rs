@@ -3,7 +3,7 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 
-use super::{Field, Fields};
+use super::{Field, Fields, PeerAddress};
 use crate::cookie::RequestCookies;
 
 /// A body that is not read.
@@ -41,6 +41,8 @@ pub(crate) struct Request<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) query: Fields,
     pub(crate) body: Fields,
+    /// As far as the server told it.
+    pub(crate) peer: Option<PeerAddress>,
 }
 
 impl<'a> Request<'a> {

@@ -108,13 +108,17 @@ async fn an_unknown_token_is_cleared() {
 #[tokio::test]
 async fn r106_a_failing_database_loses_no_session() {
     let strategy = typegate::Database::default().update_age(0);
-    for operation in [Operation::SessionAndUser, Operation::UpdateSession] {
+    for (operation, method) in [
+        (Operation::SessionAndUser, "adapter_error_getSessionAndUser"),
+        (Operation::UpdateSession, "adapter_error_updateSession"),
+    ] {
         let (mut world, database) = signed_in(strategy).await;
         database.fail_at(&[operation]);
         let answer = world.browser.get("/api/auth/session").await;
         assert_eq!(answer.outline(), ["200 {}"], "{operation:?}");
         let lines = world.lines.take();
-        assert_eq!((lines.len(), &*lines[0].code), (1, "SESSION_ERROR"));
+        let codes: Vec<&str> = lines.iter().map(|line| &*line.code).collect();
+        assert_eq!(codes, [method, "SESSION_ERROR"]);
         assert!(lines[0].message.contains("db.internal"));
         database.fail_at(&[]);
         assert_eq!(world.browser.session().await["user"]["name"], "Jane Doe");
@@ -138,7 +142,7 @@ async fn sign_out_completes_although_the_database_fails() {
     database.fail_at(&[Operation::DeleteSession]);
     let answer = world.browser.post("/api/auth/signout", &[]).await;
     assert_eq!(answer.outline(), [&format!("302 {ORIGIN}/next"), "-session-token"]);
-    assert_eq!(world.lines.codes(), ["SIGNOUT_ERROR"]);
+    assert_eq!(world.lines.codes(), ["adapter_error_deleteSession", "SIGNOUT_ERROR"]);
 }
 
 #[tokio::test]

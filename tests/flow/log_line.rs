@@ -2,9 +2,9 @@
 
 use http::Method;
 use serde_json::json;
-use typegate::Level;
+use typegate::{Diagnostics, Level};
 
-use super::support::{Browser, IdentityProvider, World, client_of, site};
+use super::support::{Browser, IdentityProvider, World, client_of, site, world};
 
 #[tokio::test]
 async fn a_known_level_reaches_the_applications_logger_whole() {
@@ -74,4 +74,40 @@ async fn without_a_logger_of_the_applications_own_nothing_is_taken() {
     assert_eq!(browser.submit("/api/auth/_log", &fields).await.outline(), ["200 "]);
     let answer = browser.request(Method::GET, "/api/auth/_log", None, "").await;
     assert_eq!(answer.status(), 400);
+}
+
+#[tokio::test]
+async fn r161_a_flood_reaches_nobody_and_the_next_minute_is_new() {
+    let fields = [("level", "error"), ("code", "CLIENT_FETCH_ERROR")];
+    for (limit, lines) in [(None, 101), (Some(7), 8), (Some(0), 0)] {
+        let mut diagnostics = Diagnostics::new();
+        if let Some(limit) = limit {
+            diagnostics = diagnostics.client_lines_per_minute(limit);
+        }
+        let mut world = world!(site => site.diagnostics(diagnostics).build().unwrap());
+        for minute in 0..2 {
+            for _ in 0..5_000 {
+                let answer = world.browser.submit("/api/auth/_log", &fields).await;
+                assert_eq!(answer.status(), 200);
+            }
+            let codes = world.lines.codes();
+            assert_eq!(codes.len(), lines, "{limit:?}, minute {minute}");
+            // One line says that there are too many, and no more do.
+            let warnings = codes.iter().filter(|code| *code == "LOGGER_ERROR").count();
+            assert_eq!(warnings, usize::from(lines > 0));
+            assert!(codes.last().is_none_or(|code| code == "LOGGER_ERROR"));
+            world.clock.advance(60);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_known_code_of_a_client_has_the_address_of_its_section() {
+    let mut world = World::new();
+    for (code, help) in [("CLIENT_FETCH_ERROR", Some("#client_fetch_error")), ("X", None)] {
+        world.browser.submit("/api/auth/_log", &[("level", "error"), ("code", code)]).await;
+        let lines = world.lines.take();
+        let ends = lines[0].help.as_deref().map(|url| url.split_at(url.find('#').unwrap()).1);
+        assert_eq!(ends, help);
+    }
 }

@@ -9,7 +9,7 @@ use crate::cookie::{SetCookie, URI_COMPONENT};
 use crate::crypto::hash::code_challenge;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
-use crate::error::{ErrorCode, OAuthError};
+use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::message::Reply;
 use crate::provider::{Check, OAuthDefinition, Placeholders, ProviderMetadata, Server};
 
@@ -47,7 +47,7 @@ pub(crate) async fn authorization_request(
             let retired = error.retired_code().unwrap_or(ErrorCode::GetAuthorizationUrl);
             log.failure(retired, id, &error);
             log.failure(ErrorCode::SignInOAuth, id, &error);
-            context.to_error("OAuthSignin")
+            context.to_error(PageError::OAuthSignin)
         }
     }
 }

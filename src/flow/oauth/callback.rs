@@ -7,7 +7,7 @@ use super::id_token;
 use super::token_request::request_tokens;
 use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
-use crate::error::{ErrorCode, OAuthError};
+use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::message::{Field, Fields, Reply};
 use crate::model::TokenSet;
 use crate::outbound::error_code;
@@ -31,7 +31,7 @@ pub(crate) async fn oauth_callback(
     if let Some(refusal) = provider_error(answer, &request.query) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
-        let reply = context.to_error("Callback");
+        let reply = context.to_error(PageError::Callback);
         return if has_our_state(context, definition, answer) {
             reply.cookies(check_cookie::deletions(context, &definition.checks))
         } else {
@@ -54,7 +54,7 @@ pub(crate) async fn oauth_callback(
             }
             log.failure(ErrorCode::CallbackOAuth, Some(id), &error);
             log.failure(ErrorCode::OAuthCallback, Some(id), &error);
-            context.to_error("OAuthCallback")
+            context.to_error(PageError::OAuthCallback)
         }
     };
     reply.leading_cookies(spent)

@@ -7,7 +7,7 @@ use super::super::Context;
 use super::super::account_linking::{LinkError, Linked, link};
 use super::super::establish::{EstablishError, destination, establish, normalised};
 use super::super::sign_in_callback::ask;
-use crate::error::{CallbackError, ErrorCode};
+use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, TokenSet};
@@ -54,7 +54,7 @@ pub(crate) async fn finish(
 
     let failed = |error: &(dyn std::error::Error + 'static)| {
         config.log.failure(ErrorCode::OAuthCallbackHandler, Some(id), error);
-        context.to_error("Callback")
+        context.to_error(PageError::Callback)
     };
     let known = match &config.users {
         Some(users) => match users.user_by_account(id, &account.provider_account_id).await {
@@ -73,11 +73,11 @@ pub(crate) async fn finish(
         Ok(linked) => linked,
         Err(error @ LinkError::NotLinked) => {
             config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
-            return context.to_error("OAuthAccountNotLinked");
+            return context.to_error(PageError::OAuthAccountNotLinked);
         }
         Err(error @ LinkError::CreateUser(_)) => {
             config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
-            return context.to_error("OAuthCreateAccount");
+            return context.to_error(PageError::OAuthCreateAccount);
         }
         Err(error @ LinkError::Adapter(_)) => return failed(&error),
     };

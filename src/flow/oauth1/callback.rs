@@ -7,7 +7,7 @@ use super::super::oauth::{Identity, IdentityProvider, check_cookie, finish, prov
 use super::signed_request::{get_json, post};
 use super::token::Token;
 use crate::crypto::hash::equal;
-use crate::error::{ErrorCode, OAuthError};
+use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::message::{Field, Fields, Reply};
 use crate::model::{JsonObject, TokenSet};
 use crate::provider::{Check, OAuth1Definition, OAuth1Server};
@@ -28,7 +28,7 @@ pub(crate) async fn oauth1_callback(
     if let Some(refusal) = refusal(context) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
-        let reply = context.to_error("Callback");
+        let reply = context.to_error(PageError::Callback);
         return if names_our_token(context, id) { reply.leading_cookies(spent) } else { reply };
     }
     let reply = match exchange(context, definition, server).await {
@@ -43,7 +43,7 @@ pub(crate) async fn oauth1_callback(
         Err(error) => {
             log.failure(ErrorCode::OAuthV1GetAccessToken, Some(id), &error);
             log.failure(ErrorCode::OAuthCallback, Some(id), &error);
-            context.to_error("Callback")
+            context.to_error(PageError::Callback)
         }
     };
     reply.leading_cookies(spent)

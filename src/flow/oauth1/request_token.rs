@@ -8,7 +8,7 @@ use super::signed_request::post;
 use super::token::Token;
 use crate::cookie::SetCookie;
 use crate::csrf::CsrfVerified;
-use crate::error::{ErrorCode, OAuthError};
+use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::message::Reply;
 use crate::provider::{OAuth1Definition, OAuth1Server};
 
@@ -26,7 +26,7 @@ pub(crate) async fn request_token(
             let (log, id) = (&context.config.log, Some(definition.id.as_str()));
             log.failure(ErrorCode::GetAuthorizationUrl, id, &error);
             log.failure(ErrorCode::SignInOAuth, id, &error);
-            context.to_error("OAuthSignin")
+            context.to_error(PageError::OAuthSignin)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::explanation::explanation;
 use super::model::PageFrame;
 use crate::theme::Theme;
 
@@ -68,6 +69,7 @@ pub(super) fn document(frame: &PageFrame<'_>, page: Page, contents: &Markup) -> 
                                 img src=(logo.as_str()) alt="Logo" class="logo";
                             }
                             (contents)
+                            (explanation(frame.explained))
                         }
                     }
                 }

@@ -10,18 +10,17 @@
 
 mod credential_input;
 mod error;
+mod explanation;
 mod layout;
 mod model;
 mod provider;
 mod sign_in;
-mod sign_in_error;
 mod sign_out;
 mod verify_request;
 
 pub(crate) use error::error;
 pub(crate) use model::{FormKind, PageFrame, ProviderForm};
 pub(crate) use sign_in::sign_in;
-pub(crate) use sign_in_error::redirects_to_sign_in;
 pub(crate) use sign_out::sign_out;
 pub(crate) use verify_request::verify_request;
 

@@ -1,5 +1,6 @@
 //! What does a page need to know?
 
+use crate::error::ErrorCode;
 use crate::theme::Theme;
 use crate::theme::{ButtonStyle, CredentialField};
 
@@ -10,6 +11,8 @@ pub(crate) struct PageFrame<'a> {
     pub base_url: &'a str,
     /// The site itself, such as `http://localhost:3000`.
     pub origin: &'a str,
+    /// What the error may stand for, where a developer is looking; else empty.
+    pub explained: &'a [ErrorCode],
 }
 
 impl<'a> PageFrame<'a> {

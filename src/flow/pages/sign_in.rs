@@ -5,7 +5,7 @@ use maud::html;
 use super::layout::{Page, document};
 use super::model::{PageFrame, ProviderForm};
 use super::provider::form;
-use super::sign_in_error::sign_in_error_text;
+use crate::error::PageError;
 
 /// The sign-in page.
 ///
@@ -21,10 +21,12 @@ pub(crate) fn sign_in(
     email: Option<&str>,
 ) -> String {
     let error = error.filter(|error| !error.is_empty());
+    let explained = error.and_then(PageError::on_sign_in_page);
+    let text = explained.map_or(PageError::UNKNOWN_TEXT, PageError::text);
     let contents = html! {
-        @if let Some(error) = error {
+        @if error.is_some() {
             // The inner element is v4's to the letter; tests of applications look for it.
-            div role="alert" { div.error { p { (sign_in_error_text(error)) } } }
+            div role="alert" { div.error { p { (text) } } }
         }
         @for (position, provider) in providers.iter().enumerate() {
             @let has_fields = provider.kind.has_fields();

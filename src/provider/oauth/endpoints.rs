@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::error::ConfigError;
+use crate::site::is_loopback;
 
 /// One endpoint's URL as it was written; parsed and checked by `build()`.
 pub type Endpoint = String;
@@ -165,15 +166,9 @@ pub(crate) fn checked_url(provider: &str, what: &str, text: &str) -> Result<Url,
 
 /// Whether nobody on the way can read or change what is sent there.
 pub(crate) fn is_protected(url: &Url) -> bool {
-    let is_loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
     match url.scheme() {
         "https" => true,
-        "http" => is_loopback,
+        "http" => is_loopback(url),
         _ => false,
     }
 }

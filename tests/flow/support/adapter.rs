@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use typegate::adapter::{MemoryAdapter, SessionStore, UserStore};
+use typegate::adapter::{MemoryAdapter, SessionStore, UserStore, VerificationTokenStore};
 use typegate::{
-    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, User,
-    UserUpdate,
+    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, TokenHash,
+    User, UserUpdate, VerificationToken,
 };
 
 /// What can be asked of it in a sign-in or with a session.
@@ -15,12 +15,17 @@ pub(crate) enum Operation {
     User,
     UserByEmail,
     UserByAccount,
+    CreateUser,
     CreateUserWithAccount,
+    UpdateUser,
+    DeleteUser,
     LinkAccount,
     CreateSession,
     SessionAndUser,
     UpdateSession,
     DeleteSession,
+    CreateVerificationToken,
+    UseVerificationToken,
 }
 
 #[derive(Clone, Default)]
@@ -52,6 +57,7 @@ impl Database {
 
 impl UserStore for Database {
     async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
+        self.note(Operation::CreateUser)?;
         self.rows.create_user(user).await
     }
 
@@ -75,10 +81,12 @@ impl UserStore for Database {
     }
 
     async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
+        self.note(Operation::UpdateUser)?;
         self.rows.update_user(update).await
     }
 
     async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
+        self.note(Operation::DeleteUser)?;
         self.rows.delete_user(id).await
     }
 
@@ -130,5 +138,66 @@ impl SessionStore for Database {
     ) -> Result<Option<SessionRecord>, AdapterError> {
         self.note(Operation::DeleteSession)?;
         self.rows.delete_session(token).await
+    }
+}
+
+impl VerificationTokenStore for Database {
+    async fn create_verification_token(
+        &self,
+        token: VerificationToken,
+    ) -> Result<(), AdapterError> {
+        self.note(Operation::CreateVerificationToken)?;
+        self.rows.create_verification_token(token).await
+    }
+
+    async fn use_verification_token(
+        &self,
+        identifier: &str,
+        token: &TokenHash,
+    ) -> Result<Option<VerificationToken>, AdapterError> {
+        self.note(Operation::UseVerificationToken)?;
+        self.rows.use_verification_token(identifier, token).await
+    }
+}
+
+/// The same for somebody whose database cannot do two things at once.
+#[derive(Clone, Default)]
+pub(crate) struct WithoutTransactions(pub(crate) Database);
+
+impl UserStore for WithoutTransactions {
+    async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
+        self.0.create_user(user).await
+    }
+
+    async fn user(&self, id: &str) -> Result<Option<User>, AdapterError> {
+        self.0.user(id).await
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>, AdapterError> {
+        self.0.user_by_email(email).await
+    }
+
+    async fn user_by_account(
+        &self,
+        provider: &str,
+        id: &str,
+    ) -> Result<Option<User>, AdapterError> {
+        self.0.user_by_account(provider, id).await
+    }
+
+    async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
+        self.0.update_user(update).await
+    }
+
+    async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
+        self.0.delete_user(id).await
+    }
+
+    async fn link_account(&self, account: NewAccount) -> Result<(), AdapterError> {
+        self.0.link_account(account).await
+    }
+
+    async fn unlink_account(&self, provider: &str, id: &str) -> Result<(), AdapterError> {
+        self.0.unlink_account(provider, id).await
     }
 }

@@ -61,6 +61,10 @@ impl Answer {
         self.response.headers().get(name).map(|value| value.to_str().unwrap())
     }
 
+    pub(crate) fn headers(&self) -> &http::HeaderMap {
+        self.response.headers()
+    }
+
     pub(crate) fn body(&self) -> &[u8] {
         self.response.body()
     }

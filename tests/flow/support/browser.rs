@@ -1,12 +1,14 @@
 //! A browser: one cookie jar, one site.
 
+use std::net::SocketAddr;
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 use typegate::clock::Clock as _;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, DefaultSession};
+use typegate::{Auth, DefaultSession, PeerAddress};
 
 use super::{Answer, Jar, ORIGIN};
 
@@ -17,6 +19,8 @@ pub(crate) struct Browser<D = DefaultSession> {
     pub(crate) jar: Jar,
     /// Headers of every request.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// The address that the server sees.
+    pub(crate) peer: Option<SocketAddr>,
 }
 
 impl<D> Browser<D> {
@@ -32,6 +36,7 @@ impl<D> Browser<D> {
             origin: origin.into(),
             jar: Jar::default(),
             headers: Vec::new(),
+            peer: None,
         }
     }
 
@@ -58,6 +63,9 @@ impl<D> Browser<D> {
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(PeerAddress(peer));
         }
         let answer = Answer::new(self.auth.handle(request.body(body.into()).unwrap()).await);
         let https = self.origin.starts_with("https:");

@@ -90,14 +90,17 @@ impl IdentityProvider {
             "jwks_uri": format!("{issuer}/keys"),
         });
         let host = issuer.strip_prefix("https://").unwrap().to_owned();
-        let user_info = json!({ "sub": "248289761001", "name": "Info", "groups": ["staff"] });
+        let user_info = json!({
+            "sub": "248289761001", "name": "Info", "groups": ["staff"],
+            "phone_number": "canary-of-userinfo",
+        });
         Self::with(issuer, vec![host], document, user_info, clock)
     }
 
     pub(crate) fn github(clock: &FrozenClock) -> Self {
         let user_info = json!({
             "id": 583_231, "login": "octocat", "name": "The Octocat", "email": null,
-            "avatar_url": "https://avatars.example/583231",
+            "avatar_url": "https://avatars.example/583231", "plan": "canary-of-userinfo",
         });
         let hosts = vec!["github.com".into(), "api.github.com".into()];
         Self::with("https://github.com/login/oauth", hosts, Value::Null, user_info, clock)

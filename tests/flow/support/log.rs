@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use typegate::{Level, LogEntry, Logger};
+use typegate::{Flow, Level, LogEntry, Logger};
 
 /// Keeps every line.
 #[derive(Clone, Default)]
@@ -13,7 +13,10 @@ pub(crate) struct Line {
     pub(crate) level: Level,
     pub(crate) code: String,
     pub(crate) provider: Option<String>,
+    pub(crate) flow: Flow,
     pub(crate) message: String,
+    pub(crate) causes: Vec<String>,
+    pub(crate) help: Option<String>,
 }
 
 impl Logger for Lines {
@@ -22,7 +25,10 @@ impl Logger for Lines {
             level: entry.level,
             code: entry.code.into(),
             provider: entry.provider.map(Into::into),
+            flow: entry.flow,
             message: entry.message.into(),
+            causes: entry.causes.to_vec(),
+            help: entry.help.map(Into::into),
         });
     }
 }

@@ -13,7 +13,7 @@ const BASE_URL: &str = "http://localhost:3000/api/auth";
 const ORIGIN: &str = "http://localhost:3000";
 
 fn frame(theme: &Theme) -> PageFrame<'_> {
-    PageFrame { theme, base_url: BASE_URL, origin: ORIGIN }
+    PageFrame { theme, base_url: BASE_URL, origin: ORIGIN, explained: &[] }
 }
 
 fn full_theme() -> Theme {

@@ -1,0 +1,685 @@
+//! The table: one row for each code, in the order of the alphabet within each part.
+//!
+//! The comment of a row is its cause, as documentation and log help show it. `step`, `shown` and
+//! `remedy` have to be given, the rest has the values of [`Entry::PLAIN`]. NextAuth v4's spelling
+//! is kept: people search their logs for it.
+
+use super::entry::{Entry, Flow, Level, Origin, Retired, Shown};
+use crate::error::PageError;
+
+macro_rules! codes {
+    ($($(#[doc = $cause:literal])+ $variant:ident = $text:literal {
+        $($field:ident: $value:expr,)*
+    })*) => {
+        /// A documented code, as it stands in the log.
+        ///
+        /// ```
+        /// use typegate::{ErrorCode, Level};
+        ///
+        /// assert_eq!(ErrorCode::NoSecret.as_str(), "NO_SECRET");
+        /// assert_eq!(ErrorCode::NoSecret.level(), Level::Error);
+        /// ```
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[doc = $cause])+ $variant,)*
+        }
+
+        impl ErrorCode {
+            /// All codes.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The code as NextAuth v4 writes it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// Why it is raised.
+            #[must_use]
+            pub fn cause(self) -> &'static str {
+                match self { $(Self::$variant => concat!($($cause,)+).trim_ascii_start(),)* }
+            }
+
+            pub(super) fn entry(self) -> &'static Entry {
+                match self {
+                    $(Self::$variant => {
+                        const ENTRY: Entry = Entry { $($field: $value,)* ..Entry::PLAIN };
+                        &ENTRY
+                    })*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    // The configuration, before any flow.
+
+    /// The application's error page asks for a sign-in itself, so a browser sent there would go in
+    /// circles.
+    AuthOnErrorPage = "AUTH_ON_ERROR_PAGE_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Configuration,
+        step: "the error page of the application is about to be used",
+        shown: &[Shown::ServerError],
+        diagnosis: "The line before it says why an error page was needed. Open the page of \
+            `Pages::error` in a private window: it must answer without a redirect.",
+        remedy: "Let everybody see the page that `Pages::error` names; with a guard, add it to the \
+            public paths.",
+    }
+    /// A credentials provider has no `authorize`, so nobody can check what is typed in.
+    CallbackCredentialsHandler = "CALLBACK_CREDENTIALS_HANDLER_ERROR" {
+        flow: Flow::Configuration,
+        step: "`build()`, or the submission of credentials",
+        shown: &[Shown::Error(PageError::CredentialsSignin)],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
+        remedy: "Write `Credentials::new(authorize)` with an async function that takes the form \
+            and returns the user, or `None`.",
+        rule: Some(5),
+    }
+    /// A credentials provider is used where sessions live in the database: chosen, or by default
+    /// because there is an adapter.
+    CallbackCredentialsJwt = "CALLBACK_CREDENTIALS_JWT_ERROR" {
+        flow: Flow::Configuration,
+        step: "`build()`",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
+        remedy: "Write `.session(Jwt::default())`; the adapter keeps users and accounts of the \
+            other providers all the same.",
+        rule: Some(4),
+    }
+    /// The setting is on by which the built-in pages explain errors to visitors on this machine.
+    DebugEnabled = "DEBUG_ENABLED" {
+        level: Level::Warn,
+        origin: Origin::Undocumented,
+        flow: Flow::Configuration,
+        step: "`build()`",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "It is logged once for each configuration that is built so.",
+        remedy: "For production leave `Diagnostics::explain_errors_on_loopback` out; release \
+            builds ignore it.",
+    }
+    /// An e-mail provider has no adapter, so its links cannot be remembered until they are used.
+    EmailRequiresAdapter = "EMAIL_REQUIRES_ADAPTER_ERROR" {
+        flow: Flow::Configuration,
+        step: "`build()`",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
+        remedy: "Write `.adapter(..)` with an adapter that keeps verification tokens, or leave the \
+            provider out.",
+        rule: Some(2),
+    }
+    /// The `callbackUrl` in a request's query is neither a path nor an http or https URL, or it is
+    /// given twice.
+    InvalidCallbackUrl = "INVALID_CALLBACK_URL_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Configuration,
+        step: "the query is read",
+        shown: &[Shown::ServerError],
+        diagnosis: "Look at the links to the sign-in page: one has a `callbackUrl` that is no \
+            address. A stranger can send such a request too.",
+        remedy: "Encode the whole address: `callbackUrl=` and the percent-encoded path or URL.",
+    }
+    /// An e-mail provider has an adapter that does not keep verification tokens.
+    MissingAdapterMethods = "MISSING_ADAPTER_METHODS_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Configuration,
+        step: "`build()`",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
+        remedy: "Implement `VerificationTokenStore` for the adapter, take another one, or leave \
+            the provider out.",
+        rule: Some(3),
+    }
+    /// A request is for the base path itself and names no action.
+    MissingApiRoute = "MISSING_NEXTAUTH_API_ROUTE_ERROR" {
+        flow: Flow::Configuration,
+        step: "the path is read",
+        shown: &[Shown::ServerError],
+        diagnosis: "Compare the path of the request with `Auth::base_path`. A proxy that cuts \
+            paths is the usual reason.",
+        remedy: "Route everything below the base path to the handler, with its whole path: \
+            `auth.routes()` does.",
+    }
+    /// The site's own address is not known: none is configured, or the trusted proxy sends a host
+    /// that is none.
+    NextAuthUrl = "NEXTAUTH_URL" {
+        level: Level::Warn,
+        origin: Origin::Undocumented,
+        flow: Flow::Configuration,
+        step: "`build()`, or the headers of the proxy are read",
+        shown: &[Shown::Status(400)],
+        diagnosis: "Look at `X-Forwarded-Host`, or `Host` where that is absent, as they reach the \
+            application.",
+        remedy: "Write `.url(..)`, or set NEXTAUTH_URL and use `SiteUrl::from_env()`; behind a \
+            proxy let it set exactly one host.",
+        rule: Some(7),
+    }
+    /// There is no secret, or one too short to seal anything.
+    NoSecret = "NO_SECRET" {
+        flow: Flow::Configuration,
+        step: "`build()`, or the secret is read",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "The message names what was read, and never the secret.",
+        remedy: "Set NEXTAUTH_SECRET to the output of `openssl rand -base64 32` and write \
+            `.secret(Secret::from_env()?)`.",
+        rule: Some(1),
+    }
+    /// The provider `twitter` is used with OAuth 2.0, which NextAuth v4 calls a beta.
+    TwitterOAuth2Beta = "TWITTER_OAUTH_2_BETA" {
+        level: Level::Warn,
+        origin: Origin::Undocumented,
+        flow: Flow::Configuration,
+        step: "`build()`",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "It is about the provider's choice, not about a failure.",
+        remedy: "Nothing has to be done; OAuth 1.0a gives the e-mail address, OAuth 2.0 does not.",
+    }
+
+    // Any request.
+
+    /// The application's `redirect` callback failed; the default rule decided in its place.
+    CallbackRedirect = "CALLBACK_REDIRECT_ERROR" {
+        origin: Origin::Typegate,
+        step: "the callback URL is decided",
+        shown: &[Shown::GoesOn],
+        remedy: "Let the callback return `request.default` for what it does not know.",
+    }
+    /// A form came without the CSRF token of this browser, as one from another site would.
+    CsrfToken = "CSRF_TOKEN_ERROR" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        step: "the CSRF token is compared",
+        shown: &[Shown::FormAgain],
+        diagnosis: "Does the browser keep the csrf cookie? A page kept longer than the cookie, \
+            cookies switched off, or http in the place of https lose it.",
+        remedy: "Put the token of `GET csrf` into the field `csrfToken` of every form that is \
+            posted.",
+    }
+    /// The operating system gave no random bytes, so no token can be made.
+    RandomGenerator = "RANDOM_GENERATOR_ERROR" {
+        origin: Origin::Typegate,
+        step: "the CSRF token is made",
+        shown: &[Shown::ServerError],
+        diagnosis: "See whether the process may call `getrandom` or open `/dev/urandom`: a sandbox \
+            may forbid both.",
+        remedy: "Allow the process to use the system's random generator.",
+    }
+    /// The body of a POST says it is JSON and is not, or is nested too deep.
+    RequestBody = "REQUEST_BODY_ERROR" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        step: "the body is read",
+        shown: &[Shown::Status(400)],
+        diagnosis: "Send the request by hand: the `Content-Type` and the body have to agree.",
+        remedy: "Send a form, or a JSON object with `Content-Type: application/json`.",
+    }
+    /// A request asks for an action, a method or a provider that there is not.
+    UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        step: "the action is chosen",
+        shown: &[Shown::Status(400), Shown::FormAgain, Shown::Status(500)],
+        diagnosis: "`GET providers` lists the ids of the configured providers.",
+        remedy: "Correct the address; ids are compared to the letter.",
+    }
+
+    // Sign-in with an identity provider.
+
+    /// What came back from the provider is no sign-in: a check, the token request, the ID token or
+    /// userinfo failed.
+    CallbackOAuth = "CALLBACK_OAUTH_ERROR" {
+        flow: Flow::OAuth,
+        step: "the callback, up to the profile",
+        shown: &[Shown::Error(PageError::OAuthCallback)],
+        remedy: "See OAUTH_CALLBACK_ERROR.",
+        retired: Some(Retired::new("until v4.10.3", &[ErrorCode::OAuthCallback])),
+    }
+    /// The address of the provider's own sign-in could not be made.
+    GetAuthorizationUrl = "GET_AUTHORIZATION_URL_ERROR" {
+        flow: Flow::OAuth,
+        step: "the sign-in is started",
+        shown: &[Shown::Error(PageError::OAuthSignin)],
+        remedy: "See SIGNIN_OAUTH_ERROR.",
+        retired: Some(Retired::new("until v4.10.1", &[ErrorCode::SignInOAuth])),
+    }
+    /// The account, or its e-mail address, belongs to another user already.
+    OAuthAccountNotLinked = "OAUTH_ACCOUNT_NOT_LINKED" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the account is linked",
+        shown: &[Shown::Error(PageError::OAuthAccountNotLinked)],
+        diagnosis: "Find the user with that address and the accounts linked to it.",
+        remedy: "Let the person sign in as before and link the account from there. Linking by \
+            address hands the user to whoever controls that address at the provider.",
+    }
+    /// What came back from the provider is no sign-in: a check cookie, state, issuer, the token
+    /// request, the ID token or userinfo failed, or the provider refused.
+    OAuthCallback = "OAUTH_CALLBACK_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::OAuth,
+        step: "the callback, up to the profile",
+        shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::Callback)],
+        diagnosis: "The causes name the step. `cookie is missing`: another browser, another host \
+            name or more than 15 minutes. `token request failed`: client id, secret or redirect \
+            URI differ from the provider's. No body: a proxy answered in the provider's place.",
+        remedy: "Register exactly `<site>/api/auth/callback/<provider>` at the provider, use its \
+            client id and secret, and let the site have one host name.",
+        documented_message: Some("expected 200 OK with body but no body was returned"),
+    }
+    /// The provider answered with an error, or a good sign-in could not be stored or turned into a
+    /// session.
+    OAuthCallbackHandler = "OAUTH_CALLBACK_HANDLER_ERROR" {
+        flow: Flow::OAuth,
+        step: "the provider's error is read; or after the profile",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "A provider's own error, such as `access_denied`, stands in the message. \
+            Otherwise the line before it names the adapter's method, or the causes name the `jwt` \
+            callback.",
+        remedy: "`access_denied` is a person who said no. Otherwise mend the database or the \
+            callback that is named.",
+    }
+    /// The token endpoint refused the code, did not answer, or answered with something else.
+    OAuthGetAccessToken = "OAUTH_GET_ACCESS_TOKEN_ERROR" {
+        flow: Flow::OAuth,
+        step: "the token request",
+        shown: &[Shown::Error(PageError::OAuthCallback)],
+        remedy: "Compare client id, client secret, its way of authentication and the redirect URI \
+            with the provider's.",
+        retired: Some(Retired::new("in v3", &[ErrorCode::OAuthCallback])),
+    }
+    /// The userinfo endpoint refused, did not answer, or answered about somebody else.
+    OAuthGetProfile = "OAUTH_GET_PROFILE_ERROR" {
+        flow: Flow::OAuth,
+        step: "the userinfo request",
+        shown: &[Shown::Error(PageError::OAuthCallback)],
+        remedy: "Ask for the scopes that the endpoint needs, and see that its address is right.",
+        retired: Some(Retired::new("before v3.2.0", &[ErrorCode::OAuthCallback])),
+    }
+    /// The provider's profile could not be mapped to a user: a member is missing or of another
+    /// type, or there is no id.
+    OAuthParseProfile = "OAUTH_PARSE_PROFILE_ERROR" {
+        flow: Flow::OAuth,
+        step: "the profile is mapped",
+        shown: &[Shown::SignInPage],
+        diagnosis: "The cause names the member. Compare the profile type with the provider's \
+            documentation.",
+        remedy: "Make members optional that the provider may leave out, and take the id from a \
+            member that is always there.",
+    }
+    /// An OAuth 1.0a callback failed before the profile was mapped: cookie, verifier, access token
+    /// or profile request.
+    OAuthV1GetAccessToken = "OAUTH_V1_GET_ACCESS_TOKEN_ERROR" {
+        flow: Flow::OAuth,
+        step: "the callback of OAuth 1.0a",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "A 401 means key, secret or the server's clock; a missing cookie means another \
+            browser.",
+        remedy: "Compare key and secret with the provider's, and register the callback URL there.",
+    }
+    /// The PKCE cookie could not be made, did not come back, or is not good for this sign-in.
+    Pkce = "PKCE_ERROR" {
+        flow: Flow::OAuth,
+        step: "the code verifier is made or read",
+        shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::OAuthSignin)],
+        remedy: "See OAUTH_CALLBACK_ERROR: it is a cookie of another browser or host name, or an \
+            old one.",
+        retired: Some(Retired::new("in v3", &[ErrorCode::SignInOAuth, ErrorCode::OAuthCallback])),
+    }
+    /// A sign-in could not be started: the discovery document, a check cookie or the request token
+    /// of OAuth 1.0a could not be had.
+    SignInOAuth = "SIGNIN_OAUTH_ERROR" {
+        flow: Flow::OAuth,
+        step: "the sign-in is started",
+        shown: &[Shown::Error(PageError::OAuthSignin)],
+        diagnosis: "Fetch `<issuer>/.well-known/openid-configuration` from the machine of the \
+            application: it must be 200, JSON, without a redirect, and name the same issuer.",
+        remedy: "Correct the issuer or the endpoints, and let the machine reach the provider.",
+        documented_message: Some("expected 200 OK with body but no body was returned"),
+    }
+
+    // Sign-in by a link.
+
+    /// A link was followed and the database, the `jwt` callback or the session token failed.
+    CallbackEmail = "CALLBACK_EMAIL_ERROR" {
+        flow: Flow::Email,
+        step: "the link is used",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "The line before it names the adapter's method.",
+        remedy: "Mend what is named, and ask for a new link: the old one may be used up.",
+    }
+    /// The form that asks for a link has no e-mail address.
+    EmailAddress = "EMAIL_ADDRESS_ERROR" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        flow: Flow::Email,
+        step: "the address is read",
+        shown: &[Shown::Error(PageError::EmailSignin)],
+        diagnosis: "The field is called `email`, and must be there once.",
+        remedy: "Send the address in the field `email`.",
+    }
+    /// The link could not be stored or the mail server did not take the message.
+    SendVerificationEmail = "SEND_VERIFICATION_EMAIL_ERROR" {
+        flow: Flow::Email,
+        step: "the link is stored and sent",
+        shown: &[Shown::Error(PageError::EmailSignin)],
+        remedy: "See SIGNIN_EMAIL_ERROR.",
+        retired: Some(Retired::new("until v4.10.1", &[ErrorCode::SignInEmail])),
+    }
+    /// A link could not be sent: the address is none, the database failed, or the mail server did
+    /// not take the message.
+    SignInEmail = "SIGNIN_EMAIL_ERROR" {
+        flow: Flow::Email,
+        step: "the link is asked for",
+        shown: &[Shown::Error(PageError::EmailSignin)],
+        diagnosis: "Send a message from the same machine with the same account by hand.",
+        remedy: "Mend the mail server's address, account or sender, or the database that is named.",
+    }
+    /// A link is unknown, used, expired or incomplete.
+    VerificationLink = "VERIFICATION_LINK_ERROR" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        flow: Flow::Email,
+        step: "the link is used",
+        shown: &[Shown::Error(PageError::Verification), Shown::Error(PageError::Configuration)],
+        diagnosis: "Programs that look at mail for viruses follow links, which uses them up. A \
+            database that was set up anew knows no old links.",
+        remedy: "The person asks for a new link.",
+    }
+
+    // Sign-in with credentials, and of any kind.
+
+    /// The application refused the sign-in: its `signIn` callback, or `authorize` of a credentials
+    /// provider.
+    AccessDenied = "ACCESS_DENIED" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        step: "`authorize`, or the `signIn` callback",
+        shown: &[
+            Shown::Error(PageError::AccessDenied),
+            Shown::Error(PageError::CredentialsSignin),
+            Shown::ApplicationText,
+        ],
+        diagnosis: "The message says which of the two refused, and a failed callback stands among \
+            the causes.",
+        remedy: "Nothing, if the person is not to come in.",
+    }
+    /// `authorize` failed: the person was not refused, the check could not be made.
+    CredentialsAuthorize = "CREDENTIALS_AUTHORIZE_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::Credentials,
+        step: "`authorize`",
+        shown: &[Shown::Error(PageError::CredentialsSignin)],
+        remedy: "Mend what the causes name. A wrong password is `Ok(None)`, not an error.",
+    }
+
+    // Sessions.
+
+    /// A session cookie does not open or has expired, or the `jwt` or `session` callback failed.
+    JwtSession = "JWT_SESSION_ERROR" {
+        flow: Flow::Session,
+        step: "the session is read or made",
+        shown: &[
+            Shown::SignedOut,
+            Shown::EmptySession,
+            Shown::Error(PageError::Callback),
+            Shown::GoesOn,
+        ],
+        diagnosis: "After a change of the secret every old cookie gives one such line. If it goes \
+            on, two processes have different secrets, or something else uses the cookie's name.",
+        remedy: "Use the same secret everywhere, and `.previous_secret(..)` while it is changed. \
+            Mend a callback that is named; its cookie was kept.",
+    }
+    /// A session could not be read from or written to the database, or the `session` callback
+    /// failed.
+    Session = "SESSION_ERROR" {
+        flow: Flow::Session,
+        step: "the session is read",
+        shown: &[Shown::EmptySession],
+        diagnosis: "The line before it names the adapter's method.",
+        remedy: "Mend the database or the callback; nobody was signed out.",
+    }
+    /// At sign-out the token did not open or the database did not answer. The cookie was deleted
+    /// all the same.
+    SignOut = "SIGNOUT_ERROR" {
+        flow: Flow::SignOut,
+        step: "the session is ended",
+        shown: &[Shown::GoesOn],
+        diagnosis: "With a database the line before it names the adapter's method: the row may \
+            still be there.",
+        remedy: "See JWT_SESSION_ERROR for tokens; for a database mend it and delete the row.",
+    }
+
+    // Clients and their log lines.
+
+    /// A client could not read the session, the CSRF token or the providers: no connection, no
+    /// success, or no JSON.
+    ClientFetch = "CLIENT_FETCH_ERROR" {
+        flow: Flow::Client,
+        step: "a request to the auth routes",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "Open `<site>/api/auth/session` in the same browser: the server's own log has \
+            the cause.",
+        remedy: "Let NEXTAUTH_URL be the address that the browser uses, and route the base path to \
+            the handler.",
+    }
+    /// A client could not refresh its session.
+    ClientSession = "CLIENT_SESSION_ERROR" {
+        flow: Flow::Client,
+        step: "the session is refreshed",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "It comes after a CLIENT_FETCH_ERROR that says why.",
+        remedy: "See CLIENT_FETCH_ERROR.",
+    }
+    /// A log line that a browser sent was not taken: it has no known level or no short code, or
+    /// there are too many.
+    Logger = "LOGGER_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Undocumented,
+        flow: Flow::Client,
+        step: "`POST _log`",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Anybody can send such lines; the message says what was wrong.",
+        remedy: "Nothing for the unmodified client. `Diagnostics::client_lines_per_minute` sets \
+            how many are taken.",
+    }
+
+    // Event handlers of the application.
+
+    /// The `createUser` event handler failed. The flow was not affected.
+    CreateUserEvent = "CREATE_USER_EVENT_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Event,
+        step: "after what the event tells",
+        shown: &[Shown::GoesOn],
+        remedy: "Mend the handler; what it was told is not told again.",
+    }
+    /// The `linkAccount` event handler failed. The flow was not affected.
+    LinkAccountEvent = "LINK_ACCOUNT_EVENT_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Event,
+        step: "after what the event tells",
+        shown: &[Shown::GoesOn],
+        remedy: "Mend the handler; what it was told is not told again.",
+    }
+    /// The `session` event handler failed. The flow was not affected.
+    SessionEvent = "SESSION_EVENT_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Event,
+        step: "after what the event tells",
+        shown: &[Shown::GoesOn],
+        remedy: "Mend the handler; what it was told is not told again.",
+    }
+    /// The `signIn` event handler failed. The flow was not affected.
+    SignInEvent = "SIGN_IN_EVENT_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Event,
+        step: "after what the event tells",
+        shown: &[Shown::GoesOn],
+        remedy: "Mend the handler; what it was told is not told again.",
+    }
+    /// The `signOut` event handler failed. The flow was not affected.
+    SignOutEvent = "SIGN_OUT_EVENT_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Event,
+        step: "after what the event tells",
+        shown: &[Shown::GoesOn],
+        remedy: "Mend the handler; what it was told is not told again.",
+    }
+    /// The `updateUser` event handler failed. The flow was not affected.
+    UpdateUserEvent = "UPDATE_USER_EVENT_ERROR" {
+        origin: Origin::Undocumented,
+        flow: Flow::Event,
+        step: "after what the event tells",
+        shown: &[Shown::GoesOn],
+        remedy: "Mend the handler; what it was told is not told again.",
+    }
+
+    // Methods of the adapter, under v4's names.
+
+    /// A session could not be stored.
+    AdapterCreateSession = "adapter_error_createSession" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`createSession`",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A user could not be stored.
+    AdapterCreateUser = "adapter_error_createUser" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`createUser`",
+        shown: &[
+            Shown::Error(PageError::OAuthCreateAccount),
+            Shown::Error(PageError::EmailCreateAccount),
+        ],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A link could not be stored.
+    AdapterCreateVerificationToken = "adapter_error_createVerificationToken" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`createVerificationToken`",
+        shown: &[Shown::Error(PageError::EmailSignin)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A session could not be removed.
+    AdapterDeleteSession = "adapter_error_deleteSession" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`deleteSession`",
+        shown: &[Shown::EmptySession, Shown::GoesOn, Shown::Error(PageError::Callback)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A user whose first account could not be stored could not be removed again.
+    AdapterDeleteUser = "adapter_error_deleteUser" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`deleteUser`",
+        shown: &[Shown::Error(PageError::OAuthCreateAccount)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A session and its user could not be looked up.
+    AdapterGetSessionAndUser = "adapter_error_getSessionAndUser" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`getSessionAndUser`",
+        shown: &[Shown::EmptySession, Shown::Error(PageError::Callback)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// The signed-in user could not be looked up.
+    AdapterGetUser = "adapter_error_getUser" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`getUser`",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// The owner of an account could not be looked up.
+    AdapterGetUserByAccount = "adapter_error_getUserByAccount" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`getUserByAccount`",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// The user with an address could not be looked up.
+    AdapterGetUserByEmail = "adapter_error_getUserByEmail" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`getUserByEmail`",
+        shown: &[Shown::Error(PageError::Callback), Shown::Error(PageError::EmailSignin)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// An account could not be stored.
+    AdapterLinkAccount = "adapter_error_linkAccount" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`linkAccount`",
+        shown: &[Shown::Error(PageError::Callback), Shown::Error(PageError::OAuthCreateAccount)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// An account could not be removed. Flows never do it; applications may.
+    AdapterUnlinkAccount = "adapter_error_unlinkAccount" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`unlinkAccount`",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// The end of a session could not be moved.
+    AdapterUpdateSession = "adapter_error_updateSession" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`updateSession`",
+        shown: &[Shown::EmptySession],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A user could not be changed.
+    AdapterUpdateUser = "adapter_error_updateUser" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`updateUser`",
+        shown: &[Shown::Error(PageError::Callback)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+    /// A link could not be looked up and removed.
+    AdapterUseVerificationToken = "adapter_error_useVerificationToken" {
+        origin: Origin::Undocumented,
+        flow: Flow::Adapter,
+        step: "`useVerificationToken`",
+        shown: &[Shown::Error(PageError::Callback), Shown::Error(PageError::EmailSignin)],
+        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
+            write?",
+    }
+}

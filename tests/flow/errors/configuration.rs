@@ -1,0 +1,65 @@
+//! Errors of the configuration that types do not see.
+
+use typegate::provider::GitHub;
+use typegate::testing::FrozenClock;
+use typegate::{Auth, Diagnostics, Secret, Shown, TrustedProxy};
+
+use super::super::support::{Parts, SECRET, World, world};
+use super::{Outcome, scenarios};
+
+scenarios! {
+    a_secret_is_empty {
+        logs: [NoSecret],
+        shown: Shown::NotInAnswer,
+        provider: None,
+        says: "openssl rand -base64 32",
+        drive: async { Outcome::Refused(Secret::new("").unwrap_err()) },
+    }
+    a_secret_is_short {
+        logs: [NoSecret],
+        shown: Shown::NotInAnswer,
+        provider: None,
+        says: "has 6 bytes",
+        drive: async { Outcome::Refused(Secret::new("secret").unwrap_err()) },
+    }
+    a_trusted_proxy_names_no_host {
+        logs: [NextAuthUrl],
+        shown: Shown::Status(400),
+        provider: None,
+        says: "the forwarded host is not a host name",
+        drive: async {
+            let mut world = behind_a_proxy();
+            world.browser.headers.push((
+                http::HeaderName::from_static("x-forwarded-host"),
+                http::HeaderValue::from_static("a.example, b.example"),
+            ));
+            let answer = world.browser.get("/api/auth/session").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    pages_are_to_explain_errors {
+        logs: [DebugEnabled],
+        shown: Shown::NotInAnswer,
+        provider: None,
+        says: "on this machine",
+        drive: async {
+            let diagnostics = Diagnostics::new().explain_errors_on_loopback();
+            let world = world!(site => site.diagnostics(diagnostics).build().unwrap());
+            Outcome::Built(Box::new(world))
+        },
+    }
+}
+
+fn behind_a_proxy() -> World {
+    let parts = Parts::new();
+    let clock: FrozenClock = parts.clock.clone();
+    let auth: Auth = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .trust_proxy(TrustedProxy::new())
+        .clock(clock)
+        .provider(GitHub::new("id", "secret"))
+        .logger(parts.lines.clone())
+        .build()
+        .unwrap();
+    parts.into_world(auth)
+}

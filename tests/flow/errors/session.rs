@@ -1,0 +1,125 @@
+//! Errors while a session is read or ended.
+
+use typegate::hooks::{Callbacks, TokenRequest, Trigger};
+use typegate::testing::NoRandomness;
+use typegate::{CallbackError, DefaultSession, Shown};
+
+use super::super::support::{Database, World, credentials, world};
+use super::{Outcome, scenarios};
+
+const NAME: &str = "next-auth.session-token";
+
+scenarios! {
+    the_token_does_not_open {
+        logs: [JwtSession],
+        shown: Shown::SignedOut,
+        provider: None,
+        says: "token",
+        drive: read_with("no.token"),
+    }
+    the_token_has_expired {
+        logs: [JwtSession],
+        shown: Shown::SignedOut,
+        provider: None,
+        says: "expired",
+        drive: async {
+            let mut world = signed_in().await;
+            let token = world.browser.jar.value(NAME).unwrap().to_owned();
+            world.clock.advance(31 * 24 * 3600);
+            world.browser.jar.plant(NAME, &token);
+            read(world).await
+        },
+    }
+    the_jwt_callback_fails {
+        logs: [JwtSession],
+        shown: Shown::EmptySession,
+        provider: None,
+        says: "claims.internal",
+        drive: async {
+            let callbacks = Callbacks::new().jwt(|request: TokenRequest| async move {
+                match request.trigger {
+                    Trigger::Read => Err(CallbackError::new("claims.internal is down")),
+                    _ => Ok(request.token),
+                }
+            });
+            let mut world = world!(site => {
+                site.provider(credentials()).callbacks(callbacks).build().unwrap()
+            });
+            world.browser.sign_in_with_credentials().await;
+            read(world).await
+        },
+    }
+    the_session_callback_fails {
+        logs: [JwtSession],
+        shown: Shown::EmptySession,
+        provider: None,
+        says: "roles.internal",
+        drive: async {
+            let callbacks = Callbacks::new().session(|_| async {
+                Err::<DefaultSession, _>(CallbackError::new("roles.internal is down"))
+            });
+            let mut world = world!(site => {
+                site.provider(credentials()).callbacks(callbacks).build().unwrap()
+            });
+            world.browser.sign_in_with_credentials().await;
+            read(world).await
+        },
+    }
+    the_token_cannot_be_sealed_again {
+        logs: [JwtSession],
+        shown: Shown::GoesOn,
+        provider: None,
+        says: "random generator",
+        drive: async {
+            let world = signed_in().await;
+            let _outage = NoRandomness::start();
+            read(world).await
+        },
+    }
+    the_session_callback_fails_for_a_row {
+        logs: [Session],
+        shown: Shown::EmptySession,
+        provider: None,
+        says: "roles.internal",
+        drive: async {
+            let callbacks = Callbacks::new().session(|_| async {
+                Err::<DefaultSession, _>(CallbackError::new("roles.internal is down"))
+            });
+            let mut world = world!(site => {
+                site.adapter(Database::default()).callbacks(callbacks).build().unwrap()
+            });
+            world.sign_in("idp").await;
+            read(world).await
+        },
+    }
+    a_token_that_does_not_open_is_signed_out {
+        logs: [SignOut],
+        shown: Shown::GoesOn,
+        provider: None,
+        says: "token",
+        drive: async {
+            let mut world = World::new();
+            world.browser.jar.plant(NAME, "no.token");
+            let answer = world.browser.post("/api/auth/signout", &[]).await;
+            assert!(answer.cookie(NAME).unwrap().is_deletion());
+            Outcome::answered(world, answer)
+        },
+    }
+}
+
+async fn signed_in() -> World {
+    let mut world = world!(site => site.provider(credentials()).build().unwrap());
+    world.browser.sign_in_with_credentials().await;
+    world
+}
+
+async fn read(mut world: World) -> Outcome {
+    let answer = world.browser.get("/api/auth/session").await;
+    Outcome::answered(world, answer)
+}
+
+async fn read_with(token: &str) -> Outcome {
+    let mut world = World::new();
+    world.browser.jar.plant(NAME, token);
+    read(world).await
+}

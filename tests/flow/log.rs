@@ -1,0 +1,119 @@
+//! What an operator finds in the log, and what nobody can put there.
+
+use http::Method;
+use typegate::Diagnostics;
+
+use super::support::{Database, World, credentials, parameter, tap, world};
+
+/// The lines about authentication that `tracing` wrote, without their times.
+fn written() -> Vec<String> {
+    let written = tap::written();
+    let lines = written.lines().filter(|line| line.contains(" typegate: "));
+    lines.map(|line| line.split_once(" typegate: ").unwrap().1.to_owned()).collect()
+}
+
+#[tokio::test]
+async fn r160_what_happened_is_logged_with_provider_and_code() {
+    tap::listen();
+    let mut world = world!(site => site.adapter(Database::default()).build().unwrap());
+    world.sign_in("idp").await;
+    world.sign_in("github").await;
+    world.browser.post("/api/auth/signout", &[]).await;
+    let expected = [
+        r#"signed in provider="idp""#,
+        r#"account linked provider="github""#,
+        r#"signed in provider="github""#,
+        "signed out",
+    ];
+    let lines = written();
+    let mut found = lines.iter();
+    for wanted in expected {
+        assert!(found.any(|line| line.contains(wanted)), "{wanted} is not in {lines:#?}");
+    }
+
+    tap::listen();
+    let back = world.start("idp").await.replace("state=", "state=x");
+    world.browser.get(&back).await;
+    let lines = written();
+    let line = lines.iter().find(|line| line.contains("code=\"OAUTH_CALLBACK_ERROR\"")).unwrap();
+    for part in [r#"provider="idp""#, r#"flow="oauth""#, "state", "errors.md#oauth_callback_error"]
+    {
+        assert!(line.contains(part), "{part} is not in {line}");
+    }
+}
+
+#[tokio::test]
+async fn the_causes_are_a_field_of_their_own() {
+    tap::listen();
+    let mut world = world!(site => site.provider(credentials()).build().unwrap());
+    world.idp.break_endpoint("/token", 400, r#"{"error":"invalid_client"}"#);
+    world.sign_in("idp").await;
+    let line = world.lines.take().pop().unwrap();
+    assert_eq!(line.causes, ["the provider answered 400 with the error `invalid_client`"]);
+    let lines = written();
+    let part = "causes=\"the provider answered 400 with the error `invalid_client`\"";
+    assert!(lines.iter().any(|line| line.contains(part)), "{lines:#?}");
+}
+
+#[tokio::test]
+async fn r159_no_input_makes_a_second_line() {
+    let diagnostics = Diagnostics::new().client_lines_per_minute(1000);
+    let mut world = world!(site => {
+        site.provider(credentials()).diagnostics(diagnostics).build().unwrap()
+    });
+    tap::listen();
+    let attacks =
+        ["a\r\n2026 ERROR typegate: forged", "\u{1b}[2Jx", "\u{202e}x", "\u{2066}x", "\0"];
+    for attack in attacks {
+        let encoded = form_urlencoded::byte_serialize(attack.as_bytes()).collect::<String>();
+        for address in [
+            format!("/api/auth/callback/idp?error={encoded}&error_description={encoded}"),
+            format!("/api/auth/callback/idp?code={encoded}&state={encoded}&iss={encoded}"),
+            format!("/api/auth/signin?callbackUrl={encoded}"),
+            format!("/api/auth/{encoded}"),
+            format!("/api/auth/callback/{encoded}"),
+        ] {
+            world.browser.get(&address).await;
+            world.browser.request(Method::POST, &address, None, "").await;
+        }
+        let fields = [("username", attack), ("password", attack), ("callbackUrl", attack)];
+        world.browser.post("/api/auth/callback/credentials", &fields).await;
+        let fields = [("level", "error"), ("code", attack), ("message", attack)];
+        world.browser.submit("/api/auth/_log", &fields).await;
+        // A provider that is an attacker.
+        world.idp.change(|idp| idp.broken.clear());
+        let body = serde_json::json!({ "error": attack, "error_description": attack });
+        world.idp.break_endpoint("/token", 400, &body.to_string());
+        let back = world.start("idp").await;
+        assert!(!parameter(&back, "code").is_empty());
+        world.browser.get(&back).await;
+    }
+    let is_bad = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2066}');
+    let text = tap::written();
+    assert!(text.lines().count() > 60);
+    for line in text.lines() {
+        assert!(!line.contains(is_bad), "{line:?}");
+        assert!(!line.starts_with("2026 ERROR"), "{line}");
+    }
+    for line in world.lines.take() {
+        let whole = format!("{}{}{}", line.code, line.message, line.causes.concat());
+        assert!(!whole.contains(is_bad), "{line:?}");
+    }
+}
+
+#[tokio::test]
+async fn retired_codes_can_be_switched_off() {
+    for (logged, codes) in [
+        (
+            true,
+            &["OAUTH_GET_ACCESS_TOKEN_ERROR", "CALLBACK_OAUTH_ERROR", "OAUTH_CALLBACK_ERROR"][..],
+        ),
+        (false, &["OAUTH_CALLBACK_ERROR"]),
+    ] {
+        let diagnostics = Diagnostics::new().retired_codes(logged);
+        let mut world: World = world!(site => site.diagnostics(diagnostics).build().unwrap());
+        world.idp.break_endpoint("/token", 400, "{}");
+        world.sign_in("idp").await;
+        assert_eq!(world.lines.codes(), codes);
+    }
+}
