@@ -1,5 +1,7 @@
-//! For tests of applications: a clock that stands still and an HTTP client that answers from a
-//! closure. Behind the feature `testing`.
+//! For tests of applications: a clock that stands still, an HTTP client that answers from a
+//! closure, and the cases that an adapter has to pass. Behind the feature `testing`.
+
+pub mod adapter;
 
 use std::fmt;
 use std::sync::Arc;

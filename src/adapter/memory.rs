@@ -6,7 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{SessionStore, UserStore, VerificationTokenStore};
+use super::{
+    DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
+    VerificationTokenStore,
+};
 use crate::crypto::random;
 use crate::error::AdapterError;
 use crate::model::{
@@ -255,6 +258,49 @@ impl VerificationTokenStore for MemoryAdapter {
         let expires = self.tables().verification_tokens.remove(&key);
         Ok(expires.map(|expires| VerificationToken::new(identifier, token.clone(), expires)))
     }
+}
+
+impl UserAccountStore for MemoryAdapter {
+    async fn accounts_of_user(&self, user_id: &str) -> Result<Vec<Account>, AdapterError> {
+        Ok(self.accounts(user_id))
+    }
+}
+
+impl UserSessionStore for MemoryAdapter {
+    async fn sessions_of_user(&self, user_id: &str) -> Result<Vec<SessionRecord>, AdapterError> {
+        let tables = self.tables();
+        let mut sessions: Vec<_> =
+            tables.sessions.values().filter(|row| row.user_id == user_id).cloned().collect();
+        sessions.sort_by_key(|session| std::cmp::Reverse(session.expires));
+        Ok(sessions)
+    }
+
+    async fn delete_sessions_of_user(
+        &self,
+        user_id: &str,
+        except: Option<&SessionToken>,
+    ) -> Result<u64, AdapterError> {
+        let kept = except.map(SessionToken::expose);
+        Ok(remove_where(&mut self.tables().sessions, |token, session| {
+            session.user_id == user_id && Some(token.as_str()) != kept
+        }))
+    }
+}
+
+impl ExpiredRows for MemoryAdapter {
+    async fn delete_expired(&self, now: Timestamp) -> Result<DeletedRows, AdapterError> {
+        let mut tables = self.tables();
+        let sessions = remove_where(&mut tables.sessions, |_, session| session.expires < now);
+        let links = remove_where(&mut tables.verification_tokens, |_, expires| *expires < now);
+        Ok(DeletedRows::new(sessions, links))
+    }
+}
+
+/// How many rows went.
+fn remove_where<K, V>(rows: &mut HashMap<K, V>, goes: impl Fn(&K, &V) -> bool) -> u64 {
+    let before = rows.len();
+    rows.retain(|key, row| !goes(key, row));
+    (before - rows.len()) as u64
 }
 
 #[derive(Default)]

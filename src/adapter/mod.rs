@@ -1,10 +1,22 @@
 //! Where are users, accounts and sessions kept? Three small traits, one for each thing a
-//! database can do for a sign-in; an adapter implements those it can.
+//! database can do for a sign-in, and three for what applications ask besides; an adapter
+//! implements those it can.
+//!
+//! | trait | what for |
+//! |---|---|
+//! | [`UserStore`] | every sign-in with an adapter |
+//! | [`SessionStore`] | sessions in the database |
+//! | [`VerificationTokenStore`] | sign-in by e-mail |
+//! | [`UserSessionStore`] | listing and ending the sessions of a user |
+//! | [`UserAccountStore`] | listing the accounts of a user |
+//! | [`ExpiredRows`] | cleaning up |
 //!
 //! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
 //! byte and do not judge expiry: the flows do.
 
 mod erased;
+mod expired_rows;
+mod listing;
 #[cfg(any(test, feature = "testing"))]
 mod memory;
 #[cfg(feature = "sqlite")]
@@ -17,6 +29,8 @@ use std::future::Future;
 use jiff::Timestamp;
 
 pub(crate) use erased::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
+pub use expired_rows::{DeletedRows, ExpiredRows};
+pub use listing::{UserAccountStore, UserSessionStore};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::MemoryAdapter;
 #[cfg(feature = "sqlite")]

@@ -11,13 +11,11 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
-use self::rows::{AccountRow, Text, failure};
+use self::rows::failure;
 use crate::error::AdapterError;
-use crate::model::Account;
 
 /// How long a caller waits for a connection, and a connection for another process's lock.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -147,67 +145,6 @@ impl SqliteAdapter {
                 .await?;
         }
         transaction.commit().await
-    }
-
-    /// The accounts of a user in the order of linking, with the tokens for the providers' own
-    /// interfaces: what a page of linked accounts shows and a call to a provider needs.
-    ///
-    /// ```
-    /// use typegate::adapter::SqliteAdapter;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let adapter = SqliteAdapter::connect("sqlite::memory:").await?;
-    /// adapter.migrate().await?;
-    /// assert!(adapter.accounts("nobody").await?.is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`AdapterError`] if the database does not answer.
-    pub async fn accounts(&self, user_id: &str) -> Result<Vec<Account>, AdapterError> {
-        let rows: Vec<AccountRow> = sqlx::query_as(statements::ACCOUNTS_OF_USER)
-            .bind(Text(user_id))
-            .fetch_all(&self.reader)
-            .await
-            .map_err(failure)?;
-        Ok(rows.into_iter().map(|row| row.0).collect())
-    }
-
-    /// Removes the sessions and e-mail links that ended before `now`, and says how many.
-    ///
-    /// No sign-in depends on it: a session that has ended is removed when it is next shown. But
-    /// one that is never shown again, or a link that is never followed, stays until a task of the
-    /// application does this, daily for example.
-    ///
-    /// ```
-    /// use jiff::Timestamp;
-    /// use typegate::adapter::SqliteAdapter;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let adapter = SqliteAdapter::connect("sqlite::memory:").await?;
-    /// adapter.migrate().await?;
-    /// assert_eq!(adapter.delete_expired(Timestamp::now()).await?, 0);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`AdapterError`] if the database cannot be written.
-    pub async fn delete_expired(&self, now: Timestamp) -> Result<u64, AdapterError> {
-        let mut removed = 0;
-        // Two statements rather than one transaction: sign-ins get a turn in between.
-        for sql in
-            [statements::DELETE_EXPIRED_SESSIONS, statements::DELETE_EXPIRED_VERIFICATION_TOKENS]
-        {
-            let done = sqlx::query(sql).bind(now.as_millisecond()).execute(&self.writer).await;
-            removed += done.map_err(failure)?.rows_affected();
-        }
-        Ok(removed)
     }
 }
 

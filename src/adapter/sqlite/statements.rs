@@ -124,6 +124,13 @@ pub(super) const UPDATE_SESSION: &str = "
 pub(super) const DELETE_SESSION: &str = "
     DELETE FROM sessions WHERE sessionToken = ?1 RETURNING userId, expires";
 
+pub(super) const SESSIONS_OF_USER: &str = "
+    SELECT sessionToken, expires FROM sessions WHERE userId = ?1 ORDER BY expires DESC";
+
+/// `IS NOT` is true of every token where the parameter is null.
+pub(super) const DELETE_SESSIONS_OF_USER: &str = "
+    DELETE FROM sessions WHERE userId = ?1 AND sessionToken IS NOT ?2";
+
 pub(super) const DELETE_EXPIRED_SESSIONS: &str = "DELETE FROM sessions WHERE expires < ?1";
 
 pub(super) const INSERT_VERIFICATION_TOKEN: &str = "

@@ -5,9 +5,14 @@ use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{FromRow, Sqlite};
 
-use super::rows::{ACCOUNT_TEXTS, Expires, Text, UserRow, failure, found, stored, text};
+use super::rows::{
+    ACCOUNT_TEXTS, AccountRow, Expires, Text, UserRow, failure, found, stored, text,
+};
 use super::{SqliteAdapter, statements};
-use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
+use crate::adapter::{
+    DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
+    VerificationTokenStore,
+};
 use crate::crypto::random;
 use crate::error::AdapterError;
 use crate::model::{
@@ -179,6 +184,51 @@ impl VerificationTokenStore for SqliteAdapter {
     }
 }
 
+impl UserAccountStore for SqliteAdapter {
+    async fn accounts_of_user(&self, user_id: &str) -> Result<Vec<Account>, AdapterError> {
+        let query = sqlx::query_as(statements::ACCOUNTS_OF_USER).bind(Text(user_id));
+        let rows: Vec<AccountRow> = query.fetch_all(&self.reader).await.map_err(failure)?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+}
+
+impl UserSessionStore for SqliteAdapter {
+    async fn sessions_of_user(&self, user_id: &str) -> Result<Vec<SessionRecord>, AdapterError> {
+        let query = sqlx::query_as(statements::SESSIONS_OF_USER).bind(Text(user_id));
+        let rows: Vec<SessionOfUser> = query.fetch_all(&self.reader).await.map_err(failure)?;
+        Ok(rows
+            .into_iter()
+            .map(|SessionOfUser(token, expires)| {
+                SessionRecord::new(SessionToken::new(token), user_id, expires)
+            })
+            .collect())
+    }
+
+    async fn delete_sessions_of_user(
+        &self,
+        user_id: &str,
+        except: Option<&SessionToken>,
+    ) -> Result<u64, AdapterError> {
+        let query = sqlx::query(statements::DELETE_SESSIONS_OF_USER)
+            .bind(Text(user_id))
+            .bind(except.map(|token| Text(token.expose())));
+        Ok(query.execute(&self.writer).await.map_err(failure)?.rows_affected())
+    }
+}
+
+impl ExpiredRows for SqliteAdapter {
+    /// By two statements rather than one transaction: sign-ins get a turn in between.
+    async fn delete_expired(&self, now: Timestamp) -> Result<DeletedRows, AdapterError> {
+        let delete = async |sql| {
+            let query = sqlx::query(sql).bind(now.as_millisecond());
+            Ok(query.execute(&self.writer).await.map_err(failure)?.rows_affected())
+        };
+        let sessions = delete(statements::DELETE_EXPIRED_SESSIONS).await?;
+        let links = delete(statements::DELETE_EXPIRED_VERIFICATION_TOKENS).await?;
+        Ok(DeletedRows::new(sessions, links))
+    }
+}
+
 impl SqliteAdapter {
     async fn read_user(
         &self,
@@ -207,6 +257,14 @@ struct SessionAndUser(Timestamp, User);
 impl FromRow<'_, SqliteRow> for SessionAndUser {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
         Ok(Self(Expires::from_row(row)?.0, UserRow::from_row(row)?.0))
+    }
+}
+
+struct SessionOfUser(String, Timestamp);
+
+impl FromRow<'_, SqliteRow> for SessionOfUser {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self(sqlx::Row::try_get(row, "sessionToken")?, Expires::from_row(row)?.0))
     }
 }
 

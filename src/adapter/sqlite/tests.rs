@@ -3,19 +3,33 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::ToSpan as _;
 use serde_json::json;
 
 use super::SqliteAdapter;
-use crate::adapter::tests::{account, ada, assert_unavailable, link_for, session, time};
-use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
-use crate::model::{NewAccount, NewUser, TokenSet, UserUpdate, VerificationToken};
+use crate::adapter::{SessionStore, UserAccountStore, UserStore, VerificationTokenStore};
+use crate::error::{AdapterError, AdapterErrorKind};
+use crate::model::{NewAccount, NewUser, TokenSet, UserUpdate};
 use crate::secret::SessionToken;
+use crate::testing::adapter::fixture::{account, ada, link_for, session, time};
 
 pub(in crate::adapter) async fn in_memory() -> SqliteAdapter {
     let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
     adapter.migrate().await.unwrap();
     adapter
+}
+
+impl SqliteAdapter {
+    pub(in crate::adapter) async fn clear(&self) {
+        sqlx::raw_sql("DELETE FROM users; DELETE FROM verification_tokens")
+            .execute(&self.writer)
+            .await
+            .unwrap();
+    }
+}
+
+#[track_caller]
+fn assert_unavailable<T: std::fmt::Debug>(answer: Result<T, AdapterError>) {
+    assert_eq!(answer.unwrap_err().kind(), AdapterErrorKind::Unavailable);
 }
 
 /// A folder of one's own, removed in the end.
@@ -265,31 +279,9 @@ async fn members_without_a_column_are_ignored() {
     github.tokens = TokenSet::from_members(members.as_object().unwrap().clone());
     adapter.link_account(NewAccount::new(&ada.id, github)).await.unwrap();
 
-    let accounts = adapter.accounts(&ada.id).await.unwrap();
+    let accounts = adapter.accounts_of_user(&ada.id).await.unwrap();
     let stored = accounts.first().unwrap().tokens.members();
     assert_eq!(json!(stored), json!({"access_token": "at"}));
-}
-
-#[tokio::test]
-async fn expired_rows_are_deleted_on_request() {
-    let adapter = in_memory().await;
-    let ada = adapter.create_user(ada()).await.unwrap();
-    for (key, expires) in
-        [("before", time() - 1.millisecond()), ("now", time()), ("after", time() + 1.hour())]
-    {
-        adapter.create_session(session(key, &ada.id, expires)).await.unwrap();
-        let link = VerificationToken::new("ada@example.com", key.into(), expires);
-        adapter.create_verification_token(link).await.unwrap();
-    }
-
-    assert_eq!(adapter.delete_expired(time()).await.unwrap(), 2);
-    assert_eq!(adapter.delete_expired(time()).await.unwrap(), 0);
-    for (key, stays) in [("before", false), ("now", true), ("after", true)] {
-        let session = adapter.session_and_user(&key.into()).await.unwrap();
-        assert_eq!(session.is_some(), stays, "{key}");
-        let used = adapter.use_verification_token("ada@example.com", &key.into()).await;
-        assert_eq!(used.unwrap().is_some(), stays, "{key}");
-    }
 }
 
 #[tokio::test]
