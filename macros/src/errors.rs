@@ -27,12 +27,15 @@ impl Errors {
 /// The known name that somebody probably meant.
 pub(crate) fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let written = written.to_lowercase().replace(['-', '_'], "");
-    known
+    let near = known
         .iter()
-        .map(|name| (distance(&written, &name.replace('_', "")), *name))
+        .map(|name| (distance(&written, &name.to_lowercase().replace('_', "")), *name))
         .filter(|(distance, name)| *distance <= 1 + name.len() / 4)
-        .min()
-        .map(|(_, name)| name)
+        .min();
+    let begun = known.iter().find(|name| {
+        written.len() >= 4 && name.to_lowercase().replace('_', "").starts_with(&written)
+    });
+    near.map(|(_, name)| name).or(begun.copied())
 }
 
 /// Levenshtein's.

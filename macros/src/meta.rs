@@ -85,7 +85,7 @@ impl Entries {
         Self { group: group.to_owned(), entries, known: Vec::new(), is_broken: false }
     }
 
-    /// Whether some could not be read: then nobody can say what is missing.
+    /// Whether some could not be used: then nobody can say what is missing.
     pub(crate) fn is_broken(&self) -> bool {
         self.is_broken
     }
@@ -112,7 +112,9 @@ impl Entries {
     /// A string; anything else is an error.
     pub(crate) fn take_text(&mut self, name: &'static str, errors: &mut Errors) -> Option<LitStr> {
         let entry = self.take(name, errors)?;
-        text(entry, errors)
+        let text = text(entry, errors);
+        self.is_broken |= text.is_none();
+        text
     }
 
     /// A name that stands alone.
@@ -127,6 +129,7 @@ impl Entries {
     /// The path of a type or a function.
     pub(crate) fn take_type(&mut self, name: &'static str, errors: &mut Errors) -> Option<Type> {
         let entry = self.take(name, errors)?;
+        self.is_broken |= !matches!(entry.value, Value::Type(_));
         match entry.value {
             Value::Type(path) => Some(*path),
             Value::Literal(Lit::Str(text)) => {

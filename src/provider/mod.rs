@@ -11,6 +11,7 @@ mod github;
 mod metadata;
 mod oauth;
 mod oauth1;
+mod provider_field;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
 #[path = "support.rs"]
@@ -34,6 +35,7 @@ pub use oauth::{
 pub(crate) use oauth::{Exchange, Placeholders, TENANT};
 pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
+pub use provider_field::ProviderField;
 
 pub use crate::oauth1_signature::SignatureMethod;
 

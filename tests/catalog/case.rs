@@ -88,7 +88,10 @@ pub(crate) struct Sample {
     #[serde(default)]
     pub(crate) requests: Vec<FurtherRequest>,
     pub(crate) user: Option<Map<String, Value>>,
+    /// The member that the mapping misses.
     pub(crate) error: Option<String>,
+    /// What the log says of an answer that is not believed.
+    pub(crate) refused: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -112,9 +115,9 @@ impl Sample {
     }
 }
 
-/// All files, by id.
-pub(crate) fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/providers");
+/// All files of a folder below `tests/data`, by id.
+pub(crate) fn cases(folder: &str) -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(folder);
     let mut paths: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();

@@ -2,6 +2,7 @@
 //! of `tests/data/providers` for each, and a whole sign-in through the engine for each sample.
 
 mod case;
+mod derived;
 mod server;
 
 use std::collections::BTreeSet;
@@ -22,9 +23,9 @@ use self::server::{Addresses, State, client, parameters};
 use crate::flow::support::{BASE, Browser, Lines, NOW, SECRET};
 
 /// The provider of a case, from the variables that `from_env` would read.
-fn provider(case: &Case, sample: &Sample) -> Result<OAuthDefinition, ConfigError> {
+fn provider(case: &Case, sample: &Sample, find: Find) -> Result<OAuthDefinition, ConfigError> {
     let prefix = format!("AUTH_{}_", case.id.to_uppercase().replace(['-', '.'], "_"));
-    let find = |name: &str| {
+    let variables = |name: &str| {
         let name = name.strip_prefix(&prefix)?;
         match name {
             "ID" => Some("CLIENT_ID".to_owned()),
@@ -32,15 +33,23 @@ fn provider(case: &Case, sample: &Sample) -> Result<OAuthDefinition, ConfigError
             _ => sample.variables.get(name).or_else(|| case.variables.get(name)).cloned(),
         }
     };
-    if case.id == "github" {
-        return Ok(GitHub::from_variables(&find)?.into_definition());
+    find(&case.id, &variables)
+}
+
+/// Those of the catalogue, and the one that is always there.
+fn catalog_provider(
+    id: &str,
+    variables: &catalog::Variables<'_>,
+) -> Result<OAuthDefinition, ConfigError> {
+    if id == "github" {
+        return Ok(GitHub::from_variables(variables)?.into_definition());
     }
-    catalog::find(&case.id, &find)
+    catalog::find(id, variables)
 }
 
 #[test]
 fn every_provider_has_a_file_and_every_file_a_provider() {
-    let files: BTreeSet<String> = cases().into_iter().map(|case| case.id).collect();
+    let files: BTreeSet<String> = cases("providers").into_iter().map(|case| case.id).collect();
     let mut providers: BTreeSet<String> = catalog::IDS.iter().map(|id| (*id).to_owned()).collect();
     assert_eq!(providers.len(), catalog::IDS.len(), "an id is there twice");
     assert!(catalog::IDS.is_sorted(), "the list is not sorted");
@@ -60,8 +69,20 @@ fn every_provider_says_which_variable_is_missing() {
 
 #[tokio::test]
 async fn every_provider_sends_what_its_server_wants_and_maps_every_sample() {
+    run(cases("providers"), catalog_provider).await;
+}
+
+#[tokio::test]
+async fn every_attribute_does_what_it_says() {
+    run(cases("derived"), derived::find).await;
+}
+
+type Find = fn(&str, &catalog::Variables<'_>) -> Result<OAuthDefinition, ConfigError>;
+
+/// A whole sign-in for each sample; what fails is told together.
+async fn run(cases: Vec<Case>, find: Find) {
     let mut failed = Vec::new();
-    for case in cases().into_iter().map(Arc::new) {
+    for case in cases.into_iter().map(Arc::new) {
         assert!(!case.samples.is_empty(), "{} has no sample", case.id);
         for difference in &case.differences {
             assert!(difference.len() > 20, "{}: a difference has a reason", case.id);
@@ -70,7 +91,7 @@ async fn every_provider_sends_what_its_server_wants_and_maps_every_sample() {
             // A task of its own, so that one failure does not hide the others.
             let task = tokio::spawn({
                 let case = Arc::clone(&case);
-                async move { sign_in(&case, &case.samples[number]).await }
+                async move { sign_in(&case, &case.samples[number], find).await }
             });
             if task.await.is_err() {
                 failed.push(format!("{}: {}", case.id, case.samples[number].name));
@@ -80,7 +101,7 @@ async fn every_provider_sends_what_its_server_wants_and_maps_every_sample() {
     assert!(failed.is_empty(), "these failed, for the reasons above: {failed:#?}");
 }
 
-async fn sign_in(case: &Case, sample: &Sample) {
+async fn sign_in(case: &Case, sample: &Sample, find: Find) {
     let (state, lines) = (Arc::<Mutex<State>>::default(), Lines::default());
     let user = Arc::<Mutex<Option<Value>>>::default();
     let seen = Arc::clone(&user);
@@ -95,7 +116,7 @@ async fn sign_in(case: &Case, sample: &Sample) {
             *seen.lock().unwrap() = Some(serde_json::to_value(&attempt.user).unwrap());
             async { Ok(true) }
         }))
-        .provider(provider(case, sample).unwrap())
+        .provider(provider(case, sample, find).unwrap())
         .build()
         .unwrap();
     let mut browser = Browser::new(&auth, &clock);
@@ -151,8 +172,8 @@ async fn sign_in(case: &Case, sample: &Sample) {
     assert_eq!(rest.count(), 0, "a request that nobody expected");
 
     let user = user.lock().unwrap().take();
-    match (&sample.user, &sample.error) {
-        (Some(expected), None) => {
+    match (&sample.user, &sample.error, &sample.refused) {
+        (Some(expected), None, None) => {
             let user = user.unwrap_or_else(|| panic!("nobody is signed in: {log:?}"));
             let mut user = user.as_object().unwrap().clone();
             user.retain(|_, value| !value.is_null());
@@ -161,11 +182,17 @@ async fn sign_in(case: &Case, sample: &Sample) {
             assert_eq!(Value::Object(user), Value::Object(expected));
             assert!(log.is_empty(), "{log:?}");
         }
-        (None, Some(member)) => {
+        (None, Some(member), None) => {
             assert_eq!(user, None, "somebody is signed in");
             let line = log.iter().find(|line| line.code == "OAUTH_PARSE_PROFILE_ERROR");
             let line = line.unwrap_or_else(|| panic!("{log:?}"));
             assert!(line.message.contains(&format!("`{member}`")), "{line:?}");
+        }
+        (None, None, Some(reason)) => {
+            assert_eq!(user, None, "somebody is signed in");
+            let line = log.iter().find(|line| line.code == "CALLBACK_OAUTH_ERROR");
+            let line = line.unwrap_or_else(|| panic!("{log:?}"));
+            assert!(line.message.contains(reason), "{line:?}");
         }
         _ => panic!("a sample has either a user or an error"),
     }
@@ -246,7 +273,7 @@ fn check_headers(headers: &HeaderMap, expected: &Texts) {
 
 #[tokio::test]
 async fn an_application_changes_a_provider_without_writing_one() {
-    let case = cases().into_iter().find(|case| case.id == "gitlab").unwrap();
+    let case = cases("providers").into_iter().find(|case| case.id == "gitlab").unwrap();
     let sample = case.samples.first().unwrap();
     let auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())

@@ -11,7 +11,11 @@ pub(crate) fn check_scope(scope: &LitStr, errors: &mut Errors) {
     if let Some(character) = text.chars().find(|c| *c != ' ' && !is_legal(*c)) {
         let message = format!(
             "the scope has the character `{}`, which no scope token may have (RFC 6749 section 3.3)",
-            character.escape_debug()
+            if character.is_control() {
+                character.escape_debug().to_string()
+            } else {
+                character.into()
+            }
         );
         errors.add(scope.span(), message);
     } else if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {

@@ -59,6 +59,7 @@ pub(crate) fn check_placeholders(
         let hint = match nearest(&name, &known) {
             Some(near) => format!("did you mean `{{{near}}}`?"),
             None if known.is_empty() => "there is nothing to be filled in here".into(),
+            None if known.len() == 1 => format!("here is {}", enumerated(&known)),
             None => format!("here are {}", enumerated(&known)),
         };
         errors.add(text.span(), format!("nothing is called `{{{name}}}`: {hint}"));

@@ -46,8 +46,11 @@ fn problem(text: &str, fields: &[String]) -> Option<String> {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (authority, None),
     };
-    if host.is_empty() || !is_host(host) {
-        return Some(format!("has no usable host: `{host}`"));
+    if host.is_empty() {
+        return Some("has no host".into());
+    }
+    if !is_host(host) {
+        return Some(format!("has the host `{host}`, which cannot be one"));
     }
     if port.is_some_and(|port| port.parse::<u16>().is_err()) {
         return Some("has a port that is no number up to 65535".into());

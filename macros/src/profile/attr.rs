@@ -72,9 +72,15 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
     for (name, role) in
         [("id", Role::Id), ("name", Role::Name), ("email", Role::Email), ("image", Role::Image)]
     {
-        if let Some(span) = entries.take_flag(name, errors) {
-            roles.push((role, span));
+        let Some(entry) = entries.take(name, errors) else { continue };
+        if !matches!(entry.value, Value::Nothing) {
+            let message = format!(
+                "`{name}` says what this field is; where it is found is its path: write \
+                 `#[profile({name}, path = \"..\")]`"
+            );
+            errors.add(entry.span, message);
         }
+        roles.push((role, entry.span));
     }
     for entry in entries.take_all("extra") {
         let span = entry.span;

@@ -11,7 +11,7 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let support = &profile.support;
     let reads = profile.members.iter().map(|Member { ident, ty, places, .. }| {
         let places = places.iter().map(|(pointer, path)| quote!((#pointer, #path)));
-        quote_spanned!(ty.span()=> #ident: #support::member::<#ty>(raw, &[#(#places),*])?)
+        quote_spanned!(ty.span()=> #ident: <#ty as #support::ProfileMember>::of_profile(raw, &[#(#places),*])?)
     });
     let id = profile.of_role(&Role::Id).map(|(Member { ident, ty, .. }, _)| {
         quote_spanned!(ty.span()=> <#ty as #support::AccountId>::account_id(&self.#ident))
@@ -92,11 +92,8 @@ fn text(profile: &Profile<'_>, role: &Role) -> TokenStream {
             quote!(#support::#join(&[#(#parts),*]))
         }
     });
-    let mut sources = members.chain(made);
-    let first = sources
-        .next()
-        .unwrap_or_else(|| quote!(::core::option::Option::<::std::string::String>::None));
-    quote!(#first #(.or_else(|| #sources))*)
+    let sources = members.chain(made);
+    quote!(::core::option::Option::<::std::string::String>::None #(.or_else(|| #sources))*)
 }
 
 fn placeholder(profile: &Profile<'_>, name: &str) -> TokenStream {

@@ -47,12 +47,16 @@ impl Constructor<'_> {
             .collect();
         let reads = format!("Reads {}.", listed.join(", "));
         let required = variables.iter().filter(|(_, field)| is_needed(field));
-        let required = required.map(|(name, _)| quote!(#support::needed(#name, variable(#name))?));
+        let required = required.map(|(name, field)| {
+            let value = quote!(#support::needed(#name, variable(#name))?);
+            self.converted(field, &value)
+        });
         let optional = variables.iter().filter(|(_, field)| !is_needed(field));
-        let optional = optional.map(|(name, Field { ident, .. })| {
+        let optional = optional.map(|(name, field)| {
+            let (ident, value) = (&field.ident, self.converted(field, &quote!(value)));
             quote! {
                 if let ::core::option::Option::Some(value) = variable(#name) {
-                    provider.#ident = ::core::convert::Into::into(value);
+                    provider.#ident = #value;
                 }
             }
         });
@@ -115,8 +119,22 @@ impl Constructor<'_> {
         let Field { ident, default, .. } = field;
         match default {
             _ if is_needed(field) => quote!(#ident: ::core::convert::Into::into(#ident)),
-            Some(default) => quote!(#ident: ::core::convert::Into::into(#default)),
+            Some(default) => {
+                let value = self.converted(field, &quote!(::std::string::String::from(#default)));
+                quote!(#ident: #value)
+            }
             None => quote!(#ident: ::core::option::Option::None),
+        }
+    }
+
+    /// The text of a variable as the field's type.
+    fn converted(&self, Field { ty, role, .. }: &Field, value: &TokenStream) -> TokenStream {
+        let support = self.support;
+        match role {
+            Role::Text => {
+                quote_spanned!(ty.span()=> <#ty as #support::ProviderField>::from_text(#value))
+            }
+            _ => quote!(#value),
         }
     }
 

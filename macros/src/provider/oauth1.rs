@@ -44,11 +44,11 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
 fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
     let fields = fields::read(input, "client_key", errors);
     let mut entries = Entries::of_attributes("provider", &input.attrs, errors);
-    let provider = Provider {
+    let mut provider = Provider {
         input,
         support: krate::support(&mut entries, errors),
         fields,
-        is_broken: entries.is_broken(),
+        is_broken: false,
         id: entries.take_text("id", errors),
         name: entries.take_text("name", errors),
         env: entries.take_text("env", errors),
@@ -58,6 +58,7 @@ fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
     };
+    provider.is_broken = entries.is_broken();
     entries.finish(errors);
     provider
 }

@@ -74,7 +74,7 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     // [2]
     let issuer = expected.metadata.issuer.as_deref();
-    let issuer = issuer.map(|issuer| of_tenant(issuer, expected.definition, claims));
+    let issuer = issuer.and_then(|issuer| of_tenant(issuer, expected.definition, claims));
     if text("iss").is_none() || text("iss") != issuer.as_deref() {
         return Err("is of another issuer".into());
     }
@@ -119,20 +119,17 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
     }
 }
 
-/// The issuer, with the tenant that the token is of where one document serves many.
+/// The issuer, or that of the tenant that the token is of where one document serves many.
 fn of_tenant<'a>(
     issuer: &'a str,
     definition: &OAuthDefinition,
     claims: &JsonObject,
-) -> Cow<'a, str> {
-    let claim = definition.endpoints.tenant_claim.as_ref();
-    match claim.and_then(|claim| claims.get(claim)?.as_str()) {
-        // An id, so that nobody's claim can add a path of its own to the issuer.
-        Some(tenant) if tenant.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
-            issuer.replace(TENANT, tenant).into()
-        }
-        _ => issuer.into(),
-    }
+) -> Option<Cow<'a, str>> {
+    let Some(claim) = &definition.endpoints.tenant_claim else { return Some(issuer.into()) };
+    let tenant = claims.get(claim)?.as_str()?;
+    // An id, so that nobody's claim can add a path of its own to the issuer.
+    let is_id = tenant.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_id.then(|| issuer.replace(TENANT, tenant).into())
 }
 
 /// [9, 10] All times are numbers; a wrong type is never taken for "absent".

@@ -46,7 +46,7 @@ impl ProfileMapper {
     /// ```
     #[must_use]
     pub fn of<T: RawProfile>() -> Self {
-        Self::from_value(|raw, _| T::read(raw)?.into_profile())
+        Self::from_value(T::map)
     }
 
     pub(crate) fn from_value(map: fn(&Value, &TokenSet) -> Result<Profile, CallbackError>) -> Self {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::error::CallbackError;
-use crate::model::Profile;
+use crate::model::{Profile, TokenSet};
 
 /// A provider's own answer about a person: read from JSON, then mapped to a [`Profile`].
 ///
@@ -57,6 +57,15 @@ pub trait RawProfile: Sized {
     ///
     /// What a function of the application said.
     fn into_profile(self) -> Result<Profile, CallbackError>;
+
+    /// Both in one.
+    ///
+    /// # Errors
+    ///
+    /// Those of both.
+    fn map(raw: &Value, _: &TokenSet) -> Result<Profile, CallbackError> {
+        Self::read(raw)?.into_profile()
+    }
 }
 
 /// A member of a provider's answer that cannot be used. The answer itself is never quoted.
@@ -95,6 +104,19 @@ pub trait ProfileMember: Sized {
     #[must_use]
     fn absent() -> Option<Self> {
         None
+    }
+
+    /// Reads the first of several places that has a value. A place is a JSON Pointer (RFC 6901)
+    /// and the path as it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places.
+    fn of_profile(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+    ) -> Result<Self, ProfileError> {
+        member(raw, places)
     }
 }
 
@@ -224,8 +246,6 @@ impl<T: ProfileText> ProfileText for Option<T> {
     }
 }
 
-/// Reads the first of several places that has a value. A place is a JSON Pointer (RFC 6901) and
-/// the path as it was written.
 pub(crate) fn member<T: ProfileMember>(
     raw: &Value,
     places: &[(&'static str, &'static str)],

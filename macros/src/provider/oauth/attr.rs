@@ -13,11 +13,11 @@ use crate::meta::{Entries, Entry, Value};
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
     let fields = fields::read(input, "client_id", errors);
     let mut entries = Entries::of_attributes("provider", &input.attrs, errors);
-    let provider = Provider {
+    let mut provider = Provider {
         input,
         support: krate::support(&mut entries, errors),
         fields,
-        is_broken: entries.is_broken(),
+        is_broken: false,
         id: entries.take_text("id", errors),
         name: entries.take_text("name", errors),
         env: entries.take_text("env", errors),
@@ -37,6 +37,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
     };
+    provider.is_broken = entries.is_broken();
     entries.finish(errors);
     provider
 }

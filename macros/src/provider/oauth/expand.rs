@@ -100,8 +100,8 @@ fn description(provider: &Provider<'_>) -> TokenStream {
     };
     let id_token_algorithm = algorithm(support, provider.id_token_algorithm.as_ref());
     let profile = match &provider.profile {
-        Some(ty) => quote_spanned!(ty.span()=> #support::map::<#ty>),
-        None => quote!(#support::map::<#support::StandardClaims>),
+        Some(ty) => quote_spanned!(ty.span()=> <#ty as #support::RawProfile>::map),
+        None => quote!(<#support::StandardClaims as #support::RawProfile>::map),
     };
     let style = style.expand(support);
     quote! {

@@ -1,0 +1,105 @@
+//! A provider that is in no catalogue: a Forgejo or Gitea server of one's own.
+//!
+//! Register an OAuth2 application in the server's settings with the callback URL
+//! `http://localhost:3000/api/auth/callback/forgejo`, then
+//!
+//! ```text
+//! AUTH_FORGEJO_ID=.. AUTH_FORGEJO_SECRET=.. AUTH_FORGEJO_BASE_URL=https://git.acme.example \
+//! AUTH_SECRET=$(openssl rand -base64 32) cargo run --example custom_provider
+//! ```
+
+use axum::Router;
+use axum::routing::get;
+use typegate::{Auth, BoxError, ClientSecret, OAuthProvider, Profile, Secret, Session};
+
+/// Sign in with a Forgejo or Gitea server.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "forgejo",
+    name = "Forgejo",
+    authorization = "{base_url}/login/oauth/authorize",
+    token = "{base_url}/login/oauth/access_token",
+    userinfo = "{base_url}/api/v1/user",
+    scope = "read:user",
+    profile = ForgejoUser
+)]
+struct Forgejo {
+    client_id: String,
+    client_secret: ClientSecret,
+    /// The address of the server; <https://codeberg.org> by default.
+    #[provider(default = "https://codeberg.org")]
+    base_url: String,
+}
+
+/// What `/api/v1/user` says.
+#[derive(Debug, Profile)]
+struct ForgejoUser {
+    #[profile(id)]
+    id: u64,
+    #[profile(name)]
+    full_name: Option<String>,
+    #[profile(name)]
+    login: String,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image)]
+    avatar_url: Option<String>,
+}
+
+async fn home(session: Option<Session>) -> String {
+    match session.and_then(|Session(data)| data.user.name) {
+        Some(name) => format!("Hello, {name}.\n"),
+        None => "Nobody is signed in: go to /api/auth/signin\n".to_owned(),
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), BoxError> {
+    let auth = Auth::builder()
+        .secret(Secret::from_env()?)
+        .url("http://localhost:3000".parse()?)
+        .provider(Forgejo::from_env()?)
+        .build()?;
+    let app = Router::new().route("/", get(home)).merge(auth.routes()).with_state(auth);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+    axum::serve(listener, app).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use typegate::provider::RawProfile as _;
+
+    use super::*;
+
+    #[test]
+    fn a_user_of_the_server_is_a_user_here() {
+        let raw = json!({
+            "id": 42, "login": "ada", "full_name": "", "email": "ada@acme.example",
+            "avatar_url": "https://git.acme.example/avatars/42", "is_admin": false,
+        });
+        let profile = ForgejoUser::read(&raw).unwrap().into_profile().unwrap();
+        assert_eq!(profile.id, "42");
+        assert_eq!(profile.name.as_deref(), Some("ada"));
+        assert_eq!(profile.email.as_deref(), Some("ada@acme.example"));
+        let error = ForgejoUser::read(&json!({ "login": "ada" })).unwrap_err();
+        assert_eq!(error.to_string(), "the profile has no member `id`");
+    }
+
+    #[test]
+    fn the_server_is_the_one_that_the_variables_name() {
+        let variables = |name: &str| {
+            let value = match name {
+                "AUTH_FORGEJO_ID" => "client id",
+                "AUTH_FORGEJO_SECRET" => "client secret",
+                "AUTH_FORGEJO_BASE_URL" => "https://git.acme.example/",
+                _ => return None,
+            };
+            Some(value.to_owned())
+        };
+        let provider = Forgejo::from_variables(&variables).unwrap();
+        assert_eq!(provider.base_url, "https://git.acme.example/");
+        assert!(Forgejo::from_variables(&|_| None).is_err());
+    }
+}

@@ -1,0 +1,28 @@
+//! A field that is no text.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "https://{port}.acme.example/authorize",
+    token = "https://acme.example/token",
+    userinfo = "https://acme.example/me",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+    port: u16,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

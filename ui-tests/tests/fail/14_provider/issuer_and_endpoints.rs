@@ -1,0 +1,19 @@
+//! An issuer, and endpoints that leave nothing to be discovered but the keys.
+
+use renamed_typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    issuer = "https://id.acme.example",
+    authorization = "https://acme.example/authorize",
+    token = "https://acme.example/token",
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}

@@ -1,0 +1,31 @@
+//! What belongs to OpenID Connect, on plain OAuth 2.0.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "https://acme.example/authorize",
+    token = "https://acme.example/token",
+    userinfo = "https://acme.example/me",
+    profile = AcmeUser,
+    jwks = "https://acme.example/keys",
+    discovery = "https://acme.example/openid",
+    id_token_algorithm = "ES256",
+    checks(state, nonce),
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,28 @@
+//! Names that nothing has, here or at all.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "{base}/authorize",
+    token(url = "{base_url}/token", form(key = "{access_token}")),
+    userinfo = "{base_url}/me",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+    base_url: String,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,24 @@
+//! A profile that does not say how it turns into a user.
+
+use renamed_typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "https://acme.example/authorize",
+    token = "https://acme.example/token",
+    userinfo = "https://acme.example/me",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+struct AcmeUser {
+    _id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,27 @@
+//! Parameters that the flow sets itself, and one that is no text.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization(url = "https://acme.example/authorize", params(state = "fixed", scope = "read", prompt = 1)),
+    token = "https://acme.example/token",
+    userinfo = "https://acme.example/me",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

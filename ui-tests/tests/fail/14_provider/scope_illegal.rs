@@ -1,0 +1,28 @@
+//! A character that no scope token may have.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "https://acme.example/authorize",
+    token = "https://acme.example/token",
+    userinfo = "https://acme.example/me",
+    scope = "read  \"all\"",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! Spaces too many in a scope.
+
+use renamed_typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    issuer = "https://id.acme.example",
+    scope = "openid  email ",
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}

@@ -1,0 +1,27 @@
+//! An endpoint without TLS; loopback is accepted.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "http://acme.example/authorize",
+    token = "http://localhost:8080/token",
+    userinfo = "https://acme.example/me",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

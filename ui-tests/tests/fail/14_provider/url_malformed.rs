@@ -1,0 +1,27 @@
+//! URLs that are none.
+
+use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "acme.example/authorize",
+    token = "https:///token",
+    userinfo = "https://ada:secret@acme.example/me#top",
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! OpenID Connect without an ID token.
+
+use renamed_typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    issuer = "https://id.acme.example",
+    scope = "email profile",
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}

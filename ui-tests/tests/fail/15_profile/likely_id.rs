@@ -1,0 +1,13 @@
+//! A member looks like the id and is not marked.
+
+use renamed_typegate::Profile;
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    sub: String,
+    #[profile(name)]
+    name: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! A type that no JSON value becomes.
+
+use renamed_typegate::Profile;
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+    seen: std::time::Duration,
+}
+
+fn main() {}

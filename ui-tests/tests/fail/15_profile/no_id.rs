@@ -1,0 +1,15 @@
+//! No member is the id.
+
+use renamed_typegate::Profile;
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    login: String,
+    #[profile(name)]
+    name: Option<String>,
+}
+
+fn main() {
+    let _ = renamed_typegate::provider::ProfileMapper::of::<AcmeUser>();
+}

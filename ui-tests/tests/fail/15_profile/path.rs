@@ -1,0 +1,14 @@
+//! Paths that name nothing, and an extra member that every user has.
+
+use renamed_typegate::Profile;
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id, path = "data..id", or = "list[x]")]
+    id: u64,
+    #[profile(extra = "email")]
+    mail: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! serde's attributes, which are not looked at.
+
+use renamed_typegate::Profile;
+
+#[derive(Profile, serde::Deserialize)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    #[serde(rename = "ID")]
+    id: u64,
+}
+
+fn main() {}

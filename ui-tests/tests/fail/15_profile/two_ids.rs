@@ -1,0 +1,14 @@
+//! Two members are the id.
+
+use renamed_typegate::Profile;
+
+#[derive(Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+    #[profile(id)]
+    sub: String,
+}
+
+fn main() {}

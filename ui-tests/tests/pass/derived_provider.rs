@@ -1,0 +1,73 @@
+//! A derived provider and profile, with the crate under another name and nothing imported.
+
+#[derive(renamed_typegate::OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "{base_url}/authorize",
+    token = "{base_url}/token",
+    userinfo = "{base_url}/me",
+    profile = AcmeUser
+)]
+pub struct Acme {
+    client_id: String,
+    client_secret: renamed_typegate::ClientSecret,
+    #[provider(default = "https://acme.example")]
+    base_url: String,
+}
+
+#[derive(renamed_typegate::Profile)]
+#[profile(crate = renamed_typegate)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+    #[profile(name)]
+    r#type: Option<String>,
+}
+
+#[derive(renamed_typegate::OAuth1Provider)]
+#[provider(
+    crate = ::renamed_typegate,
+    id = "trails",
+    name = "Trails",
+    request_token = "https://trails.example/oauth/request_token",
+    authorization = "https://trails.example/oauth/authorize",
+    access_token = "https://trails.example/oauth/access_token",
+    userinfo = "https://trails.example/api/me.json",
+    profile = AcmeUser
+)]
+struct Trails {
+    client_key: String,
+    client_secret: renamed_typegate::ClientSecret,
+}
+
+/// The derives name nothing that a user could have shadowed.
+#[expect(dead_code, reason = "they stand in the way on purpose")]
+mod shadowed {
+    struct Option;
+    struct Result;
+    struct String;
+    struct Box;
+    mod core {}
+    mod std {}
+
+    #[derive(renamed_typegate::Profile)]
+    #[profile(crate = ::renamed_typegate, name = "{id} {id}")]
+    struct Shadowed {
+        #[profile(id)]
+        id: u64,
+        #[profile(extra)]
+        more: ::std::option::Option<u32>,
+    }
+}
+
+fn main() -> Result<(), renamed_typegate::ConfigError> {
+    renamed_typegate::Auth::builder()
+        .secret(renamed_typegate::Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+        .url("https://app.example.com".parse()?)
+        .provider(Acme::new("client id", "client secret").base_url("https://git.acme.example"))
+        .provider(Trails::new("client key", "client secret"))
+        .build()?;
+    Ok(())
+}
