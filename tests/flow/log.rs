@@ -1,9 +1,12 @@
 //! What an operator finds in the log, and what nobody can put there.
 
 use http::Method;
-use typegate::Diagnostics;
+use typegate::hooks::Callbacks;
+use typegate::{Auth, Diagnostics, Jwt, LogEntry, Logger};
 
-use super::support::{Database, World, credentials, parameter, tap, world};
+use super::support::{
+    Browser, Database, IdentityProvider, World, client_of, credentials, parameter, site, tap, world,
+};
 
 /// The lines about authentication that `tracing` wrote, without their times.
 fn written() -> Vec<String> {
@@ -116,4 +119,69 @@ async fn retired_codes_can_be_switched_off() {
         world.sign_in("idp").await;
         assert_eq!(world.lines.codes(), codes);
     }
+}
+
+#[tokio::test]
+async fn r158_v4s_debug_codes_say_names_and_no_values() {
+    let callbacks = Callbacks::new().jwt(|request: typegate::hooks::TokenRequest| async {
+        let mut token = request.token;
+        token.insert("long", "x".repeat(5000));
+        Ok(token)
+    });
+    let mut world = world!(site => {
+        let site = site.adapter(Database::default()).session(Jwt::default());
+        site.callbacks(callbacks).build().unwrap()
+    });
+    tap::listen();
+    world.sign_in("idp").await;
+    let lines = written();
+    for (code, says) in [
+        ("CREATE_STATE", "is made"),
+        ("CREATE_NONCE", "is made"),
+        ("CREATE_PKCECODEVERIFIER", "is made"),
+        ("GET_AUTHORIZATION_URL", "https://id.example/authorize code"),
+        ("OAUTH_CALLBACK_RESPONSE", "access_token, token_type"),
+        ("PROFILE_DATA", "iss, sub, aud"),
+        ("adapter_getUserByAccount", "is called"),
+        ("adapter_getUserByEmail", "is called"),
+        ("adapter_createUser", "is called"),
+        ("CHUNKING_SESSION_COOKIE", "bytes"),
+    ] {
+        let line = lines.iter().find(|line| line.contains(&format!("code=\"{code}\"")));
+        let line = line.unwrap_or_else(|| panic!("{code} is not in {lines:#?}"));
+        assert!(line.contains(says), "{line}");
+    }
+    let text = lines.join("\n");
+    for secret in ["at-secret", "rt-secret", "248289761001", "Jane", "state=", "xxxxx"] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+}
+
+#[tokio::test]
+async fn r164_a_logger_that_panics_stops_nothing() {
+    struct Panicking;
+
+    impl Logger for Panicking {
+        fn log(&self, _: &LogEntry<'_>) {
+            panic!("the disk is full");
+        }
+    }
+
+    let clock = typegate::testing::FrozenClock::at(1_700_000_000);
+    let idp = IdentityProvider::new(&clock);
+    let auth: Auth = site!(clock)
+        .provider(idp.oidc())
+        .http_client(client_of(&[&idp]))
+        .logger(Panicking)
+        .build()
+        .unwrap();
+    let mut browser = Browser::new(&auth, &clock);
+    tap::listen();
+    let answer = browser.get("/api/auth/callback/idp?error=access_denied").await;
+    assert!(answer.location().ends_with("error=Callback"));
+    browser.submit("/api/auth/_log", &[("level", "error"), ("code", "X")]).await;
+    let lines = written();
+    let count = |code: &str| lines.iter().filter(|line| line.contains(code)).count();
+    assert_eq!(count("code=\"LOGGER_ERROR\""), 3, "{lines:#?}");
+    assert_eq!(count("code=\"OAUTH_CALLBACK_ERROR\""), 1, "tracing has what the logger lost");
 }

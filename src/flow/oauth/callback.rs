@@ -8,6 +8,7 @@ use super::token_request::{TokenRequest, request_tokens};
 use super::user_info::user_info;
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
+use crate::log::{Step, names, step};
 use crate::message::{Field, Fields, Reply};
 use crate::model::TokenSet;
 use crate::outbound::error_code;
@@ -141,6 +142,9 @@ async fn exchange(
     } else {
         None
     };
+    step(Step::OAuthCallbackResponse, Some(&definition.id), || {
+        names("the token response has", tokens.members().keys().map(String::as_str))
+    });
     let raw_profile = user_info(client, definition, &metadata, &tokens, claims).await?;
     Ok(Identity { tokens, raw_profile })
 }
