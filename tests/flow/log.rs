@@ -2,7 +2,7 @@
 
 use http::Method;
 use typegate::hooks::Callbacks;
-use typegate::{Auth, Diagnostics, Jwt, LogEntry, Logger};
+use typegate::{Auth, Diagnostics, Flow, Jwt, LogEntry, Logger};
 
 use super::support::{
     Browser, Database, IdentityProvider, World, client_of, credentials, parameter, site, tap, world,
@@ -67,6 +67,7 @@ async fn r159_no_input_makes_a_second_line() {
     tap::listen();
     let attacks =
         ["a\r\n2026 ERROR typegate: forged", "\u{1b}[2Jx", "\u{202e}x", "\u{2066}x", "\0"];
+    let mut lines = Vec::new();
     for attack in attacks {
         let encoded = form_urlencoded::byte_serialize(attack.as_bytes()).collect::<String>();
         for address in [
@@ -83,6 +84,7 @@ async fn r159_no_input_makes_a_second_line() {
         world.browser.post("/api/auth/callback/credentials", &fields).await;
         let fields = [("level", "error"), ("code", attack), ("message", attack)];
         world.browser.submit("/api/auth/_log", &fields).await;
+        lines.extend(world.lines.take());
         // A provider that is an attacker.
         world.idp.change(|idp| idp.broken.clear());
         let body = serde_json::json!({ "error": attack, "error_description": attack });
@@ -90,6 +92,9 @@ async fn r159_no_input_makes_a_second_line() {
         let back = world.start("idp").await;
         assert!(!parameter(&back, "code").is_empty());
         world.browser.get(&back).await;
+        lines.extend(world.lines.take());
+        world.github.change(|idp| idp.user_info[attack] = attack.into());
+        world.sign_in("github").await;
     }
     let is_bad = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2066}');
     let text = tap::written();
@@ -98,7 +103,8 @@ async fn r159_no_input_makes_a_second_line() {
         assert!(!line.contains(is_bad), "{line:?}");
         assert!(!line.starts_with("2026 ERROR"), "{line}");
     }
-    for line in world.lines.take() {
+    assert!(lines.iter().any(|line| line.flow == Flow::Client));
+    for line in lines {
         let whole = format!("{}{}{}", line.code, line.message, line.causes.concat());
         assert!(!whole.contains(is_bad), "{line:?}");
     }

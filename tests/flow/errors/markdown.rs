@@ -8,9 +8,10 @@ use super::all;
 use super::document::{DOCUMENTED, raising};
 use super::waiting::WAITING;
 
-const FLOWS: [(Flow, &str); 10] = [
+const FLOWS: [(Flow, &str); 11] = [
     (Flow::Configuration, "Configuration"),
-    (Flow::SignIn, "Any request and any sign-in"),
+    (Flow::Request, "Any request"),
+    (Flow::SignIn, "Sign-in of any kind"),
     (Flow::OAuth, "Sign-in with an identity provider"),
     (Flow::Email, "Sign-in by a link"),
     (Flow::Credentials, "Sign-in with credentials"),
