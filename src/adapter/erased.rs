@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::{SessionStore, UserStore, VerificationTokenStore};
 use crate::error::{AdapterError, ErrorCode};
+use crate::log::{Step, step};
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
 };
@@ -26,6 +27,7 @@ macro_rules! erase {
 
         impl<A: $store> $erased for A {
             $(fn $method<$lifetime>(&$lifetime self $(, $argument: $kind)*) -> Answer<$lifetime, $answer> {
+                step(Step::Adapter(ErrorCode::$code), None, || "is called".into());
                 Box::pin(async move {
                     let answer = $store::$method(self $(, $argument)*).await;
                     answer.map_err(|error| error.during(ErrorCode::$code))

@@ -11,6 +11,7 @@ use crate::cookie::{
 use crate::crypto::random::RandomError;
 use crate::error::ConfigError;
 use crate::jwt::{Claims, SealedToken, SealingKeys, SessionKeys, TokenRefused};
+use crate::log::{Step, step};
 use crate::secret::Secret;
 
 /// The session's cookies on one site.
@@ -129,6 +130,11 @@ impl SessionCookies {
         cookies: RequestCookies<'_>,
         value: Option<(&str, Timestamp)>,
     ) -> Vec<SetCookie> {
+        if let Some((value, _)) =
+            value.filter(|(value, _)| value.len() > self.written.policy.chunk_length)
+        {
+            step(Step::ChunkingSessionCookie, None, || format!("{} bytes", value.len()));
+        }
         let mut lines = write_session(cookies, &self.written.policy, value);
         if let Some(cookie) = &self.read_as_well {
             lines.extend(write_session(cookies, &cookie.policy, None));

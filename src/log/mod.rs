@@ -5,8 +5,10 @@ mod allowance;
 mod diagnostics;
 #[cfg(feature = "testing")]
 mod record;
+mod step;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -16,6 +18,7 @@ pub(crate) use allowance::Allowed;
 pub use diagnostics::Diagnostics;
 #[cfg(feature = "testing")]
 pub use record::LoggedErrors;
+pub(crate) use step::{Step, names, step};
 
 use crate::error::{AdapterError, ErrorCode, Flow, Level, causes};
 
@@ -134,18 +137,16 @@ impl Log {
     /// Hands a browser client's line to the application's logger, as v4 does: the default log
     /// does not take lines from strangers.
     pub(crate) fn client_line(&self, level: Level, code: &str, message: &str) {
-        if let Some(logger) = &self.logger {
-            let help = ErrorCode::from_text(code).map(ErrorCode::help_url);
-            logger.log(&LogEntry {
-                level,
-                code: &single_line(code),
-                provider: None,
-                flow: Flow::Client,
-                message: &single_line(message),
-                causes: &[],
-                help: help.as_deref(),
-            });
-        }
+        let help = ErrorCode::from_text(code).map(ErrorCode::help_url);
+        self.deliver(&LogEntry {
+            level,
+            code: &single_line(code),
+            provider: None,
+            flow: Flow::Client,
+            message: &single_line(message),
+            causes: &[],
+            help: help.as_deref(),
+        });
     }
 
     /// Tells what went well, for whoever watches the terminal.
@@ -177,16 +178,25 @@ impl Log {
             Level::Warn => event!(warn),
             Level::Debug => event!(debug),
         }
-        if let Some(logger) = &self.logger {
-            logger.log(&LogEntry {
-                level: code.level(),
-                code: code.as_str(),
-                provider: *provider,
-                flow: *flow,
-                message,
-                causes,
-                help: Some(&help),
-            });
+        self.deliver(&LogEntry {
+            level: code.level(),
+            code: code.as_str(),
+            provider: *provider,
+            flow: *flow,
+            message,
+            causes,
+            help: Some(&help),
+        });
+    }
+
+    /// Hands a line to the application's logger, whose panic must not end a flow.
+    fn deliver(&self, entry: &LogEntry<'_>) {
+        let Some(logger) = &self.logger else { return };
+        let delivered = catch_unwind(AssertUnwindSafe(|| logger.log(entry)));
+        if delivered.is_err() {
+            let (code, help) = (ErrorCode::Logger, ErrorCode::Logger.help_url());
+            let reason = "the application's logger panicked";
+            tracing::warn!(target: "typegate", code = code.as_str(), help, "{reason}");
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What an operator finds in the log, and what nobody can put there.
 
 use http::Method;
-use typegate::Diagnostics;
+use typegate::hooks::Callbacks;
+use typegate::{Auth, Diagnostics, Flow, Jwt, LogEntry, Logger};
 
-use super::support::{Database, World, credentials, parameter, tap, world};
+use super::support::{
+    Browser, Database, IdentityProvider, World, client_of, credentials, parameter, site, tap, world,
+};
 
 /// The lines about authentication that `tracing` wrote, without their times.
 fn written() -> Vec<String> {
@@ -64,6 +67,7 @@ async fn r159_no_input_makes_a_second_line() {
     tap::listen();
     let attacks =
         ["a\r\n2026 ERROR typegate: forged", "\u{1b}[2Jx", "\u{202e}x", "\u{2066}x", "\0"];
+    let mut lines = Vec::new();
     for attack in attacks {
         let encoded = form_urlencoded::byte_serialize(attack.as_bytes()).collect::<String>();
         for address in [
@@ -80,6 +84,7 @@ async fn r159_no_input_makes_a_second_line() {
         world.browser.post("/api/auth/callback/credentials", &fields).await;
         let fields = [("level", "error"), ("code", attack), ("message", attack)];
         world.browser.submit("/api/auth/_log", &fields).await;
+        lines.extend(world.lines.take());
         // A provider that is an attacker.
         world.idp.change(|idp| idp.broken.clear());
         let body = serde_json::json!({ "error": attack, "error_description": attack });
@@ -87,6 +92,9 @@ async fn r159_no_input_makes_a_second_line() {
         let back = world.start("idp").await;
         assert!(!parameter(&back, "code").is_empty());
         world.browser.get(&back).await;
+        lines.extend(world.lines.take());
+        world.github.change(|idp| idp.user_info[attack] = attack.into());
+        world.sign_in("github").await;
     }
     let is_bad = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{2066}');
     let text = tap::written();
@@ -95,7 +103,8 @@ async fn r159_no_input_makes_a_second_line() {
         assert!(!line.contains(is_bad), "{line:?}");
         assert!(!line.starts_with("2026 ERROR"), "{line}");
     }
-    for line in world.lines.take() {
+    assert!(lines.iter().any(|line| line.flow == Flow::Client));
+    for line in lines {
         let whole = format!("{}{}{}", line.code, line.message, line.causes.concat());
         assert!(!whole.contains(is_bad), "{line:?}");
     }
@@ -116,4 +125,69 @@ async fn retired_codes_can_be_switched_off() {
         world.sign_in("idp").await;
         assert_eq!(world.lines.codes(), codes);
     }
+}
+
+#[tokio::test]
+async fn r158_v4s_debug_codes_say_names_and_no_values() {
+    let callbacks = Callbacks::new().jwt(|request: typegate::hooks::TokenRequest| async {
+        let mut token = request.token;
+        token.insert("long", "x".repeat(5000));
+        Ok(token)
+    });
+    let mut world = world!(site => {
+        let site = site.adapter(Database::default()).session(Jwt::default());
+        site.callbacks(callbacks).build().unwrap()
+    });
+    tap::listen();
+    world.sign_in("idp").await;
+    let lines = written();
+    for (code, says) in [
+        ("CREATE_STATE", "is made"),
+        ("CREATE_NONCE", "is made"),
+        ("CREATE_PKCECODEVERIFIER", "is made"),
+        ("GET_AUTHORIZATION_URL", "https://id.example/authorize code"),
+        ("OAUTH_CALLBACK_RESPONSE", "access_token, token_type"),
+        ("PROFILE_DATA", "iss, sub, aud"),
+        ("adapter_getUserByAccount", "is called"),
+        ("adapter_getUserByEmail", "is called"),
+        ("adapter_createUser", "is called"),
+        ("CHUNKING_SESSION_COOKIE", "bytes"),
+    ] {
+        let line = lines.iter().find(|line| line.contains(&format!("code=\"{code}\"")));
+        let line = line.unwrap_or_else(|| panic!("{code} is not in {lines:#?}"));
+        assert!(line.contains(says), "{line}");
+    }
+    let text = lines.join("\n");
+    for secret in ["at-secret", "rt-secret", "248289761001", "Jane", "state=", "xxxxx"] {
+        assert!(!text.contains(secret), "{secret} is in {text}");
+    }
+}
+
+#[tokio::test]
+async fn r164_a_logger_that_panics_stops_nothing() {
+    struct Panicking;
+
+    impl Logger for Panicking {
+        fn log(&self, _: &LogEntry<'_>) {
+            panic!("the disk is full");
+        }
+    }
+
+    let clock = typegate::testing::FrozenClock::at(1_700_000_000);
+    let idp = IdentityProvider::new(&clock);
+    let auth: Auth = site!(clock)
+        .provider(idp.oidc())
+        .http_client(client_of(&[&idp]))
+        .logger(Panicking)
+        .build()
+        .unwrap();
+    let mut browser = Browser::new(&auth, &clock);
+    tap::listen();
+    let answer = browser.get("/api/auth/callback/idp?error=access_denied").await;
+    assert!(answer.location().ends_with("error=Callback"));
+    browser.submit("/api/auth/_log", &[("level", "error"), ("code", "X")]).await;
+    let lines = written();
+    let count = |code: &str| lines.iter().filter(|line| line.contains(code)).count();
+    assert_eq!(count("code=\"LOGGER_ERROR\""), 3, "{lines:#?}");
+    assert_eq!(count("code=\"OAUTH_CALLBACK_ERROR\""), 1, "tracing has what the logger lost");
 }

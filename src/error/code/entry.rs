@@ -59,6 +59,8 @@ pub enum Flow {
     Event,
     /// Sign-in with an identity provider.
     OAuth,
+    /// Any request, before its flow is chosen or by what all flows share.
+    Request,
     /// Reading or updating a session.
     Session,
     /// Sign-in of any kind.
@@ -79,6 +81,7 @@ impl Flow {
             Self::Email => "email",
             Self::Event => "event",
             Self::OAuth => "oauth",
+            Self::Request => "request",
             Self::Session => "session",
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",

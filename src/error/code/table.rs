@@ -182,6 +182,7 @@ codes! {
     /// The application's `redirect` callback failed; the default rule decided in its place.
     CallbackRedirect = "CALLBACK_REDIRECT_ERROR" {
         origin: Origin::Typegate,
+        flow: Flow::Request,
         step: "the callback URL is decided",
         shown: &[Shown::GoesOn],
         remedy: "Let the callback return `request.default` for what it does not know.",
@@ -190,6 +191,7 @@ codes! {
     CsrfToken = "CSRF_TOKEN_ERROR" {
         level: Level::Debug,
         origin: Origin::Typegate,
+        flow: Flow::Request,
         step: "the CSRF token is compared",
         shown: &[Shown::FormAgain],
         diagnosis: "Does the browser keep the csrf cookie? A page kept longer than the cookie, \
@@ -200,6 +202,7 @@ codes! {
     /// The operating system gave no random bytes, so no token can be made.
     RandomGenerator = "RANDOM_GENERATOR_ERROR" {
         origin: Origin::Typegate,
+        flow: Flow::Request,
         step: "the CSRF token is made",
         shown: &[Shown::ServerError],
         diagnosis: "See whether the process may call `getrandom` or open `/dev/urandom`: a sandbox \
@@ -210,6 +213,7 @@ codes! {
     RequestBody = "REQUEST_BODY_ERROR" {
         level: Level::Debug,
         origin: Origin::Typegate,
+        flow: Flow::Request,
         step: "the body is read",
         shown: &[Shown::Status(400)],
         diagnosis: "Send the request by hand: the `Content-Type` and the body have to agree.",
@@ -219,6 +223,7 @@ codes! {
     UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {
         level: Level::Debug,
         origin: Origin::Typegate,
+        flow: Flow::Request,
         step: "the action is chosen",
         shown: &[Shown::Status(400), Shown::FormAgain, Shown::Status(500)],
         diagnosis: "`GET providers` lists the ids of the configured providers.",
@@ -326,7 +331,10 @@ codes! {
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::OAuthSignin)],
         remedy: "See OAUTH_CALLBACK_ERROR: it is a cookie of another browser or host name, or an \
             old one.",
-        retired: Some(Retired::new("in v3", &[ErrorCode::SignInOAuth, ErrorCode::OAuthCallback])),
+        retired: Some(Retired::new(
+            "in pre-releases of v3.2.0",
+            &[ErrorCode::SignInOAuth, ErrorCode::OAuthCallback],
+        )),
     }
     /// A sign-in could not be started: the discovery document, a check cookie or the request token
     /// of OAuth 1.0a could not be had.

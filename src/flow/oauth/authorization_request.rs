@@ -10,6 +10,7 @@ use crate::crypto::hash::code_challenge;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError, PageError};
+use crate::log::{Step, step};
 use crate::message::Reply;
 use crate::provider::{Check, OAuthDefinition, Placeholders, ProviderMetadata, Server};
 
@@ -41,7 +42,10 @@ pub(crate) async fn authorization_request(
     _: CsrfVerified,
 ) -> Reply {
     match prepare(context, definition, server).await {
-        Ok((url, cookies)) => Reply::redirect(url).cookies(cookies),
+        Ok((url, cookies)) => {
+            step(Step::GetAuthorizationUrl, Some(&definition.id), || endpoint_of(&url));
+            Reply::redirect(url).cookies(cookies)
+        }
         Err(error) => {
             let (log, id) = (&context.config.log, Some(definition.id.as_str()));
             let retired = error.retired_code().unwrap_or(ErrorCode::GetAuthorizationUrl);
@@ -50,6 +54,11 @@ pub(crate) async fn authorization_request(
             context.to_error(PageError::OAuthSignin)
         }
     }
+}
+
+/// The address without its parameters, which hold state and nonce.
+fn endpoint_of(url: &str) -> String {
+    url.split('?').next().unwrap_or_default().to_owned()
 }
 
 async fn prepare(
@@ -64,6 +73,12 @@ async fn prepare(
         let failure = |_| OAuthError::CheckCookieNotMade(check_cookie::name(check));
         let value = random::url_safe_token().map_err(failure)?;
         cookies.push(check_cookie::seal(context, check, &definition.id, &value)?);
+        let (made, id) = (|| "is made".to_owned(), Some(definition.id.as_str()));
+        match check {
+            Check::State => step(Step::CreateState, id, made),
+            Check::Nonce => step(Step::CreateNonce, id, made),
+            Check::Pkce => step(Step::CreatePkceCodeVerifier, id, made),
+        }
         match check {
             Check::State => parameters.push(("state", value)),
             Check::Nonce => parameters.push(("nonce", value)),

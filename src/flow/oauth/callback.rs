@@ -8,6 +8,7 @@ use super::token_request::request_tokens;
 use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
+use crate::log::{Step, names, step};
 use crate::message::{Field, Fields, Reply};
 use crate::model::TokenSet;
 use crate::outbound::error_code;
@@ -141,6 +142,9 @@ async fn exchange(
     } else {
         None
     };
+    step(Step::OAuthCallbackResponse, Some(&definition.id), || {
+        names("the token response has", tokens.members().keys().map(String::as_str))
+    });
     let asked =
         UserInfoCall { client, definition, server, metadata: &metadata, now: context.now, answer };
     let raw_profile = user_info(&asked, &tokens, claims).await?;

@@ -9,6 +9,7 @@ use super::super::establish::{EstablishError, destination, establish, normalised
 use super::super::sign_in_callback::ask;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
+use crate::log::{Step, names, step};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, TokenSet};
 use crate::provider::ProfileMapper;
@@ -34,6 +35,10 @@ pub(crate) async fn finish(
     identity: Identity,
 ) -> Reply {
     let (config, id) = (context.config, provider.id);
+    step(Step::ProfileData, Some(id), || {
+        let members = identity.raw_profile.as_object();
+        names("the profile has", members.into_iter().flatten().map(|(name, _)| name.as_str()))
+    });
     let mapped = provider.profile.map(&identity.raw_profile, &identity.tokens);
     let profile = mapped.and_then(|profile| {
         if profile.id.is_empty() {

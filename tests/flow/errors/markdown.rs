@@ -8,9 +8,10 @@ use super::all;
 use super::document::{DOCUMENTED, raising};
 use super::waiting::WAITING;
 
-const FLOWS: [(Flow, &str); 10] = [
+const FLOWS: [(Flow, &str); 11] = [
     (Flow::Configuration, "Configuration"),
-    (Flow::SignIn, "Any request and any sign-in"),
+    (Flow::Request, "Any request"),
+    (Flow::SignIn, "Sign-in of any kind"),
     (Flow::OAuth, "Sign-in with an identity provider"),
     (Flow::Email, "Sign-in by a link"),
     (Flow::Credentials, "Sign-in with credentials"),
@@ -40,6 +41,11 @@ own logger. The codes are NextAuth's, spelled as there. A line has these fields:
 No secret, token, code, password or body of a provider is in a line. What a visitor sees is one of
 few fixed texts: see [the last section](#what-a-visitor-reads). Which test raises which code, and
 what it saw, is in [the matrix](error-matrix.md).
+
+At the level debug, `tracing` also has NextAuth's debug codes, with names and lengths and no values:
+`CREATE_STATE`, `CREATE_PKCECODEVERIFIER`, `CREATE_NONCE`, `GET_AUTHORIZATION_URL`,
+`OAUTH_CALLBACK_RESPONSE`, `PROFILE_DATA`, `CHUNKING_SESSION_COOKIE`, and `adapter_<method>` for each
+call of the adapter.
 
 Codes that NextAuth has given up are logged in addition to today's, right before it;
 `Diagnostics::new().retired_codes(false)` turns them off.
