@@ -37,8 +37,8 @@ pub(crate) async fn play(
     for scenario in scenarios {
         if scenario.profiles.is_empty() || scenario.profiles.iter().any(|name| name == profile) {
             scenario.name.clone_into(&mut player.scenario);
-            player.others.clear();
             player.switch("new");
+            player.others.clear();
             player.reset().await;
             for step in &scenario.steps {
                 player.step(step).await;
@@ -113,9 +113,9 @@ impl Player<'_> {
 
     fn switch(&mut self, name: &str) {
         let before = mem::replace(&mut self.browser_name, name.to_owned());
-        let other = self.others.remove(name).filter(|_| name != "new").unwrap_or_default();
-        let before_jar = mem::replace(&mut self.browser, other);
-        self.others.insert(before, before_jar);
+        self.others.insert(before, mem::take(&mut self.browser));
+        self.others.remove("new");
+        self.browser = self.others.remove(name).unwrap_or_default();
     }
 
     fn set_cookies(&mut self, cookies: &Map<String, Value>) {
@@ -215,7 +215,7 @@ impl Player<'_> {
         };
         for (name, value) in self.filled_members(&ask.headers) {
             let name = HeaderName::try_from(name).unwrap();
-            content.headers.append(name, value.as_str().unwrap().parse().unwrap());
+            content.headers.insert(name, value.as_str().unwrap().parse().unwrap());
         }
         let (method, path) = ask.request.split_once(' ').unwrap();
         let path = format!("{BASE}{}", self.filled_text(path));

@@ -57,7 +57,7 @@ pub(crate) struct Ask {
     pub(crate) form: Option<Map<String, Value>>,
     pub(crate) json: Option<Value>,
     pub(crate) text: Option<String>,
-    /// Headers that come besides.
+    /// Headers that come besides, or in the place of what the body would say.
     #[serde(default)]
     pub(crate) headers: Map<String, Value>,
 }

@@ -22,7 +22,7 @@ use std::fmt::Write as _;
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, ETAG, SET_COOKIE, TRANSFER_ENCODING};
-use http::{HeaderName, Response};
+use http::{HeaderName, HeaderValue, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -69,7 +69,7 @@ impl Origins<'_> {
             .map(|(name, value)| match name {
                 // It depends on the body only, and that is compared.
                 &ETAG => "etag".to_owned(),
-                _ => format!("{name} {}", self.normal(value.to_str().unwrap())),
+                _ => format!("{name} {}", self.normal(&text_of(value))),
             })
             .collect();
         headers.sort();
@@ -140,6 +140,11 @@ impl Origins<'_> {
         }
         without_random_values(&text)
     }
+}
+
+/// A header as Latin-1, which is how Node writes it.
+fn text_of(value: &HeaderValue) -> String {
+    value.as_bytes().iter().map(|byte| char::from(*byte)).collect()
 }
 
 /// The same value, the members of its objects by name. Dates are as they are in JSON, and null
