@@ -166,7 +166,7 @@ fn sorted(value: &Value) -> Value {
     }
 }
 
-/// Names what is random after its shape.
+/// Names what is random after its shape, and shortens what is long.
 fn without_random_values(text: &str) -> String {
     let mut rest = text;
     let mut result = String::new();
@@ -185,7 +185,10 @@ fn without_random_values(text: &str) -> String {
             word.unwrap_or(rest.len()).max(first.len_utf8())
         };
         let (word, after) = rest.split_at(length);
+        let repeated = word.trim_start_matches(first).is_empty() && word.len() > 100;
         match shape(word) {
+            // A name so long only fills cookies.
+            _ if repeated => result.push_str(&format!("<{} times {first}>", word.len())),
             Some(shape) => result.push_str(shape),
             None => {
                 let parts = word.split('.').map(|part| shape(part).unwrap_or(part));
