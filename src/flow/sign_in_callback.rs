@@ -19,11 +19,12 @@ pub(crate) async fn ask(
     let log = &context.config.log;
     match sign_in(attempt).await {
         Ok(SignInDecision::Allow) => Ok(()),
-        Ok(SignInDecision::Deny) => {
+        Ok(SignInDecision::Redirect(target)) if !target.is_empty() => Err(Reply::redirect(target)),
+        // v4 does: no address is a refusal.
+        Ok(SignInDecision::Deny | SignInDecision::Redirect(_)) => {
             log.note(ErrorCode::AccessDenied, Some(&provider), "the signIn callback refused");
             Err(context.to_error(PageError::AccessDenied).status(denied))
         }
-        Ok(SignInDecision::Redirect(target)) => Err(Reply::redirect(target)),
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
             // v4 does: the error's message is shown to the visitor.

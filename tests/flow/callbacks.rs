@@ -180,6 +180,7 @@ async fn a_sign_in_by_oauth_may_be_refused_redirected_or_fail() {
     for (decision, place) in [
         (Ok(SignInDecision::Deny), error("AccessDenied")),
         (Ok(SignInDecision::Redirect("/wait".into())), "302 /wait".to_owned()),
+        (Ok(SignInDecision::Redirect(String::new())), error("AccessDenied")),
         (Err("no <b> & no\r\n".to_owned()), error("no%20%3Cb%3E%20%26%20no%0D%0A")),
     ] {
         let callbacks = Callbacks::new().sign_in(move |attempt| {

@@ -178,6 +178,14 @@ async fn r002_harmless_parameters_pass() {
 }
 
 #[tokio::test]
+async fn the_pages_parameters_keep_their_order() {
+    let (_, mut browser, _) = world();
+    let address = "/api/auth/signin/idp?prompt=login&login_hint=a%40b.co&ui_locales=de";
+    let answer = browser.post(address, &[]).await;
+    assert!(answer.location().contains("&prompt=login&login_hint=a%40b.co&ui_locales=de&"));
+}
+
+#[tokio::test]
 async fn r004_r012_every_attempt_has_fresh_values_of_256_bits() {
     let (_, mut browser, _) = world();
     let mut seen = std::collections::HashSet::new();

@@ -122,8 +122,10 @@ fn authorization_url(
     for (name, value) in placeholders.fill_all(&definition.authorization_parameters) {
         query.set(name, &value);
     }
-    for name in REQUEST_PARAMETERS {
-        if let Some(value) = context.request.query.text(name) {
+    let asked = &context.request.query;
+    for name in asked.as_object().keys().filter(|name| REQUEST_PARAMETERS.contains(&name.as_str()))
+    {
+        if let Some(value) = asked.text(name) {
             query.set(name, value);
         }
     }

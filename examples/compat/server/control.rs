@@ -7,7 +7,7 @@
 //! | POST `clear` | forgets calls and messages |
 //! | POST `reset` | also rows, behaviour and the clock's offset |
 //! | GET, POST `behaviour` | reads or replaces the behaviour |
-//! | POST `clock` | `{"offset": seconds}` |
+//! | POST `clock` | `{"offset": seconds}` sets it forward, `{"now": date}` stops it |
 //! | POST `seed` | adds rows |
 
 use std::sync::Arc;
@@ -17,19 +17,22 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::Server;
-use crate::store::Database;
-use crate::world::locked;
+use super::Server;
+use super::clock::Time;
+use super::store::Database;
+use super::world::locked;
 
-/// How far the clock is set forward.
+/// What the clock shall show.
 #[derive(Deserialize)]
-struct Offset {
+struct ClockSetting {
     #[serde(default)]
     offset: i64,
+    now: Option<Timestamp>,
 }
 
 /// Answers one request.
@@ -70,16 +73,16 @@ fn carry_out(
         }
         ("POST", "reset") => {
             forget(server);
-            *locked(&world.behaviour) = server.environment.behaviour.clone();
+            *locked(&world.behaviour) = server.setup.behaviour.clone();
             *locked(&world.database) = Database::default();
-            world.clock.set_offset(0);
+            world.clock.set(Time::default());
             server.rebuild();
             json!({})
         }
         ("POST", "clock") => {
-            let Offset { offset } = read(body)?;
-            world.clock.set_offset(offset);
-            json!({ "offset": offset })
+            let ClockSetting { offset, now } = read(body)?;
+            world.clock.set(now.map_or(Time::Ahead(offset), Time::Stopped));
+            json!({ "offset": offset, "now": now })
         }
         ("POST", "seed") => {
             let seed = read(body)?;

@@ -11,8 +11,8 @@ use typegate::{
     SessionToken, TokenHash, TokenSet, User, UserUpdate, VerificationToken,
 };
 
-use crate::records;
-use crate::world::{World, locked};
+use super::records;
+use super::world::{World, locked};
 
 /// The rows.
 #[derive(Default)]

@@ -1,61 +1,33 @@
-//! From the environment and the behaviour to a configuration.
+//! From the profile and the behaviour to a configuration.
 
-use std::env;
-use std::error::Error;
 use std::sync::Arc;
 
 use serde_json::Value;
 use typegate::{Auth, ConfigError, Database, Jwt, Pages, Secret, SiteUrl};
 
-use crate::hooks::{callbacks, events, jwt_callback};
-use crate::providers::{credentials, email, oauth1, oauth2, oidc};
-use crate::records::RecordingLogger;
-use crate::store::Store;
-use crate::world::{Behaviour, PageAddresses, World};
+use super::hooks::{callbacks, events, jwt_callback};
+use super::providers::{credentials, email, oauth1, oauth2, oidc};
+use super::records::RecordingLogger;
+use super::store::Store;
+use super::world::{Behaviour, PageAddresses, World};
 
-/// Which of the combinations that compile this process runs.
-#[derive(Clone, Copy, Debug)]
-enum Profile {
+/// Which of the combinations that compile the server runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Profile {
     Tokens,
     TokensWithAdapter,
     Database,
 }
 
-/// What the environment says.
-pub(crate) struct Environment {
-    pub(crate) host: String,
-    pub(crate) port: u16,
-    pub(crate) behaviour: Behaviour,
+/// What stays the same as long as the server runs.
+pub(crate) struct Setup {
+    pub(crate) profile: Profile,
     pub(crate) site: SiteUrl,
-    profile: Profile,
-    secret: String,
-    issuer: String,
-}
-
-impl Environment {
-    pub(crate) fn read() -> Result<Self, Box<dyn Error>> {
-        let port: u16 = variable("PORT", "4000").parse()?;
-        let adapter = variable("ORACLE_ADAPTER", "memory");
-        let profile = match (variable("ORACLE_STRATEGY", "default").as_str(), adapter.as_str()) {
-            ("jwt" | "default", "none") => Profile::Tokens,
-            ("jwt", _) => Profile::TokensWithAdapter,
-            ("database", "none") => return Err("database sessions need an adapter".into()),
-            _ => Profile::Database,
-        };
-        Ok(Self {
-            host: variable("HOST", "127.0.0.1"),
-            port,
-            behaviour: serde_json::from_str(&variable("ORACLE_BEHAVIOUR", "{}"))?,
-            profile,
-            site: variable("NEXTAUTH_URL", &format!("http://localhost:{port}")).parse()?,
-            secret: env::var("ORACLE_SECRET").unwrap_or_else(|_| "oracle-secret".to_owned()),
-            issuer: variable("ORACLE_IDP", "http://127.0.0.1:4100"),
-        })
-    }
-}
-
-fn variable(name: &str, default: &str) -> String {
-    env::var(name).ok().filter(|value| !value.is_empty()).unwrap_or_else(|| default.to_owned())
+    pub(crate) secret: String,
+    /// The identity provider.
+    pub(crate) issuer: String,
+    /// How the application behaves at first.
+    pub(crate) behaviour: Behaviour,
 }
 
 /// Why there is no configuration.
@@ -72,26 +44,27 @@ impl From<ConfigError> for Refusal {
     }
 }
 
-/// Builds the configuration of this process for the behaviour of the moment.
-pub(crate) fn build(environment: &Environment, world: &Arc<World>) -> Result<Auth<Value>, Refusal> {
+/// Builds the configuration for the behaviour of the moment.
+pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Refusal> {
     let behaviour = world.behaviour();
-    if let Some(code) = compile_error(environment.profile, &behaviour) {
+    if let Some(code) = compile_error(setup.profile, &behaviour) {
         return Err(Refusal::Compiler(code));
     }
     let is_removed = |option| behaviour.options.get(option).is_some_and(Value::is_null);
-    let secret = if is_removed("secret") { "" } else { &environment.secret };
-    let issuer = environment.issuer.as_str();
+    let secret = if is_removed("secret") { "" } else { &setup.secret };
+    let issuer = setup.issuer.as_str();
     // next-auth fetches a provider's metadata at every use.
     let builder = Auth::builder()
         .secret(Secret::dangerously_short(secret)?)
-        .url(environment.site.clone())
+        .url(setup.site.clone())
         .events(events(world))
         .pages(pages(behaviour.pages))
         .logger(RecordingLogger(Arc::clone(world)))
         .clock(world.clock.clone())
+        .http_client(world.http_client.clone())
         .provider_metadata_lifetime(0);
     let store = Store(Arc::clone(world));
-    let auth = match environment.profile {
+    let auth = match setup.profile {
         Profile::Tokens => builder
             .session(Jwt::default())
             .callbacks(callbacks(world).jwt(jwt_callback(world)))

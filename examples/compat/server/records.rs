@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use typegate::{Account, Level, LogEntry, Logger, NewUser, SessionRecord, User, VerificationToken};
 
-use crate::world::{World, locked};
+use super::world::{World, locked};
 
 /// One call.
 #[derive(Clone, Debug, Serialize)]

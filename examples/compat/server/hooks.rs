@@ -10,8 +10,8 @@ use typegate::hooks::{
 };
 use typegate::{CallbackError, Claims};
 
-use crate::records::{account, session, user};
-use crate::world::{Reaction, World, locked};
+use super::records::{account, session, user};
+use super::world::{Reaction, World, locked};
 
 /// The callbacks that every profile has.
 pub(crate) fn callbacks(world: &Arc<World>) -> Callbacks<Value> {

@@ -4,6 +4,7 @@ use std::future::ready;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use typegate::provider::{
     Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, Endpoints,
@@ -11,8 +12,8 @@ use typegate::provider::{
 };
 use typegate::{AuthorizeError, CallbackError, Profile, User};
 
-use crate::records;
-use crate::world::{World, locked};
+use super::records;
+use super::world::{World, locked};
 
 /// A provider by OAuth 2.0 or OpenID Connect.
 pub(crate) struct OAuth(OAuthDefinition);
@@ -98,9 +99,9 @@ struct OidcClaims {
 pub(crate) fn oidc(world: &Arc<World>, issuer: &str) -> OAuth {
     let client = oidc_client(&world.options("oidc"));
     let world = Arc::clone(world);
-    let profile = ProfileMapper::new(move |claims: OidcClaims, tokens| {
-        let args = json!({ "p": { "sub": claims.sub }, "tokens": tokens });
-        world.records.add("profile", "oidc", args);
+    let profile = ProfileMapper::new(move |profile: Value, tokens| {
+        world.records.add("profile", "oidc", json!({ "p": profile, "tokens": tokens }));
+        let claims: OidcClaims = read(profile)?;
         let behaviour = world.behaviour();
         if let Some(failure) = behaviour.profile_throw {
             return Err(CallbackError::new(failure));
@@ -158,8 +159,9 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
     let links_by_email =
         options.get("allowDangerousEmailAccountLinking").is_some_and(|value| value == true);
     let world = Arc::clone(world);
-    let profile = ProfileMapper::new(move |user: PlainUser, tokens| {
-        world.records.add("profile", "oauth2", json!({ "p": { "id": user.id }, "tokens": tokens }));
+    let profile = ProfileMapper::new(move |profile: Value, tokens| {
+        world.records.add("profile", "oauth2", json!({ "p": profile, "tokens": tokens }));
+        let user: PlainUser = read(profile)?;
         Ok(Profile::new(text(&user.id)).name(user.name).email(user.email).image(user.avatar))
     });
     OAuth(
@@ -205,9 +207,9 @@ struct LegacyUser {
 /// OAuth 1.0a.
 pub(crate) fn oauth1(world: &Arc<World>, issuer: &str) -> OAuth1 {
     let world = Arc::clone(world);
-    let profile = ProfileMapper::new(move |user: LegacyUser, tokens| {
-        let args = json!({ "p": { "id_str": user.id_str }, "tokens": tokens });
-        world.records.add("profile", "oauth1", args);
+    let profile = ProfileMapper::new(move |profile: Value, tokens| {
+        world.records.add("profile", "oauth1", json!({ "p": profile, "tokens": tokens }));
+        let user: LegacyUser = read(profile)?;
         Ok(Profile::new(user.id_str).name(user.name).email(user.email))
     });
     OAuth1(
@@ -223,6 +225,11 @@ pub(crate) fn oauth1(world: &Arc<World>, issuer: &str) -> OAuth1 {
             .profile(profile)
             .build(),
     )
+}
+
+/// What the profile function makes of a profile that it has recorded.
+fn read<T: DeserializeOwned>(profile: Value) -> Result<T, CallbackError> {
+    serde_json::from_value(profile).map_err(|error| CallbackError::new(error.to_string()))
 }
 
 impl World {

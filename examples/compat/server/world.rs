@@ -5,11 +5,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use typegate::{CallbackError, JsonObject};
+use typegate::{CallbackError, DefaultHttpClient, JsonObject};
 
-use crate::clock::ShiftedClock;
-use crate::records::Records;
-use crate::store::Database;
+use super::clock::SettableClock;
+use super::records::Records;
+use super::store::Database;
 
 /// The application's side of a comparison.
 pub(crate) struct World {
@@ -17,17 +17,20 @@ pub(crate) struct World {
     pub(crate) records: Records,
     pub(crate) mails: Mutex<Vec<Value>>,
     pub(crate) database: Mutex<Database>,
-    pub(crate) clock: ShiftedClock,
+    pub(crate) clock: SettableClock,
+    /// Made once: reading the platform's certificates takes longer than a whole scenario.
+    pub(crate) http_client: DefaultHttpClient,
 }
 
 impl World {
-    pub(crate) fn new(behaviour: Behaviour) -> Self {
+    pub(crate) fn new(behaviour: Behaviour, http_client: DefaultHttpClient) -> Self {
         Self {
             behaviour: Mutex::new(behaviour),
             records: Records::default(),
             mails: Mutex::default(),
             database: Mutex::default(),
-            clock: ShiftedClock::default(),
+            clock: SettableClock::default(),
+            http_client,
         }
     }
 
