@@ -75,6 +75,10 @@ codes! {
     /// `authorize` of a credentials provider failed; the visitor was not refused, the check could
     /// not be made. Not logged by v4.
     CredentialsAuthorize = "CREDENTIALS_AUTHORIZE_ERROR", Error;
+    /// The client got no usable answer.
+    ClientFetch = "CLIENT_FETCH_ERROR", Error;
+    /// The client got an answer that is not a session of the chosen type.
+    ClientSession = "CLIENT_SESSION_ERROR", Error;
     /// A POST came without a right CSRF token. Not logged by v4.
     CsrfToken = "CSRF_TOKEN_ERROR", Debug;
     /// An e-mail provider needs an adapter.
