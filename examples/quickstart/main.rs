@@ -7,6 +7,7 @@
 
 mod home;
 mod identity_provider;
+mod rename;
 
 use std::env;
 use std::error::Error;
@@ -52,6 +53,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .text_field("username", "User name")
                 .password_field(),
         )
+        .callbacks(rename::callbacks())
         .build()?;
 
     if issuer == own_issuer {
