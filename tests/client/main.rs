@@ -2,13 +2,13 @@
 
 #![expect(
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "a test that meets a surprise fails: that is its job"
 )]
 
 mod failure;
 mod forwarding;
+mod live;
 mod other_servers;
 mod portability;
 mod provider;
