@@ -152,7 +152,7 @@ async fn there_is_one_request_at_a_time_and_a_second_look_joins_it() {
     let provider = builder(&site).refetch_interval(Duration::from_secs(1)).start();
     settle().await;
     site.take_lines();
-    site.hold();
+    site.hold(READ);
     let host = provider.host();
     for _ in 0..10 {
         host.focused();
@@ -171,7 +171,7 @@ async fn a_refetch_does_not_show() {
     let site = FakeSite::with_session("Ada");
     let provider = builder(&site).start();
     settle().await;
-    site.hold();
+    site.hold(READ);
     provider.host().focused();
     settle().await;
     assert_eq!(provider.state().status(), Status::Authenticated);
@@ -258,7 +258,7 @@ async fn an_update_shows_while_it_runs_and_keeps_the_session_readable() {
     settle().await;
     site.take_lines();
     site.json("POST /session", &json!({ "user": { "name": "Countess" }, "expires": "" }));
-    site.hold();
+    site.hold("POST /session");
     let updating = provider.clone();
     let update = tokio::spawn(async move { updating.update(&json!({ "name": "Countess" })).await });
     settle().await;
@@ -271,6 +271,17 @@ async fn an_update_shows_while_it_runs_and_keeps_the_session_readable() {
     assert!(matches!(provider.state(), SessionState::Authenticated(_)));
     assert_eq!(name(&provider), "Countess");
     assert_eq!(site.take_lines(), ["GET /csrf", "POST /session"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_update_before_the_first_answer_waits_for_it() {
+    for _ in 0..20 {
+        let site = FakeSite::with_session("Ada");
+        site.json("POST /session", &json!({ "user": { "name": "Countess" }, "expires": "" }));
+        let provider = builder(&site).start();
+        assert!(provider.refresh().await.unwrap().is_authenticated());
+        assert_eq!(site.take_lines(), [READ, "GET /csrf", "POST /session"]);
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -338,17 +349,15 @@ async fn a_sign_out_while_the_site_is_asked_is_not_missed() {
     let site = FakeSite::with_session("Ada");
     let [here, there] = tabs(&site);
     settle().await;
-    site.hold();
+    site.hold(READ);
     there.host().focused();
     settle().await;
     // The question was answered before the sign-out, and the answer is on its way.
     site.signed_out();
     site.json("POST /signout", &json!({ "url": "http://localhost:3000/" }));
-    let client = here.client().clone();
-    let sign_out = tokio::spawn(async move { client.sign_out().await });
+    here.client().sign_out().await.unwrap();
     settle().await;
     site.release();
-    sign_out.await.unwrap().unwrap();
     settle().await;
     assert_eq!(here.state().status(), Status::Unauthenticated);
     assert_eq!(there.state().status(), Status::Unauthenticated);
@@ -382,7 +391,7 @@ async fn dropping_the_last_handle_stops_it_even_in_the_middle() {
     let provider = builder(&site).refetch_interval(Duration::from_secs(1)).start();
     let (other, mut view, host) = (provider.clone(), provider.subscribe(), provider.host());
     settle().await;
-    site.hold();
+    site.hold(READ);
     host.focused();
     settle().await;
     drop(provider);

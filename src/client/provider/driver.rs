@@ -227,6 +227,10 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
     }
 
     async fn update(&mut self, data: Option<Value>, answer: UpdateAnswer<D>) {
+        if matches!(*self.state.borrow(), SessionState::Loading) {
+            // Whether there is something to update is not known yet.
+            self.ask(Reason::Own).await;
+        }
         let before = self.state.borrow().clone();
         let Some(session) = before.session() else {
             // v4 does: nothing is sent where there is no session.

@@ -24,13 +24,13 @@ enum Reply {
 pub(crate) struct FakeSite {
     replies: Arc<Mutex<HashMap<String, Vec<Reply>>>>,
     seen: Arc<Mutex<Vec<Seen>>>,
-    held: watch::Sender<bool>,
+    held: watch::Sender<Option<&'static str>>,
 }
 
 impl FakeSite {
     pub(crate) fn new() -> Self {
         let site =
-            Self { replies: Arc::default(), seen: Arc::default(), held: watch::Sender::new(false) };
+            Self { replies: Arc::default(), seen: Arc::default(), held: watch::Sender::new(None) };
         site.json("GET /csrf", &json!({ "csrfToken": "the token" }));
         site
     }
@@ -79,13 +79,13 @@ impl FakeSite {
         self.replies.lock().unwrap().insert(line.to_owned(), vec![Reply::Down]);
     }
 
-    /// Answers wait until they are released.
-    pub(crate) fn hold(&self) {
-        self.held.send_replace(true);
+    /// Answers to requests that begin so wait until they are released.
+    pub(crate) fn hold(&self, line: &'static str) {
+        self.held.send_replace(Some(line));
     }
 
     pub(crate) fn release(&self) {
-        self.held.send_replace(false);
+        self.held.send_replace(None);
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -127,7 +127,8 @@ impl HttpClient for FakeSite {
         // The answer is what is true when the question arrives.
         let reply = self.reply(line.split('?').next().unwrap());
         self.seen.lock().unwrap().push(seen);
-        self.held.subscribe().wait_for(|held| !held).await.unwrap();
+        let is_free = |held: &Option<&str>| held.is_none_or(|held| !line.starts_with(held));
+        self.held.subscribe().wait_for(is_free).await.unwrap();
         match reply {
             Reply::Down => Err("connection refused".into()),
             Reply::Answer { status, headers, body } => {
