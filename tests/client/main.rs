@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "a test that meets a surprise fails: that is its job"
 )]
@@ -12,6 +13,7 @@ mod live;
 mod other_servers;
 mod portability;
 mod provider;
+mod real;
 mod sign_in;
 mod support;
 mod update;
