@@ -29,6 +29,7 @@
 //! [`SessionProvider`] keeps a session current: it polls, takes hints of its host, and publishes
 //! what it knows through a watch channel.
 
+mod builder;
 mod channel;
 mod csrf;
 mod current;
@@ -50,13 +51,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::clock::{Clock, SystemClock};
+use crate::clock::Clock;
 use crate::error::ConfigError;
 use crate::message::percent_encode;
 use crate::model::{DefaultSession, JsonObject};
-use crate::outbound::{DefaultHttpClient, ErasedHttpClient, HttpClient};
+use crate::outbound::ErasedHttpClient;
 use crate::site::SiteUrl;
 
+pub use builder::ClientBuilder;
 pub use channel::{Member, SessionChannel};
 pub use csrf::CsrfToken;
 pub use current::CurrentSession;
@@ -113,74 +115,7 @@ impl Client {
 
     /// A client whose parts are chosen.
     pub fn builder(site: SiteUrl) -> ClientBuilder {
-        ClientBuilder { site, http: None, jar: CookieJar::default(), clock: None, channel: None }
-    }
-}
-
-/// The parts of a [`Client`]; see [`Client::builder`].
-#[must_use]
-pub struct ClientBuilder {
-    site: SiteUrl,
-    http: Option<Arc<dyn ErasedHttpClient>>,
-    jar: CookieJar,
-    clock: Option<Arc<dyn Clock>>,
-    channel: Option<SessionChannel>,
-}
-
-impl ClientBuilder {
-    /// What carries the requests, [`DefaultHttpClient`] by default.
-    pub fn http_client(mut self, client: impl HttpClient) -> Self {
-        self.http = Some(Arc::new(client));
-        self
-    }
-
-    /// The cookies to start with, such as those that [`Client::cookies`] gave when the program
-    /// ran last.
-    pub fn cookies(mut self, jar: CookieJar) -> Self {
-        self.jar = jar;
-        self
-    }
-
-    /// The time by which cookies expire.
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.clock = Some(Arc::new(clock));
-        self
-    }
-
-    /// Whom to tell that the session changed, and from whom to hear it. Without this the client
-    /// and its providers have a channel of their own.
-    pub fn channel(mut self, channel: SessionChannel) -> Self {
-        self.channel = Some(channel);
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    ///
-    /// [`ConfigError`] if no HTTP client was given and TLS cannot be set up for the default one.
-    pub fn build(self) -> Result<Client, ConfigError> {
-        let http = match self.http {
-            Some(http) => http,
-            None => Arc::new(DefaultHttpClient::new().map_err(|error| {
-                ConfigError::new("the client's TLS cannot be set up").with_source(error)
-            })?),
-        };
-        let channel = self.channel.unwrap_or_default();
-        Ok(Client::from_shared(Shared {
-            site: self.site,
-            http,
-            jar: Mutex::new(self.jar),
-            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
-            member: channel.join(),
-            channel,
-        }))
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("site", &self.site.base()).finish_non_exhaustive()
+        ClientBuilder::new(site)
     }
 }
 
