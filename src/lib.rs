@@ -36,6 +36,7 @@
 //! - [`hooks`]: callbacks and events.
 //! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
 //!   [`guard::Guard`] for routes that are not for everybody.
+//! - `client`: the other side, for programs that sign in to a site.
 //!
 //! # Features
 //!
@@ -44,6 +45,7 @@
 //! | `axum` | yes | routes and extractors for axum |
 //! | `catalog` | no | the providers of NextAuth.js, one type each |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
+//! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
 //!
@@ -62,6 +64,8 @@ mod auth;
 #[cfg(feature = "axum")]
 mod axum;
 mod callback_url;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod clock;
 mod config;
 pub mod cookie;
@@ -126,3 +130,8 @@ pub use typegate_macros::Profile;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/migration.md")]
 struct Migration;
+
+/// The examples of docs/client.md, run as tests.
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../docs/client.md")]
+struct ClientGuide;

@@ -1,5 +1,5 @@
-//! How does the server speak to identity providers? Through one port, so that tests and
-//! applications can put something else behind it.
+//! How does the server speak to identity providers, and the client to a site? Through one port, so
+//! that tests and applications can put something else behind it.
 
 use std::fmt;
 use std::future::Future;
@@ -19,7 +19,8 @@ const MAXIMUM_BODY: usize = 1024 * 1024;
 /// How long one request may take, connecting and reading the body included; v4's default.
 const DEADLINE: Duration = Duration::from_millis(3500);
 
-/// An HTTP client for the calls from this server to an identity provider.
+/// An HTTP client for the calls from this server to an identity provider, and for those of
+/// `client::Client` to a site.
 ///
 /// An implementation must not follow redirects, must not repeat a request, and must bound time
 /// and size of an answer: what it talks to may be hostile.

@@ -14,7 +14,7 @@ code { overflow-wrap: anywhere }
 dt { opacity: .7 } dd { margin: 0 0 .5rem }
 ";
 
-fn page(title: &str, content: &maud::Markup) -> Html<String> {
+pub(crate) fn page(title: &str, content: &maud::Markup) -> Html<String> {
     let page = html! {
         (DOCTYPE)
         html lang="en" {

@@ -2,16 +2,20 @@
 //! quickstart`, then <http://localhost:3000>.
 //!
 //! Two ways in: an OpenID Connect provider for development that this program runs itself on
-//! another port, and a user name with a password. Users and accounts are kept in an embedded
+//! another port, and a user name with a password. A native program gets in behind somebody who is
+//! signed in already; see the example `native_sign_in`. Users and accounts are kept in an embedded
 //! SQLite database, sessions in encrypted cookies.
 
 mod home;
 mod identity_provider;
+mod native;
+mod rename;
 
 use std::env;
 use std::error::Error;
 
 use axum::Router;
+use axum::extract::FromRef;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -20,6 +24,13 @@ use typegate::provider::{Credentials, Oidc};
 use typegate::{Auth, AuthorizeError, Jwt, Secret, SiteUrl, User};
 
 use identity_provider::{Client, IdentityProvider};
+use native::{Exchange, NativePrograms};
+
+#[derive(Clone, FromRef)]
+struct App {
+    auth: Auth,
+    native_programs: NativePrograms,
+}
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -37,6 +48,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let adapter = SqliteAdapter::connect(&database).await?;
     adapter.migrate().await?;
 
+    let native_programs = NativePrograms::new(site.clone());
+    let programs = native_programs.clone();
     let auth = Auth::builder()
         .secret(secret()?)
         .url(site.clone())
@@ -47,11 +60,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .fetch_user_info(issuer != own_issuer),
         )
         .provider(
-            Credentials::new(authorize)
+            Credentials::new(move |login| authorize(login, programs.clone()))
                 .name("a password")
                 .text_field("username", "User name")
                 .password_field(),
         )
+        .callbacks(rename::callbacks())
         .build()?;
 
     if issuer == own_issuer {
@@ -73,8 +87,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/", get(home::home))
         .route("/account", get(home::account))
         .route("/favicon.ico", get(home::no_icon))
+        .route("/native", get(native::ask).post(native::decide))
         .merge(auth.routes())
-        .with_state(auth);
+        .with_state(App { auth, native_programs });
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!(
         "open {} in a browser; sign in as ada with the password 1815, or",
@@ -85,16 +100,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What the form of the sign-in page sends, or what a native program does.
 #[derive(serde::Deserialize)]
-struct Login {
-    username: String,
-    password: String,
+#[serde(untagged)]
+enum Login {
+    Password { username: String, password: String },
+    Native(Exchange),
 }
 
 /// A real application compares a password hash (argon2, say) on a blocking thread.
-async fn authorize(login: Login) -> Result<Option<User>, AuthorizeError> {
-    let is_ada = login.username == "ada" && login.password == "1815";
-    Ok(is_ada.then(|| User::new("ada").name("Ada Lovelace").email("ada@example.com")))
+async fn authorize(
+    login: Login,
+    native_programs: NativePrograms,
+) -> Result<Option<User>, AuthorizeError> {
+    match login {
+        Login::Native(exchange) => Ok(native_programs.redeem(&exchange)),
+        Login::Password { username, password } => {
+            let is_ada = username == "ada" && password == "1815";
+            Ok(is_ada.then(|| User::new("ada").name("Ada Lovelace").email("ada@example.com")))
+        }
+    }
 }
 
 /// The secret of the environment, or one that everybody knows and that is therefore good for

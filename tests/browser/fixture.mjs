@@ -8,7 +8,7 @@ import { launchBrowser, openVisitor } from './browser.mjs';
  * Registers the hooks. `start` gives the running site; the returned object has it, and the current
  * test's page, filled in by the time a test runs.
  */
-export function quickstart(start) {
+export function visited(start) {
   const fixture = {};
   before(async () => {
     fixture.server = await start();

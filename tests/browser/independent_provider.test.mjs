@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { quickstart } from './fixture.mjs';
+import { visited } from './fixture.mjs';
 import { startOpenIdProvider } from './openid_provider.mjs';
 import { freePort, startQuickstart } from './server.mjs';
 import {
@@ -17,7 +17,7 @@ import {
 const OTHER_ACCOUNT = 'Try signing in with a different account.';
 
 let provider;
-const on = quickstart(async () => {
+const on = visited(async () => {
   const port = await freePort();
   provider = await startOpenIdProvider({ site: `http://localhost:${port}` });
   return startQuickstart({ port, issuer: provider.issuer });

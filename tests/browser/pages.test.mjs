@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { quickstart } from './fixture.mjs';
+import { visited } from './fixture.mjs';
 import { allowStatusOf, PAGES } from './pages.mjs';
 import { startQuickstart } from './server.mjs';
 
-const on = quickstart(() => startQuickstart());
+const on = visited(() => startQuickstart());
 
 describe('a page', () => {
   for (const entry of PAGES) {

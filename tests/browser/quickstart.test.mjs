@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { quickstart } from './fixture.mjs';
+import { visited } from './fixture.mjs';
 import { startQuickstart } from './server.mjs';
 import {
   assertExplained,
@@ -19,7 +19,7 @@ import {
 const OTHER_ACCOUNT = 'Try signing in with a different account.';
 const WRONG_DETAILS = 'Sign in failed. Check the details you provided are correct.';
 
-const on = quickstart(() => startQuickstart());
+const on = visited(() => startQuickstart());
 
 describe('the development provider', () => {
   test('signs in, and the session lasts until the sign-out', async () => {

@@ -1,4 +1,4 @@
-// Runs the quickstart example on free ports, with an empty database.
+// Runs an example on free ports, with an empty database.
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const BUILT = fileURLToPath(new URL('../../target/debug/examples/quickstart', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../target/debug/examples', import.meta.url));
 const PATIENCE = 20_000;
 
 /** A port that nobody listens on at this moment. */
@@ -24,18 +24,33 @@ export async function freePort() {
 }
 
 /**
- * Starts the example. Without `issuer` people sign in at its own development provider.
+ * Starts the quickstart. Without `issuer` people sign in at its own development provider.
  * `port` is given where an identity provider had to know the address beforehand.
  */
-export async function startQuickstart({ port, issuer = '' } = {}) {
-  const binary = process.env.QUICKSTART || BUILT;
+export function startQuickstart({ port, issuer = '' } = {}) {
+  return startExample('quickstart', { port, issuer });
+}
+
+/** Starts the example with React; its page must have been bundled. */
+export function startReact() {
+  return startExample('react', {});
+}
+
+/** Where cargo put an example. */
+export function example(name) {
+  const binary = join(process.env.EXAMPLES || BUILT, name);
   if (!existsSync(binary)) {
-    throw new Error(`${binary} is missing: run "cargo build --example quickstart" first`);
+    throw new Error(`${binary} is missing: run "cargo build --example ${name}" first`);
   }
+  return binary;
+}
+
+async function startExample(name, { port, issuer = '' }) {
+  const binary = example(name);
   port ??= await freePort();
   const providerPort = await freePort();
   const site = `http://localhost:${port}`;
-  const folder = await mkdtemp(join(tmpdir(), 'quickstart-'));
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`));
   // Nothing of this shell's environment: a NEXTAUTH_SECRET or a proxy would change what is tested.
   const child = spawn(binary, [], {
     cwd: folder,
@@ -44,7 +59,8 @@ export async function startQuickstart({ port, issuer = '' } = {}) {
       PROVIDER_PORT: String(providerPort),
       NEXTAUTH_URL: site,
       OIDC_ISSUER: issuer,
-      DATABASE_URL: `sqlite://${join(folder, 'quickstart.db')}`,
+      DATABASE_URL: `sqlite://${join(folder, `${name}.db`)}`,
+      BUNDLE: process.env.BUNDLE || '',
       NO_COLOR: '1',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

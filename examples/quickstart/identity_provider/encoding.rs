@@ -9,7 +9,7 @@ pub(super) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-pub(super) fn sha256_base64url(text: &str) -> String {
+pub(crate) fn sha256_base64url(text: &str) -> String {
     base64url(digest(&SHA256, text.as_bytes()))
 }
 

@@ -9,7 +9,7 @@ use ring::{error::Unspecified, rand::SystemRandom};
 use super::encoding::random_id;
 
 /// Values under random ids, each for the same lifetime, never more than `capacity`.
-pub(super) struct ExpiringMap<V> {
+pub(crate) struct ExpiringMap<V> {
     entries: Mutex<HashMap<String, Entry<V>>>,
     lifetime: Duration,
     capacity: usize,
@@ -22,7 +22,7 @@ struct Entry<V> {
 }
 
 impl<V> ExpiringMap<V> {
-    pub(super) fn new(lifetime: Duration, capacity: usize, random: SystemRandom) -> Self {
+    pub(crate) fn new(lifetime: Duration, capacity: usize, random: SystemRandom) -> Self {
         Self { entries: Mutex::default(), lifetime, capacity, random }
     }
 
@@ -31,7 +31,7 @@ impl<V> ExpiringMap<V> {
     }
 
     /// Keeps `value` and returns its id. When the map is full the oldest entry goes.
-    pub(super) fn insert(&self, value: V) -> Result<String, Unspecified> {
+    pub(crate) fn insert(&self, value: V) -> Result<String, Unspecified> {
         let id = random_id(&self.random)?;
         let now = Instant::now();
         let mut entries = self.lock();
@@ -47,7 +47,7 @@ impl<V> ExpiringMap<V> {
     }
 
     /// Removes the value, so that of two callers with one id only one gets it.
-    pub(super) fn take(&self, id: &str) -> Option<V> {
+    pub(crate) fn take(&self, id: &str) -> Option<V> {
         let entry = self.lock().remove(id)?;
         (entry.expires_at > Instant::now()).then_some(entry.value)
     }
