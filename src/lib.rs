@@ -91,7 +91,7 @@ pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Level, OAuthError,
 };
-pub use jwt::{Claims, SignatureAlgorithm};
+pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{LogEntry, Logger};
 pub use model::{
     Account, AccountType, DefaultSession, JsonObject, NewAccount, NewSession, NewUser, Profile,

@@ -10,7 +10,7 @@ use http::header::HOST;
 use super::Pages;
 use super::cookie_kit::CookieKit;
 use super::provider::Provider;
-use super::strategy::{Database, Jwt, SessionFormats};
+use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 use crate::clock::{Clock, SystemClock};
 use crate::cookie::Cookies;
@@ -102,10 +102,10 @@ pub(crate) enum Sessions {
 }
 
 impl Sessions {
-    fn formats(&self) -> SessionFormats {
+    fn codec(&self) -> SessionCodec {
         match self {
-            Self::Jwt(strategy) => strategy.formats,
-            Self::Database(..) => SessionFormats::default(),
+            Self::Jwt(strategy) => strategy.codec.clone(),
+            Self::Database(..) => SessionCodec::default(),
         }
     }
 }
@@ -241,8 +241,8 @@ impl Config {
                 repeated.id()
             )));
         }
-        let formats = sessions.formats();
-        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, formats);
+        let codec = sessions.codec();
+        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, &codec);
         let site = match settings.site {
             SiteSettings::Fixed(url) => {
                 let kit = kit(url.is_https())?;

@@ -23,4 +23,5 @@ mod secrecy;
 mod session;
 mod sign_in;
 mod sign_out;
+mod signed_session;
 mod support;
