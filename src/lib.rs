@@ -63,6 +63,9 @@ mod config;
 pub mod cookie;
 mod crypto;
 mod csrf;
+#[cfg(feature = "dynamic")]
+#[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
+pub mod dynamic;
 mod email_address;
 mod error;
 mod flow;

@@ -58,6 +58,14 @@ impl TrustedProxy {
         self.path = path.into();
         self
     }
+
+    /// The path without a slash at its end, if it is one.
+    pub(crate) fn checked_path(path: &str) -> Result<String, ConfigError> {
+        let site = format!("https://localhost{path}").parse::<SiteUrl>().ok();
+        site.filter(|_| path.starts_with('/'))
+            .map(|site| site.path().to_owned())
+            .ok_or_else(|| ConfigError::new(format!("`{path}` is not a path such as /api/auth")))
+    }
 }
 
 /// What the builder was told.
@@ -228,7 +236,6 @@ impl Config {
         if secrets.is_empty() {
             return Err(ConfigError::no_secret());
         }
-        settings.pages.check()?;
         let providers = settings
             .providers
             .into_iter()
@@ -249,11 +256,7 @@ impl Config {
                 SiteSource::Fixed(Box::new((url, kit)))
             }
             SiteSettings::Proxy(proxy) => {
-                let path = format!("https://localhost{}", proxy.path).parse::<SiteUrl>();
-                let path = path.ok().filter(|_| proxy.path.starts_with('/'));
-                let path = path.map(|site| site.path().to_owned()).ok_or_else(|| {
-                    ConfigError::new(format!("`{}` is not a path such as /api/auth", proxy.path))
-                })?;
+                let path = TrustedProxy::checked_path(&proxy.path)?;
                 SiteSource::Proxy { path, http: Box::new(kit(false)?), https: Box::new(kit(true)?) }
             }
             SiteSettings::Missing => {
@@ -261,6 +264,7 @@ impl Config {
                     .with_code(crate::error::ErrorCode::NextAuthUrl));
             }
         };
+        settings.pages.check(site.path())?;
         let http_client = match settings.http_client {
             Some(client) => client,
             None => Arc::new(DefaultHttpClient::new().map_err(|error| {

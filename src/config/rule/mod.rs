@@ -5,10 +5,14 @@
 //! any order, and several missing ones are reported together. What is said about a rule stands
 //! once, in the table that makes its trait and its [`Rule`]; here stands which settings keep it.
 
+#[cfg(feature = "dynamic")]
+mod facts;
 mod table;
 
 use std::sync::Arc;
 
+#[cfg(feature = "dynamic")]
+pub(crate) use self::facts::{Capabilities, Facts, Strategy};
 pub use self::table::{
     AdapterOnce, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits, EventsOnce,
     JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven, Rule, SecretGiven, SecretOnce,
