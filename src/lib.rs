@@ -43,6 +43,8 @@
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
+//! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
+//! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
 //!

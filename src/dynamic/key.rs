@@ -237,7 +237,7 @@ mod tests {
         let mut tables = String::new();
         for section in ALL {
             if !section.title.is_empty() {
-                writeln!(tables, "\n## {}\n", section.title).unwrap();
+                writeln!(tables, "\n### {}\n", section.title).unwrap();
             }
             tables.push_str("| key | for example | meaning |\n|---|---|---|\n");
             for Key { name, example, about } in section.keys {

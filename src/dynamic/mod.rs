@@ -38,7 +38,7 @@
 //! # }
 //! ```
 //!
-//! The keys are listed in `docs/configuration-file.md`.
+//! The keys are listed in [docs/configuration-file.md](https://github.com/typegate/typegate/blob/main/docs/configuration-file.md).
 
 mod adapter;
 mod authorize_endpoint;
