@@ -412,7 +412,7 @@ impl<D: 'static> Reader<'_, D> {
             match registry.events.get(&name.value) {
                 Some(events) => self.settings.events = events.clone(),
                 None => {
-                    unregistered(&name, "set of event handlers", "events", names, self.problems)
+                    unregistered(&name, "set of event handlers", "events", names, self.problems);
                 }
             }
         }

@@ -58,7 +58,8 @@ impl Source {
             // Whatever stands right of a sign that a value follows.
             let rest = self.text.get(start..end).unwrap_or_default();
             if let Some(sign) = rest.find(['=', ':']) {
-                hidden = vec![start + sign + 1..end];
+                hidden.clear();
+                hidden.push(start + sign + 1..end);
             }
         }
         for part in hidden {

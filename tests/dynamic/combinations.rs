@@ -268,7 +268,7 @@ fn registry() -> Registry {
 }
 
 #[test]
-fn types_and_run_time_decide_alike_in_every_combination() {
+fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
     let cases: Vec<Case> = [
         without_secret_or_site,
         without_secret_url,
