@@ -46,6 +46,8 @@
 //! | `catalog` | no | the providers of NextAuth.js, one type each |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
 //! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
+//! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
+//! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
 //!
@@ -71,6 +73,9 @@ mod config;
 pub mod cookie;
 mod crypto;
 mod csrf;
+#[cfg(feature = "dynamic")]
+#[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
+pub mod dynamic;
 mod email_address;
 mod error;
 mod flow;
@@ -99,7 +104,7 @@ pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
-pub use jwt::{Claims, SignatureAlgorithm};
+pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{Diagnostics, LogEntry, Logger};
 pub use message::PeerAddress;
 pub use model::{

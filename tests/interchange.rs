@@ -171,7 +171,7 @@ async fn a_site_moves_from_one_package_to_the_other_by_way_of_typegate() {
     ] {
         for name in ["Ada", &"x".repeat(5 * 1024)] {
             let mut jar = packages.mint(from, HTTPS, &claims(name));
-            let body = session(&auth(HTTPS, strategy), &mut jar).await;
+            let body = session(&auth(HTTPS, strategy.clone()), &mut jar).await;
             assert_eq!(body["user"]["name"], name, "{from}");
             let cookie = HTTPS.cookie_name(to);
             assert!(jar.names().iter().all(|name| name.starts_with(&cookie)), "{:?}", jar.names());

@@ -30,7 +30,7 @@ pub struct Auth<D = DefaultSession> {
 }
 
 impl<D> Auth<D> {
-    pub(super) fn from_config(config: Config) -> Self {
+    pub(crate) fn from_config(config: Config) -> Self {
         Self { config: Arc::new(config), data: PhantomData }
     }
 }

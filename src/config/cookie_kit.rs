@@ -1,7 +1,7 @@
 //! The cookies of a site and the keys of those that are sealed, resolved once.
 
 use super::session_cookies::SessionCookies;
-use super::strategy::SessionFormats;
+use super::strategy::SessionCodec;
 use crate::cookie::{CookieSet, Cookies};
 use crate::error::ConfigError;
 use crate::jwt::SealingKeys;
@@ -23,12 +23,12 @@ impl CookieKit {
         cookies: &Cookies,
         https: bool,
         secrets: &[Secret],
-        formats: SessionFormats,
+        codec: &SessionCodec,
     ) -> Result<Self, ConfigError> {
         let set = CookieSet::resolve(cookies, https)?;
         let keys = |name: &str| SealingKeys::derive(secrets, name);
         Ok(Self {
-            session: SessionCookies::resolve(&set, cookies, https, secrets, formats)?,
+            session: SessionCookies::resolve(&set, cookies, https, secrets, codec)?,
             state_keys: keys(&set.state.name),
             nonce_keys: keys(&set.nonce.name),
             pkce_keys: keys(&set.pkce_code_verifier.name),

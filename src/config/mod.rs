@@ -18,9 +18,13 @@ mod strategy;
 pub use auth::Auth;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
+#[cfg(feature = "dynamic")]
+pub(crate) use pages::check_address;
 pub(crate) use pages::with_parameter;
 pub(crate) use provider::Provider;
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
+#[cfg(feature = "dynamic")]
+pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
 pub(crate) use session_cookies::{CarriedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::error::ConfigError;
+use crate::error::{ConfigError, ErrorCode};
 
 /// Addresses of the application's own pages: a path of this site or an absolute URL. What is left
 /// out is a built-in page.
@@ -52,29 +52,59 @@ impl Pages {
         new_user;
     }
 
-    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+    /// What each page is called, the action whose built-in page it replaces, and its address.
+    pub(crate) fn addresses(&self) -> [(&'static str, &'static str, Option<&str>); 5] {
         let Self { sign_in, sign_out, error, verify_request, new_user } = self;
-        for (what, address) in [
-            ("sign-in", sign_in),
-            ("sign-out", sign_out),
-            ("error", error),
-            ("verify-request", verify_request),
-            ("new-user", new_user),
-        ] {
-            let Some(address) = address else { continue };
-            let is_path = address.starts_with('/') && !address.starts_with("//");
-            let is_url =
-                Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-            if !is_path && !is_url || address.chars().any(char::is_control) {
-                return Err(ConfigError::new(format!(
-                    "the address `{}` of the {what} page is neither a path such as /login nor an \
-                     absolute http or https URL",
-                    address.escape_debug()
-                )));
+        [
+            ("sign-in", "signin", sign_in.as_deref()),
+            ("sign-out", "signout", sign_out.as_deref()),
+            ("error", "error", error.as_deref()),
+            ("verify-request", "verify-request", verify_request.as_deref()),
+            ("new-user", "", new_user.as_deref()),
+        ]
+    }
+
+    pub(crate) fn check(&self, base_path: &str) -> Result<(), ConfigError> {
+        for (what, action, address) in self.addresses() {
+            if let Some(address) = address {
+                check_address(what, action, address, base_path)?;
             }
         }
         Ok(())
     }
+}
+
+/// Refuses an address that no browser can be sent to, and one that is the built-in page which it
+/// replaces: that page would redirect to itself for ever.
+pub(crate) fn check_address(
+    what: &str,
+    action: &str,
+    address: &str,
+    base_path: &str,
+) -> Result<(), ConfigError> {
+    let shown = address.escape_debug();
+    let is_path = address.starts_with('/') && !address.starts_with("//");
+    let is_url = Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    if !is_path && !is_url || address.chars().any(char::is_control) {
+        return Err(ConfigError::new(format!(
+            "the address `{shown}` of the {what} page is neither a path such as /login nor an \
+             absolute http or https URL"
+        ))
+        .with_code(ErrorCode::InvalidCallbackUrl));
+    }
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    if path.strip_prefix(base_path).and_then(|rest| rest.strip_prefix('/')) == Some(action) {
+        let error = ConfigError::new(format!(
+            "the address `{shown}` of the {what} page is the built-in page itself, which would \
+             redirect to itself for ever: leave it out, or write a page of the application's own"
+        ));
+        return Err(if action == "error" {
+            error.with_code(ErrorCode::AuthOnErrorPage)
+        } else {
+            error
+        });
+    }
+    Ok(())
 }
 
 /// Puts a parameter behind an address, which may have a query already.

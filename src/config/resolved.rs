@@ -10,7 +10,7 @@ use http::header::HOST;
 use super::Pages;
 use super::cookie_kit::CookieKit;
 use super::provider::Provider;
-use super::strategy::{Database, Jwt, SessionFormats};
+use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 use crate::clock::{Clock, SystemClock};
 use crate::cookie::Cookies;
@@ -58,6 +58,14 @@ impl TrustedProxy {
         self.path = path.into();
         self
     }
+
+    /// The path without a slash at its end, if it is one.
+    pub(crate) fn checked_path(path: &str) -> Result<String, ConfigError> {
+        let site = format!("https://localhost{path}").parse::<SiteUrl>().ok();
+        site.filter(|_| path.starts_with('/'))
+            .map(|site| site.path().to_owned())
+            .ok_or_else(|| ConfigError::new(format!("`{path}` is not a path such as /api/auth")))
+    }
 }
 
 /// What the builder was told.
@@ -103,10 +111,10 @@ pub(crate) enum Sessions {
 }
 
 impl Sessions {
-    fn formats(&self) -> SessionFormats {
+    fn codec(&self) -> SessionCodec {
         match self {
-            Self::Jwt(strategy) => strategy.formats,
-            Self::Database(..) => SessionFormats::default(),
+            Self::Jwt(strategy) => strategy.codec.clone(),
+            Self::Database(..) => SessionCodec::default(),
         }
     }
 }
@@ -231,7 +239,6 @@ impl Config {
         if secrets.is_empty() {
             return Err(ConfigError::no_secret());
         }
-        settings.pages.check()?;
         let providers = settings
             .providers
             .into_iter()
@@ -244,19 +251,15 @@ impl Config {
                 repeated.id()
             )));
         }
-        let formats = sessions.formats();
-        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, formats);
+        let codec = sessions.codec();
+        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, &codec);
         let site = match settings.site {
             SiteSettings::Fixed(url) => {
                 let kit = kit(url.is_https())?;
                 SiteSource::Fixed(Box::new((url, kit)))
             }
             SiteSettings::Proxy(proxy) => {
-                let path = format!("https://localhost{}", proxy.path).parse::<SiteUrl>();
-                let path = path.ok().filter(|_| proxy.path.starts_with('/'));
-                let path = path.map(|site| site.path().to_owned()).ok_or_else(|| {
-                    ConfigError::new(format!("`{}` is not a path such as /api/auth", proxy.path))
-                })?;
+                let path = TrustedProxy::checked_path(&proxy.path)?;
                 SiteSource::Proxy { path, http: Box::new(kit(false)?), https: Box::new(kit(true)?) }
             }
             SiteSettings::Missing => {
@@ -264,6 +267,7 @@ impl Config {
                     .with_code(ErrorCode::NextAuthUrl));
             }
         };
+        settings.pages.check(site.path())?;
         let http_client = match settings.http_client {
             Some(client) => client,
             None => Arc::new(DefaultHttpClient::new().map_err(|error| {

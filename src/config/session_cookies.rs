@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::strategy::SessionFormats;
+use super::strategy::{SessionCodec, SessionFormats};
 use crate::cookie::{
     CookieSet, Cookies, RequestCookies, ResolvedCookie, SetCookie, read_session, write_session,
 };
@@ -53,13 +53,16 @@ impl SessionCookies {
         cookies: &Cookies,
         https: bool,
         secrets: &[Secret],
-        formats: SessionFormats,
+        codec: &SessionCodec,
     ) -> Result<Self, ConfigError> {
         let next_auth = SessionCookie {
             policy: set.session_token.clone(),
-            keys: SessionKeys::NextAuthV4(SealingKeys::derive(secrets, "")),
+            keys: match &codec.signing {
+                Some(keys) => SessionKeys::Signed(keys.clone()),
+                None => SessionKeys::NextAuthV4(SealingKeys::derive(secrets, "")),
+            },
         };
-        match formats {
+        match codec.formats {
             SessionFormats::NextAuthV4 => Ok(Self { written: next_auth, read_as_well: None }),
             #[cfg(feature = "auth-js-v5")]
             SessionFormats::FromAuthJsV5 => {

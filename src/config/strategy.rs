@@ -1,16 +1,27 @@
 //! Where do sessions live: in a cookie, or in the database?
 
-/// Sessions as encrypted tokens in a cookie: nothing is stored, nothing can be revoked.
+use crate::jwt::{SigningKey, SigningKeys};
+
+/// Sessions as tokens in a cookie, encrypted unless told otherwise: nothing is stored, nothing can
+/// be revoked.
 ///
 /// ```
 /// use typegate::Jwt;
 ///
 /// let one_week = Jwt::default().max_age(7 * 24 * 60 * 60);
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Jwt {
     pub(crate) maximum_age: i64,
+    pub(crate) codec: SessionCodec,
+}
+
+/// What turns claims into the text of a cookie.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SessionCodec {
     pub(crate) formats: SessionFormats,
+    /// Tokens are signed with these in the place of being encrypted.
+    pub(crate) signing: Option<SigningKeys>,
 }
 
 /// Which session cookies are read, and which is written.
@@ -53,7 +64,7 @@ const UPDATE_AGE: i64 = 24 * 60 * 60;
 
 impl Default for Jwt {
     fn default() -> Self {
-        Self { maximum_age: MAXIMUM_AGE, formats: SessionFormats::NextAuthV4 }
+        Self { maximum_age: MAXIMUM_AGE, codec: SessionCodec::default() }
     }
 }
 
@@ -62,6 +73,40 @@ impl Jwt {
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.maximum_age = i64::from(seconds);
+        self
+    }
+
+    /// Signs session tokens instead of encrypting them, so that other services can verify them
+    /// themselves.
+    ///
+    /// **Everybody who holds a signed token can read it**: the visitor, and whoever sees the
+    /// cookie. Put nothing into the claims that the visitor must not know. State, nonce and PKCE
+    /// cookies stay encrypted with the secret.
+    ///
+    /// A token of another algorithm than the key's is refused, whatever its header says. Sessions
+    /// that were encrypted before are over.
+    ///
+    /// ```
+    /// use typegate::{Jwt, SigningAlgorithm, SigningKey};
+    ///
+    /// // From a file or the environment; `typegate newkey` makes one.
+    /// let jwk = SigningKey::generate_jwk(SigningAlgorithm::Hs512)?;
+    /// let strategy = Jwt::default().signed(SigningKey::from_jwk(&jwk)?);
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn signed(mut self, key: SigningKey) -> Self {
+        self.codec.signing = Some(SigningKeys::new(key));
+        self
+    }
+
+    /// Verifies tokens of a key that was in use before and signs none with it any more. Without
+    /// effect before [`signed`](Self::signed).
+    #[must_use]
+    pub fn previous_signing_key(mut self, key: SigningKey) -> Self {
+        if let Some(keys) = &mut self.codec.signing {
+            keys.push(key);
+        }
         self
     }
 
@@ -100,7 +145,7 @@ impl Jwt {
     #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
     #[must_use]
     pub fn accept_auth_js_v5(mut self) -> Self {
-        self.formats = SessionFormats::FromAuthJsV5;
+        self.codec.formats = SessionFormats::FromAuthJsV5;
         self
     }
 
@@ -113,7 +158,7 @@ impl Jwt {
     #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
     #[must_use]
     pub fn issue_auth_js_v5(mut self) -> Self {
-        self.formats = SessionFormats::ToAuthJsV5;
+        self.codec.formats = SessionFormats::ToAuthJsV5;
         self
     }
 }

@@ -21,6 +21,12 @@ impl ConfigError {
         self.code
     }
 
+    /// The message without the code.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(crate) fn new(message: impl Into<String>) -> Self {
         Self { code: None, message: message.into(), source: None }
     }

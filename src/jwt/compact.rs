@@ -24,6 +24,17 @@ pub(crate) enum TokenRefused {
     Algorithm,
     #[error("the token was not sealed with a configured secret, or was changed since")]
     Decryption,
+    #[error("the token is not a compact JWS")]
+    NotSigned,
+    #[error(
+        "the signing key supports {supported} and not the algorithm that the token says: was it \
+         made with another key? `typegate newkey` makes one for HS512"
+    )]
+    KeyUnsupported { supported: &'static str },
+    #[error("the token names a key that is not configured")]
+    UnknownKey,
+    #[error("the token was not signed with a configured key, or was changed since")]
+    Signature,
     #[error("the token does not hold a JSON object")]
     Payload,
     #[error("the token's claim `{0}` is missing or not a number")]

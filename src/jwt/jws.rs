@@ -283,7 +283,7 @@ impl PublicKey {
 
 /// A JSON object in which a member that is repeated is an error (RFC 8725 section 2.6): two
 /// parsers must not see two tokens.
-struct UniqueObject(JsonObject);
+pub(super) struct UniqueObject(pub(super) JsonObject);
 
 impl<'de> Deserialize<'de> for UniqueObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -310,6 +310,6 @@ impl<'de> Deserialize<'de> for UniqueObject {
     }
 }
 
-fn parse_object(bytes: &[u8]) -> Result<UniqueObject, SignatureError> {
+pub(super) fn parse_object(bytes: &[u8]) -> Result<UniqueObject, SignatureError> {
     serde_json::from_slice(bytes).map_err(|_| SignatureError::Malformed)
 }

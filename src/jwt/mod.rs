@@ -2,7 +2,7 @@
 //!
 //! NextAuth v4's format: a compact JWE (RFC 7516) with direct encryption by AES-256-GCM, its key
 //! derived from the application's secret. With the feature `auth-js-v5`, the format of Auth.js v5
-//! as well.
+//! as well. Or, where other services are to read the session themselves, a signed token (RFC 7515).
 
 #[cfg(feature = "auth-js-v5")]
 mod auth_js;
@@ -11,6 +11,8 @@ mod compact;
 mod jwe;
 mod jws;
 mod session_keys;
+mod signed;
+mod signing_key;
 
 #[cfg(feature = "auth-js-v5")]
 pub(crate) use auth_js::AuthJsKeys;
@@ -20,3 +22,5 @@ pub(crate) use jwe::SealingKeys;
 pub use jws::SignatureAlgorithm;
 pub(crate) use jws::{KeySet, SignatureError, SignedToken};
 pub(crate) use session_keys::SessionKeys;
+pub(crate) use signed::SigningKeys;
+pub use signing_key::{SigningAlgorithm, SigningKey};

@@ -147,6 +147,16 @@ impl<Authorize> Credentials<Authorize> {
         }))
     }
 
+    /// Takes the check of another provider.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn checked_by(self, other: &Credentials) -> Credentials {
+        let definition = CredentialsDefinition {
+            authorize: other.definition.authorize.clone(),
+            ..self.definition
+        };
+        Credentials { definition, authorize: PhantomData }
+    }
+
     fn given(self, authorize: AuthorizeFunction) -> Credentials {
         let definition = CredentialsDefinition { authorize: Some(authorize), ..self.definition };
         Credentials { definition, authorize: PhantomData }

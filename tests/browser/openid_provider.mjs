@@ -14,11 +14,11 @@ const PEOPLE = {
  * By number and not by name, so that the browser takes site and provider for two sites: cookies
  * with SameSite do what they do between real ones.
  */
-export async function startOpenIdProvider({ site }) {
+export async function startOpenIdProvider({ site, id = 'development' }) {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${server.address().port}`;
-  const provider = new Provider(issuer, configuration(site));
+  const provider = new Provider(issuer, configuration(`${site}/api/auth/callback/${id}`));
   const requests = [];
   const application = provider.callback();
 
@@ -42,14 +42,14 @@ export async function startOpenIdProvider({ site }) {
   return { issuer, requests, stop };
 }
 
-function configuration(site) {
+function configuration(callback) {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     clients: [
       {
         client_id: 'client',
         client_secret: 's3cr3t',
-        redirect_uris: [`${site}/api/auth/callback/development`],
+        redirect_uris: [callback],
         response_types: ['code'],
         grant_types: ['authorization_code'],
       },

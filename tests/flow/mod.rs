@@ -25,4 +25,5 @@ mod secrecy;
 mod session;
 mod sign_in;
 mod sign_out;
+mod signed_session;
 pub(crate) mod support;

@@ -19,10 +19,10 @@ const LAYERS: [&[&str]; 7] = [
         "oauth1_signature",
     ],
     &["adapter", "hooks", "log", "outbound", "provider", "testing"],
-    &["config"],
+    &["config", "dynamic"],
     &["flow"],
     &["route"],
-    &["auth", "axum", "client", "guard", "service"],
+    &["auth", "axum", "bin", "client", "guard", "service"],
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::{Client, ClientError, CurrentSession, Member, current};
 use super::{Initial, SessionState};
-use crate::log::Log;
+use crate::log::{Diagnostics, Log};
 use crate::model::JsonObject;
 
 /// The pause after the first failure, doubled by each that follows.
@@ -213,7 +213,7 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
     }
 
     fn fail(&mut self, error: ClientError) {
-        Log::default().failure(error.code(), None, &error);
+        Log::new(None, &Diagnostics::default()).failure(error.code(), None, &error);
         self.failures = self.failures.saturating_add(1);
         let error = Arc::new(error);
         self.state.send_modify(|state| {

@@ -1,0 +1,66 @@
+//! What is asked for on the command line?
+
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt as _};
+use typegate::SigningAlgorithm;
+
+pub(crate) const USAGE: &str = "\
+typegate: authentication beside an application in any language
+
+    typegate serve --config auth.toml     serve the auth routes (--verbose for more in the log)
+    typegate check --config auth.toml     say everything that is wrong; the exit code is 1 if
+                                          something is
+    typegate secret                       print a new secret
+    typegate newkey [HS512|HS256|EdDSA]   print a new key that signs session tokens, as a JWK;
+                                          HS512 by default
+    typegate publickey <file>             print the public half of an EdDSA key
+
+The keys of a configuration are listed in docs/configuration-file.md.
+";
+
+pub(crate) enum Command {
+    Serve { configuration: PathBuf, is_verbose: bool },
+    Check { configuration: PathBuf },
+    Secret,
+    NewKey { algorithm: SigningAlgorithm },
+    PublicKey { file: PathBuf },
+    Help,
+    Version,
+}
+
+impl Command {
+    pub(crate) fn read() -> Result<Self, lexopt::Error> {
+        Self::parse(Parser::from_env())
+    }
+
+    fn parse(mut parser: Parser) -> Result<Self, lexopt::Error> {
+        let (mut values, mut configuration, mut is_verbose) = (Vec::new(), None, false);
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Arg::Long("help") | Arg::Short('h') => return Ok(Self::Help),
+                Arg::Long("version") | Arg::Short('V') => return Ok(Self::Version),
+                Arg::Long("config") | Arg::Short('c') => {
+                    configuration = Some(PathBuf::from(parser.value()?));
+                }
+                Arg::Long("verbose") | Arg::Short('v') => is_verbose = true,
+                Arg::Value(value) => values.push(value.string()?),
+                other => return Err(other.unexpected()),
+            }
+        }
+        let words: Vec<&str> = values.iter().map(String::as_str).collect();
+        let needed = || configuration.clone().ok_or("--config with the path of a file is missing");
+        Ok(match words.as_slice() {
+            ["serve"] => Self::Serve { configuration: needed()?, is_verbose },
+            ["check"] => Self::Check { configuration: needed()? },
+            ["secret"] => Self::Secret,
+            ["newkey"] | ["newkey", "HS512"] => Self::NewKey { algorithm: SigningAlgorithm::Hs512 },
+            ["newkey", "HS256"] => Self::NewKey { algorithm: SigningAlgorithm::Hs256 },
+            ["newkey", "EdDSA"] => Self::NewKey { algorithm: SigningAlgorithm::EdDsa },
+            ["newkey", _] => return Err("the algorithms are HS512, HS256 and EdDSA".into()),
+            ["publickey", file] => Self::PublicKey { file: file.into() },
+            [] => return Err("say what to do".into()),
+            _ => return Err(format!("`{}` is not known", words.join(" ")).into()),
+        })
+    }
+}

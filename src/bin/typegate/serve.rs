@@ -1,0 +1,137 @@
+//! The auth routes as a server of their own.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use http::{Request, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::TcpListener;
+use tower_service::Service as _;
+use tracing::Level;
+use typegate::Auth;
+use typegate::dynamic::{Configuration, Registry, ServerSettings};
+
+/// How long one request may take, its body included. An identity provider is given 3.5 s for each
+/// of a handful of calls.
+const DEADLINE: Duration = Duration::from_secs(30);
+/// How long requests under way may take after the process was told to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long nobody is accepted after the system had no room for a connection.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves until the process is told to end.
+pub(crate) fn serve(configuration: &Path, is_verbose: bool) -> Result<(), Box<dyn Error>> {
+    let level = if is_verbose { Level::DEBUG } else { Level::INFO };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    let configuration = Configuration::from_file(configuration)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (auth, settings) = configuration.build_server(&Registry::new()).await?;
+        let listener = TcpListener::bind(settings.address).await?;
+        tracing::info!("listening on http://{}{}", listener.local_addr()?, auth.base_path());
+        accept(listener, auth, settings).await
+    })
+}
+
+async fn accept(
+    listener: TcpListener,
+    auth: Auth,
+    settings: ServerSettings,
+) -> Result<(), Box<dyn Error>> {
+    let settings = Arc::new(settings);
+    let connections = GracefulShutdown::new();
+    let mut end = std::pin::pin!(told_to_end()?);
+    loop {
+        let (stream, peer) = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                    continue;
+                }
+            },
+            () = &mut end => break,
+        };
+        let (auth, settings) = (auth.clone(), Arc::clone(&settings));
+        let service = service_fn(move |request| {
+            let (auth, settings) = (auth.clone(), Arc::clone(&settings));
+            async move { Ok::<_, Infallible>(answer(auth, &settings, peer.ip(), request).await) }
+        });
+        // The timer ends connections that do not finish their headers.
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = connections.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+        });
+    }
+    drop(listener);
+    tracing::info!("ending");
+    if tokio::time::timeout(PATIENCE, connections.shutdown()).await.is_err() {
+        tracing::warn!("requests under way were given up");
+    }
+    Ok(())
+}
+
+async fn answer(
+    auth: Auth,
+    settings: &ServerSettings,
+    peer: IpAddr,
+    request: Request<Incoming>,
+) -> Response<Full<Bytes>> {
+    if !settings.admits(peer) {
+        tracing::warn!(%peer, "refused: it is none of the trusted proxies");
+        return plain(StatusCode::FORBIDDEN, "Forbidden");
+    }
+    match tokio::time::timeout(DEADLINE, auth.service().call(request)).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        Err(_) => plain(StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
+    }
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+/// Ctrl-C, or the signal by which process managers end a process.
+#[cfg(unix)]
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

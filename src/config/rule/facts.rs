@@ -1,0 +1,70 @@
+//! Which rules does a configuration violate that is known at run time only? What the impls beside
+//! this file say in types, over values; tests/dynamic holds the two together for every combination.
+
+use super::Rule;
+
+/// What decides whether the rules are kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) has_secret: bool,
+    pub(crate) has_site: bool,
+    pub(crate) has_provider: bool,
+    pub(crate) adapter: Option<Capabilities>,
+    pub(crate) strategy: Strategy,
+    pub(crate) has_email: bool,
+    pub(crate) has_credentials: bool,
+    pub(crate) lacks_authorize: bool,
+    pub(crate) has_jwt_callback: bool,
+    pub(crate) has_update_age: bool,
+    pub(crate) has_signing_key: bool,
+}
+
+/// What an adapter keeps besides users and accounts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Capabilities {
+    pub(crate) sessions: bool,
+    pub(crate) verification_tokens: bool,
+}
+
+/// The strategy as it was chosen.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Strategy {
+    #[default]
+    Default,
+    Jwt,
+    Database,
+}
+
+impl Facts {
+    /// Whether sessions live in the database: chosen, or by default because an adapter is there.
+    pub(crate) fn are_sessions_stored(&self) -> bool {
+        match self.strategy {
+            Strategy::Jwt => false,
+            Strategy::Database => true,
+            Strategy::Default => self.adapter.is_some(),
+        }
+    }
+
+    /// The violated rules, in the order of their numbers.
+    pub(crate) fn violated(&self) -> Vec<Rule> {
+        let stored = self.are_sessions_stored();
+        let violations = [
+            (Rule::SECRET_GIVEN, !self.has_secret),
+            (Rule::EMAIL_FITS, self.has_email && self.adapter.is_none()),
+            (
+                Rule::EMAIL_TOKENS_KEPT,
+                self.has_email && self.adapter.is_some_and(|adapter| !adapter.verification_tokens),
+            ),
+            (Rule::CREDENTIALS_FIT, self.has_credentials && stored),
+            (Rule::AUTHORIZE_GIVEN, self.lacks_authorize),
+            (Rule::SESSIONS_FIT, stored && self.adapter.is_none()),
+            (Rule::SESSIONS_KEPT, stored && self.adapter.is_some_and(|adapter| !adapter.sessions)),
+            (Rule::SITE_GIVEN, !self.has_site),
+            (Rule::PROVIDER_GIVEN, !self.has_provider),
+            (Rule::JWT_CALLBACK_FITS, self.has_jwt_callback && stored),
+            (Rule::UPDATE_AGE_FITS, self.has_update_age && !stored),
+            (Rule::SIGNING_KEY_FITS, self.has_signing_key && stored),
+        ];
+        violations.into_iter().filter(|(_, violated)| *violated).map(|(rule, _)| rule).collect()
+    }
+}

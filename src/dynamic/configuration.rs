@@ -1,0 +1,189 @@
+//! A configuration as it was read, to be checked or built.
+
+use std::fmt;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Deserializer};
+
+use super::build;
+use super::document::Node;
+use super::format::{Parsed, SyntaxError, read_json, read_toml};
+use super::problem::{Problems, Spot};
+use super::registry::Registry;
+use super::report::Report;
+use super::server::ServerSettings;
+use super::settings::{self, Read};
+use super::source::Source;
+use crate::config::Auth;
+use crate::config::rule::Rule;
+
+/// A configuration that was read and is not checked yet.
+///
+/// Read from TOML or JSON it knows where everything stands. Any other format comes in by
+/// `Deserialize`, without places:
+///
+/// ```
+/// use typegate::dynamic::{Configuration, Registry};
+///
+/// let row = serde_json::json!({ "url": "https://app.example.com", "provider": [] });
+/// let configuration: Configuration = serde_json::from_value(row)?;
+/// let report = configuration.check(&Registry::new());
+/// assert_eq!(report.violations()[0].fix(), "did you mean `providers`?");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Configuration {
+    source: Source,
+    root: Node,
+    /// Keys that stand twice, with their places.
+    repeated: Vec<(String, Spot)>,
+}
+
+impl Configuration {
+    /// Reads TOML; the name stands in messages.
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] if the text is no TOML.
+    pub fn from_toml(name: impl Into<String>, text: impl Into<String>) -> Result<Self, Report> {
+        Self::parse(name.into(), text.into(), read_toml)
+    }
+
+    /// Reads JSON; the name stands in messages.
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] if the text is no JSON.
+    pub fn from_json(name: impl Into<String>, text: impl Into<String>) -> Result<Self, Report> {
+        Self::parse(name.into(), text.into(), read_json)
+    }
+
+    /// Reads a file: JSON if its name ends in `.json`, else TOML.
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] if it cannot be read, or is neither.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, Report> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                let mut problems = Problems::default();
+                let cause = format!("the configuration cannot be read: {error}");
+                problems.value(Spot::default(), cause, "give the path of a TOML or JSON file");
+                return Err(problems.into_report(&Source::without_text(name)));
+            }
+        };
+        let is_json = path.extension().is_some_and(|extension| extension == "json");
+        Self::parse(name, text, if is_json { read_json } else { read_toml })
+    }
+
+    fn parse(name: String, text: String, read: fn(&str) -> Parsed) -> Result<Self, Report> {
+        let Parsed { root, errors } = read(&text);
+        let mut source = Source { name, text, texts: Vec::new(), is_malformed: root.is_none() };
+        let (mut problems, mut repeated) = (Problems::default(), Vec::new());
+        for error in errors {
+            match error {
+                SyntaxError::Repeated { key, span } => {
+                    let spot = Spot { span, path: key.clone(), is_shown: true };
+                    repeated.push((key, spot));
+                }
+                // What follows is mostly the same mistake seen again.
+                SyntaxError::Malformed { .. } if !problems.is_empty() => {}
+                SyntaxError::Malformed { message, span } => {
+                    let spot = Spot { span, path: String::new(), is_shown: false };
+                    let cause = format!("the text cannot be read: {message}");
+                    problems.value(spot, cause, "correct the text here, or just before");
+                }
+            }
+        }
+        match root {
+            Some(root) => {
+                root.text_spans(&mut source.texts);
+                Ok(Self { source, root, repeated })
+            }
+            None => Err(problems.into_report(&source)),
+        }
+    }
+
+    /// Checks everything but whether the database answers. The report is empty if nothing is
+    /// wrong. Secrets are read, so that one which is missing is reported.
+    #[must_use]
+    pub fn check<D: 'static>(&self, registry: &Registry<D>) -> Report {
+        let (_, problems) = self.read(registry);
+        problems.into_report(&self.source)
+    }
+
+    /// Checks everything, opens the database, and gives what the typed builder gives.
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] with everything that is wrong.
+    pub async fn build<D: 'static>(&self, registry: &Registry<D>) -> Result<Auth<D>, Report> {
+        self.build_server(registry).await.map(|(auth, _)| auth)
+    }
+
+    /// As [`build`](Self::build), with the settings of `typegate serve`.
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] with everything that is wrong.
+    pub async fn build_server<D: 'static>(
+        &self,
+        registry: &Registry<D>,
+    ) -> Result<(Auth<D>, ServerSettings), Report> {
+        let (read, mut problems) = self.read(registry);
+        if let (Some(read), true) = (read, problems.is_empty()) {
+            let server = read.server.clone();
+            if let Some(auth) = build::build(read, &mut problems).await {
+                return Ok((auth, server));
+            }
+        }
+        Err(problems.into_report(&self.source))
+    }
+
+    fn read<D: 'static>(&self, registry: &Registry<D>) -> (Option<Read>, Problems) {
+        let mut problems = Problems::default();
+        for (key, spot) in &self.repeated {
+            let rule = match key.as_str() {
+                "secret" => Some(Rule::SECRET_ONCE),
+                "url" | "trust_proxy" => Some(Rule::SITE_ONCE),
+                "adapter" => Some(Rule::ADAPTER_ONCE),
+                "session" | "strategy" => Some(Rule::STRATEGY_ONCE),
+                "callbacks" => Some(Rule::CALLBACKS_ONCE),
+                "events" => Some(Rule::EVENTS_ONCE),
+                "pages" => Some(Rule::PAGES_ONCE),
+                "theme" => Some(Rule::THEME_ONCE),
+                "cookies" => Some(Rule::COOKIES_ONCE),
+                _ => None,
+            };
+            match rule {
+                Some(rule) => problems.rule(rule, spot.clone(), None),
+                None => {
+                    let key = key.escape_debug();
+                    let cause = format!("`{key}` is given twice");
+                    problems.value(spot.clone(), cause, "remove one of the two");
+                }
+            }
+        }
+        let read = settings::read(&self.root, registry, &mut problems);
+        (read, problems)
+    }
+}
+
+impl<'de> Deserialize<'de> for Configuration {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let root = Node::deserialize(deserializer)?;
+        let source = Source::without_text("the configuration".to_owned());
+        Ok(Self { source, root, repeated: Vec::new() })
+    }
+}
+
+impl fmt::Debug for Configuration {
+    /// Without its text, which may hold what should not stand there.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Configuration").field(&self.source.name).finish()
+    }
+}

@@ -1,0 +1,258 @@
+//! Which keys does a configuration have? One table, which the reader refuses others by and
+//! docs/configuration-file.md is made of.
+
+/// A key of a table.
+#[derive(Debug)]
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    /// A value as one would write it.
+    pub(super) example: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "stands in the documentation"))]
+    about: &'static str,
+}
+
+/// A table of a configuration.
+#[derive(Debug)]
+pub(super) struct Section {
+    /// What the documentation calls it; empty for the whole.
+    #[cfg_attr(not(test), expect(dead_code, reason = "stands in the documentation"))]
+    title: &'static str,
+    /// How it is written.
+    pub(super) example: &'static str,
+    pub(super) keys: &'static [Key],
+}
+
+impl Section {
+    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// What a message calls the table at `path`.
+    pub(super) fn name_of(&self, path: &str) -> String {
+        if path.is_empty() { "the configuration".to_owned() } else { format!("`{path}`") }
+    }
+
+    /// The key that was probably meant.
+    pub(super) fn suggestion(&self, name: &str) -> Option<&'static str> {
+        closest(name, self.keys.iter().map(|key| key.name))
+    }
+
+    pub(super) fn names(&self) -> String {
+        listed(self.keys.iter().map(|key| key.name))
+    }
+}
+
+/// The word that was probably meant: spelled alike, whatever the case and the joints (`clientId`).
+pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Where words begin to have nothing to do with each other.
+    const ALIKE: f64 = 0.8;
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-', '.'], "");
+    let name = plain(name);
+    let rated = known.map(|word| (strsim::jaro_winkler(&name, &plain(word)), word));
+    let best = rated.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    (best.0 >= ALIKE).then_some(best.1)
+}
+
+/// `a`, `b` and `c`.
+pub(super) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => "none".to_owned(),
+    }
+}
+
+macro_rules! sections {
+    ($($(#[$docs:meta])* $section:ident = $title:literal, $example:literal {
+        $($name:ident = $value:literal: $about:literal;)*
+    })*) => {
+        $($(#[$docs])* pub(super) static $section: Section = Section {
+            title: $title,
+            example: $example,
+            keys: &[$(Key { name: stringify!($name), example: $value, about: $about }),*],
+        };)*
+
+        /// All tables, in the order of the documentation.
+        #[cfg(test)]
+        const ALL: &[&Section] = &[$(&$section),*];
+    };
+}
+
+sections! {
+    ROOT = "", "keys and tables" {
+        url = "\"https://app.example.com\"": "The site's address, with the path of the auth routes if that is not `/api/auth`. This or `trust_proxy`.";
+        trust_proxy = "true": "Takes the site's address from `X-Forwarded-Host` and `X-Forwarded-Proto`. Only behind a proxy that sets both itself. `{ path = \"/auth\" }` says where the auth routes are.";
+        secret = "{ env = \"NEXTAUTH_SECRET\" }": "Required. Seals session tokens and check cookies, at least 32 bytes; `typegate secret` makes one.";
+        previous_secrets = "[{ file = \"/run/secrets/old\" }]": "Open what they once sealed and seal nothing any more.";
+        providers = "[{ type = \"github\", … }]": "Required. Ways to sign in, in the order of the sign-in page; in TOML tables `[[providers]]`.";
+        adapter = "{ url = \"sqlite://auth.db\" }": "Where users and accounts are kept. Makes database sessions the default.";
+        session = "{ strategy = \"jwt\" }": "Where sessions live, and for how long.";
+        pages = "{ sign_in = \"/login\" }": "The application's own pages.";
+        theme = "{ color_scheme = \"dark\" }": "The look of the built-in pages.";
+        cookies = "{ secure = true }": "Names and attributes of cookies.";
+        callbacks = "\"name\"": "Registered callbacks.";
+        events = "\"name\"": "Registered event handlers.";
+        provider_metadata_lifetime = "3600": "For how many seconds discovery documents and keys of providers are kept; an hour by default, 0 for no time.";
+        server = "{ address = \"127.0.0.1:3000\" }": "For `typegate serve` only.";
+    }
+    TRUST_PROXY = "trust_proxy", "`trust_proxy = true`, or `trust_proxy = { path = \"/auth\" }`" {
+        path = "\"/auth\"": "Where the auth routes are; `/api/auth` by default.";
+    }
+    ADAPTER = "adapter", "`url = \"sqlite://auth.db\"` under `[adapter]`" {
+        url = "\"sqlite://auth.db\"": "The database. This or `registered`.";
+        registered = "\"name\"": "An adapter that the application registered.";
+        migrate = "true": "Whether the tables are brought up to date at the start; true by default. For `url` only.";
+    }
+    SESSION = "session", "`strategy = \"jwt\"` under `[session]`" {
+        strategy = "\"jwt\"": "`jwt` for tokens in cookies, `database` for rows of the adapter. By default `database` if there is an adapter.";
+        max_age = "2592000": "After how many seconds without use a session ends; 30 days by default.";
+        update_age = "86400": "Database sessions: after how many seconds a read moves the end; a day by default.";
+        signing_key = "{ file = \"/run/secrets/session.jwk\" }": "Tokens: a JWK to sign them with instead of encrypting them. Their holder can read signed tokens. `typegate newkey` makes one.";
+        previous_signing_keys = "[{ file = \"/run/secrets/old.jwk\" }]": "Verify what they once signed and sign nothing any more.";
+    }
+    PAGES = "pages", "`sign_in = \"/login\"` under `[pages]`" {
+        sign_in = "\"/login\"": "Where people sign in; gets `callbackUrl` and, after a failure, `error`.";
+        sign_out = "\"/goodbye\"": "Where people sign out.";
+        error = "\"/oops\"": "Where failures are shown; gets `error`. Must be open to everybody.";
+        verify_request = "\"/check-mail\"": "What is shown after a sign-in link was sent.";
+        new_user = "\"/welcome\"": "Where a person goes after the very first sign-in; gets `callbackUrl`.";
+    }
+    THEME = "theme", "`color_scheme = \"dark\"` under `[theme]`" {
+        color_scheme = "\"dark\"": "`auto`, `dark` or `light`.";
+        brand_color = "\"#346df1\"": "The background of the main buttons.";
+        button_text = "\"#ffffff\"": "The text of the main buttons.";
+        logo = "\"/logo.svg\"": "A picture at the top of every page.";
+    }
+    COOKIES = "cookies", "`secure = true` under `[cookies]`" {
+        secure = "true": "Whether the prefixes `__Secure-` and `__Host-` and the attribute `Secure` are used; by default exactly if the site is https.";
+    }
+    SERVER = "server", "`address = \"127.0.0.1:3000\"` under `[server]`" {
+        address = "\"127.0.0.1:3000\"": "Where `typegate serve` listens; `127.0.0.1:3000` by default.";
+        trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "With `trust_proxy`: who may connect. Everybody else gets 403. The loopback addresses by default.";
+    }
+    /// The keys of a provider that is made from an entry of the catalogue.
+    CATALOGUE = "providers, from the catalogue", "a table `[[providers]]`" {
+        type = "\"github\"": "The provider: `github`.";
+        client_id = "{ env = \"AUTH_GITHUB_ID\" }": "Required. What names the application there.";
+        client_secret = "{ env = \"AUTH_GITHUB_SECRET\" }": "Required. What proves it.";
+    }
+    OIDC = "providers, type oidc", "a table `[[providers]]`" {
+        type = "\"oidc\"": "An OpenID Connect provider with a discovery document.";
+        id = "\"acme\"": "Required. A segment of addresses and part of stored accounts: never change it.";
+        name = "\"Acme\"": "What people read; the id by default.";
+        issuer = "\"https://id.acme.example\"": "Required.";
+        client_id = "\"app\"": "Required.";
+        client_secret = "{ env = \"ACME_SECRET\" }": "Left out for a public client.";
+        client_authentication = "\"basic\"": "`basic` or `post`; by default what the provider announces.";
+        scope = "\"openid email profile\"": "What is asked for.";
+        checks = "[\"pkce\", \"state\", \"nonce\"]": "The protections; all three by default.";
+        id_token_algorithm = "\"RS256\"": "`RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.";
+        fetch_user_info = "true": "Whether the userinfo endpoint is asked as well; false by default.";
+        dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address. Whoever can make an account with somebody's address there then signs in as them.";
+    }
+    OAUTH2 = "providers, type oauth2", "a table `[[providers]]`" {
+        type = "\"oauth2\"": "A provider of plain OAuth 2.0.";
+        id = "\"acme\"": "Required. A segment of addresses and part of stored accounts: never change it.";
+        name = "\"Acme\"": "What people read; the id by default.";
+        authorization_endpoint = "\"https://acme.example/authorize\"": "Required.";
+        token_endpoint = "\"https://acme.example/token\"": "Required.";
+        userinfo_endpoint = "\"https://acme.example/me\"": "Required. Answers with the profile.";
+        issuer = "\"https://acme.example\"": "Compared with an `iss` in the callback (RFC 9207).";
+        client_id = "\"app\"": "Required.";
+        client_secret = "{ env = \"ACME_SECRET\" }": "Left out for a public client.";
+        client_authentication = "\"basic\"": "`basic` or `post`; basic by default.";
+        scope = "\"profile email\"": "What is asked for.";
+        checks = "[\"pkce\", \"state\"]": "The protections; both by default.";
+        authorization_parameters = "{ prompt = \"consent\" }": "Further parameters of the authorization request.";
+        profile = "{ id = \"id\" }": "Which members of the answer mean what.";
+        dangerously_link_by_email = "false": "As for `oidc`.";
+    }
+    OAUTH1 = "providers, type oauth1", "a table `[[providers]]`" {
+        type = "\"oauth1\"": "A provider of OAuth 1.0a.";
+        id = "\"trails\"": "Required. A segment of addresses and part of stored accounts: never change it.";
+        name = "\"Trails\"": "What people read; the id by default.";
+        client_key = "\"app\"": "Required.";
+        client_secret = "{ env = \"TRAILS_SECRET\" }": "Required.";
+        request_token_url = "\"https://trails.example/request_token\"": "Required.";
+        authorization_url = "\"https://trails.example/authorize\"": "Required.";
+        access_token_url = "\"https://trails.example/access_token\"": "Required.";
+        profile_url = "\"https://trails.example/me.json\"": "Required.";
+        profile = "{ id = \"id\" }": "Which members of the answer mean what.";
+        dangerously_link_by_email = "false": "As for `oidc`.";
+    }
+    PROFILE = "profile", "`profile = { id = \"id\" }`" {
+        id = "\"id\"": "The subject, text or number; `id` by default. A path such as `/data/id` (RFC 6901) reaches further down, as for the others.";
+        name = "\"name\"": "The display name; `name` by default.";
+        email = "\"email\"": "The address; `email` by default.";
+        image = "\"picture\"": "The address of a picture; `picture` by default.";
+    }
+    EMAIL = "providers, type email", "a table `[[providers]]`" {
+        type = "\"email\"": "A link that is sent to an address.";
+        id = "\"email\"": "`email` by default.";
+        name = "\"Email\"": "What people read; `Email` by default.";
+        send = "\"name\"": "Required. The registered function that sends the message.";
+        max_age = "86400": "For how many seconds a link is good; a day by default.";
+    }
+    CREDENTIALS = "providers, type credentials", "a table `[[providers]]`" {
+        type = "\"credentials\"": "The application's own check of what a visitor typed.";
+        id = "\"credentials\"": "`credentials` by default.";
+        name = "\"Credentials\"": "What people read; `Credentials` by default.";
+        authorize = "\"name\"": "The registered function that checks. This or `endpoint`.";
+        endpoint = "\"http://127.0.0.1:8081/authorize\"": "Where another process checks: gets the form as a JSON object, answers 200 with a user (`{\"id\": \"1\", \"name\": …}`), or 401 to refuse. https, or http on a loopback host.";
+        endpoint_secret = "{ env = \"AUTHORIZE_SECRET\" }": "Sent to the endpoint as a bearer token.";
+        fields = "[{ key = \"username\", label = \"User name\" }]": "The fields of the built-in sign-in page.";
+    }
+    FIELD = "fields", "`fields = [{ key = \"username\", label = \"User name\" }]`" {
+        key = "\"username\"": "Required. The name in the form.";
+        label = "\"User name\"": "What people read.";
+        type = "\"text\"": "The type of the input, such as `text` or `password`.";
+        placeholder = "\"ada\"": "Shown while nothing is typed.";
+    }
+    REGISTERED = "providers, registered", "a table `[[providers]]`" {
+        type = "\"name\"": "The name under which the application registered a provider.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn what_was_meant_is_found() {
+        let of_root = |name| ROOT.suggestion(name);
+        assert_eq!(of_root("secrett"), Some("secret"));
+        assert_eq!(of_root("provider"), Some("providers"));
+        assert_eq!(of_root("trustProxy"), Some("trust_proxy"));
+        assert_eq!(of_root("zzz"), None);
+        assert_eq!(OIDC.suggestion("clientId"), Some("client_id"));
+        assert_eq!(OIDC.suggestion("clientSecret"), Some("client_secret"));
+    }
+
+    /// `TYPEGATE_WRITE_DOCS=1 cargo test --features dynamic` writes it anew.
+    #[test]
+    fn the_documentation_lists_every_key() {
+        let mut tables = String::new();
+        for section in ALL {
+            if !section.title.is_empty() {
+                writeln!(tables, "\n### {}\n", section.title).unwrap();
+            }
+            tables.push_str("| key | for example | meaning |\n|---|---|---|\n");
+            for Key { name, example, about } in section.keys {
+                writeln!(tables, "| `{name}` | `{example}` | {about} |").unwrap();
+            }
+        }
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/configuration-file.md");
+        let page = std::fs::read_to_string(path).unwrap();
+        let (start, end) = ("<!-- keys -->\n", "\n<!-- end of keys -->");
+        let (before, rest) = page.split_once(start).unwrap();
+        let (written, after) = rest.split_once(end).unwrap();
+        if std::env::var_os("TYPEGATE_WRITE_DOCS").is_some() {
+            std::fs::write(path, format!("{before}{start}{tables}{end}{after}")).unwrap();
+        } else {
+            assert_eq!(written, tables, "docs/configuration-file.md is out of date");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! What an application brings that no file can say: functions, adapters, secrets, by name.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::adapter::Adapter;
+use super::secret_source::RegisteredSecrets;
+use crate::clock::Clock;
+use crate::error::{AuthorizeError, CallbackError};
+use crate::hooks::{Callbacks, ErasedCallbacks, Events};
+use crate::log::Logger;
+use crate::model::{DefaultSession, User};
+use crate::outbound::{ErasedHttpClient, HttpClient};
+use crate::provider::{Credentials, Email, EmailMessage, Provider, ProviderDefinition};
+use crate::secret::ClientSecret;
+
+/// What a configuration may refer to by name.
+///
+/// `D` is the application's session data type, as for [`Auth`](crate::Auth).
+pub struct Registry<D = DefaultSession> {
+    pub(super) secrets: RegisteredSecrets,
+    pub(super) authorize: BTreeMap<String, Credentials>,
+    pub(super) send: BTreeMap<String, Email>,
+    pub(super) adapters: BTreeMap<String, Adapter>,
+    pub(super) callbacks: BTreeMap<String, ErasedCallbacks>,
+    pub(super) events: BTreeMap<String, Events>,
+    pub(super) providers: BTreeMap<String, ProviderDefinition>,
+    pub(super) logger: Option<Arc<dyn Logger>>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
+    pub(super) http_client: Option<Arc<dyn ErasedHttpClient>>,
+    data: PhantomData<fn() -> D>,
+}
+
+impl Registry {
+    /// A registry of which nothing can be used yet, for sessions as NextAuth sends them.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl<D> Default for Registry<D> {
+    fn default() -> Self {
+        Self {
+            secrets: RegisteredSecrets::default(),
+            authorize: BTreeMap::new(),
+            send: BTreeMap::new(),
+            adapters: BTreeMap::new(),
+            callbacks: BTreeMap::new(),
+            events: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            logger: None,
+            clock: None,
+            http_client: None,
+            data: PhantomData,
+        }
+    }
+}
+
+impl<D: 'static> Registry<D> {
+    /// A secret, for `{ registered = "name" }`: of a vault, of a tenant's row.
+    #[must_use]
+    pub fn secret(mut self, name: impl Into<String>, secret: impl Into<ClientSecret>) -> Self {
+        self.secrets.insert(name.into(), secret.into());
+        self
+    }
+
+    /// A check of credentials, for `authorize = "name"`. See
+    /// [`Credentials`](crate::provider::Credentials).
+    #[must_use]
+    pub fn authorize<C, F, R>(mut self, name: impl Into<String>, authorize: F) -> Self
+    where
+        C: DeserializeOwned + Send,
+        F: Fn(C) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+    {
+        self.authorize.insert(name.into(), Credentials::new(authorize));
+        self
+    }
+
+    /// What sends sign-in links, for `send = "name"`. See [`Email`](crate::provider::Email).
+    #[must_use]
+    pub fn send<F, R>(mut self, name: impl Into<String>, send: F) -> Self
+    where
+        F: Fn(EmailMessage) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.send.insert(name.into(), Email::new(send));
+        self
+    }
+
+    /// An adapter, for `adapter = { registered = "name" }`.
+    #[must_use]
+    pub fn adapter(mut self, name: impl Into<String>, adapter: impl Into<Adapter>) -> Self {
+        self.adapters.insert(name.into(), adapter.into());
+        self
+    }
+
+    /// Callbacks, for `callbacks = "name"`. Those with a `session` callback return the registry's
+    /// session data type.
+    #[must_use]
+    pub fn callbacks<J>(mut self, name: impl Into<String>, callbacks: Callbacks<D, J>) -> Self {
+        self.callbacks.insert(name.into(), callbacks.inner);
+        self
+    }
+
+    /// Event handlers, for `events = "name"`.
+    #[must_use]
+    pub fn events(mut self, name: impl Into<String>, events: Events) -> Self {
+        self.events.insert(name.into(), events);
+        self
+    }
+
+    /// A provider of the application's own, for `type = "name"`. Its client is the one that it was
+    /// made with.
+    #[must_use]
+    pub fn provider<P: Provider>(mut self, name: impl Into<String>, provider: P) -> Self {
+        self.providers.insert(name.into(), provider.into_definition().into());
+        self
+    }
+
+    /// Where log lines go besides `tracing`.
+    #[must_use]
+    pub fn logger(mut self, logger: impl Logger) -> Self {
+        self.logger = Some(Arc::new(logger));
+        self
+    }
+
+    /// The source of the time, for tests.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// The client for calls to identity providers and to `endpoint`s; `reqwest` by default.
+    #[must_use]
+    pub fn http_client(mut self, client: impl HttpClient) -> Self {
+        self.http_client = Some(Arc::new(client));
+        self
+    }
+
+    /// Whether sessions look as without callbacks.
+    pub(super) fn has_default_data(&self) -> bool {
+        TypeId::of::<D>() == TypeId::of::<DefaultSession>()
+    }
+}
+
+impl<D> fmt::Debug for Registry<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Registry")
+            .field("secrets", &self.secrets.len())
+            .field("authorize", &self.authorize.keys())
+            .field("send", &self.send.keys())
+            .field("adapters", &self.adapters)
+            .field("callbacks", &self.callbacks.keys())
+            .field("events", &self.events.keys())
+            .field("providers", &self.providers.keys())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,97 @@
+//! Where does a secret come from? Never from the configuration itself.
+
+use std::collections::HashMap;
+use std::fs;
+
+use super::document::{Entry, Node, Value};
+use super::problem::Problems;
+use super::reader::{Found, Given, Table, report_variable, variable};
+use crate::secret::ClientSecret;
+
+/// What an application registered by name.
+pub(super) type RegisteredSecrets = HashMap<String, ClientSecret>;
+
+const FORMS: &str = "`{ env = \"NAME\" }`, `{ file = \"/run/secrets/name\" }` or \
+                     `{ registered = \"name\" }`";
+
+impl Table<'_> {
+    /// A secret; its spot shows nothing.
+    pub(super) fn secret(
+        &self,
+        key: &str,
+        registered: &RegisteredSecrets,
+        problems: &mut Problems,
+    ) -> Option<Given<ClientSecret>> {
+        read(self.get(key)?, registered, problems)
+    }
+
+    /// A list of secrets.
+    pub(super) fn secrets(
+        &self,
+        key: &str,
+        registered: &RegisteredSecrets,
+        problems: &mut Problems,
+    ) -> Vec<Given<ClientSecret>> {
+        let items = self.list(key, problems);
+        items.into_iter().filter_map(|item| read(item, registered, problems)).collect()
+    }
+}
+
+fn read(
+    found: Found<'_>,
+    registered: &RegisteredSecrets,
+    problems: &mut Problems,
+) -> Option<Given<ClientSecret>> {
+    let path = found.spot.path.clone();
+    let spot = found.spot.clone().hidden();
+    let entries = match &found.node.value {
+        Value::Text(_) => {
+            let cause =
+                format!("`{path}` is a secret, and a secret does not stand in a configuration");
+            problems.value(spot, cause, format!("write {FORMS}"));
+            return None;
+        }
+        Value::Table(entries) => entries.as_slice(),
+        _ => return found.unexpected(FORMS, problems),
+    };
+    let [Entry { key, value: Node { value: Value::Text(name), .. }, .. }] = entries else {
+        return found.unexpected(FORMS, problems);
+    };
+    let value = match key.as_str() {
+        "env" => match variable(name) {
+            Some(value) => ClientSecret::new(value),
+            None => {
+                report_variable(spot, name, problems);
+                return None;
+            }
+        },
+        "file" => match fs::read_to_string(name) {
+            // Editors and `echo` end a file with a newline that belongs to no secret.
+            Ok(text) if !text.trim_end_matches(['\r', '\n']).is_empty() => {
+                ClientSecret::new(text.trim_end_matches(['\r', '\n']))
+            }
+            outcome => {
+                let why = outcome.map_or_else(|error| error.to_string(), |_| "it is empty".into());
+                let file = name.escape_debug();
+                let cause = format!("the secret's file {file} cannot be read: {why}");
+                problems.value(
+                    spot,
+                    cause,
+                    "write the path of a text file that this process can read",
+                );
+                return None;
+            }
+        },
+        "registered" => match registered.get(name) {
+            Some(secret) => secret.clone(),
+            None => {
+                let name = name.escape_debug();
+                let cause = format!("no secret is registered under the name `{name}`");
+                problems.value(spot, cause, "register it: `Registry::secret(name, value)`");
+                return None;
+            }
+        },
+        _ => return found.unexpected(FORMS, problems),
+    };
+    Some(Given { value, spot })
+}

@@ -1,0 +1,93 @@
+//! Where does `typegate serve` listen, and to whom?
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use ipnet::IpNet;
+
+use super::key;
+use super::problem::Problems;
+use super::reader::Table;
+
+/// The table `[server]`, with its defaults.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ServerSettings {
+    /// Where to listen.
+    pub address: SocketAddr,
+    /// Who may connect where the proxy's headers are trusted.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Whether they are.
+    pub trusts_proxy: bool,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+            trusted_proxies: vec![
+                IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST)),
+                IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST)),
+            ],
+            trusts_proxy: false,
+        }
+    }
+}
+
+impl ServerSettings {
+    /// Whether this peer may ask.
+    #[must_use]
+    pub fn admits(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        !self.trusts_proxy || self.trusted_proxies.iter().any(|net| net.contains(&peer))
+    }
+
+    pub(super) fn read(root: &Table<'_>, problems: &mut Problems) -> Self {
+        let mut settings = Self::default();
+        let Some(table) = root.table("server", &key::SERVER, problems) else { return settings };
+        if let Some(address) = table.text("address", problems) {
+            match address.value.parse() {
+                Ok(parsed) => settings.address = parsed,
+                Err(_) => problems.value(
+                    address.spot,
+                    "the address is not an IP address with a port",
+                    "write `address = \"127.0.0.1:3000\"`, or `\"0.0.0.0:3000\"` for all interfaces",
+                ),
+            }
+        }
+        if table.get("trusted_proxies").is_some() {
+            settings.trusted_proxies.clear();
+        }
+        for proxy in table.texts("trusted_proxies", problems) {
+            let network = proxy.value.parse::<IpNet>();
+            let network = network
+                .or_else(|error| proxy.value.parse::<IpAddr>().map(IpNet::from).map_err(|_| error));
+            match network {
+                Ok(network) => settings.trusted_proxies.push(network),
+                Err(_) => problems.value(
+                    proxy.spot,
+                    "this is neither an IP address nor a network",
+                    "write `\"10.0.0.7\"` or `\"10.0.0.0/8\"`",
+                ),
+            }
+        }
+        settings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_are_admitted_only_where_no_header_is_trusted() {
+        let mut settings = ServerSettings::default();
+        let (near, far) = ("127.0.0.1".parse().unwrap(), "203.0.113.7".parse().unwrap());
+        assert!(settings.admits(near) && settings.admits(far));
+        settings.trusts_proxy = true;
+        assert!(settings.admits(near) && !settings.admits(far));
+        // An IPv4 peer of a socket that speaks both.
+        assert!(settings.admits("::ffff:127.0.0.1".parse().unwrap()));
+        settings.trusted_proxies = vec!["203.0.113.0/24".parse().unwrap()];
+        assert!(settings.admits(far) && !settings.admits(near));
+    }
+}

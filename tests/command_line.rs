@@ -1,0 +1,218 @@
+//! The program `typegate`, as somebody at a terminal meets it.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test that meets a surprise fails: that is its job"
+)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use typegate::{Secret, SigningKey};
+
+const TYPEGATE: &str = env!("CARGO_BIN_EXE_typegate");
+
+fn typegate(arguments: &[&str]) -> Output {
+    Command::new(TYPEGATE).args(arguments).env_clear().output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A folder that goes away with it.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("typegate-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn file(&self, name: &str, text: &str) -> String {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn secrets_and_keys_are_new_and_good() {
+    let secrets = [(); 2].map(|()| text(&typegate(&["secret"]).stdout));
+    assert_ne!(secrets[0], secrets[1]);
+    assert!(Secret::new(secrets[0].trim()).is_ok());
+    for (arguments, algorithm) in [
+        (["newkey", "HS512"].as_slice(), "HS512"),
+        (&["newkey"], "HS512"),
+        (&["newkey", "HS256"], "HS256"),
+        (&["newkey", "EdDSA"], "EdDSA"),
+    ] {
+        let key = text(&typegate(arguments).stdout);
+        assert_eq!(SigningKey::from_jwk(&key).unwrap().algorithm().as_str(), algorithm);
+    }
+    let folder = Folder::new("keys");
+    let key = folder.file("key.jwk", &text(&typegate(&["newkey", "EdDSA"]).stdout));
+    let public: Value = serde_json::from_slice(&typegate(&["publickey", &key]).stdout).unwrap();
+    assert!(public["x"].is_string() && public.get("d").is_none());
+}
+
+#[test]
+fn misuse_shows_what_there_is() {
+    for arguments in [
+        ["serve"].as_slice(),
+        &[],
+        &["check"],
+        &["newkey", "RS256"],
+        &["fly"],
+        &["secret", "now"],
+        &["--fly"],
+    ] {
+        let output = typegate(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains("typegate check --config"), "{arguments:?}");
+    }
+    let help = typegate(&["--help"]);
+    assert!(help.status.success() && text(&help.stdout).contains("typegate newkey"));
+}
+
+#[test]
+fn a_check_tells_everything_and_fails() {
+    let broken = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/dynamic/broken/nothing.toml");
+    for command in ["check", "serve"] {
+        let output = typegate(&[command, "--config", broken.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        let told = text(&output.stderr);
+        assert!(told.starts_with("error: NO_SECRET: "), "{told}");
+        assert!(told.contains("error: NEXTAUTH_URL: ") && told.ends_with("\n3 errors\n"), "{told}");
+    }
+    let output = typegate(&["check", "--config", "/no/such/file.toml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("the configuration cannot be read"));
+}
+
+/// What examples/auth.toml wants to know.
+fn environment(folder: &Folder) -> Vec<(&'static str, String)> {
+    let database = format!("sqlite://{}", folder.0.join("auth.db").display());
+    vec![
+        ("NEXTAUTH_URL", "http://localhost:3000".into()),
+        ("NEXTAUTH_SECRET", "a secret for tests, long enough for all of us".into()),
+        ("TYPEGATE_ADDRESS", "127.0.0.1:0".into()),
+        ("DATABASE_URL", database),
+        ("OIDC_ISSUER", "http://localhost:3100".into()),
+        ("OIDC_CLIENT_ID", "client".into()),
+        ("OIDC_CLIENT_SECRET", "s3cr3t".into()),
+        ("AUTHORIZE_ENDPOINT", "http://127.0.0.1:3200/authorize".into()),
+        ("AUTHORIZE_SECRET", "s3cr3t".into()),
+    ]
+}
+
+fn sample() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/auth.toml")
+}
+
+#[test]
+fn nothing_is_wrong_with_the_sample_once_it_has_its_environment() {
+    let folder = Folder::new("sample");
+    let check = |environment: Vec<(&str, String)>| {
+        let mut command = Command::new(TYPEGATE);
+        command.args(["check", "--config"]).arg(sample()).env_clear().envs(environment);
+        command.output().unwrap()
+    };
+    let output = check(environment(&folder));
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).ends_with("auth.toml: nothing is wrong\n"));
+    let output = check(Vec::new());
+    assert!(text(&output.stderr).ends_with("\n9 errors\n"), "{}", text(&output.stderr));
+}
+
+struct Server {
+    process: Child,
+    address: String,
+    log: BufReader<std::process::ChildStderr>,
+}
+
+impl Server {
+    fn start(configuration: &Path, environment: Vec<(&str, String)>) -> Self {
+        let mut process = Command::new(TYPEGATE)
+            .args(["serve", "--config"])
+            .arg(configuration)
+            .env_clear()
+            .env("NO_COLOR", "1")
+            .envs(environment)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(process.stderr.take().unwrap());
+        let mut line = String::new();
+        log.read_line(&mut line).unwrap();
+        let address = line.split("http://").nth(1).expect(&line).split('/').next().unwrap();
+        Self { process, address: address.to_owned(), log }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let host = "Host: localhost:3000\r\nX-Forwarded-Host: evil.example";
+        write!(stream, "GET {path} HTTP/1.1\r\n{host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn the_sample_is_served_until_the_process_is_told_to_end() {
+    let folder = Folder::new("serve");
+    let mut server = Server::start(&sample(), environment(&folder));
+    let providers = server.get("/api/auth/providers");
+    assert!(providers.starts_with("HTTP/1.1 200 "), "{providers}");
+    assert!(providers.contains("http://localhost:3000/api/auth/callback/acme"), "{providers}");
+    assert!(!providers.contains("evil.example"));
+    assert!(server.get("/").starts_with("HTTP/1.1 404 "));
+    // An idle connection does not keep the process.
+    let idle = TcpStream::connect(&server.address).unwrap();
+    let told = Command::new("kill").arg(server.process.id().to_string()).status().unwrap();
+    assert!(told.success());
+    assert!(server.process.wait().unwrap().success());
+    drop(idle);
+    let mut log = String::new();
+    server.log.read_to_string(&mut log).unwrap();
+    assert!(log.contains("ending"), "{log}");
+    assert!(!log.contains("given up"), "{log}");
+}
+
+#[test]
+fn strangers_are_refused_where_the_proxy_is_trusted() {
+    let folder = Folder::new("proxy");
+    let configuration = |proxies: &str| {
+        let text = format!(
+            "trust_proxy = true\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+             server = {{ address = '127.0.0.1:0', trusted_proxies = [{proxies}] }}\n\
+             [[providers]]\ntype = 'github'\nclient_id = 'a'\n\
+             client_secret = {{ env = 'AUTHORIZE_SECRET' }}\n"
+        );
+        PathBuf::from(folder.file("auth.toml", &text))
+    };
+    let server = Server::start(&configuration("'10.0.0.0/8'"), environment(&folder));
+    assert!(server.get("/api/auth/providers").starts_with("HTTP/1.1 403 "));
+    drop(server);
+    let server = Server::start(&configuration("'127.0.0.0/8'"), environment(&folder));
+    assert!(server.get("/api/auth/providers").contains("https://evil.example/api/auth"));
+}
