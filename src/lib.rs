@@ -60,6 +60,7 @@ mod axum;
 mod callback_url;
 pub mod clock;
 mod config;
+mod containment;
 pub mod cookie;
 mod crypto;
 mod csrf;

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::containment::call;
 use crate::error::{ErrorCode, Level, chain};
 
 /// One line for the log. Nothing in it is secret.
@@ -84,10 +85,8 @@ impl Log {
     /// Hands a browser client's line to the application's logger, as v4 does: the default log
     /// does not take lines from strangers.
     pub(crate) fn client_line(&self, level: Level, code: &str, message: &str) {
-        if let Some(logger) = &self.logger {
-            let (code, message) = (single_line(code), single_line(message));
-            logger.log(&LogEntry { level, code: &code, provider: None, message: &message });
-        }
+        let (code, message) = (single_line(code), single_line(message));
+        self.hand_over(&LogEntry { level, code: &code, provider: None, message: &message });
     }
 
     /// Tells what went well, for whoever watches the terminal.
@@ -102,8 +101,15 @@ impl Log {
             Level::Warn => tracing::warn!(target: "typegate", code, provider, "{message}"),
             Level::Debug => tracing::debug!(target: "typegate", code, provider, "{message}"),
         }
-        if let Some(logger) = &self.logger {
-            logger.log(entry);
+        self.hand_over(entry);
+    }
+
+    /// A logger that panics loses its line and nothing else.
+    fn hand_over(&self, entry: &LogEntry<'_>) {
+        if let Some(logger) = &self.logger
+            && call(|| logger.log(entry)).is_err()
+        {
+            tracing::error!(target: "typegate", "the application's logger panicked");
         }
     }
 }

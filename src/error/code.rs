@@ -112,6 +112,9 @@ codes! {
     OAuthV1GetAccessToken = "OAUTH_V1_GET_ACCESS_TOKEN_ERROR", Error;
     /// The provider's profile could not be mapped to a user.
     OAuthParseProfile = "OAUTH_PARSE_PROFILE_ERROR", Error;
+    /// Code of the application's panicked outside its callbacks: in a profile's mapping, an
+    /// adapter, a clock. Not a code of v4's.
+    Panic = "PANIC_ERROR", Error;
     /// The PKCE cookie could not be made or read; a name of v3, logged together with
     /// `SIGNIN_OAUTH_ERROR` or `OAUTH_CALLBACK_ERROR`.
     Pkce = "PKCE_ERROR", Error;

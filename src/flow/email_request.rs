@@ -10,10 +10,11 @@ use serde_json::Value;
 use super::Context;
 use super::sign_in_callback::ask;
 use crate::clock::after;
+use crate::containment::call;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
-use crate::email_address;
+use crate::email_address::{AddressRefused, is_plain, normalise};
 use crate::error::{BoxError, ErrorCode};
 use crate::hooks::SignInAttempt;
 use crate::message::{Reply, percent_encode};
@@ -31,17 +32,13 @@ pub(crate) async fn email_request(
     let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
         return failed();
     };
-    let address = match &definition.normalise {
-        Some(normalise) => normalise(text).ok_or(email_address::AddressRefused),
-        None => email_address::normalise(text),
-    };
     let log = |error: &(dyn std::error::Error + 'static)| {
         context.config.log.failure(ErrorCode::SignInEmail, Some(id), error);
         failed()
     };
-    let address = match address {
+    let address = match address(definition, text) {
         Ok(address) => address,
-        Err(error) => return log(&error),
+        Err(error) => return log(&*error),
     };
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {
@@ -67,6 +64,15 @@ pub(crate) async fn email_request(
             log(&*error)
         }
     }
+}
+
+/// The one plain address that the text is, by the application's rule or the default.
+fn address(definition: &EmailDefinition, text: &str) -> Result<String, BoxError> {
+    let address = match &definition.normalise {
+        Some(normalise) => call(|| normalise(text))?.filter(|address| is_plain(address)),
+        None => normalise(text).ok(),
+    };
+    Ok(address.ok_or(AddressRefused)?)
 }
 
 async fn send_link(

@@ -6,6 +6,7 @@ mod bad_input;
 mod callback_url;
 mod callbacks;
 mod conformance;
+mod containment;
 mod cookies;
 mod credentials;
 mod csrf;

@@ -10,6 +10,7 @@ const LAYERS: [&[&str]; 7] = [
     &["clock", "error", "model", "secret", "site", "theme"],
     &[
         "callback_url",
+        "containment",
         "cookie",
         "crypto",
         "csrf",
