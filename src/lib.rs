@@ -34,6 +34,7 @@
 //! - [`provider`]: providers that exist, and how to write one.
 //! - [`adapter`]: where users, accounts and sessions are kept.
 //! - [`hooks`]: callbacks and events.
+//! - [`rate_limit`]: how often somebody may try.
 //! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
 //!   [`guard::Guard`] for routes that are not for everybody.
 //!
@@ -43,6 +44,7 @@
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
+//! | `smtp` | no | sends sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
 //!
@@ -58,6 +60,7 @@ mod auth;
 #[cfg(feature = "axum")]
 mod axum;
 mod callback_url;
+mod client_address;
 pub mod clock;
 mod config;
 mod containment;
@@ -76,6 +79,7 @@ mod model;
 mod oauth1_signature;
 mod outbound;
 pub mod provider;
+pub mod rate_limit;
 mod route;
 mod secret;
 mod service;
@@ -87,6 +91,7 @@ mod theme;
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};
 
+pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,

@@ -121,6 +121,10 @@ codes! {
     /// A sign-in link could not be sent or stored; the name until v4.10.1, logged together with
     /// `SIGNIN_EMAIL_ERROR`.
     SendVerificationEmail = "SEND_VERIFICATION_EMAIL_ERROR", Error;
+    /// Somebody tried too often. Not a code of v4's.
+    RateLimit = "RATE_LIMIT_ERROR", Debug;
+    /// The application's rate limit failed, so the attempt was refused. Not a code of v4's.
+    RateLimitStore = "RATE_LIMIT_STORE_ERROR", Error;
     /// A session could not be read from or written to the database.
     Session = "SESSION_ERROR", Error;
     /// A sign-in link could not be sent.

@@ -1,6 +1,7 @@
 //! `POST signin/<email>`: a link is sent.
 //!
-//! In this order, after the CSRF token: the address is there and normal; the user is looked up;
+//! In this order, after the CSRF token: the client is within its limit; the address is there, is
+//! normal and within its limit; the user is looked up;
 //! `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
 //! exists cannot be told from the answer. If sending fails, the stored hash is taken back.
 
@@ -8,6 +9,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
+use super::attempt::is_allowed;
 use super::sign_in_callback::ask;
 use crate::clock::after;
 use crate::containment::call;
@@ -20,6 +22,7 @@ use crate::hooks::SignInAttempt;
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
+use crate::rate_limit::{CountedBy, LimitedAction};
 use crate::secret::{Secret, TokenHash};
 
 pub(crate) async fn email_request(
@@ -29,6 +32,11 @@ pub(crate) async fn email_request(
 ) -> Reply {
     let failed = || context.to_error("EmailSignin");
     let id = definition.id.as_str();
+    let limited = || failed().status(StatusCode::TOO_MANY_REQUESTS);
+    let by = context.request.client.map(CountedBy::Client);
+    if !is_allowed(context.config, LimitedAction::EmailRequest, by, context.now, Some(id)).await {
+        return limited();
+    }
     let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
         return failed();
     };
@@ -40,6 +48,10 @@ pub(crate) async fn email_request(
         Ok(address) => address,
         Err(error) => return log(&*error),
     };
+    let by = Some(CountedBy::Recipient(address.clone()));
+    if !is_allowed(context.config, LimitedAction::EmailRequest, by, context.now, Some(id)).await {
+        return limited();
+    }
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {
             Ok(user) => user.unwrap_or_else(|| User::new(&address).email(&address)),

@@ -1,18 +1,27 @@
 //! `POST _log`: a line from a browser client, for the application's own logger.
 
+use http::StatusCode;
 use serde_json::Value;
 
+use super::attempt::is_allowed;
 use crate::config::Config;
 use crate::error::{ErrorCode, Level};
-use crate::message::{Fields, Reply};
+use crate::message::{Reply, Request};
 use crate::model::JsonObject;
+use crate::rate_limit::{CountedBy, LimitedAction};
 
 /// Longest code and metadata that are passed on.
 const MAXIMUM_LENGTH: usize = 2048;
 
 /// Passes a line on if the application has a logger. The answer is always empty.
-pub(crate) fn log_line(config: &Config, body: &Fields) -> Reply {
+pub(crate) async fn log_line(config: &Config, request: &Request<'_>) -> Reply {
+    let body = &request.body;
     if config.log.has_logger() {
+        let by = request.client.map(CountedBy::Client);
+        let now = config.clock.now();
+        if !is_allowed(config, LimitedAction::LogLine, by, now, None).await {
+            return Reply::empty().status(StatusCode::TOO_MANY_REQUESTS);
+        }
         let level = match body.text("level") {
             Some("error") => Some(Level::Error),
             Some("warn") => Some(Level::Warn),

@@ -4,6 +4,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 
 use super::{Field, Fields};
+use crate::client_address::ClientNetwork;
 use crate::cookie::RequestCookies;
 
 /// A body that is not read.
@@ -41,6 +42,8 @@ pub(crate) struct Request<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) query: Fields,
     pub(crate) body: Fields,
+    /// From where it came, if somebody knows.
+    pub(crate) client: Option<ClientNetwork>,
 }
 
 impl<'a> Request<'a> {

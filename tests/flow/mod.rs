@@ -20,6 +20,7 @@ mod oauth_callback;
 mod origin;
 mod pages;
 mod provider_error;
+mod rate_limit;
 mod secrecy;
 mod session;
 mod sign_in;
