@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::Context;
-use super::pages::{self, FormKind, PageFrame, ProviderForm};
+use super::pages::{self, Confirmation, FormKind, PageFrame, ProviderForm};
 use crate::config::{Config, Provider, with_parameter};
 use crate::error::ErrorCode;
 use crate::message::{Field, Reply, percent_encode};
@@ -68,6 +68,23 @@ pub(crate) fn verify_request_page(context: &Context<'_>) -> Reply {
         Some(page) => Reply::redirect(page),
         None => Reply::page(pages::verify_request(&frame(context.config, context.site))),
     }
+}
+
+/// `GET callback/<email>` where a person is to press a button.
+pub(super) fn confirm_sign_in_page(
+    context: &Context<'_>,
+    provider: &str,
+    token: &str,
+    email: &str,
+) -> Reply {
+    let confirmation = Confirmation {
+        provider,
+        csrf_token: context.csrf.text(),
+        callback_url: &context.callback_url,
+        token,
+        email,
+    };
+    Reply::page(pages::confirm_sign_in(&frame(context.config, context.site), &confirmation))
 }
 
 /// `GET error`: to the sign-in page for the errors that belong there, else the application's page

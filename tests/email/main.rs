@@ -9,6 +9,8 @@
     reason = "a test that meets a surprise fails"
 )]
 
+mod confirmation;
+mod limit;
 mod link;
 mod mail_server;
 mod smtp;

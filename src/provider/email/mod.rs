@@ -83,6 +83,7 @@ pub struct EmailDefinition {
     pub(crate) secret: Option<Secret>,
     pub(crate) send: SendMessage,
     pub(crate) normalise: Option<Arc<Normalise>>,
+    pub(crate) asks_before_sign_in: bool,
 }
 
 impl fmt::Debug for EmailDefinition {
@@ -106,6 +107,7 @@ impl EmailDefinition {
             secret: None,
             send,
             normalise: None,
+            asks_before_sign_in: false,
         }
     }
 }
@@ -154,6 +156,17 @@ impl<Sender> Email<Sender> {
     #[must_use]
     pub fn secret(mut self, secret: Secret) -> Self {
         self.definition.secret = Some(secret);
+        self
+    }
+
+    /// Shows a button behind the link, and signs in when it is pressed.
+    ///
+    /// Without it, as in v4, opening the link signs in; programs that open the links of incoming
+    /// messages to look for malware then use it up, and its owner reads that it is no longer
+    /// valid.
+    #[must_use]
+    pub fn ask_before_sign_in(mut self) -> Self {
+        self.definition.asks_before_sign_in = true;
         self
     }
 
