@@ -116,3 +116,8 @@ pub use theme::{
 #[cfg(doctest)]
 #[doc = include_str!("../docs/migration.md")]
 struct Migration;
+
+/// The examples of docs/email.md, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/email.md")]
+struct EmailGuide;

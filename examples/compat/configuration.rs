@@ -89,6 +89,8 @@ pub(crate) fn build(environment: &Environment, world: &Arc<World>) -> Result<Aut
         .pages(pages(behaviour.pages))
         .logger(RecordingLogger(Arc::clone(world)))
         .clock(world.clock.clone())
+        // next-auth has no limits.
+        .rate_limit(typegate::rate_limit::Unlimited)
         .provider_metadata_lifetime(0);
     let store = Store(Arc::clone(world));
     let auth = match environment.profile {

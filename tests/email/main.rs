@@ -10,6 +10,7 @@
 )]
 
 mod confirmation;
+mod independent;
 mod limit;
 mod link;
 mod mail_server;
