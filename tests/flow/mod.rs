@@ -11,6 +11,7 @@ mod cookies;
 mod credentials;
 mod csrf;
 mod database_session;
+mod email_storage;
 mod guard;
 mod id_token;
 mod issuer;

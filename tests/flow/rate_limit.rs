@@ -95,3 +95,36 @@ async fn a_limit_that_fails_refuses_and_none_at_all_allows() {
         assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));
     }
 }
+
+#[tokio::test]
+async fn r081_axum_and_other_servers_say_who_the_client_is() {
+    use axum::extract::ConnectInfo;
+    use std::net::SocketAddr;
+    use tower::ServiceExt as _;
+    use typegate::ClientAddress;
+
+    let clock = typegate::testing::FrozenClock::at(0);
+    let auth = super::support::site!(clock)
+        .provider(credentials())
+        .logger(super::support::Lines::default())
+        .rate_limit(MemoryRateLimit::default().per_client(1))
+        .build()
+        .unwrap();
+    let send = async |connected: &str, named: Option<&str>| {
+        let body = axum::body::Body::from("level=error&code=X");
+        let mut request = http::Request::post("/api/auth/_log").body(body).unwrap();
+        let peer: SocketAddr = connected.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(named) = named {
+            request.extensions_mut().insert(ClientAddress(named.parse().unwrap()));
+        }
+        let service: axum::Router = auth.routes();
+        service.oneshot(request).await.unwrap().status().as_u16()
+    };
+    assert_eq!(send("192.0.2.1:1000", None).await, 200);
+    assert_eq!(send("192.0.2.1:2000", None).await, 429);
+    assert_eq!(send("192.0.2.2:1000", None).await, 200);
+    // What the application says counts more.
+    assert_eq!(send("192.0.2.1:3000", Some("192.0.2.3")).await, 200);
+    assert_eq!(send("192.0.2.4:1000", Some("192.0.2.3")).await, 429);
+}

@@ -3,10 +3,10 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use typegate::adapter::{MemoryAdapter, SessionStore, UserStore};
+use typegate::adapter::{MemoryAdapter, SessionStore, UserStore, VerificationTokenStore};
 use typegate::{
-    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, User,
-    UserUpdate,
+    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, TokenHash,
+    User, UserUpdate, VerificationToken,
 };
 
 /// What can be asked of it in a sign-in or with a session.
@@ -21,6 +21,8 @@ pub(crate) enum Operation {
     SessionAndUser,
     UpdateSession,
     DeleteSession,
+    CreateVerificationToken,
+    UseVerificationToken,
 }
 
 #[derive(Clone, Default)]
@@ -130,5 +132,24 @@ impl SessionStore for Database {
     ) -> Result<Option<SessionRecord>, AdapterError> {
         self.note(Operation::DeleteSession)?;
         self.rows.delete_session(token).await
+    }
+}
+
+impl VerificationTokenStore for Database {
+    async fn create_verification_token(
+        &self,
+        token: VerificationToken,
+    ) -> Result<(), AdapterError> {
+        self.note(Operation::CreateVerificationToken)?;
+        self.rows.create_verification_token(token).await
+    }
+
+    async fn use_verification_token(
+        &self,
+        identifier: &str,
+        hash: &TokenHash,
+    ) -> Result<Option<VerificationToken>, AdapterError> {
+        self.note(Operation::UseVerificationToken)?;
+        self.rows.use_verification_token(identifier, hash).await
     }
 }
