@@ -5,17 +5,18 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Request, Response};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use crate::config::builder::AuthBuilder;
 use crate::config::{Auth, Sessions};
+use crate::containment::unwound;
 use crate::cookie::{RequestCookies, SetCookie, has_good_encoding};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::flow::{NoSession, Read, current_session, log_no_session};
 use crate::jwt::Claims;
-use crate::message::percent_encode;
+use crate::message::{Reply, percent_encode};
 use crate::route;
 
 impl Auth {
@@ -41,7 +42,16 @@ impl<D> Auth<D> {
     }
 
     pub(crate) async fn handle_parts(&self, parts: &Parts, body: &[u8]) -> Response<Bytes> {
-        route::handle(&self.config, parts, body).await
+        // The functions of the application's that are awaited do not get here with a panic; those
+        // that are called, and those of an adapter, may.
+        match unwound(route::handle(&self.config, parts, body)).await {
+            Ok(response) => response,
+            Err(escape) => {
+                self.config.log.failure(ErrorCode::Panic, None, &escape);
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Reply::text("Internal Server Error").status(status).into_response(false)
+            }
+        }
     }
 
     /// The claims of whoever sent this request, as NextAuth's `getToken` gives them: from the

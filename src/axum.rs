@@ -1,13 +1,16 @@
 //! The auth routes and the session for axum.
 
+use std::net::SocketAddr;
+
 use axum::Router;
-use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{Method, StatusCode, header};
+use http::{Extensions, Method, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::Auth;
+use crate::client_address::ClientAddress;
 use crate::guard::Found;
 use crate::model::DefaultSession;
 
@@ -42,6 +45,16 @@ impl<D: 'static> Auth<D> {
         Router::new()
             .route_service(path, self.service())
             .route_service(&format!("{path}/{{*rest}}"), self.service())
+    }
+}
+
+/// Takes the visitor's address from where axum keeps it, unless the application named it.
+pub(crate) fn note_client_address(extensions: &mut Extensions) {
+    if extensions.get::<ClientAddress>().is_none()
+        && let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>()
+    {
+        let address = ClientAddress(peer.ip());
+        extensions.insert(address);
     }
 }
 

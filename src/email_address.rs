@@ -33,6 +33,15 @@ pub(crate) fn normalise(text: &str) -> Result<String, AddressRefused> {
     if address.len() > MAXIMUM_ADDRESS { Err(AddressRefused) } else { Ok(address) }
 }
 
+/// Whether the text of an application's own rule is one plain address, in whatever case.
+pub(crate) fn is_plain(address: &str) -> bool {
+    let Some((local, domain)) = address.split_once('@') else { return false };
+    let is_same = |ascii: String| ascii.eq_ignore_ascii_case(domain);
+    address.len() <= MAXIMUM_ADDRESS
+        && is_local_part(local)
+        && ascii_domain(domain).is_ok_and(is_same)
+}
+
 /// RFC 5322's dot-atom, and beyond ASCII letters, digits and marks (RFC 6532).
 fn is_local_part(local: &str) -> bool {
     let is_atom = |c: char| {
@@ -73,7 +82,7 @@ fn ascii_domain(domain: &str) -> Result<String, AddressRefused> {
 mod tests {
     use serde_json::Value;
 
-    use super::normalise;
+    use super::{is_plain, normalise};
 
     /// Recorded on next-auth 4.24.15; a case with `ours` is an agreed difference (R068, R070).
     #[test]
@@ -140,6 +149,29 @@ mod tests {
         {
             assert_eq!(normalise(good).as_deref(), Ok(good));
         }
+    }
+
+    #[test]
+    fn r071_an_applications_own_rule_cannot_let_anything_through() {
+        for good in ["Ann@Corp.example", "a+b@c.co", "é@c.co"] {
+            assert!(is_plain(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@b",
+            "a@b.co\r\nBcc: x@y.co",
+            "a\0@b.co",
+            "\"a\"@b.co",
+            "a@b.co,c@d.co",
+            "a@b@c.co",
+            "A <a@b.co>",
+            "a@bücher.de",
+        ] {
+            assert!(!is_plain(bad), "{bad:?}");
+        }
+        let long = format!("{}@{}co", "a".repeat(64), "bbbbbbbbb.".repeat(20));
+        assert!(!is_plain(&long));
     }
 
     #[test]

@@ -3,19 +3,27 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
-use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::containment::{Contained, contained};
 use crate::error::CallbackError;
 use crate::jwt::Claims;
 use crate::model::{Account, DefaultSession, JsonObject, Profile, SessionRecord, User};
 
-type Answer<T> = Pin<Box<dyn Future<Output = Result<T, CallbackError>> + Send>>;
-type Callback<A, T> = Arc<dyn Fn(A) -> Answer<T> + Send + Sync>;
+type Callback<A, T> = Contained<A, T, CallbackError>;
+
+/// The function behind the wall that its panics and its silence do not pass.
+fn erase<A, T, R>(function: impl Fn(A) -> R + Send + Sync + 'static) -> Callback<A, T>
+where
+    A: Send + 'static,
+    T: Send + 'static,
+    R: Future<Output = Result<T, CallbackError>> + Send + 'static,
+{
+    contained(function, CallbackError::new)
+}
 
 /// Why a `jwt` callback is called.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -135,6 +143,9 @@ pub struct WithJwtCallback;
 
 /// The application's callbacks. What is left out does what NextAuth v4 does by default.
 ///
+/// A callback that panics, or does not answer within 30 seconds, has failed; so has an event
+/// handler.
+///
 /// `D` is the application's session data type: what the `session` callback returns, what
 /// `GET session` sends, and what the [`Session`](crate::Session) extractor gives.
 ///
@@ -199,9 +210,9 @@ impl<D, Jwt> Callbacks<D, Jwt> {
         R: Future<Output = Result<T, CallbackError>> + Send + 'static,
         T: Into<SignInDecision>,
     {
-        self.inner.sign_in = Some(Arc::new(move |attempt| {
+        self.inner.sign_in = Some(erase(move |attempt| {
             let answer = callback(attempt);
-            Box::pin(async move { answer.await.map(Into::into) })
+            async move { answer.await.map(Into::into) }
         }));
         self
     }
@@ -214,7 +225,7 @@ impl<D, Jwt> Callbacks<D, Jwt> {
         F: Fn(RedirectRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<String, CallbackError>> + Send + 'static,
     {
-        self.inner.redirect = Some(Arc::new(move |request| Box::pin(callback(request))));
+        self.inner.redirect = Some(erase(callback));
         self
     }
 
@@ -226,7 +237,7 @@ impl<D, Jwt> Callbacks<D, Jwt> {
         F: Fn(TokenRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Claims, CallbackError>> + Send + 'static,
     {
-        self.inner.jwt = Some(Arc::new(move |request| Box::pin(callback(request))));
+        self.inner.jwt = Some(erase(callback));
         Callbacks { inner: self.inner, types: PhantomData }
     }
 
@@ -238,9 +249,9 @@ impl<D, Jwt> Callbacks<D, Jwt> {
         R: Future<Output = Result<E, CallbackError>> + Send + 'static,
         E: Serialize + DeserializeOwned + Send + 'static,
     {
-        self.inner.session = Some(Arc::new(move |request| {
+        self.inner.session = Some(erase(move |request| {
             let answer = callback(request);
-            Box::pin(async move { serde_json::to_value(answer.await?).map_err(CallbackError::new) })
+            async move { serde_json::to_value(answer.await?).map_err(CallbackError::new) }
         }));
         Callbacks { inner: self.inner, types: PhantomData }
     }
@@ -328,7 +339,7 @@ macro_rules! handlers {
             F: Fn($event) -> R + Send + Sync + 'static,
             R: Future<Output = Result<(), CallbackError>> + Send + 'static,
         {
-            self.$name = Some(Arc::new(move |event| Box::pin(handler(event))));
+            self.$name = Some(erase(handler));
             self
         })*
     };

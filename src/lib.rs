@@ -34,6 +34,7 @@
 //! - [`provider`]: providers that exist, and how to write one.
 //! - [`adapter`]: where users, accounts and sessions are kept.
 //! - [`hooks`]: callbacks and events.
+//! - [`rate_limit`]: how often somebody may try.
 //! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
 //!   [`guard::Guard`] for routes that are not for everybody.
 //! - `client`: the other side, for programs that sign in to a site.
@@ -48,6 +49,7 @@
 //! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
 //! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
 //! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
+//! | `smtp` | no | sends sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
 //!
@@ -68,8 +70,10 @@ mod axum;
 mod callback_url;
 #[cfg(feature = "client")]
 pub mod client;
+mod client_address;
 pub mod clock;
 mod config;
+mod containment;
 pub mod cookie;
 mod crypto;
 mod csrf;
@@ -88,6 +92,7 @@ mod model;
 mod oauth1_signature;
 mod outbound;
 pub mod provider;
+pub mod rate_limit;
 mod route;
 mod secret;
 mod service;
@@ -99,6 +104,7 @@ mod theme;
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};
 
+pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
@@ -106,7 +112,6 @@ pub use error::{
 };
 pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{Diagnostics, LogEntry, Logger};
-pub use message::PeerAddress;
 pub use model::{
     Account, AccountType, DefaultSession, JsonObject, NewAccount, NewSession, NewUser, Profile,
     SessionRecord, SessionUser, TokenSet, User, UserUpdate, VerificationToken,
@@ -140,3 +145,8 @@ struct Migration;
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../docs/client.md")]
 struct ClientGuide;
+
+/// The examples of docs/email.md, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/email.md")]
+struct EmailGuide;

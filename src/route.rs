@@ -49,8 +49,10 @@ pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Respo
         }
     };
     let query = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes());
+    let client = config.client_address.network(&parts.headers, &parts.extensions);
     let peer = parts.extensions.get().copied();
-    let request = Request { method: &parts.method, headers: &parts.headers, query, body, peer };
+    let request =
+        Request { method: &parts.method, headers: &parts.headers, query, body, peer, client };
     let reply = answer(config, &site, &request, action.as_deref(), second.as_deref()).await;
     reply.into_response(request.wants_json())
 }
@@ -77,9 +79,7 @@ async fn answer(
     // These two answer without cookies, and before anything is decided.
     match action {
         "providers" if is_get => return flow::providers(config, site),
-        "_log" if is_post => {
-            return flow::log_line(config, &request.body, config.clock.now());
-        }
+        "_log" if is_post => return flow::log_line(config, request).await,
         _ => {}
     }
     let provider = second.and_then(|id| config.provider(id));

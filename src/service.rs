@@ -65,7 +65,10 @@ where
     fn call(&mut self, request: Request<B>) -> ResponseFuture {
         let auth = self.0.clone();
         Box::pin(async move {
-            let (parts, body) = request.into_parts();
+            #[cfg_attr(not(feature = "axum"), expect(unused_mut, reason = "for axum only"))]
+            let (mut parts, body) = request.into_parts();
+            #[cfg(feature = "axum")]
+            crate::axum::note_client_address(&mut parts.extensions);
             let announced = parts.headers.get(CONTENT_LENGTH);
             let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
             let body = match parts.method {

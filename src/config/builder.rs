@@ -5,7 +5,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Pages;
-use super::resolved::{Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy};
+use super::resolved::{
+    Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy, erase_rate_limit,
+};
 use super::rule::{
     AdapterOnce, AdapterSlot, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits,
     EmailTokensKept, EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven,
@@ -15,6 +17,7 @@ use super::rule::{
 use super::slot::{NoAdapter, Slots, Told, WithAdapter};
 use super::strategy::DefaultStrategy;
 use crate::adapter::UserStore;
+use crate::client_address::ClientAddressSource;
 use crate::clock::Clock;
 use crate::cookie::Cookies;
 use crate::error::ConfigError;
@@ -22,6 +25,7 @@ use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
 use crate::outbound::HttpClient;
 use crate::provider::Provider;
+use crate::rate_limit::RateLimit;
 use crate::secret::Secret;
 use crate::site::SiteUrl;
 use crate::theme::Theme;
@@ -138,6 +142,20 @@ impl<T: Told> AuthBuilder<T> {
     /// default, 0 to fetch them at every use as NextAuth v4 does.
     pub fn provider_metadata_lifetime(mut self, seconds: u32) -> Self {
         self.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds));
+        self
+    }
+
+    /// How often somebody may ask for a sign-in link, try credentials, or write a log line; a
+    /// [`MemoryRateLimit`](crate::rate_limit::MemoryRateLimit) by default.
+    pub fn rate_limit(mut self, limit: impl RateLimit) -> Self {
+        self.settings.rate_limit = Some(erase_rate_limit(limit));
+        self
+    }
+
+    /// Where a visitor's address stands, for the rate limit: the other end of the connection by
+    /// default. To be named behind a reverse proxy.
+    pub fn client_address(mut self, source: ClientAddressSource) -> Self {
+        self.settings.client_address = source;
         self
     }
 

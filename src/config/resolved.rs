@@ -12,13 +12,16 @@ use super::cookie_kit::CookieKit;
 use super::provider::Provider;
 use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
+use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
+use crate::containment::contained;
 use crate::cookie::Cookies;
-use crate::error::{ConfigError, ErrorCode};
+use crate::error::{CallbackError, ConfigError, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
 use crate::log::{Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
+use crate::rate_limit::{Attempt, ErasedRateLimit, MemoryRateLimit, RateLimit};
 use crate::secret::Secret;
 use crate::site::{DEFAULT_PATH, SiteUrl};
 use crate::theme::Theme;
@@ -85,6 +88,18 @@ pub(crate) struct Settings {
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) http_client: Option<Arc<dyn ErasedHttpClient>>,
     pub(crate) metadata_lifetime: MetadataLifetime,
+    pub(crate) rate_limit: Option<ErasedRateLimit>,
+    pub(crate) client_address: ClientAddressSource,
+}
+
+/// Keeps a rate limit as the engine calls it.
+pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
+    let limit = Arc::new(limit);
+    let allow = move |attempt: Attempt| {
+        let limit = Arc::clone(&limit);
+        async move { limit.allow(attempt).await }
+    };
+    contained(allow, CallbackError::new)
 }
 
 /// An hour unless told otherwise.
@@ -225,6 +240,8 @@ pub(crate) struct Config {
     pub(crate) explains_errors: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) http_client: Arc<dyn ErasedHttpClient>,
+    pub(crate) rate_limit: ErasedRateLimit,
+    pub(crate) client_address: ClientAddressSource,
 }
 
 impl Config {
@@ -294,6 +311,10 @@ impl Config {
             explains_errors,
             clock: settings.clock.unwrap_or_else(|| Arc::new(SystemClock)),
             http_client,
+            rate_limit: settings
+                .rate_limit
+                .unwrap_or_else(|| erase_rate_limit(MemoryRateLimit::default())),
+            client_address: settings.client_address,
         })
     }
 

@@ -1,12 +1,13 @@
 //! `POST callback/<credentials>`.
 //!
-//! In this order: CSRF token, `authorize`, `signIn` callback, `jwt` callback, session cookie,
+//! In this order: CSRF token, rate limit, `authorize`, `signIn` callback, `jwt` callback, session cookie,
 //! `signIn` event, redirect to the callback URL.
 
 use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
+use super::attempt::is_allowed;
 use super::establish::establish;
 use super::sign_in_callback::{ask, visible};
 use crate::error::{ErrorCode, PageError};
@@ -14,6 +15,7 @@ use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType};
 use crate::provider::{AuthorizeRequest, CredentialsDefinition};
+use crate::rate_limit::{CountedBy, LimitedAction};
 
 pub(crate) async fn credentials_callback(
     context: &Context<'_>,
@@ -27,6 +29,10 @@ pub(crate) async fn credentials_callback(
         let error = format!("error?error=CredentialsSignin&provider={}", percent_encode(id));
         Reply::redirect(context.address(&error)).status(StatusCode::UNAUTHORIZED)
     };
+    let by = context.request.client.map(CountedBy::Client);
+    if !is_allowed(config, LimitedAction::Credentials, by, context.now, Some(id)).await {
+        return refused().status(StatusCode::TOO_MANY_REQUESTS);
+    }
     let Some(authorize) = &definition.authorize else {
         config.log.note(ErrorCode::CallbackCredentialsHandler, Some(id), "there is no authorize");
         return refused();

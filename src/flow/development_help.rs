@@ -36,6 +36,6 @@ fn is_developer(config: &Config, request: &Request<'_>) -> bool {
         .any(|name| request.headers.contains_key(name));
     config.explains_errors
         && is_loopback(site.0.url())
-        && request.peer.is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
+        && request.peer.is_some_and(|peer| peer.0.to_canonical().is_loopback())
         && !names_proxy
 }

@@ -3,6 +3,9 @@
 //! In this order: token and address are there; the stored hash is taken out, once; it has not
 //! expired; `signIn` callback; the user is marked as verified or made; session; redirect. The link
 //! is used up even if the sign-in is refused afterwards, as in v4.
+//!
+//! If the application wants it, the link shows a button, and only the button's POST, with the CSRF
+//! token of that page, does all this.
 
 use std::sync::Arc;
 
@@ -13,6 +16,7 @@ use super::Context;
 use super::email_request::token_hash;
 use super::establish::{destination, establish};
 use super::event::fire;
+use super::page::confirm_sign_in_page;
 use super::sign_in_callback::ask;
 use crate::adapter::ErasedUserStore;
 use crate::config::Sessions;
@@ -25,8 +29,18 @@ use crate::secret::SessionToken;
 
 pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefinition) -> Reply {
     let (config, id) = (context.config, definition.id.as_str());
-    let query = &context.request.query;
-    let text = |name| query.text(name).filter(|text: &&str| !text.trim().is_empty());
+    let asks = definition.asks_before_sign_in;
+    let is_post = context.request.is_post();
+    if !asks && is_speculative(context) {
+        // A status that no browser shows in the place of the page, should it be opened after all.
+        return Reply::text("Not ready").status(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    if asks && is_post && context.verified().is_none() {
+        return Reply::redirect(context.address("signin?csrf=true"));
+    }
+    // The button's form carries what the link carried.
+    let fields = if asks && is_post { &context.request.body } else { &context.request.query };
+    let text = |name| fields.text(name).filter(|text: &&str| !text.trim().is_empty());
     let (Some(users), Some(tokens)) = (&config.users, &config.tokens) else {
         return context.to_error("configuration");
     };
@@ -45,6 +59,9 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     };
     // v4 lets the adapter look for the token alone; a link without its address is refused here.
     let Some(address) = text("email") else { return not_usable("the link names no address") };
+    if asks && !is_post {
+        return confirm_sign_in_page(context, id, token, address);
+    }
     let hash = token_hash(context, definition, token);
     let stored = match tokens.use_verification_token(address, &hash).await {
         Ok(Some(stored)) => stored,
@@ -77,6 +94,17 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         Ok(cookies) => Reply::redirect(destination(context, Some(is_new))).cookies(cookies),
         Err(error) => failed(&error),
     }
+}
+
+/// Whether a browser or a mail program fetches the link before anybody opened it.
+fn is_speculative(context: &Context<'_>) -> bool {
+    ["sec-purpose", "purpose", "x-purpose", "x-moz"].into_iter().any(|name| {
+        let value = context.request.headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| {
+            let value = value.to_ascii_lowercase();
+            ["prefetch", "prerender", "preview"].iter().any(|purpose| value.contains(purpose))
+        })
+    })
 }
 
 enum BecomeError {

@@ -1,6 +1,7 @@
 //! `POST signin/<email>`: a link is sent.
 //!
-//! In this order, after the CSRF token: the address is there and normal; the user is looked up;
+//! In this order, after the CSRF token: the client is within its limit; the address is there, is
+//! normal and within its limit; the user is looked up;
 //! `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
 //! exists cannot be told from the answer. If sending fails, the stored hash is taken back.
 
@@ -8,17 +9,20 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
+use super::attempt::is_allowed;
 use super::sign_in_callback::ask;
 use crate::clock::after;
+use crate::containment::call;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
-use crate::email_address;
+use crate::email_address::{AddressRefused, is_plain, normalise};
 use crate::error::{BoxError, ErrorCode, PageError};
 use crate::hooks::SignInAttempt;
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
+use crate::rate_limit::{CountedBy, LimitedAction};
 use crate::secret::{Secret, TokenHash};
 
 pub(crate) async fn email_request(
@@ -28,22 +32,27 @@ pub(crate) async fn email_request(
 ) -> Reply {
     let failed = || context.to_error(PageError::EmailSignin);
     let id = definition.id.as_str();
+    let limited = || failed().status(StatusCode::TOO_MANY_REQUESTS);
+    let by = context.request.client.map(CountedBy::Client);
+    if !is_allowed(context.config, LimitedAction::EmailRequest, by, context.now, Some(id)).await {
+        return limited();
+    }
     let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
         context.config.log.note(ErrorCode::EmailAddress, Some(id), "the form has no address");
         return failed();
-    };
-    let address = match &definition.normalise {
-        Some(normalise) => normalise(text).ok_or(email_address::AddressRefused),
-        None => email_address::normalise(text),
     };
     let log = |error: &(dyn std::error::Error + 'static)| {
         context.config.log.failure(ErrorCode::SignInEmail, Some(id), error);
         failed()
     };
-    let address = match address {
+    let address = match address(definition, text) {
         Ok(address) => address,
-        Err(error) => return log(&error),
+        Err(error) => return log(&*error),
     };
+    let by = Some(CountedBy::Recipient(address.clone()));
+    if !is_allowed(context.config, LimitedAction::EmailRequest, by, context.now, Some(id)).await {
+        return limited();
+    }
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {
             Ok(user) => user.unwrap_or_else(|| User::new(&address).email(&address)),
@@ -68,6 +77,15 @@ pub(crate) async fn email_request(
             log(&*error)
         }
     }
+}
+
+/// The one plain address that the text is, by the application's rule or the default.
+fn address(definition: &EmailDefinition, text: &str) -> Result<String, BoxError> {
+    let address = match &definition.normalise {
+        Some(normalise) => call(|| normalise(text))?.filter(|address| is_plain(address)),
+        None => normalise(text).ok(),
+    };
+    Ok(address.ok_or(AddressRefused)?)
 }
 
 async fn send_link(

@@ -3,23 +3,30 @@
 //! Anybody can send one. So the level is one of three, code and metadata are short and stay one
 //! line, and only so many are taken in a minute.
 
-use jiff::Timestamp;
+use http::StatusCode;
 use serde_json::Value;
 
+use super::attempt::is_allowed;
 use crate::config::Config;
 use crate::error::{ErrorCode, Level};
 use crate::log::Allowed;
-use crate::message::{Fields, Reply};
+use crate::message::{Fields, Reply, Request};
 use crate::model::JsonObject;
+use crate::rate_limit::{CountedBy, LimitedAction};
 
 /// Longest code that is passed on, in bytes.
 const MAXIMUM_CODE_LENGTH: usize = 2048;
 
 /// Passes a line on if the application has a logger. The answer is always empty.
-pub(crate) fn log_line(config: &Config, body: &Fields, now: Timestamp) -> Reply {
+pub(crate) async fn log_line(config: &Config, request: &Request<'_>) -> Reply {
     if config.log.has_logger() {
+        let by = request.client.map(CountedBy::Client);
+        let now = config.clock.now();
+        if !is_allowed(config, LimitedAction::LogLine, by, now, None).await {
+            return Reply::empty().status(StatusCode::TOO_MANY_REQUESTS);
+        }
         match config.log.allows_client_line(now) {
-            Allowed::Yes => pass_on(config, body),
+            Allowed::Yes => pass_on(config, &request.body),
             Allowed::NoMore => {
                 let reason = "clients send more lines than are taken in a minute";
                 config.log.note(ErrorCode::Logger, None, reason);

@@ -2,6 +2,7 @@
 //! framework, no database and no provider is known by name here.
 
 mod account_linking;
+mod attempt;
 mod context;
 mod credentials;
 mod development_help;

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::Context;
 use super::development_help::{codes_behind, exactly};
-use super::pages::{self, FormKind, PageFrame, ProviderForm};
+use super::pages::{self, Confirmation, FormKind, PageFrame, ProviderForm};
 use crate::config::{Config, Provider, with_parameter};
 use crate::error::{ErrorCode, PageError};
 use crate::message::{Field, Reply, Request, percent_encode};
@@ -72,6 +72,23 @@ pub(crate) fn verify_request_page(context: &Context<'_>) -> Reply {
         Some(page) => Reply::redirect(page),
         None => Reply::page(pages::verify_request(&frame(context.config, context.site))),
     }
+}
+
+/// `GET callback/<email>` where a person is to press a button.
+pub(super) fn confirm_sign_in_page(
+    context: &Context<'_>,
+    provider: &str,
+    token: &str,
+    email: &str,
+) -> Reply {
+    let confirmation = Confirmation {
+        provider,
+        csrf_token: context.csrf.text(),
+        callback_url: &context.callback_url,
+        token,
+        email,
+    };
+    Reply::page(pages::confirm_sign_in(&frame(context.config, context.site), &confirmation))
 }
 
 /// `GET error`: to the sign-in page for the errors that belong there, else the application's page

@@ -2,7 +2,10 @@
 
 use http::StatusCode;
 
+use std::error::Error as _;
+
 use super::Context;
+use crate::containment::Escape;
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
 use crate::message::Reply;
@@ -27,6 +30,10 @@ pub(crate) async fn ask(
         }
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
+            // It has no words for the visitor.
+            if error.source().is_some_and(|source| source.is::<Escape>()) {
+                return Err(context.to_error(PageError::Callback));
+            }
             // v4 does: the error's message is shown to the visitor.
             Err(context.to_error(visible(&error.message())))
         }

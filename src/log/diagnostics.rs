@@ -58,7 +58,7 @@ impl Diagnostics {
     ///
     /// All of these must hold, or a visitor reads NextAuth's general text: the program was built
     /// with debug assertions, which release builds are not; the configured site is on a loopback
-    /// host; the request carries a [`PeerAddress`](crate::PeerAddress) that is a loopback address;
+    /// host; the request carries a [`ClientAddress`](crate::ClientAddress) that is a loopback address;
     /// and it names no proxy (`Forwarded`, `X-Forwarded-For`). Never on because of a header.
     #[must_use]
     pub fn explain_errors_on_loopback(mut self) -> Self {

@@ -8,7 +8,6 @@ mod record;
 mod step;
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -20,6 +19,7 @@ pub use diagnostics::Diagnostics;
 pub use record::LoggedErrors;
 pub(crate) use step::{Step, names, step};
 
+use crate::containment::call;
 use crate::error::{AdapterError, ErrorCode, Flow, Level, causes};
 
 /// Most causes of one line.
@@ -192,8 +192,7 @@ impl Log {
     /// Hands a line to the application's logger, whose panic must not end a flow.
     fn deliver(&self, entry: &LogEntry<'_>) {
         let Some(logger) = &self.logger else { return };
-        let delivered = catch_unwind(AssertUnwindSafe(|| logger.log(entry)));
-        if delivered.is_err() {
+        if call(|| logger.log(entry)).is_err() {
             let (code, help) = (ErrorCode::Logger, ErrorCode::Logger.help_url());
             let reason = "the application's logger panicked";
             tracing::warn!(target: "typegate", code = code.as_str(), help, "{reason}");

@@ -2,11 +2,9 @@
 //! cookies as data. No framework's type is in here.
 
 mod fields;
-mod peer_address;
 mod reply;
 mod request;
 
 pub(crate) use fields::{Field, Fields};
-pub use peer_address::PeerAddress;
 pub(crate) use reply::{Reply, percent_encode};
 pub(crate) use request::{Body, BodyRefused, Request};

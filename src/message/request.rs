@@ -3,7 +3,8 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 
-use super::{Field, Fields, PeerAddress};
+use super::{Field, Fields};
+use crate::client_address::{ClientAddress, ClientNetwork};
 use crate::cookie::RequestCookies;
 
 /// A body that is not read.
@@ -41,8 +42,10 @@ pub(crate) struct Request<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) query: Fields,
     pub(crate) body: Fields,
-    /// As far as the server told it.
-    pub(crate) peer: Option<PeerAddress>,
+    /// The other end of the connection, as far as the server told it.
+    pub(crate) peer: Option<ClientAddress>,
+    /// From where it came, if somebody knows.
+    pub(crate) client: Option<ClientNetwork>,
 }
 
 impl<'a> Request<'a> {

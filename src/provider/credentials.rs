@@ -3,14 +3,13 @@
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
-use std::sync::Arc;
 
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{CredentialsKind, Provider};
+use crate::containment::{Contained, contained};
 use crate::error::AuthorizeError;
 use crate::model::{JsonObject, User};
 use crate::theme::CredentialField;
@@ -25,8 +24,7 @@ pub struct AuthorizeRequest {
     pub form: JsonObject,
 }
 
-type Verdict = Pin<Box<dyn Future<Output = Result<Option<User>, AuthorizeError>> + Send>>;
-pub(crate) type AuthorizeFunction = Arc<dyn Fn(AuthorizeRequest) -> Verdict + Send + Sync>;
+pub(crate) type AuthorizeFunction = Contained<AuthorizeRequest, Option<User>, AuthorizeError>;
 
 /// No `authorize` yet.
 #[derive(Clone, Copy, Debug)]
@@ -123,12 +121,11 @@ impl Credentials {
         F: Fn(C, AuthorizeRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
     {
-        Credentials::<AuthorizeMissing>::default().given(Arc::new(move |request| {
-            match C::deserialize(&Value::Object(request.form.clone())) {
-                Ok(credentials) => Box::pin(authorize(credentials, request)),
-                Err(_) => Box::pin(std::future::ready(Ok(None))),
-            }
-        }))
+        let ask = move |request: AuthorizeRequest| {
+            let credentials = C::deserialize(&Value::Object(request.form.clone())).ok();
+            verdict(credentials.map(|credentials| authorize(credentials, request)))
+        };
+        Credentials::<AuthorizeMissing>::default().given(contained(ask, AuthorizeError::failed))
     }
 }
 
@@ -141,10 +138,11 @@ impl<Authorize> Credentials<Authorize> {
         F: Fn(C) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
     {
-        self.given(Arc::new(move |request| match C::deserialize(&Value::Object(request.form)) {
-            Ok(credentials) => Box::pin(authorize(credentials)),
-            Err(_) => Box::pin(std::future::ready(Ok(None))),
-        }))
+        let ask = move |request: AuthorizeRequest| {
+            let credentials = C::deserialize(&Value::Object(request.form)).ok();
+            verdict(credentials.map(&authorize))
+        };
+        self.given(contained(ask, AuthorizeError::failed))
     }
 
     /// Takes the check of another provider.
@@ -193,6 +191,17 @@ impl<Authorize> Credentials<Authorize> {
     #[must_use]
     pub fn password_field(self) -> Self {
         self.field(CredentialField::new("password").label("Password").input_type("password"))
+    }
+}
+
+/// Fields that do not fit the application's type are a refusal.
+async fn verdict<R>(answer: Option<R>) -> Result<Option<User>, AuthorizeError>
+where
+    R: Future<Output = Result<Option<User>, AuthorizeError>>,
+{
+    match answer {
+        Some(answer) => answer.await,
+        None => Ok(None),
     }
 }
 

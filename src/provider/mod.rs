@@ -22,7 +22,9 @@ pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,
 };
-pub use email::{Email, EmailDefinition, EmailMessage};
+pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
+#[cfg(feature = "smtp")]
+pub use email::{Mailbox, SenderOnce, SmtpServer};
 pub use generic::Oidc;
 pub use github::GitHub;
 pub(crate) use metadata::{ProviderMetadata, Server};

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 /// The layers of docs/design.md, lowest first.
 const LAYERS: [&[&str]; 7] = [
-    &["clock", "error", "model", "secret", "site", "theme"],
+    &["client_address", "clock", "error", "model", "secret", "site", "theme"],
     &[
         "callback_url",
+        "containment",
         "cookie",
         "crypto",
         "csrf",
@@ -18,7 +19,7 @@ const LAYERS: [&[&str]; 7] = [
         "message",
         "oauth1_signature",
     ],
-    &["adapter", "hooks", "log", "outbound", "provider", "testing"],
+    &["adapter", "hooks", "log", "outbound", "provider", "rate_limit", "testing"],
     &["config", "dynamic"],
     &["flow"],
     &["route"],

@@ -62,6 +62,8 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
         .logger(RecordingLogger(Arc::clone(world)))
         .clock(world.clock.clone())
         .http_client(world.http_client.clone())
+        // next-auth has no limits.
+        .rate_limit(typegate::rate_limit::Unlimited)
         .provider_metadata_lifetime(0);
     let store = Store(Arc::clone(world));
     let auth = match setup.profile {

@@ -219,6 +219,45 @@ codes! {
         diagnosis: "Send the request by hand: the `Content-Type` and the body have to agree.",
         remedy: "Send a form, or a JSON object with `Content-Type: application/json`.",
     }
+    /// Code of the application's panicked where nothing awaits it: in the mapping of a profile, an
+    /// adapter, a clock.
+    Panic = "PANIC_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::Request,
+        step: "any",
+        shown: &[Shown::Status(500)],
+        diagnosis: "The panic's own message, with file and line, is on standard error.",
+        remedy: "Mend the function that panicked, or let it return an error.",
+    }
+    /// Somebody tried too often.
+    RateLimit = "RATE_LIMIT_ERROR" {
+        level: Level::Debug,
+        origin: Origin::Typegate,
+        flow: Flow::Request,
+        step: "an attempt is counted",
+        shown: &[
+            Shown::Error(PageError::EmailSignin),
+            Shown::Error(PageError::CredentialsSignin),
+            Shown::Status(429),
+        ],
+        diagnosis: "Many visitors behind one address count as one: behind a proxy, \
+            `client_address` must name the header that the proxy sets.",
+        remedy: "Nothing, if the attempts were one visitor's. The limits are those of \
+            `MemoryRateLimit`, or of the application's own `rate_limit`.",
+    }
+    /// The application's rate limit failed, so the attempt was refused.
+    RateLimitStore = "RATE_LIMIT_STORE_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::Request,
+        step: "an attempt is counted",
+        shown: &[
+            Shown::Error(PageError::EmailSignin),
+            Shown::Error(PageError::CredentialsSignin),
+            Shown::Status(429),
+        ],
+        diagnosis: "The causes are the application's own words.",
+        remedy: "Mend the store that `rate_limit` asks; `Unlimited` does without one.",
+    }
     /// A request asks for an action, a method or a provider that there is not.
     UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {
         level: Level::Debug,

@@ -11,6 +11,7 @@ const STYLE_SHEET: &str = include_str!("style.css");
 /// The pages, as far as their frames differ.
 #[derive(Clone, Copy)]
 pub(super) enum Page {
+    ConfirmSignIn,
     Error,
     SignIn,
     SignOut,
@@ -21,7 +22,7 @@ impl Page {
     fn title(self) -> &'static str {
         match self {
             Self::Error => "Error",
-            Self::SignIn => "Sign In",
+            Self::SignIn | Self::ConfirmSignIn => "Sign In",
             Self::SignOut => "Sign Out",
             Self::VerifyRequest => "Verify Request",
         }
@@ -29,6 +30,7 @@ impl Page {
 
     fn class(self) -> &'static str {
         match self {
+            Self::ConfirmSignIn => "confirm",
             Self::Error => "error",
             Self::SignIn => "signin",
             Self::SignOut => "signout",
@@ -36,10 +38,15 @@ impl Page {
         }
     }
 
-    /// v4 hands the text colour of buttons to these two pages only; the button-like link of the
+    /// v4 hands the text colour of buttons to two pages only; the button-like link of the
     /// error page does without.
     fn takes_button_text(self) -> bool {
-        matches!(self, Self::SignIn | Self::SignOut)
+        matches!(self, Self::SignIn | Self::SignOut | Self::ConfirmSignIn)
+    }
+
+    /// The address of this page holds a token; nothing else is fetched with it.
+    fn takes_logo(self) -> bool {
+        !matches!(self, Self::ConfirmSignIn)
     }
 }
 
@@ -65,7 +72,7 @@ pub(super) fn document(frame: &PageFrame<'_>, page: Page, contents: &Markup) -> 
                 div.page {
                     div class=(page.class()) {
                         div.card {
-                            @if let Some(logo) = &theme.logo {
+                            @if let Some(logo) = theme.logo.as_ref().filter(|_| page.takes_logo()) {
                                 img src=(logo.as_str()) alt="Logo" class="logo";
                             }
                             (contents)

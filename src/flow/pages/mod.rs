@@ -1,6 +1,7 @@
 //! What do the built-in pages look like to a browser?
 //!
-//! Four pages: sign-in, sign-out, "check your email" and error. Titles, classes, ids, forms and
+//! Sign-in, sign-out, "check your email", error, and a button behind a sign-in link, which v4 has
+//! not. Titles, classes, ids, forms and
 //! error texts are v4's, since applications style and test against them; the style sheet and the
 //! rest are typegate's own. Three rules hold on every page:
 //!
@@ -8,6 +9,7 @@
 //! 2. Text and attribute values are escaped by the template, never by hand.
 //! 3. The value of `error` selects a text from a table and is not shown itself.
 
+mod confirm_sign_in;
 mod credential_input;
 mod error;
 mod explanation;
@@ -18,6 +20,7 @@ mod sign_in;
 mod sign_out;
 mod verify_request;
 
+pub(crate) use confirm_sign_in::{Confirmation, confirm_sign_in};
 pub(crate) use error::error;
 pub(crate) use model::{FormKind, PageFrame, ProviderForm};
 pub(crate) use sign_in::sign_in;

@@ -1,6 +1,9 @@
 //! Errors of a sign-in with credentials.
 
+use std::net::Ipv4Addr;
+
 use typegate::hooks::Callbacks;
+use typegate::rate_limit::{Attempt, MemoryRateLimit, RateLimit};
 use typegate::{CallbackError, PageError, Shown};
 
 use super::super::support::{World, credentials, world};
@@ -29,6 +32,30 @@ scenarios! {
         provider: Some("credentials"),
         says: "10.0.0.7",
         drive: submitted("broken", "x"),
+    }
+    somebody_tries_too_often {
+        logs: [RateLimit],
+        shown: REFUSED,
+        provider: Some("credentials"),
+        says: "too many attempts",
+        drive: async {
+            let mut world = counted(MemoryRateLimit::default().per_client(1));
+            world.browser.sign_in_with_credentials().await;
+            world.lines.take();
+            let answer = world.browser.sign_in_with_credentials().await;
+            Outcome::answered(world, answer)
+        },
+    }
+    nobody_can_count_the_attempts {
+        logs: [RateLimitStore],
+        shown: REFUSED,
+        provider: Some("credentials"),
+        says: "10.0.0.9:6379",
+        drive: async {
+            let mut world = counted(Down);
+            let answer = world.browser.sign_in_with_credentials().await;
+            Outcome::answered(world, answer)
+        },
     }
     the_application_refuses {
         logs: [AccessDenied],
@@ -66,4 +93,20 @@ async fn submitted(username: &str, password: &str) -> Outcome {
     let fields = [("username", username), ("password", password)];
     let answer = world.browser.post("/api/auth/callback/credentials", &fields).await;
     Outcome::answered(world, answer)
+}
+
+fn counted(rate_limit: impl RateLimit) -> World {
+    let mut world =
+        world!(site => site.provider(credentials()).rate_limit(rate_limit).build().unwrap());
+    world.browser.peer = Some(Ipv4Addr::LOCALHOST.into());
+    world
+}
+
+/// A store of counts that does not answer.
+struct Down;
+
+impl RateLimit for Down {
+    async fn allow(&self, _: Attempt) -> Result<bool, CallbackError> {
+        Err(CallbackError::new("10.0.0.9:6379 refused the connection"))
+    }
 }

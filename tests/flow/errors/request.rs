@@ -2,6 +2,9 @@
 
 use http::Method;
 use typegate::hooks::Callbacks;
+use typegate::provider::{
+    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+};
 use typegate::testing::NoRandomness;
 use typegate::{CallbackError, Pages, Shown};
 
@@ -9,6 +12,17 @@ use super::super::support::{World, credentials, world};
 use super::{Outcome, scenarios};
 
 scenarios! {
+    the_mapping_of_a_profile_panics {
+        logs: [Panic],
+        shown: Shown::Status(500),
+        provider: None,
+        says: "it panicked",
+        drive: async {
+            let mut world = world!(site => site.provider(Panicking).build().unwrap());
+            let answer = world.sign_in("panicking").await;
+            Outcome::answered(world, answer)
+        },
+    }
     the_path_names_no_action {
         logs: [MissingApiRoute],
         shown: Shown::ServerError,
@@ -124,6 +138,24 @@ scenarios! {
             let _outage = NoRandomness::start();
             get("/api/auth/signin").await
         },
+    }
+}
+
+/// `idp` again, with a mapping that cannot cope.
+struct Panicking;
+
+impl Provider for Panicking {
+    type Kind = OAuthKind;
+
+    fn into_definition(self) -> OAuthDefinition {
+        OAuthDefinition::builder()
+            .id("panicking")
+            .name("Panicking")
+            .client(Client::new("client", "canary-client-secret"))
+            .endpoints(Endpoints::discovered("https://idp.example"))
+            .checks([Check::Pkce, Check::State, Check::Nonce])
+            .profile(ProfileMapper::new(|_: serde_json::Value, _| panic!("for the test")))
+            .build()
     }
 }
 

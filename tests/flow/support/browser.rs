@@ -1,6 +1,6 @@
 //! A browser: one cookie jar, one site.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE};
@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 use typegate::clock::Clock as _;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, DefaultSession, PeerAddress};
+use typegate::{Auth, ClientAddress, DefaultSession};
 
 use super::{Answer, Jar, ORIGIN};
 
@@ -20,7 +20,7 @@ pub(crate) struct Browser<D = DefaultSession> {
     /// Headers of every request.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The address that the server sees.
-    pub(crate) peer: Option<SocketAddr>,
+    pub(crate) peer: Option<IpAddr>,
 }
 
 impl<D> Browser<D> {
@@ -65,7 +65,7 @@ impl<D> Browser<D> {
             request = request.header(name, value);
         }
         if let Some(peer) = self.peer {
-            request = request.extension(PeerAddress(peer));
+            request = request.extension(ClientAddress(peer));
         }
         let answer = Answer::new(self.auth.handle(request.body(body.into()).unwrap()).await);
         let https = self.origin.starts_with("https:");

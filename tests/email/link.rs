@@ -1,138 +1,12 @@
-//! Sign-in by an e-mail link, through the whole engine.
+//! The link: asked for, sent, used.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that meets a surprise fails"
-)]
-
-use std::sync::{Arc, Mutex};
-
-use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
+use http::{Request, StatusCode, header};
 use serde_json::Value;
-use typegate::adapter::{MemoryAdapter, SessionStore, UserStore, VerificationTokenStore};
-use typegate::provider::{Email, EmailMessage};
-use typegate::testing::FrozenClock;
-use typegate::{Auth, CallbackError, Database, Jwt, NewUser, Secret, SessionToken, TokenHash};
+use typegate::adapter::{SessionStore as _, UserStore as _, VerificationTokenStore as _};
+use typegate::provider::Email;
+use typegate::{NewUser, SessionToken, TokenHash};
 
-const BASE: &str = "http://localhost:3000/api/auth";
-const SECRET: &str = "a secret for tests, long enough for all of us";
-const NOW: i64 = 1_700_000_000;
-
-/// A server with a mailbox, and one browser.
-struct World {
-    auth: Auth,
-    adapter: MemoryAdapter,
-    clock: FrozenClock,
-    mailbox: Arc<Mutex<Vec<EmailMessage>>>,
-    broken_mailer: Arc<Mutex<bool>>,
-    cookies: Vec<(String, String)>,
-}
-
-impl World {
-    fn new() -> Self {
-        Self::with(|email| email, true)
-    }
-
-    fn with(change: impl FnOnce(Email) -> Email, database: bool) -> Self {
-        let (adapter, clock) = (MemoryAdapter::new(), FrozenClock::at(NOW));
-        let mailbox: Arc<Mutex<Vec<EmailMessage>>> = Arc::default();
-        let broken_mailer: Arc<Mutex<bool>> = Arc::default();
-        let (sent, broken) = (Arc::clone(&mailbox), Arc::clone(&broken_mailer));
-        let email = change(Email::new(move |message| {
-            let outcome = if *broken.lock().unwrap() {
-                Err(CallbackError::new("the mail server refused"))
-            } else {
-                sent.lock().unwrap().push(message);
-                Ok(())
-            };
-            async move { outcome }
-        }));
-        let builder = Auth::builder()
-            .secret(Secret::new(SECRET).unwrap())
-            .url("http://localhost:3000".parse().unwrap())
-            .adapter(adapter.clone())
-            .clock(clock.clone())
-            .provider(email);
-        let auth = if database {
-            builder.session(Database::default()).build()
-        } else {
-            builder.session(Jwt::default()).build()
-        };
-        let auth = auth.unwrap();
-        Self { auth, adapter, clock, mailbox, broken_mailer, cookies: Vec::new() }
-    }
-
-    async fn send(&mut self, request: http::request::Builder, body: String) -> Response<Bytes> {
-        let cookies: Vec<_> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header(header::COOKIE, cookies.join("; ")).body(body.into()).unwrap();
-        let response = self.auth.handle(request).await;
-        for line in response.headers().get_all(header::SET_COOKIE) {
-            let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
-            self.cookies.retain(|(existing, _)| existing != name);
-            if !rest.contains("Max-Age=0") {
-                let value = rest.split(';').next().unwrap();
-                self.cookies.push((name.to_owned(), value.to_owned()));
-            }
-        }
-        response
-    }
-
-    async fn get(&mut self, address: &str) -> Response<Bytes> {
-        let path = address.strip_prefix("http://localhost:3000").unwrap_or(address);
-        self.send(Request::get(path), String::new()).await
-    }
-
-    /// Asks for a link and returns where the browser is sent.
-    async fn ask(&mut self, email: &str) -> String {
-        let csrf = self.get("/api/auth/csrf").await;
-        let csrf: Value = serde_json::from_slice(csrf.body()).unwrap();
-        let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("csrfToken", csrf["csrfToken"].as_str().unwrap())
-            .append_pair("email", email)
-            .append_pair("callbackUrl", "/welcome?a=b")
-            .finish();
-        let request = Request::post("/api/auth/signin/email")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        location(&self.send(request, form).await)
-    }
-
-    fn mail(&self) -> EmailMessage {
-        self.mailbox.lock().unwrap().last().expect("a message").clone()
-    }
-
-    async fn session(&mut self) -> Value {
-        serde_json::from_slice(self.get("/api/auth/session").await.body()).unwrap()
-    }
-
-    fn cookie(&self, name: &str) -> Option<String> {
-        let found = self.cookies.iter().find(|(candidate, _)| candidate == name);
-        found.map(|(_, value)| value.clone())
-    }
-}
-
-fn location(response: &Response<Bytes>) -> String {
-    assert_eq!(response.status(), StatusCode::FOUND);
-    response.headers()[header::LOCATION].to_str().unwrap().to_owned()
-}
-
-fn error(code: &str) -> String {
-    format!("{BASE}/error?error={code}")
-}
-
-fn with(url: &str, name: &str, value: Option<&str>) -> String {
-    let mut url = url::Url::parse(url).unwrap();
-    let pairs: Vec<(String, String)> =
-        url.query_pairs().into_owned().filter(|(existing, _)| existing != name).collect();
-    url.query_pairs_mut().clear().extend_pairs(pairs);
-    if let Some(value) = value {
-        url.query_pairs_mut().append_pair(name, value);
-    }
-    url.into()
-}
+use super::world::{BASE, NOW, SECRET, World, error, location, with};
 
 #[tokio::test]
 async fn a_link_signs_a_new_user_in_and_the_next_one_the_same_user() {
@@ -342,7 +216,7 @@ async fn r102_signing_in_as_another_user_ends_the_earlier_session() {
 /// Recorded on next-auth 4.24.15.
 #[test]
 fn the_link_and_the_stored_hash_are_v4s() {
-    let data: Value = serde_json::from_str(include_str!("data/email.json")).unwrap();
+    let data: Value = serde_json::from_str(include_str!("../data/email.json")).unwrap();
     for (name, secret) in [("request", "secret"), ("request_with_own_secret", "ps")] {
         let case = &data[name];
         let text = |name: &str| case[name].as_str().unwrap();
@@ -356,5 +230,33 @@ fn the_link_and_the_stored_hash_are_v4s() {
             .append_pair("email", text("identifier"))
             .finish();
         assert!(text("url").ends_with(&query), "{case}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn r164_a_sender_that_panics_or_hangs_is_a_message_that_was_not_sent() {
+    for hangs in [true, false] {
+        let send = move |message: typegate::provider::EmailMessage| async move {
+            assert!(hangs, "{}", message.url);
+            std::future::pending().await
+        };
+        let mut world = World::with(|_| Email::new(send), true);
+        assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"));
+        let lines = world.lines.take().concat();
+        let reason = if hangs { "it did not answer within 30 s" } else { "it panicked" };
+        assert!(lines.contains(reason) && !lines.contains("token="), "{lines}");
+    }
+    let rule = |_: &str| -> Option<String> { panic!("for the test") };
+    let mut world = World::with(|email| email.normalise(rule), true);
+    assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"));
+    assert!(world.lines.take().concat().contains("it panicked"));
+}
+
+#[tokio::test]
+async fn r071_a_rule_of_the_applications_own_lets_no_second_line_through() {
+    for bad in ["a@b.co\r\nBcc: x@y.co", "a@b.co\0", "a@b.co,x@y.co", "\"a\"@b.co", "a@b@c.co"] {
+        let mut world = World::with(|email| email.normalise(|_| Some(bad.to_owned())), true);
+        assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"), "{bad:?}");
+        assert!(world.mailbox.lock().unwrap().is_empty());
     }
 }

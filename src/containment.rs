@@ -1,0 +1,101 @@
+//! What if the application's own code panics or never answers? The one place where its functions
+//! are called and awaited.
+//!
+//! A panic ends the call and not the request; silence ends after [`DEADLINE`]. Both become errors
+//! that the flows treat like any other failure of the application. Programs built with
+//! `panic = "abort"` end at a panic, whatever stands here.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// How long a function of the application's may take. One that needs less patience keeps its own
+/// time; one that needs more does its work elsewhere.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// How a call ended without an answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub(crate) enum Escape {
+    #[error("it panicked")]
+    Panicked,
+    #[error("it did not answer within 30 s")]
+    TooSlow,
+}
+
+/// A function of the application's behind this wall, as the engine keeps it.
+pub(crate) type Contained<A, T, E> =
+    Arc<dyn Fn(A) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send>> + Send + Sync>;
+
+/// Puts a function behind the wall; `error` makes the caller's error of an escape.
+pub(crate) fn contained<A, T, E, R>(
+    function: impl Fn(A) -> R + Send + Sync + 'static,
+    error: fn(Escape) -> E,
+) -> Contained<A, T, E>
+where
+    A: Send + 'static,
+    T: Send + 'static,
+    E: Send + 'static,
+    R: Future<Output = Result<T, E>> + Send + 'static,
+{
+    let function = Arc::new(function);
+    Arc::new(move |argument| {
+        let function = Arc::clone(&function);
+        Box::pin(async move {
+            answer(move || function(argument)).await.unwrap_or_else(|escape| Err(error(escape)))
+        })
+    })
+}
+
+/// Calls a function and awaits its future, within the deadline.
+async fn answer<F: Future>(start: impl FnOnce() -> F) -> Result<F::Output, Escape> {
+    let future = call(start)?;
+    let mut future = pin!(unwound(future));
+    // Most answer at once. Only the others pay for a timer.
+    let first = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
+    match first {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => {
+            tokio::time::timeout(DEADLINE, future).await.unwrap_or(Err(Escape::TooSlow))
+        }
+    }
+}
+
+/// A function that answers at once.
+pub(crate) fn call<T>(function: impl FnOnce() -> T) -> Result<T, Escape> {
+    // What it was working on is dropped with it and seen by nobody else.
+    catch_unwind(AssertUnwindSafe(function)).map_err(|_| Escape::Panicked)
+}
+
+/// Awaits a future that may panic.
+pub(crate) async fn unwound<F: Future>(future: F) -> Result<F::Output, Escape> {
+    let mut future = pin!(future);
+    poll_fn(|context: &mut Context<'_>| match call(|| future.as_mut().poll(context)) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        // It is never polled again.
+        Err(escape) => Poll::Ready(Err(escape)),
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn r164_panics_and_silence_are_answers() {
+        assert_eq!(answer(|| async { 7 }).await, Ok(7));
+        assert_eq!(answer(|| async { tokio::task::yield_now().await }).await, Ok(()));
+        assert_eq!(answer(std::future::pending::<()>).await, Err(Escape::TooSlow));
+        let panics_at_once = || -> std::future::Ready<()> { panic!("for the test") };
+        assert_eq!(answer(panics_at_once).await, Err(Escape::Panicked));
+        let panics_later = || async {
+            tokio::task::yield_now().await;
+            panic!("for the test")
+        };
+        assert_eq!(answer::<_>(panics_later).await, Err::<(), _>(Escape::Panicked));
+    }
+}

@@ -1,0 +1,202 @@
+//! Sign in by a link that is sent to an address.
+
+mod message;
+#[cfg(feature = "smtp")]
+mod smtp;
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::{EmailKind, Provider};
+use crate::containment::{Contained, contained};
+use crate::error::CallbackError;
+use crate::secret::Secret;
+
+pub use message::EmailMessage;
+#[cfg(feature = "smtp")]
+pub use smtp::{Mailbox, SenderOnce, SmtpServer};
+
+/// A day, in seconds; v4's value.
+const MAXIMUM_AGE: i64 = 24 * 60 * 60;
+
+type SendMessage = Contained<EmailMessage, (), CallbackError>;
+type Normalise = dyn Fn(&str) -> Option<String> + Send + Sync;
+
+/// There is nobody yet in whose name messages are sent.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SenderMissing;
+
+/// Messages can be sent.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SenderGiven(());
+
+/// Sign in by a link that is sent to an address.
+///
+/// Needs an adapter that keeps users and verification tokens. Messages go to a mail server
+/// (feature `smtp`):
+///
+/// ```
+/// # #[cfg(feature = "smtp")]
+/// # fn main() -> Result<(), typegate::ConfigError> {
+/// use typegate::provider::Email;
+///
+/// let provider = Email::smtp("smtps://user:password@smtp.example.com".parse()?)
+///     .from("Acme <no-reply@acme.example>".parse()?);
+/// # Ok(())
+/// # }
+/// # #[cfg(not(feature = "smtp"))]
+/// # fn main() {}
+/// ```
+///
+/// or to a function of the application's, which gives them to a mail service:
+///
+/// ```
+/// use typegate::provider::Email;
+///
+/// let provider = Email::new(|message| async move {
+///     // Give message.to, message.subject, message.text and message.html to the mailer.
+///     assert!(message.text.contains(&message.url));
+///     Ok(())
+/// })
+/// .max_age(15 * 60);
+/// ```
+#[derive(Clone)]
+pub struct Email<Sender = SenderGiven> {
+    definition: EmailDefinition,
+    /// The server that still waits for a sender.
+    #[cfg(feature = "smtp")]
+    server: Option<SmtpServer>,
+    sender: PhantomData<Sender>,
+}
+
+/// The record of an e-mail provider.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct EmailDefinition {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) maximum_age: i64,
+    pub(crate) secret: Option<Secret>,
+    pub(crate) send: SendMessage,
+    pub(crate) normalise: Option<Arc<Normalise>>,
+    pub(crate) asks_before_sign_in: bool,
+}
+
+impl fmt::Debug for EmailDefinition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmailDefinition").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl<Sender> fmt::Debug for Email<Sender> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Email").field(&self.definition.id).finish()
+    }
+}
+
+impl EmailDefinition {
+    fn new(send: SendMessage) -> Self {
+        Self {
+            id: "email".into(),
+            name: "Email".into(),
+            maximum_age: MAXIMUM_AGE,
+            secret: None,
+            send,
+            normalise: None,
+            asks_before_sign_in: false,
+        }
+    }
+}
+
+impl Email {
+    /// A provider that sends by that function. An error of it is logged, and the visitor is told
+    /// that the message could not be sent.
+    #[must_use]
+    pub fn new<F, R>(send: F) -> Self
+    where
+        F: Fn(EmailMessage) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        Self {
+            definition: EmailDefinition::new(contained(send, CallbackError::new)),
+            #[cfg(feature = "smtp")]
+            server: None,
+            sender: PhantomData,
+        }
+    }
+}
+
+impl<Sender> Email<Sender> {
+    /// The id, `email` by default.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.definition.id = id.into();
+        self
+    }
+
+    /// The name people read, `Email` by default.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.definition.name = name.into();
+        self
+    }
+
+    /// For how many seconds a link is good; a day by default.
+    #[must_use]
+    pub fn max_age(mut self, seconds: u32) -> Self {
+        self.definition.maximum_age = i64::from(seconds);
+        self
+    }
+
+    /// A secret of its own for the hashes of stored tokens, in the place of the application's.
+    #[must_use]
+    pub fn secret(mut self, secret: Secret) -> Self {
+        self.definition.secret = Some(secret);
+        self
+    }
+
+    /// Shows a button behind the link, and signs in when it is pressed.
+    ///
+    /// Without it, as in v4, opening the link signs in; programs that open the links of incoming
+    /// messages to look for malware then use it up, and its owner reads that it is no longer
+    /// valid.
+    #[must_use]
+    pub fn ask_before_sign_in(mut self) -> Self {
+        self.definition.asks_before_sign_in = true;
+        self
+    }
+
+    /// The application's own rule for addresses; `None` refuses. What it returns is looked up,
+    /// stored, put into the link and given to the mailer, so it has to be one plain address:
+    /// anything with white space, control characters, quotes or a second `@` is refused.
+    #[must_use]
+    pub fn normalise(
+        mut self,
+        normalise: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.definition.normalise = Some(Arc::new(normalise));
+        self
+    }
+}
+
+/// An e-mail provider that can send.
+#[diagnostic::on_unimplemented(
+    message = "the e-mail provider has no sender",
+    label = "nobody is named in whose name messages are sent",
+    note = "write `.from(\"Acme <no-reply@acme.example>\".parse()?)` after `Email::smtp(..)`"
+)]
+pub trait HasSender {}
+
+impl HasSender for SenderGiven {}
+
+impl<Sender: HasSender> Provider for Email<Sender> {
+    type Kind = EmailKind;
+
+    fn into_definition(self) -> EmailDefinition {
+        self.definition
+    }
+}

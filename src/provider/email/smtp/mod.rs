@@ -1,0 +1,96 @@
+//! How does a message get to a mail server? SMTP (RFC 5321) by `lettre`, with TLS wherever the
+//! network is not the machine's own.
+
+mod compose;
+mod connection;
+mod mailbox;
+mod server;
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use connection::Connections;
+pub use mailbox::Mailbox;
+pub use server::SmtpServer;
+
+use super::{Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
+use crate::containment::contained;
+use crate::error::{CallbackError, ConfigError};
+
+/// Where an e-mail provider takes its sender from: the call of [`Email::from`].
+#[diagnostic::on_unimplemented(
+    message = "the e-mail provider has its sender already",
+    label = "a second sender",
+    note = "remove one of the two calls; a provider that sends by a function of its own, \
+            `Email::new(..)`, names the sender there"
+)]
+pub trait SenderOnce {}
+
+#[diagnostic::do_not_recommend]
+impl SenderOnce for SenderMissing {}
+
+impl Email<SenderMissing> {
+    /// A provider that hands its messages to a mail server. It still needs a sender, by
+    /// [`from`](Email::from).
+    #[must_use]
+    pub fn smtp(server: SmtpServer) -> Self {
+        let unsent = |_| std::future::ready(Err(CallbackError::new("there is no sender")));
+        Self {
+            definition: EmailDefinition::new(contained(unsent, CallbackError::new)),
+            server: Some(server),
+            sender: PhantomData,
+        }
+    }
+}
+
+impl Email {
+    /// Reads `EMAIL_SERVER`, the URL of a mail server, and `EMAIL_FROM`, as NextAuth's users have
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] naming the variable that is not set or cannot be read.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let variable = |name: &str| {
+            std::env::var(name)
+                .ok()
+                .filter(|value| !value.is_empty())
+                .ok_or_else(|| ConfigError::missing_variable(name))
+        };
+        let server: SmtpServer = variable("EMAIL_SERVER")?.parse()?;
+        Ok(Email::smtp(server).from(variable("EMAIL_FROM")?.parse()?))
+    }
+}
+
+impl<Sender> Email<Sender> {
+    /// In whose name messages are sent, such as `Acme <no-reply@acme.example>`.
+    #[must_use]
+    pub fn from(self, sender: Mailbox) -> Email
+    where
+        Sender: SenderOnce,
+    {
+        let Self { mut definition, server, .. } = self;
+        if let Some(server) = server {
+            let mailer = Arc::new(Mailer { connections: Connections::new(server), sender });
+            let send = move |message| {
+                let mailer = Arc::clone(&mailer);
+                async move { mailer.send(&message).await }
+            };
+            definition.send = contained(send, CallbackError::new);
+        }
+        Email::<SenderGiven> { definition, server: None, sender: PhantomData }
+    }
+}
+
+/// One mail server and one sender.
+struct Mailer {
+    connections: Connections,
+    sender: Mailbox,
+}
+
+impl Mailer {
+    async fn send(&self, message: &EmailMessage) -> Result<(), CallbackError> {
+        let composed = compose::compose(&self.sender, message).map_err(CallbackError::new)?;
+        self.connections.send(&composed, &self.sender).await.map_err(CallbackError::new)
+    }
+}

@@ -1,0 +1,18 @@
+//! Sign-in by an e-mail link, through the whole engine.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    reason = "a test that meets a surprise fails"
+)]
+
+mod confirmation;
+mod independent;
+mod limit;
+mod link;
+mod mail_server;
+mod smtp;
+mod world;

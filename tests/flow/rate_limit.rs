@@ -1,0 +1,130 @@
+//! Limits on what anybody may try: credentials, and lines for the log.
+
+use http::HeaderName;
+use typegate::rate_limit::{
+    Attempt, CountedBy, LimitedAction, MemoryRateLimit, RateLimit, Unlimited,
+};
+use typegate::{CallbackError, ClientAddressSource};
+
+use super::support::{BASE, ORIGIN, World, credentials, world};
+
+const CALLBACK: &str = "/api/auth/callback/credentials";
+const ADA: [(&str, &str); 3] =
+    [("username", "ada"), ("password", "1815"), ("callbackUrl", "/next")];
+
+fn limited(attempts: u32) -> World {
+    let source = ClientAddressSource::header(HeaderName::from_static("x-real-ip"));
+    let limit = MemoryRateLimit::default().per_client(attempts);
+    world!(site => site
+        .provider(credentials())
+        .rate_limit(limit)
+        .client_address(source)
+        .build()
+        .unwrap())
+}
+
+fn come_from(world: &mut World, address: &'static str) {
+    world.browser.headers = vec![(HeaderName::from_static("x-real-ip"), address.parse().unwrap())];
+}
+
+fn refused() -> String {
+    format!("{BASE}/error?error=CredentialsSignin&provider=credentials")
+}
+
+#[tokio::test]
+async fn r081_credentials_are_limited_by_client() {
+    let mut world = limited(3);
+    come_from(&mut world, "2001:db8::1");
+    for _ in 0..3 {
+        let wrong = [("username", "ada"), ("password", "wrong")];
+        assert_eq!(world.browser.post(CALLBACK, &wrong).await.location(), refused());
+    }
+    // The right password is refused as well: a guess that succeeds is a guess.
+    come_from(&mut world, "[2001:DB8::FFFF]:4711");
+    assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), refused());
+    let json = [ADA[0], ADA[1], ("json", "true")];
+    assert_eq!(world.browser.post(CALLBACK, &json).await.status(), 429);
+    assert!(world.lines.codes().contains(&"RATE_LIMIT_ERROR".to_owned()));
+    come_from(&mut world, "2001:db8:0:1::1");
+    assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));
+}
+
+#[tokio::test]
+async fn r161_log_lines_are_limited_by_client() {
+    let mut world = limited(100);
+    come_from(&mut world, "192.0.2.7");
+    let fields = [("level", "error"), ("code", "X")];
+    for number in 0..10_000 {
+        let answer = world.browser.submit("/api/auth/_log", &fields).await;
+        assert_eq!(answer.status().as_u16(), if number < 100 { 200 } else { 429 });
+    }
+    assert_eq!(world.lines.codes().iter().filter(|code| *code == "X").count(), 100);
+}
+
+/// A store that does not answer.
+struct Down;
+
+impl RateLimit for Down {
+    async fn allow(&self, attempt: Attempt) -> Result<bool, CallbackError> {
+        assert_eq!(attempt.action, LimitedAction::Credentials);
+        assert!(matches!(attempt.by, CountedBy::Client(_)));
+        Err(CallbackError::new("10.0.0.9:6379 refused the connection"))
+    }
+}
+
+#[tokio::test]
+async fn a_limit_that_fails_refuses_and_none_at_all_allows() {
+    let source = ClientAddressSource::forwarded_for(1);
+    let mut world = world!(site => site
+        .provider(credentials())
+        .rate_limit(Down)
+        .client_address(source)
+        .build()
+        .unwrap());
+    let name = HeaderName::from_static("x-forwarded-for");
+    world.browser.headers = vec![(name, "198.51.100.1, 192.0.2.7".parse().unwrap())];
+    assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), refused());
+    assert_eq!(world.lines.codes(), ["RATE_LIMIT_STORE_ERROR"]);
+    // Nobody says who the client is, so nobody is counted.
+    world.browser.headers.clear();
+    assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));
+
+    let mut world =
+        world!(site => site.provider(credentials()).rate_limit(Unlimited).build().unwrap());
+    for _ in 0..200 {
+        assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));
+    }
+}
+
+#[tokio::test]
+async fn r081_axum_and_other_servers_say_who_the_client_is() {
+    use axum::extract::ConnectInfo;
+    use std::net::SocketAddr;
+    use tower::ServiceExt as _;
+    use typegate::ClientAddress;
+
+    let clock = typegate::testing::FrozenClock::at(0);
+    let auth = super::support::site!(clock)
+        .provider(credentials())
+        .logger(super::support::Lines::default())
+        .rate_limit(MemoryRateLimit::default().per_client(1))
+        .build()
+        .unwrap();
+    let send = async |connected: &str, named: Option<&str>| {
+        let body = axum::body::Body::from("level=error&code=X");
+        let mut request = http::Request::post("/api/auth/_log").body(body).unwrap();
+        let peer: SocketAddr = connected.parse().unwrap();
+        request.extensions_mut().insert(ConnectInfo(peer));
+        if let Some(named) = named {
+            request.extensions_mut().insert(ClientAddress(named.parse().unwrap()));
+        }
+        let service: axum::Router = auth.routes();
+        service.oneshot(request).await.unwrap().status().as_u16()
+    };
+    assert_eq!(send("192.0.2.1:1000", None).await, 200);
+    assert_eq!(send("192.0.2.1:2000", None).await, 429);
+    assert_eq!(send("192.0.2.2:1000", None).await, 200);
+    // What the application says counts more.
+    assert_eq!(send("192.0.2.1:3000", Some("192.0.2.3")).await, 200);
+    assert_eq!(send("192.0.2.4:1000", Some("192.0.2.3")).await, 429);
+}
