@@ -1,6 +1,6 @@
 //! A provider that is in no catalogue: a Forgejo or Gitea server of one's own.
 //!
-//! Register an OAuth2 application in the server's settings with the callback URL
+//! Register an application in the server's settings with the callback URL
 //! `http://localhost:3000/api/auth/callback/forgejo`, then
 //!
 //! ```text
