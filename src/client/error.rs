@@ -77,7 +77,7 @@ impl ClientError {
         Self::new(&Method::POST, url, Kind::Csrf)
     }
 
-    pub(super) fn unserialisable(url: &Url, _: &serde_json::Error) -> Self {
+    pub(super) fn unserialisable(url: &Url) -> Self {
         Self::new(&Method::POST, url, Kind::Unserialisable)
     }
 

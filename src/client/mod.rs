@@ -245,7 +245,7 @@ impl<D: DeserializeOwned> Client<D> {
     /// As [`session`](Self::session).
     pub async fn update(&self, data: &impl Serialize) -> Result<CurrentSession<D>, ClientError> {
         let data = serde_json::to_value(data)
-            .map_err(|error| ClientError::unserialisable(&self.shared.page("session"), &error))?;
+            .map_err(|_| ClientError::unserialisable(&self.shared.page("session")))?;
         let session = self.send_update(Some(data)).await?;
         self.shared.member.announce();
         current::typed(&self.shared, session)

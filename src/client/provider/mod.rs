@@ -104,8 +104,8 @@ impl<D: DeserializeOwned + Send + Sync + 'static> SessionProvider<D> {
         data: &impl Serialize,
     ) -> Result<CurrentSession<Arc<D>>, Arc<ClientError>> {
         let page = self.shared.client.shared.page("session");
-        let data = serde_json::to_value(data)
-            .map_err(|error| Arc::new(ClientError::unserialisable(&page, &error)))?;
+        let data =
+            serde_json::to_value(data).map_err(|_| Arc::new(ClientError::unserialisable(&page)))?;
         self.send_update(Some(data)).await
     }
 
