@@ -37,7 +37,7 @@ impl Client {
         }
     }
 
-    /// A client without a secret. Use it with [`Check::Pkce`].
+    /// A client without a secret. Use it with [`Check::Pkce`](super::Check::Pkce).
     #[must_use]
     pub fn public(id: impl Into<String>) -> Self {
         Self { id: id.into(), secret: None, authentication: ClientAuthentication::None }
