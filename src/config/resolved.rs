@@ -121,7 +121,7 @@ pub(crate) enum SiteSettings {
 
 /// Where sessions live.
 pub(crate) enum Sessions {
-    Jwt(Jwt),
+    Jwt(Box<Jwt>),
     Database(Database, Arc<dyn ErasedSessionStore>),
 }
 

@@ -10,7 +10,7 @@ use crate::cookie::{
 };
 use crate::crypto::random::RandomError;
 use crate::error::ConfigError;
-use crate::jwt::{Claims, SealedToken, SealingKeys, SessionKeys, TokenRefused};
+use crate::jwt::{Claims, SealedToken, SealingKeys, SessionKeys, SigningKeys, TokenRefused};
 use crate::log::{Step, step};
 use crate::secret::Secret;
 
@@ -57,9 +57,15 @@ impl SessionCookies {
     ) -> Result<Self, ConfigError> {
         let next_auth = SessionCookie {
             policy: set.session_token.clone(),
-            keys: match &codec.signing {
-                Some(keys) => SessionKeys::Signed(keys.clone()),
-                None => SessionKeys::NextAuthV4(SealingKeys::derive(secrets, "")),
+            keys: match (&codec.signing_key, codec.previous_signing_keys.as_slice()) {
+                (Some(key), previous) => SessionKeys::Signed(SigningKeys::new(key, previous)),
+                (None, []) => SessionKeys::NextAuthV4(SealingKeys::derive(secrets, "")),
+                (None, _) => {
+                    return Err(ConfigError::new(
+                        "a previous signing key has no effect where session tokens are encrypted: \
+                         write Jwt::default().signed(key), or leave it out",
+                    ));
+                }
             },
         };
         match codec.formats {

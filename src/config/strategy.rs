@@ -1,6 +1,6 @@
 //! Where do sessions live: in a cookie, or in the database?
 
-use crate::jwt::{SigningKey, SigningKeys};
+use crate::jwt::SigningKey;
 
 /// Sessions as tokens in a cookie, encrypted unless told otherwise: nothing is stored, nothing can
 /// be revoked.
@@ -20,8 +20,9 @@ pub struct Jwt {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SessionCodec {
     pub(crate) formats: SessionFormats,
-    /// Tokens are signed with these in the place of being encrypted.
-    pub(crate) signing: Option<SigningKeys>,
+    /// Tokens are signed with this in the place of being encrypted.
+    pub(crate) signing_key: Option<SigningKey>,
+    pub(crate) previous_signing_keys: Vec<SigningKey>,
 }
 
 /// Which session cookies are read, and which is written.
@@ -96,17 +97,15 @@ impl Jwt {
     /// ```
     #[must_use]
     pub fn signed(mut self, key: SigningKey) -> Self {
-        self.codec.signing = Some(SigningKeys::new(key));
+        self.codec.signing_key = Some(key);
         self
     }
 
-    /// Verifies tokens of a key that was in use before and signs none with it any more. Without
-    /// effect before [`signed`](Self::signed).
+    /// Verifies tokens of a key that was in use before and signs none with it any more. May be
+    /// called several times; without [`signed`](Self::signed) it is a `ConfigError` of `build()`.
     #[must_use]
     pub fn previous_signing_key(mut self, key: SigningKey) -> Self {
-        if let Some(keys) = &mut self.codec.signing {
-            keys.push(key);
-        }
+        self.codec.previous_signing_keys.push(key);
         self
     }
 

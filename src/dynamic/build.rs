@@ -6,7 +6,6 @@ use super::adapter::Adapter;
 use super::problem::{Problems, Spot};
 use super::settings::{AdapterChoice, Read, report_whole};
 use crate::config::{Auth, Config, Sessions};
-use crate::error::{ConfigError, chain};
 
 /// `None` after a report.
 pub(super) async fn build<D>(read: Read, problems: &mut Problems) -> Option<Auth<D>> {
@@ -20,7 +19,7 @@ pub(super) async fn build<D>(read: Read, problems: &mut Problems) -> Option<Auth
     let stored = read.facts.are_sessions_stored();
     let sessions = match adapter.as_ref().and_then(|adapter| adapter.sessions.clone()) {
         Some(store) if stored => Sessions::Database(read.database, store),
-        _ => Sessions::Jwt(read.jwt),
+        _ => Sessions::Jwt(Box::new(read.jwt)),
     };
     let users = adapter.as_ref().map(|adapter| Arc::clone(&adapter.users));
     let tokens = adapter.and_then(|adapter| adapter.tokens).filter(|_| read.facts.has_email);
@@ -36,13 +35,14 @@ pub(super) async fn build<D>(read: Read, problems: &mut Problems) -> Option<Auth
 #[cfg(feature = "sqlite")]
 async fn open(url: &str, migrate: bool, spot: Spot, problems: &mut Problems) -> Option<Adapter> {
     use crate::adapter::SqliteAdapter;
+    use crate::error::{AdapterError, ConfigError, chain};
 
     let opened = async {
         let adapter = SqliteAdapter::connect(url).await?;
         if migrate {
             adapter.migrate().await?;
         }
-        Ok::<_, crate::error::AdapterError>(adapter)
+        Ok::<_, AdapterError>(adapter)
     };
     match opened.await {
         Ok(adapter) => {

@@ -1,6 +1,6 @@
 //! Typed access to a tree: each getter says what it expected and what it found.
 
-use super::document::{Entry, Node, Value};
+use super::document::{Entry, Node, Value, is_variable_name};
 use super::key::Section;
 use super::problem::{Problems, Spot};
 
@@ -260,7 +260,11 @@ pub(super) fn variable(name: &str) -> Option<String> {
 }
 
 pub(super) fn report_variable(spot: Spot, name: &str, problems: &mut Problems) {
-    let name = name.escape_debug();
+    if !is_variable_name(name) {
+        let cause = "`env` is the name of an environment variable, such as ACME_SECRET";
+        problems.value(spot.hidden(), cause, "write the name of a variable in capital letters");
+        return;
+    }
     problems.value(
         spot.hidden(),
         format!("the environment variable {name} is not set or empty"),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 
-use super::document::{Entry, Node, Value};
+use super::document::{Entry, Node, Value, is_path};
 use super::problem::Problems;
 use super::reader::{Found, Given, Table, report_variable, variable};
 use crate::secret::ClientSecret;
@@ -72,8 +72,9 @@ fn read(
             }
             outcome => {
                 let why = outcome.map_or_else(|error| error.to_string(), |_| "it is empty".into());
-                let file = name.escape_debug();
-                let cause = format!("the secret's file {file} cannot be read: {why}");
+                let file =
+                    if is_path(name) { format!(" {}", name.escape_debug()) } else { String::new() };
+                let cause = format!("the secret's file{file} cannot be read: {why}");
                 problems.value(
                     spot,
                     cause,

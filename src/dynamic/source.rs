@@ -14,6 +14,17 @@ pub(super) struct Source {
     pub(super) is_malformed: bool,
 }
 
+/// Whether a stretch of text reads like a key of a configuration, and not like a stretch of a
+/// secret.
+fn is_key(text: Option<&str>) -> bool {
+    const LONGEST: usize = 40;
+    let is_punctuation = |c: char| c.is_whitespace() || "{,[\"'".contains(c);
+    let key = text.unwrap_or_default().trim_matches(is_punctuation);
+    !key.is_empty()
+        && key.len() <= LONGEST
+        && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_.".contains(&b))
+}
+
 /// In the place of a text that is not shown.
 const HIDDEN: &str = "\"…\"";
 
@@ -55,12 +66,11 @@ impl Source {
             .collect();
         hidden.sort_by_key(|text| text.start);
         if self.is_malformed {
-            // Whatever stands right of a sign that a value follows.
+            // Nothing but the name of a key and the sign that a value follows.
             let rest = self.text.get(start..end).unwrap_or_default();
-            if let Some(sign) = rest.find(['=', ':']) {
-                hidden.clear();
-                hidden.push(start + sign + 1..end);
-            }
+            let sign = rest.find(['=', ':']).filter(|sign| is_key(rest.get(..*sign)));
+            hidden.clear();
+            hidden.push(start + sign.map_or(0, |sign| sign + 1)..end);
         }
         for part in hidden {
             self.show_plain(at..part.start, span, marked_end, &mut show);

@@ -36,13 +36,9 @@ impl fmt::Debug for SigningKeys {
 }
 
 impl SigningKeys {
-    pub(crate) fn new(key: SigningKey) -> Self {
-        Self { keys: vec![Key::new(key)] }
-    }
-
-    /// Adds a key that verifies and signs nothing any more.
-    pub(crate) fn push(&mut self, key: SigningKey) {
-        self.keys.push(Key::new(key));
+    pub(crate) fn new(key: &SigningKey, previous: &[SigningKey]) -> Self {
+        let keys = std::iter::once(key).chain(previous).cloned();
+        Self { keys: keys.map(Key::new).collect() }
     }
 
     /// Signs `claims` after setting `iat`, `exp` and `jti`, replacing what was there.

@@ -66,7 +66,7 @@ fn r110_no_report_shows_a_secret() {
     let mut with_canary = 0;
     for path in files() {
         with_canary += usize::from(fs::read_to_string(&path).unwrap().contains("canary"));
-        assert!(!report(&path).contains("canary"), "{}", path.display());
+        assert!(!report(&path).to_lowercase().contains("canary"), "{}", path.display());
     }
     assert!(with_canary >= 3, "the files hold what must not be shown");
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use typegate::{Jwt, SigningAlgorithm, SigningKey};
 
-use super::support::{SECRET, World, credentials, seal, world};
+use super::support::{SECRET, World, credentials, seal, site, world};
 
 const NAME: &str = "next-auth.session-token";
 
@@ -95,4 +95,12 @@ async fn a_key_that_was_in_use_before_still_verifies() {
     let renewed = &answer.cookie(NAME).unwrap().value;
     let header = URL_SAFE_NO_PAD.decode(renewed.split('.').next().unwrap()).unwrap();
     assert!(String::from_utf8(header).unwrap().contains("HS512"));
+}
+
+#[test]
+fn a_previous_key_without_a_key_is_refused() {
+    let strategy = Jwt::default().previous_signing_key(key(&jwk(SigningAlgorithm::Hs512)));
+    let clock = typegate::testing::FrozenClock::at(0);
+    let refused = site!(clock).provider(credentials()).session(strategy).build().unwrap_err();
+    assert!(refused.to_string().contains("no effect"), "{refused}");
 }

@@ -95,7 +95,7 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
     if !settings.admits(peer) {
-        tracing::warn!(%peer, "refused: it is none of the trusted proxies");
+        tracing::debug!(%peer, "refused: it is none of the trusted proxies");
         return plain(StatusCode::FORBIDDEN, "Forbidden");
     }
     match tokio::time::timeout(DEADLINE, auth.service().call(request)).await {

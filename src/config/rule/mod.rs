@@ -87,14 +87,14 @@ pub trait SessionsKept<Adapter> {
 
 impl<Adapter> SessionsKept<Adapter> for Jwt {
     fn resolve(self, _: &Adapter) -> ResolvedSessions {
-        ResolvedSessions(Sessions::Jwt(self))
+        ResolvedSessions(Sessions::Jwt(Box::new(self)))
     }
 }
 
 /// Refused by [`SessionsFit`]; without this it would be reported twice.
 impl SessionsKept<NoAdapter> for Database {
     fn resolve(self, _: &NoAdapter) -> ResolvedSessions {
-        ResolvedSessions(Sessions::Jwt(Jwt::default()))
+        ResolvedSessions(Sessions::Jwt(Box::default()))
     }
 }
 
@@ -106,7 +106,7 @@ impl<A: SessionStore> SessionsKept<WithAdapter<A>> for Database {
 
 impl SessionsKept<NoAdapter> for DefaultStrategy {
     fn resolve(self, _: &NoAdapter) -> ResolvedSessions {
-        ResolvedSessions(Sessions::Jwt(Jwt::default()))
+        ResolvedSessions(Sessions::Jwt(Box::default()))
     }
 }
 
