@@ -43,8 +43,10 @@
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
+//! | `mysql` | no | MySQL and MariaDB through sqlx |
+//! | `postgres` | no | PostgreSQL through sqlx |
 //! | `sqlite` | no | an embedded database through sqlx |
-//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
+//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass |
 //!
 //! # What it does not do
 //!

@@ -32,14 +32,16 @@ macro_rules! erase {
 }
 
 erase! {
-    /// [`UserStore`] as an object; without what only applications call.
+    /// [`UserStore`] as an object.
     ErasedUserStore from UserStore {
         fn create_user<'a>(&self, user: NewUser) -> User;
         fn user<'a>(&self, id: &'a str) -> Option<User>;
         fn user_by_email<'a>(&self, email: &'a str) -> Option<User>;
         fn user_by_account<'a>(&self, provider: &'a str, id: &'a str) -> Option<User>;
         fn update_user<'a>(&self, update: UserUpdate) -> User;
+        fn delete_user<'a>(&self, id: &'a str) -> ();
         fn link_account<'a>(&self, account: NewAccount) -> ();
+        fn unlink_account<'a>(&self, provider: &'a str, id: &'a str) -> ();
         fn create_user_with_account<'a>(&self, user: NewUser, account: Account) -> User;
     }
 }
