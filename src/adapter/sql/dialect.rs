@@ -8,6 +8,7 @@ pub(in crate::adapter) enum Dialect {
     Sqlite,
     Postgres,
     /// MySQL, and MariaDB, which since 10.5 has `RETURNING` for inserted and deleted rows.
+    #[cfg_attr(not(feature = "mysql"), expect(dead_code, reason = "no adapter makes it"))]
     MySql {
         returning: bool,
     },
