@@ -50,8 +50,10 @@
 //! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
 //! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
 //! | `smtp` | no | sends sign-in links through a mail server |
+//! | `mysql` | no | MySQL and MariaDB through sqlx |
+//! | `postgres` | no | PostgreSQL through sqlx |
 //! | `sqlite` | no | an embedded database through sqlx |
-//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
+//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass |
 //!
 //! # What it does not do
 //!

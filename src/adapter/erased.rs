@@ -38,14 +38,16 @@ macro_rules! erase {
 }
 
 erase! {
-    /// [`UserStore`] as an object; without what only applications call.
+    /// [`UserStore`] as an object.
     ErasedUserStore from UserStore {
         AdapterCreateUser: fn create_user<'a>(&self, user: NewUser) -> User;
         AdapterGetUser: fn user<'a>(&self, id: &'a str) -> Option<User>;
         AdapterGetUserByEmail: fn user_by_email<'a>(&self, email: &'a str) -> Option<User>;
         AdapterGetUserByAccount: fn user_by_account<'a>(&self, provider: &'a str, id: &'a str) -> Option<User>;
         AdapterUpdateUser: fn update_user<'a>(&self, update: UserUpdate) -> User;
+        AdapterDeleteUser: fn delete_user<'a>(&self, id: &'a str) -> ();
         AdapterLinkAccount: fn link_account<'a>(&self, account: NewAccount) -> ();
+        AdapterUnlinkAccount: fn unlink_account<'a>(&self, provider: &'a str, id: &'a str) -> ();
         AdapterCreateUser: fn create_user_with_account<'a>(&self, user: NewUser, account: Account) -> User;
     }
 }

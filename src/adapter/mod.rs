@@ -14,11 +14,18 @@
 //! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
 //! byte and do not judge expiry: the flows do.
 
+mod dynamic;
 mod erased;
 mod expired_rows;
 mod listing;
 #[cfg(any(test, feature = "testing"))]
 mod memory;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(test)]
@@ -28,11 +35,18 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
+pub use dynamic::DynamicAdapter;
 pub(crate) use erased::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 pub use expired_rows::{DeletedRows, ExpiredRows};
 pub use listing::{UserAccountStore, UserSessionStore};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::MemoryAdapter;
+#[cfg(feature = "mysql")]
+pub use mysql::MySqlAdapter;
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresAdapter;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub use sql::{DatabaseOptions, IdKind, SchemaProfile, SchemaReport, Table, TimeKind};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteAdapter;
 

@@ -1,24 +1,17 @@
 //! The embedded database: one file beside the application, no server.
 
-mod rows;
-mod statements;
+mod driver;
+mod schema;
 mod store;
 #[cfg(test)]
 pub(super) mod tests;
 
-use std::fs::OpenOptions;
-use std::io;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::sync::Arc;
 
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-
-use self::rows::failure;
+use self::driver::SqliteDriver;
+use super::sql::{self, DatabaseOptions, Dialect, Failure, SchemaReport, Store};
 use crate::error::AdapterError;
-
-/// How long a caller waits for a connection, and a connection for another process's lock.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Connections that read. SQLite answers from memory in microseconds; more of them cost a thread
 /// and a page cache each and gain nothing.
@@ -49,10 +42,9 @@ const READERS: u32 = 4;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SqliteAdapter {
-    writer: SqlitePool,
-    reader: SqlitePool,
+    store: Arc<Store<SqliteDriver>>,
 }
 
 impl SqliteAdapter {
@@ -78,28 +70,35 @@ impl SqliteAdapter {
     ///
     /// [`AdapterError`] if the address is not one of SQLite or the file cannot be opened.
     pub async fn connect(url: &str) -> Result<Self, AdapterError> {
-        // The driver takes whatever it does not know for the name of a file.
-        let database = url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
-        let Some(database) = database.filter(|database| !database.is_empty()) else {
-            return Err(AdapterError::unavailable("a database address starts with `sqlite://`"));
-        };
-        let options = url
-            .parse::<SqliteConnectOptions>()
-            .map_err(failure)?
-            .synchronous(SqliteSynchronous::Normal)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE);
+        Self::connect_with(url, DatabaseOptions::default().max_connections(READERS)).await
+    }
 
-        if is_in_memory(database) {
-            let only = pool(1).connect_with(options).await.map_err(failure)?;
-            return Ok(Self { writer: only.clone(), reader: only });
+    /// Opens a database. Tables that another adapter made are compared with the profile: what makes
+    /// sign-ins fail is an error, what makes them less safe is logged as a warning.
+    ///
+    /// ```
+    /// use typegate::adapter::{DatabaseOptions, SchemaProfile, SqliteAdapter};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let options = DatabaseOptions::default().schema(SchemaProfile::prisma());
+    /// let empty = SqliteAdapter::connect_with("sqlite::memory:", options).await;
+    /// let missing = std::error::Error::source(&empty.unwrap_err()).unwrap().to_string();
+    /// assert!(missing.starts_with("the table `User` is not there"), "{missing}");
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if the address is not one of SQLite, the file cannot be opened, or the
+    /// tables do not fit the profile; its source says what is missing.
+    pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
+        let driver = SqliteDriver::connect(url, &options).await?;
+        let adapter = Self { store: Store::new(driver, options.schema, Dialect::Sqlite) };
+        if !adapter.store.is_own() {
+            sql::refuse_problems(adapter.check_schema().await?)?;
         }
-        create_private_file(options.get_filename()).map_err(AdapterError::unavailable)?;
-        let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
-        let writer = open_writer(&writing).await.map_err(failure)?;
-        let reading = options.pragma("query_only", "ON");
-        let reader = pool(READERS).connect_with(reading).await.map_err(failure)?;
-        Ok(Self { writer, reader })
+        Ok(adapter)
     }
 
     /// Brings the tables up to date, all of them or none, and does nothing where they are.
@@ -126,77 +125,38 @@ impl SqliteAdapter {
     /// [`AdapterError`] if the database cannot be written, or if it has a table of one of the
     /// names that this adapter did not make.
     pub async fn migrate(&self) -> Result<(), AdapterError> {
-        self.apply_migrations().await.map_err(failure)
+        self.store.check_own()?;
+        Ok(self.apply_migrations().await.map_err(Failure::from)?)
     }
 
     async fn apply_migrations(&self) -> sqlx::Result<()> {
-        let mut transaction = self.writer.begin_with(statements::BEGIN).await?;
-        sqlx::raw_sql(statements::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
+        let mut transaction = self.store.driver.writer.begin_with(driver::BEGIN).await?;
+        sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
         let latest: Option<i64> =
-            sqlx::query_scalar(statements::LATEST_MIGRATION).fetch_one(&mut *transaction).await?;
-        for (version, sql) in statements::MIGRATIONS {
+            sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *transaction).await?;
+        for (version, sql) in schema::MIGRATIONS {
             if latest.is_some_and(|latest| latest >= *version) {
                 continue;
             }
             sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
-            sqlx::query(statements::RECORD_MIGRATION)
-                .bind(version)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *transaction).await?;
         }
         transaction.commit().await
     }
-}
 
-/// Opens the connection that writes, and switches a new file to a write-ahead log. The switch is
-/// the one step for which SQLite does not wait when another process is at it too.
-async fn open_writer(options: &SqliteConnectOptions) -> sqlx::Result<SqlitePool> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match pool(1).connect_with(options.clone()).await {
-            Err(error) if is_busy(&error) && Instant::now() < deadline => {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            answer => return answer,
-        }
+    /// Compares the tables with the profile: what is missing, and what is less safe than it could
+    /// be.
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if the database does not answer.
+    pub async fn check_schema(&self) -> Result<SchemaReport, AdapterError> {
+        self.store.compare(schema::COLUMNS, schema::UNIQUE_KEYS).await
     }
 }
 
-/// The lowest byte of an extended result code is the kind of failure.
-fn is_busy(error: &sqlx::Error) -> bool {
-    const SQLITE_BUSY: u32 = 5;
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse().ok()).is_some_and(|code: u32| code & 0xff == SQLITE_BUSY)
-}
-
-/// Connections stay open: nothing on the way to a file can lose them, they keep their prepared
-/// statements, and a database in memory ends with its connection.
-fn pool(connections: u32) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(PATIENCE)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
-}
-
-fn is_in_memory(database: &str) -> bool {
-    let (name, parameters) = database.split_once('?').unwrap_or((database, ""));
-    name == ":memory:" || parameters.split('&').any(|parameter| parameter == "mode=memory")
-}
-
-/// Creates the file before SQLite does, which would let the whole group read it. SQLite gives the
-/// files it puts beside it the same permissions.
-fn create_private_file(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        opened => opened.map(drop),
+impl fmt::Debug for SqliteAdapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.store.describe("SqliteAdapter", f)
     }
 }

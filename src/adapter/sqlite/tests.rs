@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
+use sqlx::Connection as _;
 
 use super::SqliteAdapter;
+use crate::adapter::sql::{DatabaseOptions, Driver as _};
+use crate::adapter::tests::fails_everywhere;
 use crate::adapter::{SessionStore, UserAccountStore, UserStore, VerificationTokenStore};
 use crate::error::{AdapterError, AdapterErrorKind};
 use crate::model::{NewAccount, NewUser, TokenSet, UserUpdate};
@@ -21,7 +24,7 @@ pub(in crate::adapter) async fn in_memory() -> SqliteAdapter {
 impl SqliteAdapter {
     pub(in crate::adapter) async fn clear(&self) {
         sqlx::raw_sql("DELETE FROM users; DELETE FROM verification_tokens")
-            .execute(&self.writer)
+            .execute(&self.store.driver.writer)
             .await
             .unwrap();
     }
@@ -47,9 +50,21 @@ impl Folder {
         self.0.join(name)
     }
 
+    pub(in crate::adapter) fn url(&self) -> String {
+        format!("sqlite://{}", self.file("auth.db").display())
+    }
+
+    /// Runs statements on a connection of its own.
+    pub(in crate::adapter) async fn sql(&self, sql: &str) {
+        let url = format!("{}?mode=rwc", self.url());
+        let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
     async fn connect(&self) -> SqliteAdapter {
-        let url = format!("sqlite://{}", self.file("auth.db").display());
-        SqliteAdapter::connect(&url).await.unwrap()
+        SqliteAdapter::connect(&self.url()).await.unwrap()
     }
 
     pub(in crate::adapter) async fn migrated(&self) -> SqliteAdapter {
@@ -91,7 +106,7 @@ async fn files_are_readable_by_their_owner_only() {
 async fn connections_are_set_up() {
     let folder = Folder::new();
     let adapter = folder.connect().await;
-    for pool in [&adapter.writer, &adapter.reader] {
+    for pool in [&adapter.store.driver.writer, &adapter.store.driver.reader] {
         let text: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
         assert_eq!(text, "wal");
         for (sql, value) in
@@ -101,9 +116,9 @@ async fn connections_are_set_up() {
             assert_eq!(set, value, "{sql}");
         }
     }
-    assert_eq!(adapter.writer.options().get_max_connections(), 1);
+    assert_eq!(adapter.store.driver.writer.options().get_max_connections(), 1);
     adapter.migrate().await.unwrap();
-    assert!(sqlx::query("DELETE FROM users").execute(&adapter.reader).await.is_err());
+    assert!(sqlx::query("DELETE FROM users").execute(&adapter.store.driver.reader).await.is_err());
 }
 
 #[tokio::test]
@@ -118,7 +133,7 @@ async fn tables_are_made_on_request_and_once() {
     adapter.migrate().await.unwrap();
     assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
     let versions: Vec<i64> = sqlx::query_scalar("SELECT version FROM typegate_migrations")
-        .fetch_all(&adapter.reader)
+        .fetch_all(&adapter.store.driver.reader)
         .await
         .unwrap();
     assert_eq!(versions, [1]);
@@ -148,14 +163,14 @@ async fn processes_may_start_at_the_same_time() {
 async fn tables_of_something_else_are_left_alone() {
     let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
     sqlx::raw_sql("CREATE TABLE sessions (id TEXT); INSERT INTO sessions VALUES ('kept')")
-        .execute(&adapter.writer)
+        .execute(&adapter.store.driver.writer)
         .await
         .unwrap();
 
     assert_unavailable(adapter.migrate().await);
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            .fetch_all(&adapter.reader)
+            .fetch_all(&adapter.store.driver.reader)
             .await
             .unwrap();
     assert_eq!(tables, ["sessions"], "all tables are made or none");
@@ -229,10 +244,41 @@ async fn an_abandoned_call_leaves_the_writer_usable() {
 #[tokio::test]
 async fn r106_a_failing_database_is_an_error_and_not_an_absence() {
     let adapter = in_memory().await;
-    adapter.writer.close().await;
-    assert_unavailable(adapter.user("1").await);
-    assert_unavailable(adapter.user_by_email("ada@example.com").await);
-    assert_unavailable(adapter.session_and_user(&"s".into()).await);
+    adapter.store.driver.writer.close().await;
+    fails_everywhere(&adapter).await;
+}
+
+#[tokio::test]
+async fn r106_missing_tables_are_an_error_and_not_an_absence() {
+    fails_everywhere(&Folder::new().connect().await).await;
+}
+
+#[tokio::test]
+async fn r106_a_busy_writer_is_an_error_in_time() {
+    let folder = Folder::new();
+    drop(folder.migrated().await);
+    let options = DatabaseOptions::default().deadline(Duration::from_millis(200));
+    let adapter = SqliteAdapter::connect_with(&folder.url(), options).await.unwrap();
+    let busy = adapter.store.driver.begin().await.unwrap();
+    assert_unavailable(adapter.create_user(ada()).await);
+    assert_unavailable(adapter.use_verification_token("ada@example.com", &"t".into()).await);
+    assert_eq!(adapter.user("unknown").await.unwrap(), None, "reads go on");
+    drop(busy);
+    adapter.create_user(ada()).await.unwrap();
+}
+
+#[tokio::test]
+async fn r106_a_read_only_database_is_an_error_for_writes() {
+    let folder = Folder::new();
+    let before = folder.migrated().await;
+    let ada = before.create_user(ada()).await.unwrap();
+    before.create_session(session("s", &ada.id, time())).await.unwrap();
+
+    let adapter = SqliteAdapter::connect(&format!("{}?mode=ro", folder.url())).await.unwrap();
+    assert!(adapter.session_and_user(&"s".into()).await.unwrap().is_some());
+    assert_unavailable(adapter.create_user(NewUser::default()).await);
+    assert_unavailable(adapter.update_session(&"s".into(), time()).await);
+    assert_unavailable(adapter.delete_session(&"s".into()).await);
     assert_unavailable(adapter.use_verification_token("ada@example.com", &"t".into()).await);
 }
 
@@ -260,8 +306,10 @@ async fn r108_long_texts_are_refused_before_the_driver() {
     assert!(adapter.delete_session(&token).await.unwrap().is_none());
     let used = adapter.use_verification_token("ada@example.com", &long.into()).await;
     assert!(used.unwrap().is_none());
-    let users: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&adapter.reader).await.unwrap();
+    let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users")
+        .fetch_one(&adapter.store.driver.reader)
+        .await
+        .unwrap();
     assert_eq!(users, 1);
 }
 
@@ -297,7 +345,7 @@ async fn reads_use_an_index() {
          WHERE identifier = ?1 AND token = ?2",
     ] {
         let steps: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sql).bind("x").fetch_all(&adapter.reader).await.unwrap();
+            sqlx::query_as(sql).bind("x").fetch_all(&adapter.store.driver.reader).await.unwrap();
         assert!(steps.iter().all(|step| step.3.starts_with("SEARCH")), "{sql}: {steps:?}");
     }
 }

@@ -32,6 +32,8 @@ pub enum Limit {
     FoldedUniqueness,
     /// Pictures, scopes or tokens of an account have at most 255 characters.
     ShortTexts,
+    /// Session tokens have fewer than 255 characters.
+    ShortKeys,
     /// Times are whole seconds.
     WholeSeconds,
     /// Times lie between 1970 and 2038.

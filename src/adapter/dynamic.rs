@@ -1,0 +1,166 @@
+//! Which database is it, if only the configuration knows, and what can it do?
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{
+    ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore, SessionStore, UserStore,
+    VerificationTokenStore,
+};
+use crate::error::AdapterError;
+use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
+
+/// An adapter whose kind is known at run time only, put together from stores.
+///
+/// What it can do is a question to its value rather than to its type, so the rules of a
+/// configuration that is read at run time ask it.
+///
+/// ```
+/// use typegate::adapter::{DynamicAdapter, MemoryAdapter};
+///
+/// let rows = MemoryAdapter::new();
+/// let adapter = DynamicAdapter::of_users(rows.clone()).with_sessions(rows);
+/// assert!(adapter.keeps_sessions());
+/// assert!(!adapter.keeps_verification_tokens());
+/// ```
+#[derive(Clone)]
+pub struct DynamicAdapter {
+    pub(crate) users: Arc<dyn ErasedUserStore>,
+    pub(crate) sessions: Option<Arc<dyn ErasedSessionStore>>,
+    pub(crate) verification_tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
+}
+
+impl DynamicAdapter {
+    /// Keeps users and their accounts, and nothing else yet.
+    pub fn of_users(store: impl UserStore) -> Self {
+        Self { users: Arc::new(store), sessions: None, verification_tokens: None }
+    }
+
+    /// Keeps sessions there, which may be another database than that of the users.
+    #[must_use]
+    pub fn with_sessions(mut self, store: impl SessionStore) -> Self {
+        self.sessions = Some(Arc::new(store));
+        self
+    }
+
+    /// Keeps the stored half of e-mail links there.
+    #[must_use]
+    pub fn with_verification_tokens(mut self, store: impl VerificationTokenStore) -> Self {
+        self.verification_tokens = Some(Arc::new(store));
+        self
+    }
+
+    /// Keeps everything in one store.
+    pub fn of(store: impl UserStore + SessionStore + VerificationTokenStore + Clone) -> Self {
+        Self::of_users(store.clone()).with_sessions(store.clone()).with_verification_tokens(store)
+    }
+
+    /// Connects to the database that the address names, such as `sqlite://auth.db`,
+    /// `postgres://app@localhost/auth` or `mysql://app@localhost/auth`, as far as the features for
+    /// it are on. Its tables have to be there.
+    ///
+    /// ```
+    /// use typegate::adapter::{DatabaseOptions, DynamicAdapter};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let url = "sqlite::memory:"; // from the configuration
+    /// let adapter = DynamicAdapter::connect(url, DatabaseOptions::default()).await?;
+    /// assert!(adapter.keeps_sessions() && adapter.keeps_verification_tokens());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if no adapter is for such an address, or if it cannot connect.
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    pub async fn connect(url: &str, options: super::DatabaseOptions) -> Result<Self, AdapterError> {
+        match url.split(':').next().unwrap_or_default() {
+            #[cfg(feature = "sqlite")]
+            "sqlite" => Ok(Self::of(super::SqliteAdapter::connect_with(url, options).await?)),
+            #[cfg(feature = "postgres")]
+            "postgres" | "postgresql" => {
+                Ok(Self::of(super::PostgresAdapter::connect_with(url, options).await?))
+            }
+            #[cfg(feature = "mysql")]
+            "mysql" | "mariadb" => {
+                Ok(Self::of(super::MySqlAdapter::connect_with(url, options).await?))
+            }
+            _ => Err(AdapterError::unavailable(
+                "no adapter is for the database that the address names, or its feature is off",
+            )),
+        }
+    }
+
+    /// Whether sessions can live in the database.
+    #[must_use]
+    pub fn keeps_sessions(&self) -> bool {
+        self.sessions.is_some()
+    }
+
+    /// Whether people can sign in by e-mail.
+    #[must_use]
+    pub fn keeps_verification_tokens(&self) -> bool {
+        self.verification_tokens.is_some()
+    }
+}
+
+impl fmt::Debug for DynamicAdapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynamicAdapter")
+            .field("keeps_sessions", &self.keeps_sessions())
+            .field("keeps_verification_tokens", &self.keeps_verification_tokens())
+            .finish_non_exhaustive()
+    }
+}
+
+impl UserStore for DynamicAdapter {
+    async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
+        self.users.create_user(user).await
+    }
+
+    async fn user(&self, id: &str) -> Result<Option<User>, AdapterError> {
+        self.users.user(id).await
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>, AdapterError> {
+        self.users.user_by_email(email).await
+    }
+
+    async fn user_by_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<Option<User>, AdapterError> {
+        self.users.user_by_account(provider, provider_account_id).await
+    }
+
+    async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
+        self.users.update_user(update).await
+    }
+
+    async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
+        self.users.delete_user(id).await
+    }
+
+    async fn link_account(&self, account: NewAccount) -> Result<(), AdapterError> {
+        self.users.link_account(account).await
+    }
+
+    async fn unlink_account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<(), AdapterError> {
+        self.users.unlink_account(provider, provider_account_id).await
+    }
+
+    async fn create_user_with_account(
+        &self,
+        user: NewUser,
+        account: Account,
+    ) -> Result<User, AdapterError> {
+        self.users.create_user_with_account(user, account).await
+    }
+}

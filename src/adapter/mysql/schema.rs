@@ -1,0 +1,92 @@
+//! The tables that typegate makes, and the questions about those that are there.
+
+/// One process at a time. The lock is of the whole server, so its name has the database's.
+pub(super) const LOCK: &str = "DO GET_LOCK(LEFT(CONCAT('typegate ', DATABASE()), 64), 30)";
+
+pub(super) const CREATE_MIGRATIONS: &str = "
+    CREATE TABLE IF NOT EXISTS typegate_migrations (
+        version INT PRIMARY KEY,
+        applied TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
+    )";
+
+pub(super) const LATEST_MIGRATION: &str = "SELECT max(version) FROM typegate_migrations";
+
+pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (version) VALUES (?)";
+
+/// The schema's history, oldest first: a version that has been released never changes. One
+/// statement each, because the server commits after every one of them.
+///
+/// Tables of these names that something else made are an error rather than taken over.
+pub(super) const MIGRATIONS: &[(i32, &str)] =
+    &[(1, USERS), (2, ACCOUNTS), (3, SESSIONS), (4, VERIFICATION_TOKENS)];
+
+/// Compares bytes, trailing spaces included. The one name that both servers know, `utf8mb4_bin`,
+/// ignores trailing spaces.
+pub(super) fn with_collation(sql: &str, is_mariadb: bool) -> String {
+    let collation = if is_mariadb { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" };
+    format!("{sql} ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE {collation}")
+}
+
+const USERS: &str = "
+    CREATE TABLE users (
+        id            VARCHAR(255) NOT NULL PRIMARY KEY,
+        name          TEXT,
+        email         VARCHAR(255) UNIQUE,
+        emailVerified DATETIME(3),
+        image         MEDIUMTEXT
+    )";
+
+const ACCOUNTS: &str = "
+    CREATE TABLE accounts (
+        userId             VARCHAR(255) NOT NULL,
+        type               VARCHAR(255) NOT NULL,
+        provider           VARCHAR(255) NOT NULL,
+        providerAccountId  VARCHAR(255) NOT NULL,
+        refresh_token      MEDIUMTEXT,
+        access_token       MEDIUMTEXT,
+        expires_at         BIGINT,
+        token_type         TEXT,
+        scope              TEXT,
+        id_token           MEDIUMTEXT,
+        session_state      TEXT,
+        oauth_token        TEXT,
+        oauth_token_secret TEXT,
+        PRIMARY KEY (provider, providerAccountId),
+        INDEX accounts_userId (userId),
+        FOREIGN KEY (userId) REFERENCES users (id) ON DELETE CASCADE
+    )";
+
+const SESSIONS: &str = "
+    CREATE TABLE sessions (
+        sessionToken VARCHAR(255) NOT NULL PRIMARY KEY,
+        userId       VARCHAR(255) NOT NULL,
+        expires      DATETIME(3) NOT NULL,
+        INDEX sessions_userId (userId),
+        FOREIGN KEY (userId) REFERENCES users (id) ON DELETE CASCADE
+    )";
+
+const VERIFICATION_TOKENS: &str = "
+    CREATE TABLE verification_tokens (
+        identifier VARCHAR(255) NOT NULL,
+        token      VARCHAR(255) NOT NULL,
+        expires    DATETIME(3) NOT NULL,
+        PRIMARY KEY (identifier, token)
+    )";
+
+/// Every column of a database: table, name, type, length, whether it may be null, whether the
+/// server fills it.
+pub(super) const COLUMNS: &str = "
+    SELECT
+        CAST(table_name AS CHAR), CAST(column_name AS CHAR), CAST(data_type AS CHAR),
+        CAST(character_maximum_length AS SIGNED),
+        CAST(is_nullable = 'YES' AS SIGNED),
+        CAST(column_default IS NOT NULL OR extra <> '' AS SIGNED)
+    FROM information_schema.columns
+    WHERE table_schema = coalesce($1, DATABASE())";
+
+/// Every unique key of a database: table, columns.
+pub(super) const UNIQUE_KEYS: &str = "
+    SELECT CAST(table_name AS CHAR), CAST(GROUP_CONCAT(column_name) AS CHAR)
+    FROM information_schema.statistics
+    WHERE non_unique = 0 AND table_schema = coalesce($1, DATABASE())
+    GROUP BY table_name, index_name";

@@ -1,0 +1,39 @@
+//! What a sign-in asks of this database. The store that all SQL databases share answers.
+
+use jiff::Timestamp;
+
+use super::PostgresAdapter;
+use crate::adapter::sql::methods;
+use crate::adapter::{
+    DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
+    VerificationTokenStore,
+};
+use crate::error::AdapterError;
+use crate::model::{
+    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+};
+use crate::secret::{SessionToken, TokenHash};
+
+impl UserStore for PostgresAdapter {
+    methods!(UserStore);
+}
+
+impl SessionStore for PostgresAdapter {
+    methods!(SessionStore);
+}
+
+impl VerificationTokenStore for PostgresAdapter {
+    methods!(VerificationTokenStore);
+}
+
+impl UserAccountStore for PostgresAdapter {
+    methods!(UserAccountStore);
+}
+
+impl UserSessionStore for PostgresAdapter {
+    methods!(UserSessionStore);
+}
+
+impl ExpiredRows for PostgresAdapter {
+    methods!(ExpiredRows);
+}

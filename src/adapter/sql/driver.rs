@@ -1,0 +1,136 @@
+//! What is left to each database: connections, and running a statement on one.
+
+use std::future::Future;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use std::{sync::Arc, time::Duration};
+
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Call, Failure, Written};
+
+/// Connections to one database.
+pub(in crate::adapter) trait Driver: Send + Sync + 'static {
+    /// A transaction that is rolled back when it is dropped.
+    type Transaction: Transaction;
+
+    /// Whether a text may have the character U+0000.
+    const KEEPS_NUL: bool;
+
+    /// Runs a statement that changes nothing.
+    fn read(&self, call: Call<'_>) -> impl Future<Output = Result<Written, Failure>> + Send;
+
+    /// Runs a statement in a transaction of its own.
+    fn write(&self, call: Call<'_>) -> impl Future<Output = Result<Written, Failure>> + Send;
+
+    /// Begins a transaction.
+    fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
+}
+
+/// Several statements that take effect together.
+pub(in crate::adapter) trait Transaction: Send {
+    /// Runs a statement.
+    fn run(&mut self, call: Call<'_>) -> impl Future<Output = Result<Written, Failure>> + Send;
+
+    /// Lets it take effect.
+    fn commit(self) -> impl Future<Output = Result<(), Failure>> + Send;
+}
+
+/// The queue in front of a pool, and the deadline for what comes after it.
+///
+/// A pool lets a caller who has waited for most of its time open a connection in what is left of
+/// it. After a restart of a busy server that is never enough: each caller gives up halfway, and
+/// the next one starts again. Here the wait for one's turn and the opening of a connection have a
+/// deadline each.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(in crate::adapter) struct Queue {
+    turns: Arc<Semaphore>,
+    deadline: Duration,
+}
+
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+impl Queue {
+    pub(in crate::adapter) fn new(connections: u32, deadline: Duration) -> Self {
+        let turns = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
+        Self { turns: Arc::new(Semaphore::new(turns)), deadline }
+    }
+
+    /// Waits for a turn, which lasts until it is dropped.
+    pub(in crate::adapter) async fn turn(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let turn = tokio::time::timeout(self.deadline, Arc::clone(&self.turns).acquire_owned());
+        // Never closed, so the only error is the end of the wait.
+        turn.await.ok().and_then(Result::ok).ok_or(Failure::Deadline(self.deadline))
+    }
+
+    /// The server ends a statement that takes too long; this ends the wait for a server that is
+    /// gone.
+    pub(in crate::adapter) async fn within<T>(
+        &self,
+        call: impl Future<Output = sqlx::Result<T>>,
+    ) -> Result<T, Failure> {
+        // The server's own word comes first.
+        let patience = self.deadline.saturating_add(self.deadline / 4);
+        match tokio::time::timeout(patience, call).await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(Failure::Deadline(patience)),
+        }
+    }
+}
+
+/// `execute`, which runs a [`Call`] on a connection or a pool of the given database. Written once
+/// for all of them, as a macro: the bounds of a generic function would be longer than its body.
+macro_rules! execution {
+    ($database:ty, $row:ty, $inserted:expr) => {
+        async fn execute<'c, E>(
+            executor: E,
+            call: crate::adapter::sql::Call<'_>,
+        ) -> sqlx::Result<crate::adapter::sql::Written>
+        where
+            E: sqlx::Executor<'c, Database = $database>,
+        {
+            use crate::adapter::sql::{Value, Written};
+
+            let mut query = sqlx::query::<$database>(call.statement.sql());
+            for value in call.parameters() {
+                query = match value {
+                    Value::Text(text) => query.bind(text),
+                    Value::Integer(integer) => query.bind(integer),
+                    Value::Flag(flag) => query.bind(flag),
+                };
+            }
+            if call.statement.columns.is_empty() {
+                let done = query.execute(executor).await?;
+                let inserted: fn(&_) -> Option<u64> = $inserted;
+                let inserted = inserted(&done);
+                return Ok(Written { rows: Vec::new(), affected: done.rows_affected(), inserted });
+            }
+            // To the end, also where one row is expected: drivers that are asked for one stop
+            // there and swallow an error of the commit that follows.
+            let rows = query.fetch_all(executor).await?;
+            let rows = rows
+                .iter()
+                .map(|row| read(&call.statement.columns, row))
+                .collect::<sqlx::Result<Vec<_>>>()?;
+            Ok(Written { affected: rows.len() as u64, rows, inserted: None })
+        }
+
+        fn read(
+            columns: &[crate::adapter::sql::ColumnKind],
+            row: &$row,
+        ) -> sqlx::Result<crate::adapter::sql::Row> {
+            use crate::adapter::sql::{Cell, ColumnKind, Row};
+            use sqlx::Row as _;
+
+            let mut cells = Vec::with_capacity(columns.len());
+            for (index, kind) in columns.iter().enumerate() {
+                cells.push(match kind {
+                    ColumnKind::Text => Cell::Text(row.try_get(index)?),
+                    ColumnKind::Integer => Cell::Integer(row.try_get(index)?),
+                });
+            }
+            Ok(Row(cells.into_iter()))
+        }
+    };
+}
+
+pub(in crate::adapter) use execution;

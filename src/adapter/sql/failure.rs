@@ -1,0 +1,72 @@
+//! What went wrong between a statement and its answer?
+
+use crate::error::AdapterError;
+
+/// A failed call. No variant repeats a value: the messages of some databases do.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::adapter) enum Failure {
+    /// A value that never reached the database. No row has it.
+    #[error("{0}")]
+    Refused(&'static str),
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    #[error("the database did not answer within {0:?}")]
+    Deadline(std::time::Duration),
+    #[error("a column does not hold {0}")]
+    Unreadable(&'static str),
+    #[error("a row with the same unique value exists{}", constraint(.0))]
+    Duplicate(Option<String>),
+    /// The database chose this transaction as the victim of a deadlock: it may be tried again.
+    #[error("the transaction was rolled back for the sake of another one ({0})")]
+    Conflict(String),
+    #[error("{message} ({code})")]
+    Statement { code: String, message: String },
+    #[error(transparent)]
+    Driver(sqlx::Error),
+    /// There is no user for a row that needs one.
+    #[error("no user has this id")]
+    NoUser,
+}
+
+fn constraint(name: &Option<String>) -> String {
+    name.as_ref().map_or_else(String::new, |name| format!(" (`{name}`)"))
+}
+
+/// SQLSTATE of a serialization failure and of deadlocks: `40001` in both servers, `40P01` in
+/// PostgreSQL.
+const CONFLICTS: [&str; 2] = ["40001", "40P01"];
+
+/// Messages of these SQLSTATE classes repeat the value that did not fit, save for those two that
+/// say it was too long or too large.
+const VALUE_ERRORS: &str = "22";
+const VALUE_TOO_LONG: [&str; 2] = ["22001", "22003"];
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        let Some(database) = error.as_database_error() else {
+            return Self::Driver(error);
+        };
+        let code = database.code().unwrap_or_default().into_owned();
+        if database.is_unique_violation() {
+            return Self::Duplicate(database.constraint().map(str::to_owned));
+        }
+        if CONFLICTS.contains(&code.as_str()) {
+            return Self::Conflict(code);
+        }
+        let repeats_value =
+            code.starts_with(VALUE_ERRORS) && !VALUE_TOO_LONG.contains(&code.as_str());
+        let message = match repeats_value {
+            true => "a value does not fit its column".to_owned(),
+            false => database.message().to_owned(),
+        };
+        Self::Statement { code, message }
+    }
+}
+
+impl From<Failure> for AdapterError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Duplicate(_) => Self::duplicate(failure),
+            _ => Self::unavailable(failure),
+        }
+    }
+}

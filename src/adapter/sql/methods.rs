@@ -1,0 +1,56 @@
+//! How do the adapters' own types come to the methods of the [`Store`](super::Store)?
+
+/// The methods of a trait, for an adapter with a `store`. The `impl` around them is written out:
+/// the compiler shows its line to users whose own adapter cannot do what is asked.
+macro_rules! methods {
+    (UserStore) => {
+        crate::adapter::sql::methods! {
+            create_user(user: NewUser) -> User;
+            user(id: &str) -> Option<User>;
+            user_by_email(email: &str) -> Option<User>;
+            user_by_account(provider: &str, id: &str) -> Option<User>;
+            update_user(update: UserUpdate) -> User;
+            delete_user(id: &str) -> ();
+            link_account(account: NewAccount) -> ();
+            unlink_account(provider: &str, id: &str) -> ();
+            create_user_with_account(user: NewUser, account: Account) -> User;
+        }
+    };
+    (SessionStore) => {
+        crate::adapter::sql::methods! {
+            create_session(session: NewSession) -> ();
+            session_and_user(token: &SessionToken) -> Option<(SessionRecord, User)>;
+            update_session(token: &SessionToken, expires: Timestamp) -> ();
+            delete_session(token: &SessionToken) -> Option<SessionRecord>;
+        }
+    };
+    (VerificationTokenStore) => {
+        crate::adapter::sql::methods! {
+            create_verification_token(token: VerificationToken) -> ();
+            use_verification_token(identifier: &str, token: &TokenHash) -> Option<VerificationToken>;
+        }
+    };
+    (UserAccountStore) => {
+        crate::adapter::sql::methods! {
+            accounts_of_user(user_id: &str) -> Vec<Account>;
+        }
+    };
+    (UserSessionStore) => {
+        crate::adapter::sql::methods! {
+            sessions_of_user(user_id: &str) -> Vec<SessionRecord>;
+            delete_sessions_of_user(user_id: &str, except: Option<&SessionToken>) -> u64;
+        }
+    };
+    (ExpiredRows) => {
+        crate::adapter::sql::methods! {
+            delete_expired(now: Timestamp) -> DeletedRows;
+        }
+    };
+    ($($method:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
+        $(async fn $method(&self, $($argument: $kind),*) -> Result<$answer, AdapterError> {
+            self.store.$method($($argument),*).await
+        })*
+    };
+}
+
+pub(in crate::adapter) use methods;

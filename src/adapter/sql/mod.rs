@@ -1,0 +1,35 @@
+//! What do the adapters for SQL databases share? Everything but the driver.
+//!
+//! A [`SchemaProfile`] says how tables are named and what their columns hold. From it and from
+//! the [`dialect`] the [`statements`] are built once; the [`store`] runs them through the
+//! [`driver`] and never sees a database type: instants cross as milliseconds and ids as text, and
+//! the statements convert.
+
+mod check;
+mod dialect;
+mod driver;
+mod failure;
+mod methods;
+mod options;
+mod profile;
+mod rows;
+mod statements;
+mod store;
+#[cfg(test)]
+pub(super) mod tests;
+mod value;
+
+pub use check::SchemaReport;
+pub use options::DatabaseOptions;
+pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
+
+pub(super) use check::{FoundSchema, check_scheme, refuse_problems, report};
+pub(super) use dialect::Dialect;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(super) use driver::Queue;
+pub(super) use driver::{Driver, Transaction, execution};
+pub(super) use failure::Failure;
+pub(super) use methods::methods;
+pub(super) use statements::Statement;
+pub(super) use store::Store;
+pub(super) use value::{Call, Cell, ColumnKind, Row, Value, Written};

@@ -1,0 +1,134 @@
+//! Tests on servers, and what they share.
+//!
+//! `TYPEGATE_TEST_POSTGRES` and `TYPEGATE_TEST_MYSQL` are addresses at which a user may create
+//! schemas or databases. Without one, its tests do nothing, which is said on standard error, and
+//! fail where `CI` is `true`.
+
+mod conformance;
+mod profiles;
+mod race;
+
+use std::future::{Future as _, poll_fn};
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::Once;
+use std::task::Poll;
+
+use sqlx::{AssertSqlSafe, Connection as _};
+
+use crate::adapter::{DatabaseOptions, MySqlAdapter, PostgresAdapter};
+use crate::crypto::random;
+
+#[derive(Clone, Copy, Debug)]
+pub(in crate::adapter) enum Server {
+    Postgres,
+    MySql,
+}
+
+/// Tables of one's own on a server, at an address that leads to them.
+#[derive(Clone, Debug)]
+pub(in crate::adapter) struct Place {
+    server: Server,
+    /// Leads to what existed before.
+    outside: String,
+    name: String,
+    pub(in crate::adapter) url: String,
+}
+
+impl Server {
+    pub(in crate::adapter) fn url(self) -> Option<String> {
+        let variable = match self {
+            Self::Postgres => "TYPEGATE_TEST_POSTGRES",
+            Self::MySql => "TYPEGATE_TEST_MYSQL",
+        };
+        let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
+        if url.is_none() {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} is not set");
+            // The macros for printing are silent in a test that passes.
+            static SAID: [Once; 2] = [Once::new(), Once::new()];
+            SAID[self as usize].call_once(|| {
+                let what = format!("\nNOT TESTED: the adapter for {self:?}; set {variable}\n");
+                std::io::stderr().write_all(what.as_bytes()).unwrap();
+            });
+        }
+        url
+    }
+
+    /// Runs a test in a place of its own, which is removed whatever comes of it.
+    pub(in crate::adapter) async fn run(self, test: impl AsyncFnOnce(Place)) {
+        let Some(outside) = self.url() else { return };
+        let name = format!("typegate_{}", random::uuid().unwrap().replace('-', ""));
+        let (base, parameters) = outside.split_once('?').unwrap_or((&outside, ""));
+        let url = match self {
+            Self::Postgres => format!(
+                "{base}?options[search_path]={name}&application_name={name}\
+                 &options[synchronous_commit]=off&{parameters}"
+            ),
+            Self::MySql => {
+                let server = base.rsplit_once('/').unwrap().0;
+                format!("{server}/{name}?{parameters}")
+            }
+        };
+        let place = Place { server: self, outside, name, url };
+        let kind = if matches!(self, Self::Postgres) { "SCHEMA" } else { "DATABASE" };
+        place.outside(&format!("CREATE {kind} {}", place.name)).await;
+        let mut test = pin!(test(place.clone()));
+        let outcome = poll_fn(|context| {
+            match catch_unwind(AssertUnwindSafe(|| test.as_mut().poll(context))) {
+                Ok(poll) => poll.map(Ok),
+                Err(panic) => Poll::Ready(Err(panic)),
+            }
+        })
+        .await;
+        let all = if matches!(self, Self::Postgres) { " CASCADE" } else { "" };
+        place.outside(&format!("DROP {kind} {}{all}", place.name)).await;
+        if let Err(panic) = outcome {
+            resume_unwind(panic);
+        }
+    }
+}
+
+impl Place {
+    async fn outside(&self, sql: &str) {
+        run_sql(self.server, &self.outside, sql).await;
+    }
+
+    /// The schema or the database of its own.
+    pub(in crate::adapter) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Runs statements where the tables are.
+    pub(in crate::adapter) async fn sql(&self, sql: &str) {
+        run_sql(self.server, &self.url, sql).await;
+    }
+
+    pub(in crate::adapter) async fn postgres(&self) -> PostgresAdapter {
+        PostgresAdapter::connect_with(&self.url, options()).await.unwrap()
+    }
+
+    pub(in crate::adapter) async fn mysql(&self) -> MySqlAdapter {
+        MySqlAdapter::connect_with(&self.url, options()).await.unwrap()
+    }
+}
+
+pub(in crate::adapter) fn options() -> DatabaseOptions {
+    DatabaseOptions::default()
+}
+
+async fn run_sql(server: Server, url: &str, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned());
+    match server {
+        Server::Postgres => {
+            let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+        Server::MySql => {
+            let mut connection = sqlx::MySqlConnection::connect(url).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+}

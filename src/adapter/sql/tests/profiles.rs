@@ -1,0 +1,339 @@
+//! Do the adapters work on tables that other adapters made, with rows that those wrote?
+
+use jiff::Timestamp;
+
+use super::{Place, Server, options};
+use crate::adapter::sqlite::tests::Folder;
+use crate::adapter::tests::conform;
+use crate::adapter::{
+    MySqlAdapter, PostgresAdapter, SchemaProfile, SqliteAdapter, Table, UserStore as _,
+};
+use crate::testing::adapter::Conformance;
+use crate::testing::adapter::Limit::{self, *};
+
+macro_rules! ddl {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schemas/", $name, ".sql"))
+    };
+}
+
+/// Tables, and a row of users and one of sessions as the adapter that made the tables writes
+/// them: Ada with the session `kept`, which ends at [`END`].
+struct Foreign {
+    profile: fn() -> SchemaProfile,
+    ddl: &'static str,
+    rows: &'static str,
+    id: &'static str,
+    limits: &'static [Limit],
+}
+
+/// In whole seconds, because one of the schemas has no others.
+const END: &str = "2026-10-25T01:30:00Z";
+const UUID: &str = "8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a";
+
+impl Foreign {
+    fn clear(&self, quote: &str) -> String {
+        let profile = (self.profile)();
+        [Table::Accounts, Table::Sessions, Table::Users, Table::VerificationTokens]
+            .map(|table| format!("DELETE FROM {quote}{}{quote};", profile.table_name(table)))
+            .concat()
+    }
+
+    async fn on_postgres(self) {
+        Server::Postgres.run(async |place: Place| self.on_postgres_at(&place).await).await;
+    }
+
+    async fn on_postgres_at(&self, place: &Place) {
+        place.sql(self.ddl).await;
+        place.sql(self.rows).await;
+        let mut profile = (self.profile)();
+        if profile.namespace_name().is_some() {
+            profile = profile.namespace(place.name());
+        }
+        let options = options().schema(profile);
+        let adapter = PostgresAdapter::connect_with(&place.url, options).await.unwrap();
+        self.reads_what_is_there(&adapter).await;
+        assert!(adapter.migrate().await.is_err(), "the tables are somebody else's");
+        let clear = self.clear("\"");
+        conform!(
+            async || {
+                place.sql(&clear).await;
+                adapter.clone()
+            },
+            [self.limits, &[NoNul]].concat()
+        );
+    }
+
+    async fn on_mysql(self) {
+        Server::MySql.run(async |place: Place| self.on_mysql_at(&place).await).await;
+    }
+
+    async fn on_mysql_at(&self, place: &Place) {
+        place.sql(self.ddl).await;
+        place.sql(self.rows).await;
+        let options = options().schema((self.profile)());
+        let adapter = MySqlAdapter::connect_with(&place.url, options).await.unwrap();
+        self.reads_what_is_there(&adapter).await;
+        let clear = self.clear("`");
+        conform!(
+            async || {
+                place.sql(&clear).await;
+                adapter.clone()
+            },
+            self.limits.iter().copied()
+        );
+    }
+
+    async fn on_sqlite(self) {
+        let folder = Folder::new();
+        let url = folder.url();
+        folder.sql(self.ddl).await;
+        folder.sql(self.rows).await;
+        let options = options().schema((self.profile)());
+        let adapter = SqliteAdapter::connect_with(&url, options).await.unwrap();
+        self.reads_what_is_there(&adapter).await;
+        let clear = self.clear("\"");
+        conform!(
+            async || {
+                folder.sql(&clear).await;
+                adapter.clone()
+            },
+            self.limits.iter().copied()
+        );
+    }
+
+    async fn reads_what_is_there<A>(&self, adapter: &A)
+    where
+        A: crate::adapter::UserStore + crate::adapter::SessionStore,
+    {
+        let end: Timestamp = END.parse().unwrap();
+        let (session, ada) = adapter.session_and_user(&"kept".into()).await.unwrap().unwrap();
+        assert_eq!(session.expires, end);
+        assert_eq!((&*ada.id, ada.name.as_deref()), (self.id, Some("Ada")));
+        assert_eq!(ada.email_verified, Some(end));
+        assert_eq!(adapter.user(self.id).await.unwrap(), Some(ada));
+    }
+}
+
+/// A test for each schema, named after it.
+macro_rules! foreign {
+    ($($test:ident: $on:ident $ddl:literal $profile:ident [$($limit:ident),*] $id:ident $rows:literal)*) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() {
+            Foreign {
+                profile: SchemaProfile::$profile,
+                ddl: ddl!($ddl),
+                rows: $rows,
+                id: $id,
+                limits: &[$($limit),*],
+            }
+            .$on()
+            .await;
+        })*
+    };
+}
+
+const CUID: &str = "ckx1zq2yb0000qzrmn831i7rn";
+const ONE: &str = "1";
+
+foreign! {
+    pg_on_postgresql: on_postgres "pg.postgres" pg
+        [EmailNotUnique, AccountNotUnique, SessionTokenNotUnique, NoForeignKeys, NoOAuth1Tokens]
+        ONE
+        r#"INSERT INTO users (name, email, "emailVerified")
+               VALUES ('Ada', 'ada@example.com', '2026-10-25 03:30:00+02');
+           INSERT INTO sessions ("userId", expires, "sessionToken")
+               VALUES (1, '2026-10-25 01:30:00Z', 'kept')"#
+    prisma_v4_on_postgresql: on_postgres "prisma_v4.postgres" prisma_v4
+        [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
+           INSERT INTO "Session" VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
+    prisma_on_postgresql: on_postgres "prisma.postgres" prisma
+        [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens]
+        CUID
+        r#"INSERT INTO "User" (id, name, email, "emailVerified", "updatedAt") VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', now());
+           INSERT INTO "Session" ("sessionToken", "userId", expires, "updatedAt") VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00', now())"#
+    prisma_on_mysql: on_mysql "prisma_with_ids.mysql" prisma_with_ids
+        [OneAccountPerUser, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone,
+         FoldedUniqueness, ShortTexts, ShortKeys, NoForeignKeys]
+        CUID
+        r#"INSERT INTO `User` (id, name, email, emailVerified) VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
+           INSERT INTO `Session` VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
+    prisma_on_sqlite_with_numbers: on_sqlite "prisma_v4.sqlite" prisma_v4 [NoOAuth1Tokens]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, NULL);
+           INSERT INTO "Session" VALUES ('kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000)"#
+    prisma_on_sqlite_with_texts: on_sqlite "prisma_v4.sqlite" prisma_v4 [NoOAuth1Tokens]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', NULL);
+           INSERT INTO "Session" VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25T01:30:00.000Z')"#
+    drizzle_on_postgresql: on_postgres "drizzle.postgres" drizzle
+        [AccountNotUnique, VerificationTokenNotUnique, ExpiresAt32Bit, NoOAuth1Tokens]
+        UUID
+        r#"INSERT INTO "user" VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25 01:30:00');
+           INSERT INTO "session" VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 01:30:00')"#
+    drizzle_on_mysql: on_mysql "drizzle.mysql" drizzle
+        [ExpiresAt32Bit, NoOAuth1Tokens, FoldedUniqueness, ShortTexts, WholeSeconds, Times32Bit]
+        UUID
+        r#"SET time_zone = '+02:00';
+           INSERT INTO `user` VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25 03:30:00', NULL);
+           INSERT INTO `session` VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 03:30:00')"#
+    drizzle_on_sqlite: on_sqlite "drizzle.sqlite" drizzle [NoOAuth1Tokens]
+        UUID
+        r#"INSERT INTO "user" VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', 1792891800000, NULL);
+           INSERT INTO "session" VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 1792891800000)"#
+    kysely_on_postgresql: on_postgres "kysely.postgres" kysely
+        [AccountNotUnique, NoOAuth1Tokens, VerificationTokenUniqueAlone]
+        UUID
+        r#"INSERT INTO "User" VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25 01:30:00Z');
+           INSERT INTO "Session" ("sessionToken", "userId", expires) VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 01:30:00Z')"#
+    kysely_on_mysql: on_mysql "kysely.mysql" kysely
+        [AccountNotUnique, NoOAuth1Tokens, VerificationTokenUniqueAlone, FoldedUniqueness,
+         ShortTexts]
+        UUID
+        r#"INSERT INTO `User` VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25 01:30:00', NULL);
+           INSERT INTO `Session` (sessionToken, userId, expires) VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 01:30:00')"#
+    kysely_on_sqlite: on_sqlite "kysely.sqlite" kysely
+        [AccountNotUnique, NoOAuth1Tokens, VerificationTokenUniqueAlone]
+        UUID
+        r#"INSERT INTO "User" VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25T01:30:00.000Z', NULL);
+           INSERT INTO "Session" ("sessionToken", "userId", expires) VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25T01:30:00.000Z')"#
+    typeorm_on_postgresql: on_postgres "typeorm.postgres" typeorm
+        [AccountNotUnique, NoOAuth1Tokens, VerificationTokenNotUnique]
+        UUID
+        r#"INSERT INTO users VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '1792891800000');
+           INSERT INTO sessions ("sessionToken", "userId", expires) VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '1792891800000')"#
+    typeorm_on_mysql: on_mysql "typeorm.mysql" typeorm
+        [AccountNotUnique, NoOAuth1Tokens, VerificationTokenNotUnique, FoldedUniqueness,
+         ShortTexts]
+        UUID
+        r#"INSERT INTO users VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '1792891800000', NULL);
+           INSERT INTO sessions VALUES
+               ('x', 'kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '1792891800000')"#
+    d1_on_sqlite: on_sqlite "d1.sqlite" d1
+        [EmailNotUnique, AccountNotUnique, NoForeignKeys, VerificationTokenUniqueAlone]
+        UUID
+        r#"INSERT INTO users VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25T01:30:00.000Z', NULL);
+           INSERT INTO sessions VALUES
+               ('x', 'kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25T01:30:00.000Z')"#
+    supabase_on_postgresql: on_postgres "supabase.postgres" supabase
+        [VerificationTokenUniqueAlone]
+        UUID
+        r#"INSERT INTO users VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25 01:30:00Z');
+           INSERT INTO sessions ("sessionToken", "userId", expires) VALUES
+               ('kept', '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 01:30:00Z')"#
+    sequelize_on_postgresql: on_postgres "sequelize.postgres" sequelize
+        [AccountNotUnique, NoOAuth1Tokens, ExpiresAt32Bit, VerificationTokenUniqueAlone,
+         ShortTexts]
+        UUID
+        r#"INSERT INTO users VALUES ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', 'Ada',
+               'ada@example.com', '2026-10-25 01:30:00Z');
+           INSERT INTO sessions (id, session_token, user_id, expires) VALUES
+               ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4b', 'kept',
+                '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 01:30:00Z')"#
+}
+
+#[tokio::test]
+async fn members_of_the_application_are_kept() {
+    let folder = Folder::new();
+    folder.sql(ddl!("drizzle.sqlite")).await;
+    folder.sql("ALTER TABLE \"user\" ADD COLUMN role TEXT").await;
+    let options = options().schema(SchemaProfile::drizzle().user_member("role"));
+    let adapter = SqliteAdapter::connect_with(&folder.url(), options).await.unwrap();
+
+    let mut ada = crate::testing::adapter::fixture::ada();
+    ada.extra.insert("role".to_owned(), "engineer".into());
+    let ada = adapter.create_user(ada).await.unwrap();
+    assert_eq!(ada.extra.get("role"), Some(&"engineer".into()));
+    assert_eq!(ada.extra.len(), 1, "the member without a column is not there");
+    assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_named() {
+    let folder = Folder::new();
+    folder.sql(&ddl!("drizzle.sqlite").replace("\"image\" text", "\"age\" integer NOT NULL")).await;
+    folder.sql("DROP TABLE session").await;
+    let options = options().schema(SchemaProfile::drizzle());
+    let refused = SqliteAdapter::connect_with(&folder.url(), options).await.unwrap_err();
+    let said = std::error::Error::source(&refused).unwrap().to_string();
+    for sentence in [
+        "the column `user.image` is not there",
+        "the column `user.age` must not be null, has no default, and nothing is written to it",
+        "the table `session` is not there",
+    ] {
+        assert!(said.contains(sentence), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_less_safe_is_named() {
+    Server::Postgres
+        .run(async |place: Place| {
+            place.sql(ddl!("pg.postgres")).await;
+            let options = options().schema(SchemaProfile::pg());
+            let adapter = PostgresAdapter::connect_with(&place.url, options).await.unwrap();
+            let report = adapter.check_schema().await.unwrap();
+            assert_eq!(report.problems, Vec::<String>::new());
+            let keys = report.warnings.iter().filter(|warning| warning.contains("no unique key"));
+            assert_eq!(keys.count(), 3, "{report}");
+
+            let options = super::options().schema(SchemaProfile::kysely());
+            let refused = PostgresAdapter::connect_with(&place.url, options).await;
+            assert!(refused.is_err(), "the tables of another profile");
+            let options =
+                super::options().schema(SchemaProfile::pg().ids(crate::adapter::IdKind::Uuid));
+            let refused = PostgresAdapter::connect_with(&place.url, options).await.unwrap_err();
+            let said = std::error::Error::source(&refused).unwrap().to_string();
+            assert!(said.contains("`users.id` is `integer`, where a UUID is expected"), "{said}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn typegates_own_tables_have_nothing_to_report() {
+    let sqlite = crate::adapter::sqlite::tests::in_memory().await;
+    assert_eq!(sqlite.check_schema().await.unwrap().to_string(), "");
+    Server::Postgres
+        .run(async |place: Place| {
+            let adapter = place.postgres().await;
+            assert!(!adapter.check_schema().await.unwrap().problems.is_empty(), "no tables");
+            adapter.migrate().await.unwrap();
+            assert_eq!(adapter.check_schema().await.unwrap().to_string(), "");
+        })
+        .await;
+    Server::MySql
+        .run(async |place: Place| {
+            let adapter = place.mysql().await;
+            adapter.migrate().await.unwrap();
+            assert_eq!(adapter.check_schema().await.unwrap().to_string(), "");
+        })
+        .await;
+}

@@ -1,0 +1,78 @@
+//! The tables that typegate makes, and the questions about those that are there.
+
+pub(super) const CREATE_MIGRATIONS: &str = "
+    CREATE TABLE IF NOT EXISTS typegate_migrations (
+        version INTEGER PRIMARY KEY,
+        applied INTEGER NOT NULL DEFAULT (unixepoch() * 1000)
+    ) STRICT";
+
+pub(super) const LATEST_MIGRATION: &str = "SELECT max(version) FROM typegate_migrations";
+
+pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (version) VALUES (?1)";
+
+/// The schema's history, oldest first: a version that has been released never changes.
+///
+/// Tables of these names that something else made are an error rather than taken over: they may
+/// keep times as text or lack the unique keys.
+pub(super) const MIGRATIONS: &[(i64, &str)] = &[(1, VERSION_1)];
+
+/// Times are milliseconds since 1970, except for `expires_at`, which providers give in seconds.
+const VERSION_1: &str = "
+    CREATE TABLE users (
+        id            TEXT NOT NULL PRIMARY KEY,
+        name          TEXT,
+        email         TEXT UNIQUE,
+        emailVerified INTEGER,
+        image         TEXT
+    ) STRICT;
+
+    CREATE TABLE accounts (
+        userId             TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        type               TEXT NOT NULL,
+        provider           TEXT NOT NULL,
+        providerAccountId  TEXT NOT NULL,
+        refresh_token      TEXT,
+        access_token       TEXT,
+        expires_at         INTEGER,
+        token_type         TEXT,
+        scope              TEXT,
+        id_token           TEXT,
+        session_state      TEXT,
+        oauth_token        TEXT,
+        oauth_token_secret TEXT,
+        PRIMARY KEY (provider, providerAccountId)
+    ) STRICT;
+    CREATE INDEX accounts_userId ON accounts (userId);
+
+    CREATE TABLE sessions (
+        sessionToken TEXT NOT NULL PRIMARY KEY,
+        userId       TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+        expires      INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sessions_userId ON sessions (userId);
+
+    CREATE TABLE verification_tokens (
+        identifier TEXT NOT NULL,
+        token      TEXT NOT NULL,
+        expires    INTEGER NOT NULL,
+        PRIMARY KEY (identifier, token)
+    ) STRICT, WITHOUT ROWID;";
+
+/// Every column of a database: table, name, type, length, whether it may be null, whether SQLite
+/// fills it. There are no schemas to choose from, so the first parameter says nothing.
+pub(super) const COLUMNS: &str = "
+    SELECT
+        owner.name, found.name, found.type, NULL, found.\"notnull\" = 0,
+        found.dflt_value IS NOT NULL OR found.hidden > 0
+            OR (found.pk = 1 AND upper(found.type) = 'INTEGER')
+    FROM sqlite_schema owner JOIN pragma_table_xinfo(owner.name) found
+    WHERE owner.type = 'table' AND $1 IS NULL";
+
+/// Every unique key that holds for all rows: table, columns.
+pub(super) const UNIQUE_KEYS: &str = "
+    SELECT owner.name, group_concat(part.name)
+    FROM sqlite_schema owner
+    JOIN pragma_index_list(owner.name) list ON list.\"unique\" = 1 AND list.partial = 0
+    JOIN pragma_index_info(list.name) part
+    WHERE owner.type = 'table' AND $1 IS NULL
+    GROUP BY owner.name, list.name";
