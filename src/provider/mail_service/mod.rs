@@ -14,7 +14,8 @@ mod postmark;
 mod resend;
 #[cfg(feature = "catalog")]
 mod send_grid;
-#[cfg(all(test, feature = "catalog"))]
+#[cfg(test)]
+#[cfg(feature = "catalog")]
 mod tests;
 #[cfg(feature = "catalog")]
 mod vendor;
