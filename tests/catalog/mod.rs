@@ -205,7 +205,8 @@ fn check_authorization(case: &Case, sample: &Sample, url: &Url) -> Texts {
     let asked = parameters(url);
     let mut rest = asked.clone();
     assert_eq!(rest.remove("client_id").as_deref(), Some("CLIENT_ID"));
-    assert_eq!(rest.remove("response_type").as_deref(), Some("code"));
+    let response_type = case.authorization.response_type.as_deref().unwrap_or("code");
+    assert_eq!(rest.remove("response_type").as_deref(), Some(response_type));
     assert_eq!(rest.remove("redirect_uri").unwrap(), format!("{BASE}/callback/{}", case.id));
     for (check, name) in [("state", "state"), ("nonce", "nonce"), ("pkce", "code_challenge")] {
         let is_expected = case.checks.iter().any(|expected| expected == check);
