@@ -4,6 +4,7 @@
 mod case;
 mod derived;
 mod server;
+mod twitter_legacy;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};

@@ -105,3 +105,7 @@ catalog! {
     "zoho" => zoho::Zoho,
     "zoom" => zoom::Zoom,
 }
+
+// It speaks OAuth 1.0a, and the list is for OAuth 2.0.
+mod twitter_legacy;
+pub use twitter_legacy::TwitterLegacy;

@@ -14,5 +14,4 @@ pub(super) const WAITING: &[(ErrorCode, &str)] = &[
     (ErrorCode::ClientSession, CLIENT),
     (ErrorCode::EmailRequiresAdapter, RULES),
     (ErrorCode::MissingAdapterMethods, RULES),
-    (ErrorCode::TwitterOAuth2Beta, "the provider of that name"),
 ];
