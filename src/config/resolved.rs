@@ -296,6 +296,15 @@ impl Config {
         if settings.diagnostics.explain_errors {
             log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
         }
+        // v4 goes by the id, and so may a provider of the application's own.
+        let is_beta = |provider: &Provider| match provider {
+            Provider::OAuth { definition, .. } => definition.id == "twitter",
+            _ => false,
+        };
+        if providers.iter().any(is_beta) {
+            let message = "signs in by OAuth 2.0, which does not give the e-mail address";
+            log.note(ErrorCode::TwitterOAuth2Beta, Some("twitter"), message);
+        }
         Ok(Self {
             secrets,
             site,

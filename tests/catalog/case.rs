@@ -76,6 +76,9 @@ pub(crate) struct Sample {
     /// the other.
     #[serde(default)]
     pub(crate) moved: Texts,
+    /// Parameters of the authorization request that are others with these variables.
+    #[serde(default)]
+    pub(crate) query: Texts,
     #[serde(default)]
     pub(crate) tokens: Map<String, Value>,
     /// The whole token response, where `tokens` does not do.

@@ -1,6 +1,7 @@
 //! Errors of the configuration that types do not see.
 
 use typegate::provider::GitHub;
+use typegate::provider::catalog::Twitter;
 use typegate::testing::FrozenClock;
 use typegate::{Auth, Diagnostics, Secret, Shown, TrustedProxy};
 
@@ -45,6 +46,17 @@ scenarios! {
         drive: async {
             let diagnostics = Diagnostics::new().explain_errors_on_loopback();
             let world = world!(site => site.diagnostics(diagnostics).build().unwrap());
+            Outcome::Built(Box::new(world))
+        },
+    }
+    twitter_signs_in_by_oauth_2 {
+        logs: [TwitterOAuth2Beta],
+        shown: Shown::NotInAnswer,
+        provider: Some("twitter"),
+        says: "does not give the e-mail address",
+        drive: async {
+            let twitter = Twitter::new("id", "canary-of-a-client-secret");
+            let world = world!(site => site.provider(twitter).build().unwrap());
             Outcome::Built(Box::new(world))
         },
     }

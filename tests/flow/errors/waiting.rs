@@ -5,5 +5,4 @@ use typegate::ErrorCode;
 
 pub(super) const WAITING: &[(ErrorCode, &str)] = &[
     (ErrorCode::AdapterUnlinkAccount, "a flow that removes an account; none does"),
-    (ErrorCode::TwitterOAuth2Beta, "the provider of that name"),
 ];

@@ -1,0 +1,37 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with a Mattermost server.
+///
+/// Its administrator allows it as an "OAuth 2.0 service provider"; then register an application
+/// among the integrations, with the callback URL
+/// `https://<your site>/api/auth/callback/mattermost`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "mattermost",
+    name = "Mattermost",
+    authorization = "{issuer}/oauth/authorize",
+    token = "{issuer}/oauth/access_token",
+    userinfo = "{issuer}/api/v4/users/me",
+    client_authentication = "post",
+    profile = MattermostUser,
+    style(background = "#000", text = "#fff")
+)]
+pub struct Mattermost {
+    client_id: String,
+    client_secret: ClientSecret,
+    /// The address of the server.
+    issuer: String,
+}
+
+#[derive(Profile)]
+#[profile(name = "{first_name} {last_name}")]
+struct MattermostUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+}

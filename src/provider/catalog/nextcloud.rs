@@ -1,0 +1,44 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with a Nextcloud server.
+///
+/// Its administrator adds an OAuth 2.0 client in the security settings, with the callback URL
+/// `https://<your site>/api/auth/callback/nextcloud`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "nextcloud",
+    name = "Nextcloud",
+    authorization = "{issuer}/apps/oauth2/authorize",
+    token = "{issuer}/apps/oauth2/api/v1/token",
+    userinfo(
+        url = "{issuer}/ocs/v1.php/cloud/users/{tokens.user_id}",
+        headers("OCS-APIRequest" = "true", "Accept" = "application/json"),
+        select = "ocs.data",
+        add(server = "{issuer}")
+    ),
+    profile = NextcloudUser,
+    style(background = "#fff", text = "#0082C9")
+)]
+pub struct Nextcloud {
+    client_id: String,
+    client_secret: ClientSecret,
+    /// The address of the server.
+    issuer: String,
+}
+
+#[derive(Profile)]
+#[profile(image = picture)]
+struct NextcloudUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    displayname: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    server: Option<String>,
+}
+
+fn picture(user: &NextcloudUser) -> Option<String> {
+    let server = user.server.as_deref()?.trim_end_matches('/');
+    Some(format!("{server}/avatar/{}/512", user.id))
+}

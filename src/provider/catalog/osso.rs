@@ -1,0 +1,31 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in through an instance of Osso, which speaks SAML with the customers' identity providers.
+///
+/// Register an OAuth client in the instance's administration with the callback URL
+/// `https://<your site>/api/auth/callback/osso`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "osso",
+    name = "Osso",
+    authorization = "{issuer}/oauth/authorize",
+    token = "{issuer}/oauth/token",
+    userinfo = "{issuer}/oauth/me",
+    profile = OssoUser
+)]
+pub struct Osso {
+    client_id: String,
+    client_secret: ClientSecret,
+    /// The address of the instance, such as `https://demo.ossoapp.com`.
+    issuer: String,
+}
+
+#[derive(Profile)]
+struct OssoUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+}

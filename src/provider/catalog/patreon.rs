@@ -1,0 +1,33 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Patreon.
+///
+/// Register a client at <https://www.patreon.com/portal/registration/register-clients> with the
+/// callback URL `https://<your site>/api/auth/callback/patreon`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "patreon",
+    name = "Patreon",
+    authorization = "https://www.patreon.com/oauth2/authorize",
+    token = "https://www.patreon.com/api/oauth2/token",
+    userinfo = "https://www.patreon.com/api/oauth2/api/current_user",
+    scope = "identity identity[email]",
+    profile = PatreonUser,
+    style(background = "#e85b46", text = "#fff")
+)]
+pub struct Patreon {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct PatreonUser {
+    #[profile(id, path = "data.id")]
+    id: String,
+    #[profile(name, path = "data.attributes.full_name")]
+    full_name: Option<String>,
+    #[profile(email, path = "data.attributes.email")]
+    email: Option<String>,
+    #[profile(image, path = "data.attributes.image_url")]
+    image_url: Option<String>,
+}

@@ -1,0 +1,31 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Reddit, which gives no address and knows no PKCE.
+///
+/// Register a web app at <https://www.reddit.com/prefs/apps> with the callback URL
+/// `https://<your site>/api/auth/callback/reddit`; there can be only one. A refresh token comes
+/// with the authorization parameter `duration=permanent`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "reddit",
+    name = "Reddit",
+    authorization = "https://www.reddit.com/api/v1/authorize",
+    token = "https://www.reddit.com/api/v1/access_token",
+    userinfo = "https://oauth.reddit.com/api/v1/me",
+    scope = "identity",
+    checks(state),
+    profile = RedditUser,
+    style(background = "#FF4500", text = "#fff")
+)]
+pub struct Reddit {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct RedditUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    name: Option<String>,
+}

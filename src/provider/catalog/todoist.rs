@@ -1,0 +1,38 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Todoist.
+///
+/// Create an app at <https://developer.todoist.com/appconsole.html> with the callback URL
+/// `https://<your site>/api/auth/callback/todoist`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "todoist",
+    name = "Todoist",
+    authorization = "https://todoist.com/oauth/authorize",
+    token = "https://todoist.com/oauth/access_token",
+    userinfo(
+        url = "https://api.todoist.com/sync/v9/sync",
+        json(sync_token = "*", resource_types = "[\"user\"]"),
+        select = "user"
+    ),
+    scope = "data:read",
+    client_authentication = "post",
+    profile = TodoistUser,
+    style(background = "#E44332", text = "#000")
+)]
+pub struct Todoist {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct TodoistUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    full_name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image)]
+    avatar_big: Option<String>,
+}

@@ -1,0 +1,47 @@
+use typegate::{ClientSecret, OAuth1Provider, Profile};
+
+/// Sign in with Twitter (X) by OAuth 1.0a, which is what NextAuth v4 does by default.
+///
+/// Register an app at <https://developer.x.com> with the callback URL
+/// `https://<your site>/api/auth/callback/twitter`. The key and the secret are the app's, not those
+/// of OAuth 2.0. The address comes only if the app's permissions include it.
+///
+/// The id is that of [`Twitter`](super::Twitter), because both find the same accounts; a site has
+/// one of them. [`find`](super::find) gives the other.
+#[derive(Clone, Debug, OAuth1Provider)]
+#[provider(
+    id = "twitter",
+    name = "Twitter (Legacy)",
+    request_token = "https://api.twitter.com/oauth/request_token",
+    authorization = "https://api.twitter.com/oauth/authenticate",
+    access_token = "https://api.twitter.com/oauth/access_token",
+    userinfo = "https://api.twitter.com/1.1/account/verify_credentials.json?include_email=true",
+    profile = TwitterLegacyUser,
+    style(background = "#1da1f2", text = "#fff")
+)]
+pub struct TwitterLegacy {
+    client_key: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(image = picture)]
+struct TwitterLegacyUser {
+    #[profile(id)]
+    id_str: String,
+    #[profile(name)]
+    name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    profile_image_url_https: Option<String>,
+}
+
+/// The picture in its own size: the one named has 48 pixels.
+fn picture(user: &TwitterLegacyUser) -> Option<String> {
+    let url = user.profile_image_url_https.as_deref()?;
+    let larger = [".jpg", ".png", ".gif"].into_iter().find_map(|ending| {
+        let stem = url.strip_suffix(ending)?.strip_suffix("_normal")?;
+        Some(format!("{stem}{ending}"))
+    });
+    Some(larger.unwrap_or_else(|| url.to_owned()))
+}

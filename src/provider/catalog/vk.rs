@@ -1,0 +1,40 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with VK. The address comes with the tokens, if the person has one and lets it go.
+///
+/// Register a website at <https://vk.com/apps?act=manage> with the callback URL
+/// `https://<your site>/api/auth/callback/vk`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "vk",
+    name = "VK",
+    authorization(url = "https://oauth.vk.com/authorize", params(v = "5.131")),
+    token(url = "https://oauth.vk.com/access_token", query(v = "5.131")),
+    userinfo(
+        url = "https://api.vk.com/method/users.get",
+        query(fields = "photo_100", v = "5.131"),
+        select = "response[0]",
+        add(email = "{tokens.email}")
+    ),
+    scope = "email",
+    client_authentication = "post",
+    profile = VkUser,
+    style(background = "#07F", text = "#fff")
+)]
+pub struct Vk {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(name = "{first_name} {last_name}")]
+struct VkUser {
+    #[profile(id)]
+    id: u64,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image)]
+    photo_100: Option<String>,
+}
