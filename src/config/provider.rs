@@ -29,6 +29,14 @@ pub(crate) enum Provider {
     Credentials(Box<CredentialsDefinition>),
 }
 
+/// A vendor's own word for `code`; all others of the standard bring tokens through the browser
+/// (RFC 9700 section 2.1.2).
+fn is_code_by_another_name(parameter: &str, value: &str) -> bool {
+    let mut words = value.split(' ');
+    parameter == "response_type"
+        && !words.any(|word| ["", "code", "id_token", "none", "token"].contains(&word))
+}
+
 impl Provider {
     /// Checks what a definition says and readies it for use.
     pub(crate) fn resolve(
@@ -48,8 +56,11 @@ impl Provider {
         match definition {
             ProviderDefinition::OAuth(definition) => {
                 let reserved = definition.authorization_parameters.iter();
-                let mut reserved = reserved.map(|(name, _)| name.as_str());
-                if let Some(name) = reserved.find(|name| PROTOCOL_PARAMETERS.contains(name)) {
+                let mut reserved =
+                    reserved.filter(|(name, _)| PROTOCOL_PARAMETERS.contains(&name.as_str()));
+                if let Some((name, _)) =
+                    reserved.find(|(name, value)| !is_code_by_another_name(name, value))
+                {
                     return Err(ConfigError::new(format!(
                         "the provider `{}` sets the authorization parameter `{name}`, which is the \
                          flow's own",

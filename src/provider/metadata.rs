@@ -9,7 +9,7 @@ use url::Url;
 
 use super::cache::Cache;
 use super::oauth::{Endpoints, checked_url};
-use super::{OAuthDefinition, TENANT, is_protected};
+use super::{OAuthDefinition, TENANT, is_protected, is_tenant_id};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jwt::KeySet;
 use crate::model::JsonObject;
@@ -159,6 +159,13 @@ impl Server {
     }
 }
 
+/// Whether an issuer is that of one tenant, where the expected one has a placeholder.
+fn is_of_tenant(issuer: &str, expected: &str) -> bool {
+    let Some((before, after)) = expected.split_once(TENANT) else { return false };
+    let tenant = issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    tenant.is_some_and(is_tenant_id)
+}
+
 /// Takes a discovery document apart. Its issuer must be the configured one to the letter
 /// (OpenID Connect Discovery section 4.3).
 fn from_document(
@@ -168,7 +175,7 @@ fn from_document(
 ) -> Result<ProviderMetadata, BoxError> {
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     let issuer = text("issuer").ok_or("the discovery document names no issuer")?;
-    if issuer != expected {
+    if issuer != expected && !is_of_tenant(issuer, expected) {
         return Err(format!(
             "the discovery document is of the issuer `{}`, the configured one is `{expected}`",
             issuer.escape_debug()
@@ -203,4 +210,20 @@ fn from_document(
             == Some(&Value::Bool(true)),
         token_endpoint_auth_methods: methods,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_of_one_tenant_only_where_a_tenant_is_expected() {
+        let many = "https://login.example/{tenantid}/v2.0";
+        assert!(is_of_tenant("https://login.example/0aF-1/v2.0", many));
+        assert!(!is_of_tenant("https://login.example//v2.0", many));
+        assert!(!is_of_tenant("https://login.example/a/b/v2.0", many));
+        assert!(!is_of_tenant("https://login.example/0aF-1/v2.0/", many));
+        assert!(!is_of_tenant("https://other.example/0aF-1/v2.0", many));
+        assert!(!is_of_tenant("https://login.example/v2.0", "https://login.example/v1.0"));
+    }
 }

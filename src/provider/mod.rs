@@ -38,7 +38,7 @@ pub use oauth::{
     ProfileError, ProfileMapper, ProfileMember, ProfileText, RawProfile, Scope, StandardClaims,
     TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
-pub(crate) use oauth::{Exchange, Placeholders, TENANT};
+pub(crate) use oauth::{Exchange, Placeholders, TENANT, is_tenant_id};
 pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
 pub use provider_field::ProviderField;

@@ -41,7 +41,7 @@ impl Addresses {
         Self {
             authorization: url(&case.authorization.url, "authorize"),
             token: url(&case.token.url, "token"),
-            document: case.document.clone().or(below),
+            document: case.document.clone().or(below).map(|url| sample.address(&url)),
         }
     }
 }
@@ -50,7 +50,7 @@ impl Addresses {
 pub(crate) fn client(case: &Case, sample: &Sample, state: &Arc<Mutex<State>>) -> FakeHttpClient {
     let addresses = Addresses::of(case, sample);
     let document = json!({
-        "issuer": case.issuer,
+        "issuer": case.issuer.as_ref().map(|issuer| sample.address(issuer)),
         "authorization_endpoint": format!("{DISCOVERED}/authorize"),
         "token_endpoint": format!("{DISCOVERED}/token"),
         "userinfo_endpoint": format!("{DISCOVERED}/userinfo"),

@@ -13,7 +13,7 @@ use crate::error::OAuthError;
 use crate::jwt::{SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
 use crate::outbound::ErasedHttpClient;
-use crate::provider::{OAuthDefinition, ProviderMetadata, Server, TENANT};
+use crate::provider::{OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
 
 /// How far clocks may differ, in seconds; v4's value.
 const TOLERANCE: f64 = 10.0;
@@ -127,9 +127,7 @@ fn of_tenant<'a>(
 ) -> Option<Cow<'a, str>> {
     let Some(claim) = &definition.endpoints.tenant_claim else { return Some(issuer.into()) };
     let tenant = claims.get(claim)?.as_str()?;
-    // An id, so that nobody's claim can add a path of its own to the issuer.
-    let is_id = tenant.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    is_id.then(|| issuer.replace(TENANT, tenant).into())
+    is_tenant_id(tenant).then(|| issuer.replace(TENANT, tenant).into())
 }
 
 /// [9, 10] All times are numbers; a wrong type is never taken for "absent".

@@ -76,12 +76,18 @@ impl UserInfoCall<'_> {
     async fn fetch(&self, tokens: &TokenSet) -> Result<JsonObject, OAuthError> {
         let endpoint = self.metadata.user_info_endpoint.as_ref();
         let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint("userinfo_endpoint"))?;
-        // RFC 6749 section 7.1: a type that is not understood must not be used.
+        // The parser escapes braces in a path; no vendor's path has others.
+        let template = endpoint.as_str().replace("%7B", "{").replace("%7D", "}");
+        // A description that places the token knows of which type it is.
+        let places_access_token = self.definition.user_info_endpoint.places_access_token(&template);
         let token_type = tokens.token_type().unwrap_or("Bearer");
-        if !token_type.eq_ignore_ascii_case("bearer") {
+        // RFC 6749 section 7.1: a type that is not understood must not be used.
+        if !places_access_token && !token_type.eq_ignore_ascii_case("bearer") {
             return Err(OAuthError::TokenResponse("has a token type other than bearer"));
         }
-        let request = self.request(endpoint, token_type, tokens).map_err(OAuthError::UserInfo)?;
+        let authorization = (!places_access_token).then_some(token_type);
+        let request = self.request(&template, authorization, tokens);
+        let request = request.map_err(OAuthError::UserInfo)?;
         let answer = self.client.send(request).await.map_err(OAuthError::UserInfo)?;
         let shape = &self.definition.user_info_endpoint;
         let profile = match shape.signed {
@@ -97,16 +103,13 @@ impl UserInfoCall<'_> {
 
     fn request(
         &self,
-        endpoint: &Url,
-        token_type: &str,
+        template: &str,
+        authorization: Option<&str>,
         tokens: &TokenSet,
     ) -> Result<Request<Bytes>, BoxError> {
         let (shape, placeholders) =
             (&self.definition.user_info_endpoint, self.placeholders(tokens));
-        // The parser escapes braces in a path; no vendor's path has others.
-        let template = endpoint.as_str().replace("%7B", "{").replace("%7D", "}");
-        let places_access_token = shape.places_access_token(&template);
-        let url = placeholders.fill_with(&template, percent_encode);
+        let url = placeholders.fill_with(template, percent_encode);
         let url = url.ok_or("the token response lacks a member that the userinfo URL needs")?;
         let mut url = Url::parse(&url)?;
         if !shape.query.is_empty() {
@@ -119,7 +122,7 @@ impl UserInfoCall<'_> {
         }
         let accept = if shape.signed.is_some() { "application/jwt" } else { "application/json" };
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
-        if !places_access_token {
+        if let Some(token_type) = authorization {
             let token = tokens.access_token().unwrap_or_default();
             let value = format!("{token_type} {token}").parse()?;
             request.headers_mut().insert(AUTHORIZATION, value);

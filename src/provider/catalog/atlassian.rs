@@ -3,8 +3,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 /// Sign in with Atlassian.
 ///
 /// Create an OAuth 2.0 (3LO) app at <https://developer.atlassian.com/console/myapps> with the
-/// callback URL `https://<your site>/api/auth/callback/atlassian`, and add the "User identity API" to
-/// it, to which the scope `read:me` belongs. It knows no PKCE.
+/// callback URL `https://<your site>/api/auth/callback/atlassian`, and add the "User identity API"
+/// to it, to which the scope `read:me` belongs. It knows no PKCE.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "atlassian",

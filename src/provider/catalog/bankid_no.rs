@@ -2,9 +2,8 @@ use typegate::{ClientSecret, OAuthProvider};
 
 /// Sign in with the Norwegian BankID.
 ///
-/// BankID registers clients by contract; the callback URL is
-/// `https://<your site>/api/auth/callback/bankid-no`. The profile is a signed answer of the userinfo
-/// endpoint.
+/// BankID registers clients by contract; the callback URL is `https://<your
+/// site>/api/auth/callback/bankid-no`. The profile is a signed answer of the userinfo endpoint.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "bankid-no",

@@ -2,8 +2,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 
 /// Sign in with a realm of Beyond Identity.
 ///
-/// Add an OpenID Connect application in the admin console with the callback URL
-/// `https://<your site>/api/auth/callback/beyondidentity`. The issuer is the application's, such as
+/// Add an OpenID Connect application in the admin console with the callback URL `https://<your
+/// site>/api/auth/callback/beyondidentity`. The issuer is the application's, such as
 /// `https://auth-eu.beyondidentity.com/v1/tenants/<tenant>/realms/<realm>/applications/<application>`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(

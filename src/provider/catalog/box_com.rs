@@ -2,8 +2,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 
 /// Sign in with Box.
 ///
-/// Create a custom app with user authentication at <https://app.box.com/developers/console> with the
-/// callback URL `https://<your site>/api/auth/callback/box`.
+/// Create a custom app with user authentication at <https://app.box.com/developers/console> with
+/// the callback URL `https://<your site>/api/auth/callback/box`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "box",

@@ -2,8 +2,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 
 /// Sign in with SAML through a server of BoxyHQ, SAML Jackson or Polis.
 ///
-/// Allow the callback URL `https://<your site>/api/auth/callback/boxyhq-saml` in the SAML connection.
-/// The client is the connection's, or `tenant=<tenant>&product=<product>` as the client id.
+/// Allow the callback URL `https://<your site>/api/auth/callback/boxyhq-saml` in the SAML
+/// connection. The client is the connection's, or `tenant=<tenant>&product=<product>` as the client
+/// id.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "boxyhq-saml",

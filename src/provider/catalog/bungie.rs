@@ -3,8 +3,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 /// Sign in with Bungie, which gives no address.
 ///
 /// Register a confidential application at <https://www.bungie.net/en/Application> with the callback
-/// URL `https://<your site>/api/auth/callback/bungie`; it has to be https. The application's API key
-/// goes with every request.
+/// URL `https://<your site>/api/auth/callback/bungie`; it has to be https. The application's API
+/// key goes with every request.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "bungie",

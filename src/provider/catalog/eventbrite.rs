@@ -38,7 +38,7 @@ struct EventbriteUser {
 
 /// The address that is marked as the primary one.
 fn primary_address(user: &EventbriteUser) -> Option<String> {
-    let addresses = user.emails.iter().flatten();
-    let primary = |address: &&Value| address.get("primary") == Some(&Value::Bool(true));
-    Some(addresses.filter(primary).next()?.get("email")?.as_str()?.to_owned())
+    let mut addresses = user.emails.iter().flatten();
+    let primary = addresses.find(|address| address.get("primary") == Some(&Value::Bool(true)))?;
+    Some(primary.get("email")?.as_str()?.to_owned())
 }

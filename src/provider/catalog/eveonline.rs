@@ -3,8 +3,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 /// Sign in with a character of EVE Online, which gives no address.
 ///
 /// Create an application at <https://developers.eveonline.com/applications> with the callback URL
-/// `https://<your site>/api/auth/callback/eveonline`, for authentication only: other applications do
-/// not have the scope `publicData`.
+/// `https://<your site>/api/auth/callback/eveonline`, for authentication only: other applications
+/// do not have the scope `publicData`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "eveonline",

@@ -2,8 +2,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 
 /// Sign in with FACEIT.
 ///
-/// Create an OAuth2 client in an application at <https://developers.faceit.com> with the callback
-/// URL `https://<your site>/api/auth/callback/faceit`.
+/// Create an OAuth 2.0 client in an application at <https://developers.faceit.com> with the
+/// callback URL `https://<your site>/api/auth/callback/faceit`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "faceit",

@@ -2,8 +2,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 
 /// Sign in with 42 School.
 ///
-/// Register an application at <https://profile.intra.42.fr/oauth/applications> with the callback URL
-/// `https://<your site>/api/auth/callback/42-school`.
+/// Register an application at <https://profile.intra.42.fr/oauth/applications> with the callback
+/// URL `https://<your site>/api/auth/callback/42-school`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "42-school",

@@ -12,7 +12,7 @@ use typegate::{ClientSecret, OAuthProvider};
     issuer = "{issuer}",
     authorization = "{issuer}/oauth/authorize",
     token = "{issuer}/oauth/token",
-    // Where the keys are stands there.
+    // For the address of the keys.
     discovery = "{issuer}/oauth/.well-known/openid-configuration"
 )]
 pub struct Frontegg {

@@ -3,8 +3,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 /// Sign in with Instagram, by its Basic Display API.
 ///
 /// Meta switched that API off in December 2024 for new and old apps, so this is only of use as a
-/// model: [`Facebook`](super::Facebook) is what is left. The callback URL is
-/// `https://<your site>/api/auth/callback/instagram`, and there is neither an address nor a picture.
+/// model: [`Facebook`](super::Facebook) is what is left. The callback URL is `https://<your
+/// site>/api/auth/callback/instagram`, and there is neither an address nor a picture.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "instagram",

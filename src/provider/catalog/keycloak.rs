@@ -3,7 +3,8 @@ use typegate::{ClientSecret, OAuthProvider};
 /// Sign in with a realm of Keycloak.
 ///
 /// Create an OpenID Connect client with client authentication in the realm, and the redirect URI
-/// `https://<your site>/api/auth/callback/keycloak`. The issuer is `https://<server>/realms/<realm>`.
+/// `https://<your site>/api/auth/callback/keycloak`. The issuer is
+/// `https://<server>/realms/<realm>`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "keycloak",

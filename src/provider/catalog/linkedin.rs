@@ -2,8 +2,9 @@ use typegate::{ClientSecret, OAuthProvider};
 
 /// Sign in with LinkedIn.
 ///
-/// Create an app at <https://www.linkedin.com/developers/apps> with the product "Sign In with LinkedIn
-/// using OpenID Connect" and the redirect URL `https://<your site>/api/auth/callback/linkedin`.
+/// Create an app at <https://www.linkedin.com/developers/apps> with the product "Sign In with
+/// LinkedIn using OpenID Connect" and the redirect URL `https://<your
+/// site>/api/auth/callback/linkedin`.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "linkedin",

@@ -2,10 +2,10 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 
 /// Sign in with a tenant of Logto.
 ///
-/// Create a traditional web application in the console with the redirect URI
-/// `https://<your site>/api/auth/callback/logto`. The issuer is the tenant's address with `/oidc`,
-/// such as `https://acme.logto.app/oidc`. ID tokens are signed with ES384, unless the tenant's signing
-/// key was rotated to RSA; that is not understood here.
+/// Create a traditional web application in the console with the redirect URI `https://<your
+/// site>/api/auth/callback/logto`. The issuer is the tenant's address with `/oidc`, such as
+/// `https://acme.logto.app/oidc`. ID tokens are signed with ES384, unless the tenant's signing key
+/// was rotated to RSA; that is not understood here.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "logto",

@@ -45,6 +45,11 @@ pub(crate) enum Protocol {
 /// What stands in the issuer in the place of a tenant's id, in Microsoft's discovery documents.
 pub(crate) const TENANT: &str = "{tenantid}";
 
+/// Nothing that could add a path of its own to the issuer.
+pub(crate) fn is_tenant_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
 impl Endpoints {
     /// OpenID Connect of which nothing is known yet.
     pub(crate) fn openid_connect() -> Self {
@@ -130,7 +135,8 @@ impl Endpoints {
     }
 
     /// One discovery document serves many tenants: the issuer holds `{tenantid}`, and an ID
-    /// token's issuer is the one that its claim of that name makes of it.
+    /// token's issuer is the one that its claim of that name makes of it. A tenant's own document has
+    /// the tenant's id there, and only that tenant's tokens are taken.
     ///
     /// Whoever owns a tenant can sign in, so look at the claim in the `signIn` callback where not
     /// every tenant is welcome.

@@ -16,7 +16,7 @@ use typed_builder::TypedBuilder;
 
 pub use self::client::{Client, ClientAuthentication};
 pub use self::endpoints::{Endpoint, Endpoints};
-pub(crate) use self::endpoints::{TENANT, checked_url, is_protected};
+pub(crate) use self::endpoints::{TENANT, checked_url, is_protected, is_tenant_id};
 pub use self::profile_mapper::ProfileMapper;
 pub use self::raw_profile::{AccountId, ProfileError, ProfileMember, ProfileText, RawProfile};
 pub use self::scope::Scope;
@@ -88,7 +88,8 @@ pub struct OAuthDefinition {
     #[builder(default, setter(strip_option))]
     pub(crate) style: Option<ButtonStyle>,
     /// Further parameters of the authorization request; values may hold `{client_id}`. Names that
-    /// the flow sets itself are a `ConfigError` of `build()`.
+    /// the flow sets itself are a `ConfigError` of `build()`, save a vendor's own `response_type`
+    /// that brings a code.
     #[builder(default, setter(into))]
     pub(crate) authorization_parameters: Vec<(String, String)>,
 }

@@ -4,6 +4,7 @@ use proc_macro2::Span;
 use syn::LitStr;
 
 use super::super::fields::{check_url_fields, check_use, has_secret, missing_secret, names};
+use super::super::parameters::Parameter;
 use super::ast::Provider;
 use crate::check::{check_id, check_placeholders, check_scope, check_url, pointer};
 use crate::errors::{Errors, nearest};
@@ -267,7 +268,7 @@ fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
         let name = parameter.name.as_str();
         if name == "scope" {
             errors.add(parameter.span, "write `scope = \"..\"` beside `authorization`");
-        } else if PROTOCOL_PARAMETERS.contains(&name) {
+        } else if PROTOCOL_PARAMETERS.contains(&name) && !is_code_by_another_name(parameter) {
             let message = format!(
                 "`{name}` is set by the sign-in itself, and a fixed value would break or weaken \
                  it: remove it"
@@ -275,6 +276,14 @@ fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
             errors.add(parameter.span, message);
         }
     }
+}
+
+/// A vendor's own word for `code`; all others of the standard bring tokens through the browser.
+fn is_code_by_another_name(parameter: &Parameter) -> bool {
+    let value = parameter.value.value();
+    let mut words = value.split(' ');
+    parameter.name == "response_type"
+        && !words.any(|word| ["", "code", "id_token", "none", "token"].contains(&word))
 }
 
 fn client(provider: &Provider<'_>, errors: &mut Errors) {

@@ -1,0 +1,31 @@
+use typegate::{ClientSecret, OAuthProvider};
+
+use super::microsoft_entra_id::with_photo;
+
+/// Sign in with Azure Active Directory, which is [`MicrosoftEntraId`](super::MicrosoftEntraId)
+/// today.
+///
+/// It is here for the accounts and the callback URL of applications that began with it:
+/// `https://<your site>/api/auth/callback/azure-ad`. All else is said there.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "azure-ad",
+    name = "Azure Active Directory",
+    issuer = "https://login.microsoftonline.com/{tenantid}/v2.0",
+    tenant_claim = "tid",
+    discovery = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
+    userinfo(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
+    scope = "openid profile email User.Read",
+    style(background = "#0072c6", text = "#fff")
+)]
+pub struct AzureAd {
+    client_id: String,
+    client_secret: ClientSecret,
+    /// Whose accounts are welcome: the id of a tenant, `organizations`, `consumers`, or
+    /// `common` for all, which is the default.
+    #[provider(default = "common")]
+    tenant_id: String,
+    /// The width of the picture: 48 by default, 64, 96, 120, 240, 360, 432, 504 or 648.
+    #[provider(default = "48")]
+    profile_photo_size: String,
+}

@@ -1,0 +1,58 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use bytes::Bytes;
+use http::Request;
+use http::header::AUTHORIZATION;
+use serde_json::Value;
+use typegate::provider::UserInfoRequest;
+use typegate::{BoxError, ClientSecret, OAuthProvider};
+
+/// Sign in with Microsoft Entra ID.
+///
+/// Register an application at <https://entra.microsoft.com> with the redirect URI
+/// `https://<your site>/api/auth/callback/microsoft-entra-id` of the platform "Web".
+///
+/// Unless `tenant_id` says otherwise, everybody with an account at Microsoft can sign in, and the
+/// address is what the administrators of their tenant say it is: do not link accounts by it, and
+/// look at the claim `tid` in the `signIn` callback where only some tenants are welcome.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "microsoft-entra-id",
+    name = "Microsoft Entra ID",
+    issuer = "https://login.microsoftonline.com/{tenantid}/v2.0",
+    tenant_claim = "tid",
+    discovery = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
+    userinfo(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
+    scope = "openid profile email User.Read",
+    style(background = "#0072c6", text = "#fff")
+)]
+pub struct MicrosoftEntraId {
+    client_id: String,
+    client_secret: ClientSecret,
+    /// Whose accounts are welcome: the id of a tenant, `organizations`, `consumers`, or
+    /// `common` for all, which is the default.
+    #[provider(default = "common")]
+    tenant_id: String,
+    /// The width of the picture: 48 by default, 64, 96, 120, 240, 360, 432, 504 or 648.
+    #[provider(default = "48")]
+    profile_photo_size: String,
+}
+
+/// The picture is at Microsoft Graph only, and not everybody has one.
+pub(super) async fn with_photo(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError> {
+    let size = request.raw.get("profile_photo_size").and_then(Value::as_str).unwrap_or("48");
+    let token = request.tokens.access_token().unwrap_or_default();
+    let url = format!("https://graph.microsoft.com/v1.0/me/photos/{size}x{size}/$value");
+    let question = Request::get(url)
+        .header(AUTHORIZATION, format!("Bearer {token}"))
+        .body(Bytes::new())?;
+    let answer = request.send(question).await?;
+    if answer.status().is_success()
+        && let Some(claims) = request.raw.as_object_mut()
+    {
+        // The blank is NextAuth's.
+        let picture = format!("data:image/jpeg;base64, {}", BASE64.encode(answer.body()));
+        claims.insert("picture".into(), picture.into());
+    }
+    Ok(request.raw)
+}
