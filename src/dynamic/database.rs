@@ -75,7 +75,7 @@ pub(super) fn read(
         Some((.., true)) => {}
         Some((_, feature, false)) => {
             problems.value(
-                spot.clone(),
+                spot,
                 format!("this program was built without the feature `{feature}` of typegate"),
                 "build it with that feature",
             );

@@ -103,7 +103,7 @@ impl Entry {
 
 impl<D> Context<'_, D> {
     /// A provider of the catalogue, made from the keys of its entry.
-    pub(super) fn from_catalogue(
+    pub(super) fn of_catalogue(
         &self,
         entry: &Entry,
         table: &Table<'_>,

@@ -112,7 +112,7 @@ impl<'a, D> Context<'a, D> {
             "email" => self.email(&table, problems),
             "credentials" => self.credentials(&table, problems),
             _ => match (registered, known) {
-                (None, Some(known)) => self.from_catalogue(known, &table, problems),
+                (None, Some(known)) => self.of_catalogue(known, &table, problems),
                 (registered, _) => registered.cloned(),
             },
         };
