@@ -15,3 +15,5 @@ mod engine;
 mod reports;
 #[path = "dynamic/secrets.rs"]
 mod secrets;
+#[path = "dynamic/services.rs"]
+mod services;

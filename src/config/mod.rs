@@ -25,6 +25,6 @@ pub(crate) use provider::Provider;
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
-pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
+pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings, erase_rate_limit};
 pub(crate) use session_cookies::{CarriedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

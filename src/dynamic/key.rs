@@ -8,7 +8,7 @@ pub(super) struct Key {
     /// A value as one would write it.
     pub(super) example: &'static str,
     #[cfg_attr(not(test), expect(dead_code, reason = "stands in the documentation"))]
-    about: &'static str,
+    pub(super) about: &'static str,
 }
 
 /// A table of a configuration.
@@ -16,7 +16,7 @@ pub(super) struct Key {
 pub(super) struct Section {
     /// What the documentation calls it; empty for the whole.
     #[cfg_attr(not(test), expect(dead_code, reason = "stands in the documentation"))]
-    title: &'static str,
+    pub(super) title: &'static str,
     /// How it is written.
     pub(super) example: &'static str,
     pub(super) keys: &'static [Key],
@@ -93,6 +93,9 @@ sections! {
         cookies = "{ secure = true }": "Names and attributes of cookies.";
         callbacks = "\"name\"": "Registered callbacks.";
         events = "\"name\"": "Registered event handlers.";
+        rate_limit = "{ per_client = 100 }": "How often somebody may try.";
+        client_address = "{ forwarded_for = 1 }": "Where a visitor's address stands, for the rate limit; the other end of the connection by default.";
+        diagnostics = "{ retired_codes = false }": "How much is logged.";
         provider_metadata_lifetime = "3600": "For how many seconds discovery documents and keys of providers are kept; an hour by default, 0 for no time.";
         server = "{ address = \"127.0.0.1:3000\" }": "For `typegate serve` only.";
     }
@@ -100,9 +103,11 @@ sections! {
         path = "\"/auth\"": "Where the auth routes are; `/api/auth` by default.";
     }
     ADAPTER = "adapter", "`url = \"sqlite://auth.db\"` under `[adapter]`" {
-        url = "\"sqlite://auth.db\"": "The database. This or `registered`.";
+        url = "\"sqlite://auth.db\"": "The database: `sqlite:`, `postgres:` or `mysql:`. With a password in it, `{ env = \"DATABASE_URL\" }` or another form of a secret. This or `registered`.";
+        schema = "\"prisma\"": "Whose tables are there, if not typegate's own: `pg`, `prisma`, `prisma_v4`, `prisma_with_ids`, `drizzle`, `kysely`, `typeorm`, `d1`, `supabase` or `sequelize`. See [databases](databases.md). For `url` only.";
+        max_connections = "10": "How many connections are opened at most; 10 by default. For `url` only.";
         registered = "\"name\"": "An adapter that the application registered.";
-        migrate = "true": "Whether the tables are brought up to date at the start; true by default. For `url` only.";
+        migrate = "true": "Whether the tables are made and brought up to date at the start; true by default, and never with `schema`. For `url` only.";
     }
     SESSION = "session", "`strategy = \"jwt\"` under `[session]`" {
         strategy = "\"jwt\"": "`jwt` for tokens in cookies, `database` for rows of the adapter. By default `database` if there is an adapter.";
@@ -127,15 +132,30 @@ sections! {
     COOKIES = "cookies", "`secure = true` under `[cookies]`" {
         secure = "true": "Whether the prefixes `__Secure-` and `__Host-` and the attribute `Secure` are used; by default exactly if the site is https.";
     }
+    RATE_LIMIT = "rate_limit", "`per_client = 100` under `[rate_limit]`" {
+        per_client = "100": "Attempts of one kind (links, credentials, log lines) by one client in a window; 100 by default.";
+        per_recipient = "10": "Messages to one recipient in a window; 10 by default.";
+        window = "900": "How long a window is, in seconds; a quarter of an hour by default.";
+    }
+    CLIENT_ADDRESS = "client_address", "`forwarded_for = 1` under `[client_address]`" {
+        forwarded_for = "1": "The number of one's own proxies that append to `X-Forwarded-For`. This or `header`.";
+        header = "\"cf-connecting-ip\"": "A header with one address, which the proxy sets itself.";
+    }
+    DIAGNOSTICS = "diagnostics", "`retired_codes = false` under `[diagnostics]`" {
+        retired_codes = "true": "Whether the codes of older NextAuth releases are logged besides; true by default.";
+        client_lines_per_minute = "100": "How many lines of browsers are logged in a minute, of all together; 100 by default, 0 for none.";
+    }
     SERVER = "server", "`address = \"127.0.0.1:3000\"` under `[server]`" {
         address = "\"127.0.0.1:3000\"": "Where `typegate serve` listens; `127.0.0.1:3000` by default.";
-        trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "With `trust_proxy`: who may connect. Everybody else gets 403. The loopback addresses by default.";
+        trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "One's own proxies, by whose addresses no visitor is counted. With `trust_proxy`: who may connect; everybody else gets 403. The loopback addresses by default.";
     }
-    /// The keys of a provider that is made from an entry of the catalogue.
+    /// Each provider knows its own keys.
+    #[cfg(test)]
     CATALOGUE = "providers, from the catalogue", "a table `[[providers]]`" {
-        type = "\"github\"": "The provider: `github`.";
+        type = "\"github\"": "The provider's id: `github`, or with the feature `catalog`, which the program `typegate` has, one of the catalogue.";
         client_id = "{ env = \"AUTH_GITHUB_ID\" }": "Required. What names the application there.";
         client_secret = "{ env = \"AUTH_GITHUB_SECRET\" }": "Required. What proves it.";
+        base_url = "\"https://git.acme.example\"": "And whatever else the provider's type has: `issuer`, `tenant_id`, `base_url`, … `typegate check` names what is missing.";
     }
     OIDC = "providers, type oidc", "a table `[[providers]]`" {
         type = "\"oidc\"": "An OpenID Connect provider with a discovery document.";
@@ -191,8 +211,11 @@ sections! {
         type = "\"email\"": "A link that is sent to an address.";
         id = "\"email\"": "`email` by default.";
         name = "\"Email\"": "What people read; `Email` by default.";
-        send = "\"name\"": "Required. The registered function that sends the message.";
+        server = "{ env = \"EMAIL_SERVER\" }": "The mail server, `smtps://user:password@smtp.example.com`. Feature `smtp`, which the program `typegate` has. This or `send`.";
+        from = "\"Acme <no-reply@acme.example>\"": "Required with `server`. In whose name messages are sent.";
+        send = "\"name\"": "The registered function that sends the message.";
         max_age = "86400": "For how many seconds a link is good; a day by default.";
+        ask_before_sign_in = "true": "Whether a button stands behind the link, so that programs which open links do not use them up; false by default.";
     }
     CREDENTIALS = "providers, type credentials", "a table `[[providers]]`" {
         type = "\"credentials\"": "The application's own check of what a visitor typed.";

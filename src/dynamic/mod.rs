@@ -40,11 +40,10 @@
 //!
 //! The keys are listed in [docs/configuration-file.md](https://github.com/typegate/typegate/blob/main/docs/configuration-file.md).
 
-mod adapter;
 mod authorize_endpoint;
 mod build;
-mod catalogue;
 mod configuration;
+mod database;
 mod document;
 mod format;
 mod key;
@@ -58,7 +57,6 @@ mod server;
 mod settings;
 mod source;
 
-pub use adapter::{Adapter, AdapterOf};
 pub use configuration::Configuration;
 pub use registry::Registry;
 pub use report::{Place, Report, Violation};

@@ -118,15 +118,12 @@ impl<'a> Table<'a> {
 
     /// A number of seconds.
     pub(super) fn seconds(&self, key: &str, problems: &mut Problems) -> Option<Given<u32>> {
-        let found = self.get(key)?;
-        let value = match found.node.value {
-            Value::Integer(seconds) => u32::try_from(seconds).ok(),
-            _ => None,
-        };
-        match value {
-            Some(value) => Some(Given { value, spot: found.spot }),
-            None => found.unexpected("a whole number of seconds, not negative", problems),
-        }
+        self.get(key)?.number("a whole number of seconds, not negative", problems)
+    }
+
+    /// A number of things.
+    pub(super) fn count(&self, key: &str, problems: &mut Problems) -> Option<Given<u32>> {
+        self.get(key)?.number("a whole number, not negative", problems)
     }
 
     /// The values of a list, or nothing if there is none.
@@ -239,6 +236,17 @@ impl<'a> Found<'a> {
                 _ => self.unexpected("a text, or `{ env = \"NAME\" }`", problems),
             },
             _ => self.unexpected("a text", problems),
+        }
+    }
+
+    fn number(self, expected: &str, problems: &mut Problems) -> Option<Given<u32>> {
+        let value = match self.node.value {
+            Value::Integer(number) => u32::try_from(number).ok(),
+            _ => None,
+        };
+        match value {
+            Some(value) => Some(Given { value, spot: self.spot }),
+            None => self.unexpected(expected, problems),
         }
     }
 

@@ -9,8 +9,11 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::adapter::Adapter;
+use super::key::{closest, listed};
+use super::problem::Problems;
+use super::reader::Given;
 use super::secret_source::RegisteredSecrets;
+use crate::adapter::DynamicAdapter;
 use crate::clock::Clock;
 use crate::error::{AuthorizeError, CallbackError};
 use crate::hooks::{Callbacks, ErasedCallbacks, Events};
@@ -27,7 +30,7 @@ pub struct Registry<D = DefaultSession> {
     pub(super) secrets: RegisteredSecrets,
     pub(super) authorize: BTreeMap<String, Credentials>,
     pub(super) send: BTreeMap<String, Email>,
-    pub(super) adapters: BTreeMap<String, Adapter>,
+    pub(super) adapters: BTreeMap<String, DynamicAdapter>,
     pub(super) callbacks: BTreeMap<String, ErasedCallbacks>,
     pub(super) events: BTreeMap<String, Events>,
     pub(super) providers: BTreeMap<String, ProviderDefinition>,
@@ -97,8 +100,8 @@ impl<D: 'static> Registry<D> {
 
     /// An adapter, for `adapter = { registered = "name" }`.
     #[must_use]
-    pub fn adapter(mut self, name: impl Into<String>, adapter: impl Into<Adapter>) -> Self {
-        self.adapters.insert(name.into(), adapter.into());
+    pub fn adapter(mut self, name: impl Into<String>, adapter: DynamicAdapter) -> Self {
+        self.adapters.insert(name.into(), adapter);
         self
     }
 
@@ -164,4 +167,25 @@ impl<D> fmt::Debug for Registry<D> {
             .field("providers", &self.providers.keys())
             .finish_non_exhaustive()
     }
+}
+
+/// A name that the application did not register.
+pub(super) fn unregistered<'a>(
+    name: &Given<String>,
+    what: &str,
+    method: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+    problems: &mut Problems,
+) {
+    let fix = match (closest(&name.value, names.clone()), names.clone().next()) {
+        (Some(known), _) => format!("did you mean `{known}`?"),
+        (None, Some(_)) => format!("registered are {}", listed(names)),
+        (None, None) => format!("register it in code: `Registry::{method}(name, ..)`"),
+    };
+    let shown = name.value.escape_debug();
+    problems.value(
+        name.spot.clone(),
+        format!("no {what} is registered under the name `{shown}`"),
+        fix,
+    );
 }

@@ -25,6 +25,29 @@ impl Table<'_> {
         read(self.get(key)?, registered, problems)
     }
 
+    /// The address of a server, which stands in the configuration if it holds no password.
+    pub(super) fn address(
+        &self,
+        key: &str,
+        registered: &RegisteredSecrets,
+        problems: &mut Problems,
+    ) -> Option<Given<String>> {
+        let found = self.get(key)?;
+        let Value::Text(text) = &found.node.value else {
+            let secret = read(found, registered, problems)?;
+            return Some(Given { value: secret.value.expose().to_owned(), spot: secret.spot });
+        };
+        if url::Url::parse(text).is_ok_and(|url| url.password().is_some()) {
+            let cause = format!(
+                "`{}` holds a password, and a secret does not stand in a configuration",
+                found.spot.path
+            );
+            problems.value(found.spot.hidden(), cause, format!("write {FORMS}"));
+            return None;
+        }
+        Some(Given { value: text.clone(), spot: found.spot })
+    }
+
     /// A list of secrets.
     pub(super) fn secrets(
         &self,

@@ -14,7 +14,8 @@ use super::reader::Table;
 pub struct ServerSettings {
     /// Where to listen.
     pub address: SocketAddr,
-    /// Who may connect where the proxy's headers are trusted.
+    /// The proxies: who may connect where their headers are trusted, and by whose addresses no
+    /// visitor is counted.
     pub trusted_proxies: Vec<IpNet>,
     /// Whether they are.
     pub trusts_proxy: bool,
@@ -37,8 +38,14 @@ impl ServerSettings {
     /// Whether this peer may ask.
     #[must_use]
     pub fn admits(&self, peer: IpAddr) -> bool {
+        !self.trusts_proxy || self.is_proxy(peer)
+    }
+
+    /// Whether this peer is one of the trusted proxies.
+    #[must_use]
+    pub fn is_proxy(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
-        !self.trusts_proxy || self.trusted_proxies.iter().any(|net| net.contains(&peer))
+        self.trusted_proxies.iter().any(|net| net.contains(&peer))
     }
 
     pub(super) fn read(root: &Table<'_>, problems: &mut Problems) -> Self {
@@ -83,6 +90,7 @@ mod tests {
         let mut settings = ServerSettings::default();
         let (near, far) = ("127.0.0.1".parse().unwrap(), "203.0.113.7".parse().unwrap());
         assert!(settings.admits(near) && settings.admits(far));
+        assert!(settings.is_proxy(near) && !settings.is_proxy(far));
         settings.trusts_proxy = true;
         assert!(settings.admits(near) && !settings.admits(far));
         // An IPv4 peer of a socket that speaks both.

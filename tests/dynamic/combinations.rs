@@ -9,9 +9,11 @@ use std::marker::PhantomData;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use typegate::adapter::{MemoryAdapter, SessionStore, UserStore, VerificationTokenStore};
+use typegate::adapter::{
+    DynamicAdapter, MemoryAdapter, SessionStore, UserStore, VerificationTokenStore,
+};
 use typegate::builder::AuthBuilder;
-use typegate::dynamic::{Adapter, Configuration, Registry};
+use typegate::dynamic::{Configuration, Registry};
 use typegate::hooks::Callbacks;
 use typegate::provider::{
     AuthorizeGiven, AuthorizeMissing, CredentialsKind, EmailKind, HasAuthorize, OAuthKind,
@@ -254,16 +256,17 @@ sites!(without_secret_or_site without_secret_url without_secret_proxy without_se
 sites!(without_site url proxy both; Secret r#""secret": {"registered":"vault"}"#);
 
 fn registry() -> Registry {
-    let all = Adapter::of(MemoryAdapter::new()).keeps_sessions().keeps_verification_tokens();
+    let sessions = DynamicAdapter::of_users(UsersAndSessions).with_sessions(UsersAndSessions);
+    let tokens = DynamicAdapter::of_users(UsersAndTokens).with_verification_tokens(UsersAndTokens);
     Registry::new()
         .secret("vault", "a secret for tests, long enough for all of us")
         .secret("s", "s3cr3t")
         .authorize("directory", |_: Value| async { Ok(None) })
         .send("mailer", |_| async { Ok(()) })
-        .adapter("users", Adapter::of(UsersOnly))
-        .adapter("sessions", Adapter::of(UsersAndSessions).keeps_sessions())
-        .adapter("tokens", Adapter::of(UsersAndTokens).keeps_verification_tokens())
-        .adapter("all", all)
+        .adapter("users", DynamicAdapter::of_users(UsersOnly))
+        .adapter("sessions", sessions)
+        .adapter("tokens", tokens)
+        .adapter("all", DynamicAdapter::of(MemoryAdapter::new()))
         .callbacks("claims", Callbacks::new().jwt(|request| async move { Ok(request.token) }))
 }
 

@@ -7,8 +7,8 @@ use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Request, Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use typegate::adapter::MemoryAdapter;
-use typegate::dynamic::{Adapter, Configuration, Registry};
+use typegate::adapter::{DynamicAdapter, MemoryAdapter};
+use typegate::dynamic::{Configuration, Registry};
 use typegate::hooks::Callbacks;
 use typegate::rule::Rule;
 use typegate::testing::FakeHttpClient;
@@ -230,7 +230,8 @@ async fn every_kind_of_provider_can_be_written() {
 
 #[tokio::test]
 async fn a_registered_adapter_keeps_what_it_says() {
-    let adapter = Adapter::of(MemoryAdapter::new()).keeps_sessions();
+    let rows = MemoryAdapter::new();
+    let adapter = DynamicAdapter::of_users(rows.clone()).with_sessions(rows);
     let registry = registry().adapter("memory", adapter).send("mailer", |_| async { Ok(()) });
     let head = "url = 'http://localhost:3000'\nsecret = { registered = 'vault' }\n\
                 adapter = { registered = 'memory' }\n[[providers]]\ntype = 'email'\nsend = 'mailer'";

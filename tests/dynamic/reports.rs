@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use typegate::dynamic::{Adapter, Configuration, Registry};
+use typegate::adapter::DynamicAdapter;
+use typegate::dynamic::{Configuration, Registry};
 use typegate::hooks::Callbacks;
 
 use crate::combinations::UsersOnly;
@@ -18,7 +19,7 @@ fn registry() -> Registry {
         .secret("client", "s3cr3t")
         .authorize("directory", |_: serde_json::Value| async { Ok(None) })
         .send("mailer", |_| async { Ok(()) })
-        .adapter("users-only", Adapter::of(UsersOnly))
+        .adapter("users-only", DynamicAdapter::of_users(UsersOnly))
         .callbacks("claims", Callbacks::new().jwt(|request| async move { Ok(request.token) }))
 }
 

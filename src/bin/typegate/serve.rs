@@ -19,8 +19,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
 use tracing::Level;
-use typegate::Auth;
 use typegate::dynamic::{Configuration, Registry, ServerSettings};
+use typegate::{Auth, ClientAddress};
 
 /// How long one request may take, its body included. An identity provider is given 3.5 s for each
 /// of a handful of calls.
@@ -92,11 +92,15 @@ async fn answer(
     auth: Auth,
     settings: &ServerSettings,
     peer: IpAddr,
-    request: Request<Incoming>,
+    mut request: Request<Incoming>,
 ) -> Response<Full<Bytes>> {
     if !settings.admits(peer) {
         tracing::debug!(%peer, "refused: it is none of the trusted proxies");
         return plain(StatusCode::FORBIDDEN, "Forbidden");
+    }
+    // All visitors behind a proxy would count as one.
+    if !settings.is_proxy(peer) {
+        request.extensions_mut().insert(ClientAddress(peer));
     }
     match tokio::time::timeout(DEADLINE, auth.service().call(request)).await {
         Ok(Ok(response)) => response,

@@ -1,7 +1,8 @@
 //! Errors of a configuration that is read at run time. In Rust the types refuse the same.
 
 use typegate::Shown;
-use typegate::dynamic::{Adapter, Configuration, Registry};
+use typegate::adapter::DynamicAdapter;
+use typegate::dynamic::{Configuration, Registry};
 
 use super::super::support::{Database, SECRET};
 use super::{Outcome, scenarios};
@@ -62,9 +63,11 @@ async fn built(lines: &[&str]) -> Outcome {
 }
 
 async fn built_from(lines: &[&str]) -> Outcome {
+    let rows = Database::default();
+    let adapter = DynamicAdapter::of_users(rows.clone()).with_sessions(rows);
     let registry = Registry::new()
         .secret("vault", SECRET)
-        .adapter("database", Adapter::of(Database::default()).keeps_sessions())
+        .adapter("database", adapter)
         .authorize("directory", |_: serde_json::Value| async { Ok(None) })
         .send("mailer", |_| async { Ok(()) });
     let configuration = Configuration::from_toml("auth.toml", lines.join("\n")).unwrap();

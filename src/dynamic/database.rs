@@ -1,0 +1,185 @@
+//! Which database does an address name, and whose tables are in it?
+
+use super::problem::{Problems, Spot};
+use super::reader::Table;
+use super::secret_source::RegisteredSecrets;
+
+/// A database that is to be opened.
+#[cfg_attr(
+    not(any(feature = "mysql", feature = "postgres", feature = "sqlite")),
+    expect(dead_code, reason = "no database can be opened")
+)]
+pub(super) struct DatabaseAddress {
+    url: String,
+    /// The name of the profile of tables that another adapter made.
+    schema: Option<&'static str>,
+    max_connections: Option<u32>,
+    migrate: bool,
+    spot: Spot,
+}
+
+/// What an address begins with, the feature that is for it, and whether it is on.
+const KINDS: [(&str, &str, bool); 5] = [
+    ("sqlite", "sqlite", cfg!(feature = "sqlite")),
+    ("postgres", "postgres", cfg!(feature = "postgres")),
+    ("postgresql", "postgres", cfg!(feature = "postgres")),
+    ("mysql", "mysql", cfg!(feature = "mysql")),
+    ("mariadb", "mysql", cfg!(feature = "mysql")),
+];
+
+/// The profiles of [`SchemaProfile`](crate::adapter::SchemaProfile), by name.
+const SCHEMAS: [(&str, &str); 10] = [
+    ("pg", "pg"),
+    ("prisma", "prisma"),
+    ("prisma_v4", "prisma_v4"),
+    ("prisma_with_ids", "prisma_with_ids"),
+    ("drizzle", "drizzle"),
+    ("kysely", "kysely"),
+    ("typeorm", "typeorm"),
+    ("d1", "d1"),
+    ("supabase", "supabase"),
+    ("sequelize", "sequelize"),
+];
+
+/// Reads the keys of the table `adapter` that are about a database.
+pub(super) fn read(
+    table: &Table<'_>,
+    registered: &RegisteredSecrets,
+    problems: &mut Problems,
+) -> Option<DatabaseAddress> {
+    let migrate = table.boolean("migrate", problems);
+    let schema = table.word("schema", &SCHEMAS, problems);
+    let max_connections = table.count("max_connections", problems);
+    if table.get("url").is_none() {
+        for key in ["migrate", "schema", "max_connections"] {
+            if let (Some(found), Some(_)) = (table.get(key), table.get("registered")) {
+                let cause = format!("`{key}` has no effect without `url`");
+                problems.value(found.key_spot, cause, "remove it");
+            }
+        }
+    }
+    if let (Some(migrate), Some(_)) = (&migrate, &schema)
+        && migrate.value
+    {
+        problems.value(
+            migrate.spot.clone(),
+            "the tables were made by another adapter, which `schema` names, and typegate does not \
+             change them",
+            "remove `migrate`",
+        );
+    }
+    let url = table.address("url", registered, problems)?;
+    let spot = url.spot.hidden();
+    let scheme = url.value.split(':').next().unwrap_or_default();
+    match KINDS.iter().find(|(known, ..)| *known == scheme) {
+        Some((.., true)) => {}
+        Some((_, feature, false)) => {
+            problems.value(
+                spot,
+                format!("this program was built without the feature `{feature}` of typegate"),
+                "build it with that feature",
+            );
+            return None;
+        }
+        None => {
+            problems.value(
+                spot,
+                "the address begins with neither `sqlite:`, `postgres:` nor `mysql:`",
+                "write `url = \"sqlite://auth.db\"`, `url = { env = \"DATABASE_URL\" }` with \
+                 `postgres://user:password@host/auth` there, or register an adapter",
+            );
+            return None;
+        }
+    }
+    Some(DatabaseAddress {
+        url: url.value,
+        migrate: migrate.map_or(schema.is_none(), |migrate| migrate.value),
+        schema: schema.map(|schema| schema.value),
+        max_connections: max_connections.map(|number| number.value),
+        spot,
+    })
+}
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod opening {
+    use super::DatabaseAddress;
+    #[cfg(feature = "mysql")]
+    use crate::adapter::MySqlAdapter;
+    #[cfg(feature = "postgres")]
+    use crate::adapter::PostgresAdapter;
+    #[cfg(feature = "sqlite")]
+    use crate::adapter::SqliteAdapter;
+    use crate::adapter::{DatabaseOptions, DynamicAdapter, SchemaProfile};
+    use crate::dynamic::problem::Problems;
+    use crate::error::{AdapterError, ConfigError, chain};
+
+    fn profile(name: Option<&str>) -> SchemaProfile {
+        match name {
+            Some("pg") => SchemaProfile::pg(),
+            Some("prisma") => SchemaProfile::prisma(),
+            Some("prisma_v4") => SchemaProfile::prisma_v4(),
+            Some("prisma_with_ids") => SchemaProfile::prisma_with_ids(),
+            Some("drizzle") => SchemaProfile::drizzle(),
+            Some("kysely") => SchemaProfile::kysely(),
+            Some("typeorm") => SchemaProfile::typeorm(),
+            Some("d1") => SchemaProfile::d1(),
+            Some("supabase") => SchemaProfile::supabase(),
+            Some("sequelize") => SchemaProfile::sequelize(),
+            _ => SchemaProfile::typegate(),
+        }
+    }
+
+    impl DatabaseAddress {
+        /// `None` after a report.
+        pub(in crate::dynamic) async fn open(
+            self,
+            problems: &mut Problems,
+        ) -> Option<DynamicAdapter> {
+            match self.connect().await {
+                Ok(adapter) => Some(adapter),
+                Err(error) => {
+                    let reason = chain(&error);
+                    let error = ConfigError::new(format!("the database cannot be used: {reason}"));
+                    let fix = "is the address right, and may this process write there?";
+                    problems.refused(self.spot, &error, fix);
+                    None
+                }
+            }
+        }
+
+        async fn connect(&self) -> Result<DynamicAdapter, AdapterError> {
+            let mut options = DatabaseOptions::default().schema(profile(self.schema));
+            if let Some(number) = self.max_connections {
+                options = options.max_connections(number);
+            }
+            macro_rules! opened {
+                ($adapter:ident) => {{
+                    let adapter = $adapter::connect_with(&self.url, options).await?;
+                    if self.migrate {
+                        adapter.migrate().await?;
+                    }
+                    Ok(DynamicAdapter::of(adapter))
+                }};
+            }
+            match self.url.split(':').next().unwrap_or_default() {
+                #[cfg(feature = "sqlite")]
+                "sqlite" => opened!(SqliteAdapter),
+                #[cfg(feature = "postgres")]
+                "postgres" | "postgresql" => opened!(PostgresAdapter),
+                #[cfg(feature = "mysql")]
+                "mysql" | "mariadb" => opened!(MySqlAdapter),
+                // The reader has looked at it.
+                _ => Err(AdapterError::unavailable("no adapter is for such an address")),
+            }
+        }
+    }
+}
+
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+impl DatabaseAddress {
+    /// Not reached: the reader has reported that a feature is missing.
+    #[expect(clippy::unused_async, reason = "as the other")]
+    pub(super) async fn open(self, _: &mut Problems) -> Option<crate::adapter::DynamicAdapter> {
+        None
+    }
+}

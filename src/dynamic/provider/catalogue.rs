@@ -1,0 +1,174 @@
+//! Which providers does a file know by id, and what has to be said about each?
+//!
+//! What a provider takes is found out from itself: its `from_variables` is called with variables
+//! that are all set, and the names that it asks for become keys (`AUTH_GITLAB_BASE_URL` becomes
+//! `base_url`). So a provider of the catalogue needs no line here.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Context;
+use crate::dynamic::key::{Key, Section};
+use crate::dynamic::problem::Problems;
+use crate::dynamic::reader::Table;
+use crate::error::ConfigError;
+#[cfg(feature = "catalog")]
+use crate::provider::catalog;
+use crate::provider::{GitHub, Provider as _, ProviderDefinition};
+
+const CLIENT_ID: &str = "client_id";
+const CLIENT_SECRET: &str = "client_secret";
+
+/// A provider that a file names by its id.
+pub(super) struct Entry {
+    id: &'static str,
+    pub(super) section: Section,
+    settings: Vec<Setting>,
+}
+
+struct Setting {
+    key: &'static str,
+    variable: String,
+    is_required: bool,
+}
+
+static CATALOGUE: LazyLock<Vec<Entry>> =
+    LazyLock::new(|| ids().into_iter().map(Entry::of).collect());
+
+/// The ids that are known.
+pub(super) fn ids() -> Vec<&'static str> {
+    let mut ids = vec!["github"];
+    #[cfg(feature = "catalog")]
+    ids.extend(catalog::IDS);
+    ids
+}
+
+/// The provider with that id.
+pub(super) fn look_up(id: &str) -> Option<&'static Entry> {
+    CATALOGUE.iter().find(|entry| entry.id == id)
+}
+
+fn make(
+    id: &str,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<ProviderDefinition, ConfigError> {
+    #[cfg(feature = "catalog")]
+    if id != "github" {
+        return catalog::find(id, variable).map(Into::into);
+    }
+    // Without the catalogue there is no other id.
+    let _ = id;
+    GitHub::from_variables(variable).map(|provider| provider.into_definition().into())
+}
+
+impl Entry {
+    fn of(id: &'static str) -> Self {
+        let asked = RefCell::new(Vec::new());
+        let note = |name: &str| {
+            asked.borrow_mut().push(name.to_owned());
+            Some("x".to_owned())
+        };
+        // What it makes of them is of no interest here.
+        let _ = make(id, &note);
+        let asked = asked.into_inner();
+        let is_prefix = |prefix: &&str| asked.iter().all(|name| name.starts_with(*prefix));
+        let prefix = asked.iter().filter_map(|name| name.strip_suffix("ID")).find(is_prefix);
+        let prefix = prefix.unwrap_or_default().to_owned();
+        let settings: Vec<Setting> = asked
+            .into_iter()
+            .map(|variable| {
+                let all_others = |name: &str| (name != variable).then(|| "x".to_owned());
+                let is_required = make(id, &all_others).is_err();
+                let key = match variable.strip_prefix(&prefix).unwrap_or(&variable) {
+                    "ID" => CLIENT_ID,
+                    "SECRET" => CLIENT_SECRET,
+                    // Lives as long as the program, as the other keys do.
+                    other => &*other.to_lowercase().leak(),
+                };
+                Setting { key, variable, is_required }
+            })
+            .collect();
+        let about = "A setting of the provider.";
+        let provider = Key { name: "type", example: "\"github\"", about };
+        let keys = settings.iter().map(|Setting { key, variable, .. }| {
+            let example = format!("{{ env = \"{variable}\" }}").leak();
+            Key { name: key, example, about }
+        });
+        let keys: Vec<Key> = std::iter::once(provider).chain(keys).collect();
+        let section = Section { title: id, example: "a table `[[providers]]`", keys: keys.leak() };
+        Self { id, section, settings }
+    }
+}
+
+impl<D> Context<'_, D> {
+    /// A provider of the catalogue, made from the keys of its entry.
+    pub(super) fn of_catalogue(
+        &self,
+        entry: &Entry,
+        table: &Table<'_>,
+        problems: &mut Problems,
+    ) -> Option<ProviderDefinition> {
+        let mut values = HashMap::new();
+        let mut is_complete = true;
+        for Setting { key, variable, is_required } in &entry.settings {
+            if table.get(key).is_none() {
+                if *is_required {
+                    table.report_missing(key, problems);
+                    is_complete = false;
+                }
+                continue;
+            }
+            let value = if *key == CLIENT_SECRET {
+                let secret = table.secret(key, &self.registry.secrets, problems);
+                secret.map(|secret| secret.value.expose().to_owned())
+            } else {
+                table.text(key, problems).map(|text| text.value)
+            };
+            match value {
+                Some(value) => drop(values.insert(variable.as_str(), value)),
+                None => is_complete = false,
+            }
+        }
+        if !is_complete {
+            return None;
+        }
+        match make(entry.id, &|name| values.get(name).cloned()) {
+            Ok(definition) => Some(definition),
+            Err(error) => {
+                problems.refused(table.spot.clone(), &error, "correct it as the message says");
+                None
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_those_that_the_provider_asks_for() {
+        let keys = |id: &str| -> Vec<(&str, bool)> {
+            let settings = &look_up(id).unwrap().settings;
+            settings.iter().map(|setting| (setting.key, setting.is_required)).collect()
+        };
+        assert_eq!(
+            keys("github"),
+            [("client_id", true), ("client_secret", true), ("base_url", false), ("api_url", false)]
+        );
+        #[cfg(feature = "catalog")]
+        {
+            let auth0 = [("client_id", true), ("client_secret", true), ("issuer", true)];
+            assert_eq!(keys("auth0"), auth0);
+        }
+    }
+
+    #[test]
+    fn every_provider_says_what_it_takes() {
+        for id in ids() {
+            let Entry { settings, .. } = look_up(id).unwrap();
+            assert!(settings.iter().any(|setting| setting.key == CLIENT_ID), "{id}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Where users are kept.
+
+use super::Reader;
+use crate::adapter::DynamicAdapter;
+use crate::config::rule::{Capabilities, Rule};
+use crate::dynamic::database::{self, DatabaseAddress};
+use crate::dynamic::key;
+use crate::dynamic::reader::Table;
+use crate::dynamic::registry::unregistered;
+
+/// Where users are kept.
+pub(in crate::dynamic) enum AdapterChoice {
+    None,
+    Database(DatabaseAddress),
+    Registered(DynamicAdapter),
+}
+
+impl<D: 'static> Reader<'_, D> {
+    pub(super) fn adapter(&mut self, root: &Table<'_>) -> AdapterChoice {
+        let Some(found) = root.get("adapter") else { return AdapterChoice::None };
+        self.spots.adapter = Some(found.key_spot.clone());
+        // Unless the configuration says something else, so that one mistake is reported once.
+        self.facts.adapter = Some(Capabilities { sessions: true, verification_tokens: true });
+        let Some(table) = found.table(&key::ADAPTER, self.problems) else {
+            return AdapterChoice::None;
+        };
+        let database = database::read(&table, &self.registry.secrets, self.problems);
+        let name = table.text("registered", self.problems);
+        match (table.get("url"), name) {
+            (Some(_), Some(name)) => {
+                self.problems.rule(Rule::ADAPTER_ONCE, name.spot, None);
+                AdapterChoice::None
+            }
+            (None, Some(name)) => {
+                let registered = &self.registry.adapters;
+                let Some(adapter) = registered.get(&name.value) else {
+                    let names = registered.keys().map(String::as_str);
+                    unregistered(&name, "adapter", "adapter", names, self.problems);
+                    return AdapterChoice::None;
+                };
+                self.facts.adapter = Some(Capabilities {
+                    sessions: adapter.keeps_sessions(),
+                    verification_tokens: adapter.keeps_verification_tokens(),
+                });
+                self.spots.adapter_name = Some(name.value);
+                self.spots.adapter = Some(name.spot);
+                AdapterChoice::Registered(adapter.clone())
+            }
+            (Some(_), None) => database.map_or(AdapterChoice::None, AdapterChoice::Database),
+            (None, None) => {
+                if table.get("registered").is_none() {
+                    self.problems.missing(
+                        found.key_spot,
+                        "`adapter` has neither `url` nor `registered`",
+                        "write `url = \"sqlite://auth.db\"`",
+                    );
+                }
+                AdapterChoice::None
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What visitors see: pages of the application's own, and the look of the built-in ones.
+
+use std::error::Error;
+use std::str::FromStr;
+
+use super::Reader;
+use crate::config::{Pages, check_address};
+use crate::dynamic::key;
+use crate::dynamic::reader::Table;
+use crate::theme::{ColorScheme, Theme};
+
+impl<D: 'static> Reader<'_, D> {
+    pub(super) fn pages(&mut self, root: &Table<'_>, base_path: &str) {
+        let Some(table) = root.table("pages", &key::PAGES, self.problems) else { return };
+        let mut address = |key: &str, what: &str, action: &str| {
+            let given = table.text(key, self.problems)?;
+            if let Err(error) = check_address(what, action, &given.value, base_path) {
+                let fix =
+                    "write a path such as `\"/login\"`, or leave it out for the built-in page";
+                self.problems.refused(given.spot, &error, fix);
+            }
+            Some(given.value)
+        };
+        self.settings.pages = Pages {
+            sign_in: address("sign_in", "sign-in", "signin"),
+            sign_out: address("sign_out", "sign-out", "signout"),
+            error: address("error", "error", "error"),
+            verify_request: address("verify_request", "verify-request", "verify-request"),
+            new_user: address("new_user", "new-user", ""),
+        };
+    }
+
+    pub(super) fn theme(&mut self, root: &Table<'_>) {
+        const SCHEMES: [(&str, ColorScheme); 3] = [
+            ("auto", ColorScheme::Auto),
+            ("dark", ColorScheme::Dark),
+            ("light", ColorScheme::Light),
+        ];
+        let Some(table) = root.table("theme", &key::THEME, self.problems) else { return };
+        let mut theme = Theme::new();
+        if let Some(scheme) = table.word("color_scheme", &SCHEMES, self.problems) {
+            theme = theme.color_scheme(scheme.value);
+        }
+        if let Some(color) =
+            self.parsed(&table, "brand_color", "write a colour such as `\"#346df1\"`")
+        {
+            theme = theme.brand_color(color);
+        }
+        if let Some(color) = self.parsed(&table, "button_text", "write a colour such as `\"#fff\"`")
+        {
+            theme = theme.button_text(color);
+        }
+        if let Some(logo) = self.parsed(&table, "logo", "write `\"/logo.svg\"`, or an https URL") {
+            theme = theme.logo(logo);
+        }
+        self.settings.theme = theme;
+    }
+
+    fn parsed<T>(&mut self, table: &Table<'_>, key: &str, fix: &str) -> Option<T>
+    where
+        T: FromStr,
+        T::Err: Error,
+    {
+        let given = table.text(key, self.problems)?;
+        let parsed = given.value.parse();
+        parsed.map_err(|error: T::Err| self.problems.value(given.spot, error.to_string(), fix)).ok()
+    }
+}

@@ -1,0 +1,175 @@
+//! From a tree to the builder's settings, and to what the rules are asked about.
+
+mod adapter;
+mod appearance;
+mod limits;
+mod session;
+mod site;
+
+use std::collections::HashMap;
+
+pub(super) use self::adapter::AdapterChoice;
+use super::document::{Node, Value};
+use super::key;
+use super::problem::{Problems, Spot};
+use super::provider::{Context, Kind, check};
+use super::reader::Table;
+use super::registry::{Registry, unregistered};
+use super::server::ServerSettings;
+use crate::config::rule::{Facts, Rule};
+use crate::config::{Database, Jwt, MetadataLifetime, Settings, SiteSettings};
+use crate::error::ConfigError;
+
+/// Everything that a configuration says, checked as far as can be without opening a database.
+pub(super) struct Read {
+    pub(super) settings: Settings,
+    pub(super) facts: Facts,
+    pub(super) adapter: AdapterChoice,
+    pub(super) jwt: Jwt,
+    pub(super) database: Database,
+    pub(super) server: ServerSettings,
+}
+
+/// Where to show a violated rule.
+#[derive(Default)]
+struct Spots {
+    adapter: Option<Spot>,
+    adapter_name: Option<String>,
+    strategy: Option<Spot>,
+    email: Option<Spot>,
+    credentials: Option<Spot>,
+    callbacks: Option<Spot>,
+    update_age: Option<Spot>,
+    signing_key: Option<Spot>,
+}
+
+pub(super) fn read<D: 'static>(
+    root: &Node,
+    registry: &Registry<D>,
+    problems: &mut Problems,
+) -> Option<Read> {
+    let root = Table::open(&key::ROOT, root, "", problems)?;
+    let mut reader = Reader {
+        registry,
+        problems,
+        settings: Settings::default(),
+        facts: Facts::default(),
+        spots: Spots::default(),
+    };
+    reader.secrets(&root);
+    let base_path = reader.site(&root);
+    let adapter = reader.adapter(&root);
+    let (jwt, database) = reader.session(&root);
+    reader.providers(&root);
+    reader.pages(&root, &base_path);
+    reader.theme(&root);
+    reader.cookies(&root);
+    reader.functions(&root);
+    reader.limits(&root);
+    let mut server = ServerSettings::read(&root, reader.problems);
+    server.trusts_proxy = matches!(reader.settings.site, SiteSettings::Proxy(_));
+    if let Some(seconds) = root.seconds("provider_metadata_lifetime", reader.problems) {
+        reader.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds.value));
+    }
+    reader.report_rules();
+    let Reader { settings, facts, .. } = reader;
+    Some(Read { settings, facts, adapter, jwt, database, server })
+}
+
+struct Reader<'a, D> {
+    registry: &'a Registry<D>,
+    problems: &'a mut Problems,
+    settings: Settings,
+    facts: Facts,
+    spots: Spots,
+}
+
+impl<D: 'static> Reader<'_, D> {
+    fn providers(&mut self, root: &Table<'_>) {
+        let entries = root.list("providers", self.problems);
+        let is_list =
+            root.get("providers").is_none_or(|found| matches!(found.node.value, Value::List(_)));
+        self.facts.has_provider = !entries.is_empty() || !is_list;
+        let context = Context::new(self.registry);
+        let mut ids: HashMap<String, ()> = HashMap::new();
+        for entry in entries {
+            let Some(provider) = context.read(&entry, self.problems) else { continue };
+            match provider.kind {
+                Kind::OAuth => {}
+                Kind::Email => {
+                    self.facts.has_email = true;
+                    self.spots.email.get_or_insert(provider.spot);
+                }
+                Kind::Credentials => {
+                    self.facts.has_credentials = true;
+                    self.spots.credentials.get_or_insert(provider.spot);
+                }
+            }
+            let Some(definition) = provider.definition else { continue };
+            if ids.insert(definition.id().to_owned(), ()).is_some() {
+                let id = definition.id().escape_debug();
+                self.problems.value(
+                    provider.id_spot,
+                    format!("two providers have the id `{id}`"),
+                    "give one of them another `id`",
+                );
+            } else if let Err(error) = check(&definition) {
+                let fix = "correct it as the message says";
+                self.problems.refused(provider.id_spot, &error, fix);
+            }
+            self.settings.providers.push(definition);
+        }
+        self.settings.http_client = context.into_http_client();
+    }
+
+    /// Callbacks, events and what else the application brings.
+    fn functions(&mut self, root: &Table<'_>) {
+        let registry = self.registry;
+        if let Some(name) = root.text("callbacks", self.problems) {
+            let names = registry.callbacks.keys().map(String::as_str);
+            match registry.callbacks.get(&name.value) {
+                Some(callbacks) => self.settings.callbacks = callbacks.clone(),
+                None => unregistered(&name, "set of callbacks", "callbacks", names, self.problems),
+            }
+            self.spots.callbacks = Some(name.spot);
+        }
+        self.facts.has_jwt_callback = self.settings.callbacks.jwt.is_some();
+        if !registry.has_default_data() && self.settings.callbacks.session.is_none() {
+            let spot = self.spots.callbacks.clone().unwrap_or_default();
+            self.problems.rule(Rule::SESSION_DATA_FITS, spot, None);
+        }
+        if let Some(name) = root.text("events", self.problems) {
+            let names = registry.events.keys().map(String::as_str);
+            match registry.events.get(&name.value) {
+                Some(events) => self.settings.events = events.clone(),
+                None => {
+                    unregistered(&name, "set of event handlers", "events", names, self.problems);
+                }
+            }
+        }
+        self.settings.logger = registry.logger.clone();
+        self.settings.clock = registry.clock.clone();
+    }
+
+    fn report_rules(&mut self) {
+        let spots = &self.spots;
+        for rule in self.facts.violated() {
+            let strategy = || spots.strategy.clone().or_else(|| spots.adapter.clone());
+            let spot = match rule {
+                Rule::EMAIL_FITS | Rule::EMAIL_TOKENS_KEPT => spots.email.clone(),
+                Rule::CREDENTIALS_FIT => spots.credentials.clone(),
+                Rule::SESSIONS_FIT | Rule::SESSIONS_KEPT => strategy(),
+                Rule::JWT_CALLBACK_FITS => spots.callbacks.clone(),
+                Rule::UPDATE_AGE_FITS => spots.update_age.clone(),
+                Rule::SIGNING_KEY_FITS => spots.signing_key.clone(),
+                _ => None,
+            };
+            self.problems.rule(rule, spot.unwrap_or_default(), spots.adapter_name.as_deref());
+        }
+    }
+}
+
+/// What is wrong with the whole although nothing is wrong with a part.
+pub(super) fn report_whole(error: &ConfigError, problems: &mut Problems) {
+    problems.refused(Spot::default(), error, "correct it as the message says");
+}

@@ -1,0 +1,105 @@
+//! Where the site is, and with what it seals its cookies.
+
+use std::str::FromStr;
+
+use super::Reader;
+use crate::config::rule::Rule;
+use crate::config::{SiteSettings, TrustedProxy};
+use crate::cookie::Cookies;
+use crate::dynamic::document::Value;
+use crate::dynamic::key;
+use crate::dynamic::reader::Table;
+use crate::error::{ConfigError, ErrorCode};
+use crate::secret::{MINIMUM_SECRET_BYTES, Secret};
+use crate::site::{DEFAULT_PATH, SiteUrl};
+
+impl<D: 'static> Reader<'_, D> {
+    pub(super) fn secrets(&mut self, root: &Table<'_>) {
+        let registered = &self.registry.secrets;
+        // A secret that is there and cannot be read has been reported: it is not missing.
+        self.facts.has_secret = root.get("secret").is_some();
+        let secret = root.secret("secret", registered, self.problems);
+        let previous = root.secrets("previous_secrets", registered, self.problems);
+        for (given, is_previous) in secret
+            .into_iter()
+            .map(|given| (given, false))
+            .chain(previous.into_iter().map(|given| (given, true)))
+        {
+            let length = given.value.expose().len();
+            match Secret::new(given.value.expose()) {
+                Ok(secret) if is_previous => self.settings.previous_secrets.push(secret),
+                Ok(secret) => self.settings.secrets.push(secret),
+                Err(_) => {
+                    let needed = format!("{MINIMUM_SECRET_BYTES} are needed");
+                    let cause = format!("the secret has {length} bytes, and at least {needed}");
+                    let error = ConfigError::new(cause).with_code(ErrorCode::NoSecret);
+                    self.problems.refused(
+                        given.spot,
+                        &error,
+                        "use the output of `typegate secret`",
+                    );
+                }
+            }
+        }
+    }
+
+    /// The path of the auth routes.
+    pub(super) fn site(&mut self, root: &Table<'_>) -> String {
+        let (url, proxy) = (root.get("url"), root.get("trust_proxy"));
+        self.facts.has_site = url.is_some();
+        let mut path = DEFAULT_PATH.to_owned();
+        if let Some(url) = root.text("url", self.problems) {
+            match SiteUrl::from_str(&url.value) {
+                Ok(site) => {
+                    path = site.path().to_owned();
+                    self.settings.site = SiteSettings::Fixed(site);
+                }
+                Err(error) => {
+                    let error = error.with_code(ErrorCode::NextAuthUrl);
+                    let fix = "write `url = \"https://app.example.com\"`";
+                    self.problems.refused(url.spot, &error, fix);
+                }
+            }
+        }
+        let Some(proxy) = proxy else { return path };
+        let trusted = match proxy.node.value {
+            Value::Boolean(is_trusted) => is_trusted.then(TrustedProxy::new),
+            Value::Table(_) => {
+                let table = proxy.table(&key::TRUST_PROXY, self.problems);
+                let given = table.and_then(|table| table.text("path", self.problems));
+                let mut trusted = TrustedProxy::new();
+                if let Some(given) = given {
+                    match TrustedProxy::checked_path(&given.value) {
+                        Ok(checked) => path = checked,
+                        Err(error) => {
+                            let fix = "write `path = \"/auth\"`";
+                            self.problems.refused(given.spot, &error, fix);
+                        }
+                    }
+                    trusted = trusted.path(given.value);
+                }
+                Some(trusted)
+            }
+            _ => {
+                self.facts.has_site = true;
+                proxy.clone().unexpected("`true` or a table", self.problems)
+            }
+        };
+        if let Some(trusted) = trusted {
+            self.facts.has_site = true;
+            if url.is_some() {
+                self.problems.rule(Rule::SITE_ONCE, proxy.key_spot, None);
+            } else {
+                self.settings.site = SiteSettings::Proxy(trusted);
+            }
+        }
+        path
+    }
+
+    pub(super) fn cookies(&mut self, root: &Table<'_>) {
+        let Some(table) = root.table("cookies", &key::COOKIES, self.problems) else { return };
+        if let Some(secure) = table.boolean("secure", self.problems) {
+            self.settings.cookies = Cookies::new().use_secure_cookies(secure.value);
+        }
+    }
+}
