@@ -11,6 +11,7 @@ mod compact;
 mod jwe;
 mod jws;
 mod session_keys;
+mod signing_key;
 
 #[cfg(feature = "auth-js-v5")]
 pub(crate) use auth_js::AuthJsKeys;
@@ -20,3 +21,4 @@ pub(crate) use jwe::SealingKeys;
 pub use jws::SignatureAlgorithm;
 pub(crate) use jws::{KeySet, SignatureError, SignedToken};
 pub(crate) use session_keys::SessionKeys;
+pub(crate) use signing_key::{KeyRefused, NotSigned, SigningKey};

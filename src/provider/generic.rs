@@ -75,8 +75,8 @@ impl Oidc {
 
     /// The client, for a public one or a certain client authentication.
     #[must_use]
-    pub fn client(mut self, client: Client) -> Self {
-        self.client = client;
+    pub fn client(mut self, client: impl Into<Client>) -> Self {
+        self.client = client.into();
         self
     }
 

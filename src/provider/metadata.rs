@@ -30,6 +30,22 @@ pub(crate) struct ProviderMetadata {
     pub(crate) token_endpoint_auth_methods: Option<Vec<String>>,
 }
 
+impl ProviderMetadata {
+    /// Nothing is known but one address, which serves for everything.
+    #[cfg(test)]
+    pub(crate) fn at(endpoint: Url) -> Self {
+        Self {
+            issuer: None,
+            authorization_endpoint: endpoint.clone(),
+            token_endpoint: endpoint,
+            user_info_endpoint: None,
+            key_set_url: None,
+            sends_issuer: false,
+            token_endpoint_auth_methods: None,
+        }
+    }
+}
+
 /// A provider's server, whose metadata and keys are looked up when they are needed.
 #[derive(Debug)]
 pub(crate) struct Server {

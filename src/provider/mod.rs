@@ -17,11 +17,11 @@ pub use email::{Email, EmailDefinition, EmailMessage};
 pub use generic::Oidc;
 pub use github::GitHub;
 pub(crate) use metadata::{ProviderMetadata, Server};
-pub(crate) use oauth::is_protected;
 pub use oauth::{
-    Check, Client, ClientAuthentication, Endpoint, Endpoints, OAuthDefinition, ProfileMapper,
-    UserInfoHook, UserInfoRequest,
+    Check, Client, ClientAuthentication, Endpoint, Endpoints, GeneratedSecret, OAuthDefinition,
+    PrivateKey, PrivateKeyClient, ProfileMapper, PublicClient, UserInfoHook, UserInfoRequest,
 };
+pub(crate) use oauth::{Proof, is_protected};
 pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
 

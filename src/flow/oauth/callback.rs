@@ -115,6 +115,7 @@ async fn exchange(
         definition,
         &metadata,
         TokenRequest { code, redirect_uri: &redirect_uri, code_verifier: code_verifier.as_deref() },
+        context.now,
     )
     .await?;
     let mut tokens = TokenSet::from_response(&response, context.now.as_second());

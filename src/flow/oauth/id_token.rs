@@ -54,7 +54,7 @@ async fn verified(token: &str, expected: &Expected<'_>) -> Result<JsonObject, OA
     let algorithm = definition.id_token_algorithm;
     let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
     if algorithm == SignatureAlgorithm::Hs256 {
-        let secret = definition.client.secret.as_ref();
+        let secret = definition.client.secret();
         let secret = secret.ok_or_else(|| refused("is signed with a secret that is not there"))?;
         return parse()?.verify_hmac(secret).map_err(unverified);
     }

@@ -4,6 +4,7 @@
 mod authorization_request;
 mod callback;
 pub(crate) mod check_cookie;
+mod client_authentication;
 mod finish;
 mod id_token;
 mod token_request;

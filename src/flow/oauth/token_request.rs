@@ -1,16 +1,12 @@
 //! The code is exchanged for tokens (RFC 6749 section 4.1.3), once: a code is never sent twice.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::Request;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use jiff::Timestamp;
 
+use super::client_authentication::authenticated_form;
 use crate::error::{BoxError, OAuthError};
-use crate::message::percent_encode;
 use crate::model::JsonObject;
 use crate::outbound::{ErasedHttpClient, json_object};
-use crate::provider::{Client, ClientAuthentication, OAuthDefinition, ProviderMetadata};
+use crate::provider::{OAuthDefinition, ProviderMetadata};
 
 pub(super) struct TokenRequest<'a> {
     pub(super) code: &'a str,
@@ -23,71 +19,18 @@ pub(super) async fn request_tokens(
     definition: &OAuthDefinition,
     metadata: &ProviderMetadata,
     request: TokenRequest<'_>,
+    now: Timestamp,
 ) -> Result<JsonObject, OAuthError> {
-    let request = build(definition, metadata, &request).map_err(OAuthError::TokenRequest)?;
-    let answer = client.send(request).await.map_err(OAuthError::TokenRequest)?;
-    json_object(&answer).map_err(|error| OAuthError::TokenRequest(error.into()))
-}
-
-fn build(
-    definition: &OAuthDefinition,
-    metadata: &ProviderMetadata,
-    request: &TokenRequest<'_>,
-) -> Result<Request<Bytes>, BoxError> {
-    let mut form = form_urlencoded::Serializer::new(String::new());
-    form.append_pair("grant_type", "authorization_code");
-    form.append_pair("code", request.code);
-    form.append_pair("redirect_uri", request.redirect_uri);
-    if let Some(code_verifier) = request.code_verifier {
-        form.append_pair("code_verifier", code_verifier);
-    }
-    let mut builder = Request::post(metadata.token_endpoint.as_str())
-        .header(ACCEPT, "application/json")
-        .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    let client = &definition.client;
-    match method(client, metadata) {
-        Method::Basic(secret) => {
-            let pair = format!("{}:{}", form_encode(&client.id), form_encode(secret));
-            builder = builder.header(AUTHORIZATION, format!("Basic {}", STANDARD.encode(pair)));
-        }
-        Method::Post(secret) => {
-            form.append_pair("client_id", &client.id);
-            form.append_pair("client_secret", secret);
-        }
-        Method::None => {
-            form.append_pair("client_id", &client.id);
-        }
-    }
-    Ok(builder.body(form.finish().into())?)
-}
-
-enum Method<'a> {
-    Basic(&'a str),
-    Post(&'a str),
-    None,
-}
-
-fn method<'a>(client: &'a Client, metadata: &ProviderMetadata) -> Method<'a> {
-    let Some(secret) = client.secret.as_ref().map(crate::secret::ClientSecret::expose) else {
-        return Method::None;
+    let mut parameters = vec![
+        ("grant_type", "authorization_code"),
+        ("code", request.code),
+        ("redirect_uri", request.redirect_uri),
+    ];
+    parameters.extend(request.code_verifier.map(|code_verifier| ("code_verifier", code_verifier)));
+    let send = async {
+        let endpoint = &metadata.token_endpoint;
+        let request = authenticated_form(endpoint, &parameters, &definition.client, metadata, now)?;
+        Ok::<_, BoxError>(json_object(&client.send(request).await?)?)
     };
-    match client.authentication {
-        ClientAuthentication::Basic => Method::Basic(secret),
-        ClientAuthentication::Post => Method::Post(secret),
-        ClientAuthentication::None => Method::None,
-        ClientAuthentication::Automatic => {
-            let announced = metadata.token_endpoint_auth_methods.as_deref().unwrap_or_default();
-            let has = |name: &str| announced.iter().any(|method| method == name);
-            if !has("client_secret_basic") && has("client_secret_post") {
-                Method::Post(secret)
-            } else {
-                Method::Basic(secret)
-            }
-        }
-    }
-}
-
-/// RFC 6749 section 2.3.1: both parts are form-encoded before they are joined.
-fn form_encode(text: &str) -> String {
-    percent_encode(text).replace("%20", "+")
+    send.await.map_err(OAuthError::TokenRequest)
 }

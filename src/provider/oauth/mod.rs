@@ -2,14 +2,19 @@
 
 mod client;
 mod endpoints;
+mod generated_secret;
+mod private_key;
 mod profile_mapper;
 mod user_info_hook;
 
 use typed_builder::TypedBuilder;
 
-pub use self::client::{Client, ClientAuthentication};
+pub(crate) use self::client::Proof;
+pub use self::client::{Client, ClientAuthentication, PrivateKeyClient, PublicClient};
 pub use self::endpoints::{Endpoint, Endpoints};
 pub(crate) use self::endpoints::{EndpointSource, checked_url, is_protected};
+pub use self::generated_secret::GeneratedSecret;
+pub use self::private_key::PrivateKey;
 pub use self::profile_mapper::ProfileMapper;
 pub use self::user_info_hook::{UserInfoHook, UserInfoRequest};
 use crate::jwt::SignatureAlgorithm;
@@ -40,6 +45,7 @@ pub struct OAuthDefinition {
     #[builder(setter(into))]
     pub(crate) name: String,
     /// This application at the provider.
+    #[builder(setter(into))]
     pub(crate) client: Client,
     /// Where the endpoints are.
     pub(crate) endpoints: Endpoints,
