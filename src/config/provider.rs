@@ -58,6 +58,14 @@ impl Provider {
                     )));
                 }
                 definition.client.check(&definition.id)?;
+                let maximum_age = definition.authorization_parameter("max_age");
+                if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
+                    return Err(ConfigError::new(format!(
+                        "the authorization parameter `max_age` of the provider `{}` is not a \
+                         number of seconds",
+                        definition.id
+                    )));
+                }
                 let server = Box::new(Server::new(&definition, lifetime)?);
                 Ok(Self::OAuth { definition, server })
             }

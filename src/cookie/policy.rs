@@ -241,6 +241,15 @@ pub(crate) struct ResolvedCookie {
     pub(crate) chunk_length: usize,
 }
 
+impl ResolvedCookie {
+    /// The same cookie, sent along by a form of another site as well. Browsers want `Secure` with
+    /// it and let it be set on localhost without https.
+    pub(crate) fn with_cross_site_posts(&self) -> Self {
+        let same_site = SameSite::NoneSecure.as_str();
+        Self { same_site, secure: true, ..self.clone() }
+    }
+}
+
 /// The six cookies of one site, resolved once.
 #[derive(Clone, Debug)]
 pub(crate) struct CookieSet {

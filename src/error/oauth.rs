@@ -34,6 +34,9 @@ pub enum OAuthError {
         /// The provider's sentence, likewise.
         description: Option<String>,
     },
+    /// The provider took no pushed authorization request (RFC 9126).
+    #[error("the pushed authorization request failed")]
+    PushedAuthorization(#[source] BoxError),
     /// The provider gave no request token (OAuth 1.0a, RFC 5849 section 2.1).
     #[error("the request token could not be had")]
     RequestToken(#[source] BoxError),

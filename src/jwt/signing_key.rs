@@ -23,7 +23,6 @@ pub(crate) struct SigningKey {
     pub(crate) key_id: Option<String>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a key is made once and shared")]
 enum Material {
     Rsa(RsaKeyPair),
     Ecdsa(SignatureAlgorithm, EcdsaKeyPair),
@@ -57,7 +56,6 @@ pub(crate) enum KeyRefused {
 #[error("the token could not be signed")]
 pub(crate) struct NotSigned;
 
-#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn rejected(error: ring::error::KeyRejected) -> KeyRefused {
     KeyRefused::Rejected(error.to_string())
 }
@@ -199,7 +197,7 @@ impl SigningKey {
     }
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "testing"))]
 impl SigningKey {
     /// A new key on P-256.
     pub(crate) fn generate(key_id: &str) -> Result<Self, NotSigned> {

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider};
+use super::{
+    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    PushedAuthorization, ResponseMode,
+};
 use crate::jwt::SignatureAlgorithm;
 use crate::model::Profile;
 use crate::secret::ClientSecret;
@@ -30,6 +33,9 @@ pub struct Oidc {
     checks: Vec<Check>,
     algorithm: SignatureAlgorithm,
     fetch_user_info: bool,
+    response_mode: ResponseMode,
+    pushed_authorization: PushedAuthorization,
+    authorization_parameters: Vec<(String, String)>,
     dangerously_link_by_email: bool,
     style: Option<ButtonStyle>,
 }
@@ -54,6 +60,9 @@ impl Oidc {
             checks: vec![Check::Pkce, Check::State, Check::Nonce],
             algorithm: SignatureAlgorithm::Rs256,
             fetch_user_info: false,
+            response_mode: ResponseMode::Query,
+            pushed_authorization: PushedAuthorization::WhenRequired,
+            authorization_parameters: Vec::new(),
             dangerously_link_by_email: false,
             style: None,
         }
@@ -92,6 +101,34 @@ impl Oidc {
     #[must_use]
     pub fn fetch_user_info(mut self, fetch: bool) -> Self {
         self.fetch_user_info = fetch;
+        self
+    }
+
+    /// How the answer comes back; in the query by default.
+    #[must_use]
+    pub fn response_mode(mut self, mode: ResponseMode) -> Self {
+        self.response_mode = mode;
+        self
+    }
+
+    /// Whether the authorization request is pushed; by default where the provider requires it.
+    #[must_use]
+    pub fn pushed_authorization(mut self, pushed: PushedAuthorization) -> Self {
+        self.pushed_authorization = pushed;
+        self
+    }
+
+    /// A further parameter of the authorization request. `max_age` and `acr_values` are more than
+    /// wishes: an ID token that does not keep to them is refused (OpenID Connect Core section
+    /// 3.1.3.7, steps 12 and 13). A name that the flow sets itself is a `ConfigError` of
+    /// `build()`.
+    #[must_use]
+    pub fn authorization_parameter(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.authorization_parameters.push((name.into(), value.into()));
         self
     }
 
@@ -134,6 +171,9 @@ impl Provider for Oidc {
             .checks(self.checks)
             .id_token_algorithm(self.algorithm)
             .fetch_user_info(self.fetch_user_info)
+            .response_mode(self.response_mode)
+            .pushed_authorization(self.pushed_authorization)
+            .authorization_parameters(self.authorization_parameters)
             .dangerously_link_by_email(self.dangerously_link_by_email)
             .profile(ProfileMapper::new(|claims: StandardClaims, _| {
                 Ok(Profile::new(claims.sub)

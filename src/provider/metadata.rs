@@ -24,6 +24,9 @@ pub(crate) struct ProviderMetadata {
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
     pub(crate) user_info_endpoint: Option<Url>,
+    /// RFC 9126 section 5.
+    pub(crate) pushed_authorization_endpoint: Option<Url>,
+    pub(crate) requires_pushed_authorization: bool,
     pub(crate) key_set_url: Option<Url>,
     /// RFC 9207 section 3.
     pub(crate) sends_issuer: bool,
@@ -39,6 +42,8 @@ impl ProviderMetadata {
             authorization_endpoint: endpoint.clone(),
             token_endpoint: endpoint,
             user_info_endpoint: None,
+            pushed_authorization_endpoint: None,
+            requires_pushed_authorization: false,
             key_set_url: None,
             sends_issuer: false,
             token_endpoint_auth_methods: None,
@@ -84,12 +89,23 @@ impl Server {
                     cache: Cache::default(),
                 }))
             }
-            EndpointSource::Fixed { authorization, token, user_info, issuer } => {
+            EndpointSource::Fixed {
+                authorization,
+                token,
+                user_info,
+                pushed_authorization,
+                issuer,
+            } => {
                 Source::Fixed(Arc::new(ProviderMetadata {
                     issuer: issuer.clone(),
                     authorization_endpoint: url("authorization endpoint", authorization)?,
                     token_endpoint: url("token endpoint", token)?,
                     user_info_endpoint: optional("userinfo endpoint", user_info)?,
+                    pushed_authorization_endpoint: optional(
+                        "pushed authorization request endpoint",
+                        pushed_authorization,
+                    )?,
+                    requires_pushed_authorization: false,
                     // Plain OAuth 2.0 has no ID tokens to verify.
                     key_set_url: None,
                     sends_issuer: false,
@@ -163,14 +179,16 @@ fn from_document(document: &JsonObject, expected: &str) -> Result<ProviderMetada
     let methods = document.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
     let methods = methods
         .map(|methods| methods.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
+    let is_true = |name: &str| document.get(name) == Some(&Value::Bool(true));
     Ok(ProviderMetadata {
         issuer: Some(issuer.to_owned()),
         authorization_endpoint: required("authorization_endpoint")?,
         token_endpoint: required("token_endpoint")?,
         user_info_endpoint: optional("userinfo_endpoint")?,
+        pushed_authorization_endpoint: optional("pushed_authorization_request_endpoint")?,
+        requires_pushed_authorization: is_true("require_pushed_authorization_requests"),
         key_set_url: optional("jwks_uri")?,
-        sends_issuer: document.get("authorization_response_iss_parameter_supported")
-            == Some(&Value::Bool(true)),
+        sends_issuer: is_true("authorization_response_iss_parameter_supported"),
         token_endpoint_auth_methods: methods,
     })
 }

@@ -19,7 +19,8 @@ pub use github::GitHub;
 pub(crate) use metadata::{ProviderMetadata, Server};
 pub use oauth::{
     Check, Client, ClientAuthentication, Endpoint, Endpoints, GeneratedSecret, OAuthDefinition,
-    PrivateKey, PrivateKeyClient, ProfileMapper, PublicClient, UserInfoHook, UserInfoRequest,
+    PrivateKey, PrivateKeyClient, ProfileMapper, PublicClient, PushedAuthorization, ResponseMode,
+    UserInfoHook, UserInfoRequest,
 };
 pub(crate) use oauth::{Proof, is_protected};
 pub use oauth1::OAuth1Definition;

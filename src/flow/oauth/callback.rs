@@ -1,7 +1,9 @@
 //! Second half: the browser comes back with a code (RFC 6749 section 4.1.2).
 
+use serde_json::Value;
+
 use super::super::Context;
-use super::check_cookie;
+use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider, finish};
 use super::id_token;
 use super::token_request::{TokenRequest, request_tokens};
@@ -11,7 +13,7 @@ use crate::error::{ErrorCode, OAuthError};
 use crate::message::{Field, Fields, Reply};
 use crate::model::TokenSet;
 use crate::outbound::error_code;
-use crate::provider::{Check, OAuthDefinition, ProviderMetadata, Server};
+use crate::provider::{Check, OAuthDefinition, ProviderMetadata, ResponseMode, Server};
 
 /// Longest code that is passed on.
 const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;
@@ -28,18 +30,16 @@ pub(crate) async fn oauth_callback(
     let (log, id) = (&context.config.log, definition.id.as_str());
     let request = context.request;
     let answer = if request.is_post() { &request.body } else { &request.query };
+    let check_cookies = CheckCookies::new(context, id, definition.response_mode);
+    let spent = check_cookies.deletions(&definition.checks);
     if let Some(refusal) = provider_error(answer, &request.query) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
         let reply = context.to_error("Callback");
-        return if has_our_state(context, definition, answer) {
-            reply.cookies(check_cookie::deletions(context, &definition.checks))
-        } else {
-            reply
-        };
+        let is_ours = has_our_state(&check_cookies, answer) && has_our_issuer(definition, answer);
+        return if is_ours { reply.cookies(spent) } else { reply };
     }
-    let spent = check_cookie::deletions(context, &definition.checks);
-    let reply = match exchange(context, definition, server, answer).await {
+    let reply = match exchange(context, definition, server, check_cookies, answer).await {
         Ok(identity) => {
             let provider = IdentityProvider {
                 id,
@@ -74,16 +74,28 @@ pub(crate) fn provider_error(answer: &Fields, query: &Fields) -> Option<OAuthErr
     })
 }
 
-fn has_our_state(context: &Context<'_>, definition: &OAuthDefinition, answer: &Fields) -> bool {
-    let expected = check_cookie::open(context, Check::State, &definition.id);
-    let given = answer.text("state");
-    expected.is_ok_and(|state| given.is_some_and(|given| equal(state.as_bytes(), given.as_bytes())))
+fn has_our_state(check_cookies: &CheckCookies<'_>, answer: &Fields) -> bool {
+    let expected = check_cookies.open(Check::State);
+    let given = answer.text("state").unwrap_or_default();
+    expected.is_ok_and(|state| equal(state.value.as_bytes(), given.as_bytes()))
+}
+
+/// RFC 9207 section 2.4 holds for errors too: one that names another issuer says nothing about
+/// this sign-in.
+fn has_our_issuer(definition: &OAuthDefinition, answer: &Fields) -> bool {
+    match answer.field("iss") {
+        Field::Absent => true,
+        field => {
+            field.text().is_some_and(|iss| definition.endpoints.expected_issuer() == Some(iss))
+        }
+    }
 }
 
 async fn exchange(
     context: &Context<'_>,
     definition: &OAuthDefinition,
     server: &Server,
+    check_cookies: CheckCookies<'_>,
     answer: &Fields,
 ) -> Result<Identity, OAuthError> {
     for name in ["code", "state", "iss"] {
@@ -94,18 +106,20 @@ async fn exchange(
     let client = &*context.config.http_client;
     let open = |check| {
         let wanted = definition.has(check);
-        wanted.then(|| check_cookie::open(context, check, &definition.id)).transpose()
+        wanted.then(|| check_cookies.open(check)).transpose()
     };
     let state = open(Check::State)?;
     let code_verifier = open(Check::Pkce)?;
     let nonce = open(Check::Nonce)?;
-    check_state(state.as_deref(), answer.text("state"))?;
+    check_state(state.as_ref().map(|state| state.value.as_str()), answer.text("state"))?;
     // The front channel carries nothing but a code (RFC 9700 section 2.1.2).
     let code = answer.text("code").filter(|code| !code.is_empty());
     let code = code.ok_or(OAuthError::CallbackParameter("code", "is missing"))?;
     if code.len() > MAXIMUM_CODE_LENGTH {
         return Err(OAuthError::CallbackParameter("code", "is too long"));
     }
+    let sealed = [&state, &code_verifier, &nonce].into_iter().flatten();
+    let requested_maximum_age = sealed.filter_map(|sealed| sealed.maximum_age).min();
     let metadata = server.metadata(client, context.now).await?;
     check_issuer(&metadata, answer.text("iss"))?;
 
@@ -114,7 +128,11 @@ async fn exchange(
         client,
         definition,
         &metadata,
-        TokenRequest { code, redirect_uri: &redirect_uri, code_verifier: code_verifier.as_deref() },
+        TokenRequest {
+            code,
+            redirect_uri: &redirect_uri,
+            code_verifier: code_verifier.as_ref().map(|sealed| sealed.value.as_str()),
+        },
         context.now,
     )
     .await?;
@@ -132,7 +150,8 @@ async fn exchange(
             server,
             metadata: &metadata,
             client,
-            nonce: nonce.as_deref(),
+            nonce: nonce.as_ref().map(|nonce| nonce.value.as_str()),
+            maximum_age: requested_maximum_age,
             access_token: tokens.access_token().unwrap_or_default(),
             now: context.now,
         };
@@ -142,8 +161,22 @@ async fn exchange(
     } else {
         None
     };
-    let raw_profile = user_info(client, definition, &metadata, &tokens, claims).await?;
+    let mut raw_profile = user_info(client, definition, &metadata, &tokens, claims).await?;
+    if context.request.is_post() {
+        add_posted_user(definition, answer, &mut raw_profile);
+    }
     Ok(Identity { tokens, raw_profile })
+}
+
+/// Apple's form has the person's name in `user`, once and never again. Nobody signed it, so it
+/// replaces nothing.
+fn add_posted_user(definition: &OAuthDefinition, answer: &Fields, raw_profile: &mut Value) {
+    let user = answer.text("user").and_then(|user| Fields::from_json(user.as_bytes()));
+    if let (ResponseMode::FormPost, Some(user), Some(profile)) =
+        (definition.response_mode, user, raw_profile.as_object_mut())
+    {
+        profile.entry("user").or_insert_with(|| user.as_object().clone().into());
+    }
 }
 
 fn check_state(expected: Option<&str>, given: Option<&str>) -> Result<(), OAuthError> {

@@ -21,6 +21,7 @@ pub(crate) enum EndpointSource {
         authorization: String,
         token: String,
         user_info: Option<String>,
+        pushed_authorization: Option<String>,
         issuer: Option<String>,
     },
 }
@@ -43,6 +44,7 @@ impl Endpoints {
             authorization: authorization.into(),
             token: token.into(),
             user_info: Some(user_info.into()),
+            pushed_authorization: None,
             issuer: None,
         })
     }
@@ -65,6 +67,24 @@ impl Endpoints {
             EndpointSource::Fixed { issuer, .. } => *issuer = Some(value.into()),
         }
         self
+    }
+
+    /// Where a plain OAuth 2.0 provider takes pushed authorization requests (RFC 9126); they are
+    /// used with [`PushedAuthorization::Always`](super::PushedAuthorization).
+    #[must_use]
+    pub fn pushed_authorization(mut self, url: impl Into<Endpoint>) -> Self {
+        if let EndpointSource::Fixed { pushed_authorization, .. } = &mut self.0 {
+            *pushed_authorization = Some(url.into());
+        }
+        self
+    }
+
+    /// The issuer, as far as it is configured.
+    pub(crate) fn expected_issuer(&self) -> Option<&str> {
+        match &self.0 {
+            EndpointSource::Discovered { issuer, .. } => Some(issuer),
+            EndpointSource::Fixed { issuer, .. } => issuer.as_deref(),
+        }
     }
 
     pub(crate) fn is_openid_connect(&self) -> bool {

@@ -1,5 +1,6 @@
 //! What has to be known of an OAuth 2.0 or OpenID Connect provider.
 
+mod authorization;
 mod client;
 mod endpoints;
 mod generated_secret;
@@ -9,6 +10,7 @@ mod user_info_hook;
 
 use typed_builder::TypedBuilder;
 
+pub use self::authorization::{PushedAuthorization, ResponseMode};
 pub(crate) use self::client::Proof;
 pub use self::client::{Client, ClientAuthentication, PrivateKeyClient, PublicClient};
 pub use self::endpoints::{Endpoint, Endpoints};
@@ -52,6 +54,12 @@ pub struct OAuthDefinition {
     /// What is asked for, separated by spaces; `openid` by default, as in v4.
     #[builder(default = "openid".into(), setter(into))]
     pub(crate) scope: String,
+    /// How the answer comes back; in the query by default.
+    #[builder(default)]
+    pub(crate) response_mode: ResponseMode,
+    /// Whether the authorization request is pushed; by default where the provider requires it.
+    #[builder(default)]
+    pub(crate) pushed_authorization: PushedAuthorization,
     /// The protections, PKCE and state by default.
     #[builder(default = vec![Check::Pkce, Check::State], setter(into))]
     pub(crate) checks: Vec<Check>,
@@ -75,12 +83,18 @@ pub struct OAuthDefinition {
     #[builder(default, setter(strip_option))]
     pub(crate) style: Option<ButtonStyle>,
     /// Further parameters of the authorization request. Names that the flow sets itself are a
-    /// `ConfigError` of `build()`.
+    /// `ConfigError` of `build()`; `max_age` and `acr_values` are held against the ID token.
     #[builder(default, setter(into))]
     pub(crate) authorization_parameters: Vec<(String, String)>,
 }
 
 impl OAuthDefinition {
+    /// The last value of a further parameter of the authorization request.
+    pub(crate) fn authorization_parameter(&self, name: &str) -> Option<&str> {
+        let mut parameters = self.authorization_parameters.iter().rev();
+        parameters.find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
     pub(crate) fn has(&self, check: Check) -> bool {
         self.checks.contains(&check)
     }

@@ -5,8 +5,8 @@ use std::fmt;
 use crate::error::ConfigError;
 use crate::jwt::{KeyRefused, SigningKey};
 
-/// A private key: RS256 with RSA of at least 2048 bits, ES256 on P-256, ES384 on P-384 or EdDSA
-/// with Ed25519; which one, the key says.
+/// A private key: RS256 with RSA of at least 2048 bits, ES256 on P-256, ES384 on P-384 or
+/// `EdDSA` with Ed25519; which one, the key says.
 ///
 /// ```
 /// use typegate::provider::{Client, PrivateKey};
