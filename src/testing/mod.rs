@@ -1,5 +1,8 @@
-//! For tests of applications: a clock that stands still and an HTTP client that answers from a
-//! closure. Behind the feature `testing`.
+//! For tests of applications: a clock that stands still, an HTTP client that answers from a
+//! closure, and an identity provider that does as it is told. Behind the feature `testing`.
+
+mod browser;
+mod identity_provider;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +12,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 
+pub use self::browser::Browser;
+pub use self::identity_provider::{
+    AuthorizationRefused, AuthorizationResponse, Behaviour, Fault, IdentityProvider, Received,
+};
 use crate::clock::Clock;
 use crate::error::BoxError;
 use crate::outbound::HttpClient;

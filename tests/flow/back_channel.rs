@@ -8,7 +8,7 @@ use typegate::provider::{
 };
 use typegate::{CallbackError, Profile};
 
-use super::support::{BASE, NOW, ORIGIN, Recorded, World, error, refused, sign_rs256, world};
+use super::support::{BASE, NOW, ORIGIN, Received, World, error, refused, sign_rs256, world};
 
 /// Signs in first, so that there is a session to lose, and then again.
 async fn second_sign_in(world: &mut World, spoil: impl FnOnce(&World)) -> Vec<String> {
@@ -194,7 +194,7 @@ async fn r059_nothing_of_another_subjects_user_info_is_used() {
 }
 
 /// The only request to that path.
-fn only(requests: &[Recorded], path: &str) -> Recorded {
+fn only(requests: &[Received], path: &str) -> Received {
     let mut found = requests.iter().filter(|request| request.url.path() == path);
     let request = found.next().unwrap().clone();
     assert!(found.next().is_none(), "{path} was asked twice");
