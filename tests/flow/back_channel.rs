@@ -328,3 +328,16 @@ async fn expiry_and_session_state_stand_in_the_account() {
     assert_eq!(tokens["refresh_token"], "rt-secret-1");
     assert!(tokens.get("expires_in").is_none());
 }
+
+#[tokio::test]
+async fn r060_a_signed_answer_of_the_userinfo_endpoint_is_refused() {
+    let claims = r#"{"sub":"248289761001","iss":"https://id.example","aud":"client id"}"#;
+    let signed = sign_rs256(r#"{"alg":"RS256","kid":"one"}"#, claims);
+    for kind in ["application/jwt", "application/json"] {
+        let mut world = World::with_provider(|oidc| oidc.fetch_user_info(true));
+        world.idp.change(|idp| {
+            idp.broken.insert("/userinfo", Some((200, kind, signed.clone())));
+        });
+        world.expect_refusal(kind).await;
+    }
+}

@@ -14,6 +14,7 @@ mod form_post;
 mod guard;
 mod id_token;
 mod identity_provider;
+mod isolation;
 mod issuer;
 mod linking;
 mod log_line;
