@@ -32,8 +32,15 @@ pub(super) fn authenticated_form(
     now: Timestamp,
 ) -> Result<Request<Bytes>, BoxError> {
     let mut form = form_urlencoded::Serializer::new(String::new());
-    // The client's id belongs to who it is, and stands once.
-    form.extend_pairs(parameters.iter().filter(|(name, _)| *name != "client_id"));
+    form.extend_pairs(parameters);
+    // A pushed authorization request has the id among its parameters (RFC 9126 section 2.1), and
+    // no parameter may be repeated.
+    let is_named = parameters.iter().any(|(name, _)| *name == "client_id");
+    let name = |form: &mut form_urlencoded::Serializer<'_, String>| {
+        if !is_named {
+            form.append_pair("client_id", &client.id);
+        }
+    };
     let mut builder = Request::post(endpoint.as_str())
         .header(ACCEPT, "application/json")
         .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -43,17 +50,15 @@ pub(super) fn authenticated_form(
             builder = builder.header(AUTHORIZATION, format!("Basic {}", STANDARD.encode(pair)));
         }
         Method::Post(secret) => {
-            form.append_pair("client_id", &client.id);
+            name(&mut form);
             form.append_pair("client_secret", secret.expose());
         }
         Method::Assertion(assertion) => {
-            form.append_pair("client_id", &client.id);
+            name(&mut form);
             form.append_pair("client_assertion", &assertion);
             form.append_pair("client_assertion_type", ASSERTION_TYPE);
         }
-        Method::None => {
-            form.append_pair("client_id", &client.id);
-        }
+        Method::None => name(&mut form),
     }
     Ok(builder.body(form.finish().into())?)
 }
@@ -151,7 +156,7 @@ mod tests {
             ..ProviderMetadata::at(endpoint.clone())
         };
         let now = Timestamp::from_second(NOW).unwrap();
-        let parameters = [("grant_type", "x"), ("client_id", "not from here")];
+        let parameters = [("grant_type", "x"), ("client_id", "client")];
         let request =
             authenticated_form(&endpoint, &parameters, &client.into(), &metadata, now).unwrap();
         assert!(!request.headers().contains_key(AUTHORIZATION));

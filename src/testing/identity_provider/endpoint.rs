@@ -128,17 +128,13 @@ fn push(
         return json(401, &json!({ "error": "invalid_client" }));
     }
     let proof = ["client_secret", "client_assertion", "client_assertion_type"];
-    let mut parameters: Vec<(String, String)> = form_urlencoded::parse(body)
+    let parameters: Vec<(String, String)> = form_urlencoded::parse(body)
         .into_owned()
         .filter(|(name, _)| !proof.contains(&name.as_str()))
         .collect();
-    if parameters.iter().any(|(name, _)| name == "request_uri") {
+    let field = |name: &str| request.form.get(name);
+    if field("request_uri").is_some() || field("client_id").is_none() {
         return json(400, &json!({ "error": "invalid_request" }));
-    }
-    let names: HashMap<_, _> = parameters.iter().cloned().collect();
-    // With `client_secret_basic` the header says who the client is.
-    if !names.contains_key("client_id") {
-        parameters.push(("client_id".into(), state.behaviour.client_id.clone()));
     }
     let reference = format!("urn:ietf:params:oauth:request_uri:{}", state.pushed.len() + 1);
     state.pushed.insert(reference.clone(), parameters);

@@ -1,0 +1,158 @@
+//! Sign-ins with a provider that shares no code with typegate: npm's `oidc-provider`, over
+//! loopback, with every client authentication, pushed requests, `form_post` and keys that change.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that meets a surprise fails"
+)]
+
+mod provider;
+mod visitor;
+
+use serde_json::{Value, json};
+use typegate::provider::{
+    Client, ClientAuthentication, Oidc, PrivateKey, PushedAuthorization, ResponseMode,
+};
+use typegate::{Auth, DefaultHttpClient, Secret, SignatureAlgorithm};
+
+use self::provider::OpenIdProvider;
+use self::visitor::Visitor;
+
+const ORIGIN: &str = "http://localhost:3000";
+const SECRET: &str = "a client secret of at least 32 bytes, with % : + in it";
+
+/// One client of each kind: how the provider registers it, and what typegate is told.
+fn clients() -> Vec<(Value, Client)> {
+    let keys: Value = serde_json::from_str(include_str!("../data/keys/private.jwk.json")).unwrap();
+    let secret = |method: &str, authentication| {
+        let registration = json!({
+            "client_id": method, "client_secret": SECRET, "token_endpoint_auth_method": method,
+        });
+        (registration, Client::new(method, SECRET).authentication(authentication))
+    };
+    let key = |name: &str, algorithm: &str| {
+        let mut public = keys[name].clone();
+        let members = public.as_object_mut().unwrap();
+        members.retain(|name, _| ["kty", "crv", "x", "y", "n", "e"].contains(&name.as_str()));
+        members.insert("kid".into(), "own".into());
+        members.insert("use".into(), "sig".into());
+        let mut private = keys[name].clone();
+        private["kid"] = "own".into();
+        let id = format!("private_key_jwt {algorithm}");
+        let registration = json!({
+            "client_id": id,
+            "token_endpoint_auth_method": "private_key_jwt",
+            "token_endpoint_auth_signing_alg": algorithm,
+            "jwks": { "keys": [public] },
+        });
+        let private = PrivateKey::from_jwk(&private.to_string()).unwrap();
+        (registration, Client::with_private_key(id, private).into())
+    };
+    let public = json!({ "client_id": "public", "token_endpoint_auth_method": "none" });
+    vec![
+        secret("client_secret_basic", ClientAuthentication::Basic),
+        secret("client_secret_post", ClientAuthentication::Post),
+        secret("client_secret_jwt", ClientAuthentication::SecretJwt),
+        key("rsa", "RS256"),
+        key("p256", "ES256"),
+        key("ed25519", "EdDSA"),
+        (public, Client::public("public").into()),
+    ]
+}
+
+fn registrations() -> Vec<Value> {
+    let registrations = clients().into_iter().map(|(registration, _)| registration);
+    let complete = registrations.map(|mut registration| {
+        registration["redirect_uris"] = json!([format!("{ORIGIN}/api/auth/callback/idp")]);
+        registration["response_types"] = json!(["code"]);
+        registration["grant_types"] = json!(["authorization_code", "refresh_token"]);
+        registration["post_logout_redirect_uris"] = json!([format!("{ORIGIN}/goodbye")]);
+        registration
+    });
+    complete.collect()
+}
+
+fn application(issuer: &str, client: Client, change: impl FnOnce(Oidc) -> Oidc) -> Auth {
+    let oidc = Oidc::new("idp", "Independent", issuer, "", "").client(client).fetch_user_info(true);
+    Auth::builder()
+        .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
+        .url(ORIGIN.parse().unwrap())
+        .provider(change(oidc))
+        .http_client(DefaultHttpClient::new().unwrap())
+        .build()
+        .unwrap()
+}
+
+async fn expect_mary(auth: &Auth, what: &str) {
+    let mut visitor = Visitor::new(auth);
+    let location = visitor.sign_in(what).await;
+    assert_eq!(location, ORIGIN, "{what}");
+    let session = visitor.session().await;
+    assert_eq!(session["user"]["name"], "Mary Somerville", "{what}");
+    assert_eq!(session["user"]["email"], "mary@example.org", "{what}");
+}
+
+#[tokio::test]
+async fn every_client_authentication_signs_in_with_and_without_pushed_requests() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    for (required, wanted) in [
+        (false, PushedAuthorization::WhenRequired),
+        (true, PushedAuthorization::WhenRequired),
+        (false, PushedAuthorization::Always),
+    ] {
+        let issuer = provider.configure(&registrations(), "RS256", required);
+        for (registration, client) in clients() {
+            let what = format!("{} {required} {wanted:?}", registration["client_id"]);
+            let auth = application(&issuer, client, |oidc| oidc.pushed_authorization(wanted));
+            expect_mary(&auth, &what).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_answer_comes_by_form_post() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    let issuer = provider.configure(&registrations(), "RS256", false);
+    let (_, client) = clients().remove(0);
+    let auth = application(&issuer, client, |oidc| oidc.response_mode(ResponseMode::FormPost));
+    expect_mary(&auth, "form_post").await;
+}
+
+#[tokio::test]
+async fn keys_change_between_two_sign_ins() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    for (name, algorithm) in [
+        ("RS256", SignatureAlgorithm::Rs256),
+        ("ES256", SignatureAlgorithm::Es256),
+        ("EdDSA", SignatureAlgorithm::EdDsa),
+    ] {
+        let issuer = provider.configure(&registrations(), name, false);
+        let (_, client) = clients().remove(0);
+        let auth = application(&issuer, client, |oidc| oidc.id_token_algorithm(algorithm));
+        expect_mary(&auth, name).await;
+        provider.configure(&registrations(), name, false);
+        expect_mary(&auth, name).await;
+    }
+}
+
+#[tokio::test]
+async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    let issuer = provider.configure(&registrations(), "RS256", false);
+    let other_key = PrivateKey::from_pem(include_str!("../data/keys/p256.pem")).unwrap();
+    for client in [
+        Client::with_private_key("private_key_jwt EdDSA", other_key).into(),
+        Client::new("client_secret_jwt", "x".repeat(40))
+            .authentication(ClientAuthentication::SecretJwt),
+        Client::new("client_secret_basic", "another secret"),
+        Client::public("client_secret_basic").into(),
+    ] {
+        let auth = application(&issuer, client, |oidc| oidc);
+        let mut visitor = Visitor::new(&auth);
+        let location = visitor.sign_in("wrong").await;
+        assert!(location.ends_with("error=OAuthCallback"), "{location}");
+        assert_eq!(visitor.session().await, json!({}));
+    }
+}
