@@ -4,3 +4,5 @@
 mod flow;
 #[cfg(test)]
 mod layering;
+#[cfg(test)]
+mod security;
