@@ -44,7 +44,7 @@
 //! | `axum` | yes | routes and extractors for axum |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
 //! | `sqlite` | no | an embedded database through sqlx |
-//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory |
+//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, an identity provider that breaks rules when told to, a browser |
 //!
 //! # What it does not do
 //!
@@ -53,6 +53,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod account_tokens;
 pub mod adapter;
 mod auth;
 #[cfg(feature = "axum")]
@@ -86,6 +87,7 @@ mod theme;
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};
 
+pub use account_tokens::AccountTokens;
 pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,

@@ -9,10 +9,11 @@ use url::Url;
 
 use super::cache::Cache;
 use super::oauth::{EndpointSource, checked_url};
+use super::single_flight::SingleFlight;
 use super::{OAuthDefinition, is_protected};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jwt::KeySet;
-use crate::model::JsonObject;
+use crate::model::{JsonObject, TokenSet};
 use crate::outbound::{ErasedHttpClient, get_json};
 
 const DISCOVERY_SUFFIX: &str = "/.well-known/openid-configuration";
@@ -57,6 +58,7 @@ pub(crate) struct Server {
     source: Source,
     lifetime: i64,
     keys: Cache<KeySet>,
+    pub(crate) refreshes: SingleFlight<TokenSet>,
 }
 
 #[derive(Debug)]
@@ -113,7 +115,7 @@ impl Server {
                 }))
             }
         };
-        Ok(Self { source, lifetime, keys: Cache::default() })
+        Ok(Self { source, lifetime, keys: Cache::default(), refreshes: SingleFlight::default() })
     }
 
     pub(crate) async fn metadata(

@@ -8,6 +8,7 @@ mod github;
 mod metadata;
 mod oauth;
 mod oauth1;
+mod single_flight;
 
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,

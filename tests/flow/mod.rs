@@ -23,6 +23,7 @@ mod origin;
 mod pages;
 mod provider_error;
 mod pushed_authorization;
+mod refresh;
 mod secrecy;
 mod session;
 mod sign_in;

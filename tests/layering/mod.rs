@@ -22,7 +22,7 @@ const LAYERS: [&[&str]; 7] = [
     &["config"],
     &["flow"],
     &["route"],
-    &["auth", "axum", "guard", "service"],
+    &["account_tokens", "auth", "axum", "guard", "service"],
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::Context;
 use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider, finish};
-use super::id_token;
+use super::id_token::{self, Nonce};
 use super::token_request::{TokenRequest, request_tokens};
 use super::user_info::user_info;
 use crate::crypto::hash::equal;
@@ -150,7 +150,7 @@ async fn exchange(
             server,
             metadata: &metadata,
             client,
-            nonce: nonce.as_ref().map(|nonce| nonce.value.as_str()),
+            nonce: Nonce::Exactly(nonce.as_ref().map(|nonce| nonce.value.as_str())),
             maximum_age: requested_maximum_age,
             access_token: tokens.access_token().unwrap_or_default(),
             now: context.now,

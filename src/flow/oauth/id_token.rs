@@ -23,11 +23,20 @@ pub(super) struct Expected<'a> {
     pub(super) server: &'a Server,
     pub(super) metadata: &'a ProviderMetadata,
     pub(super) client: &'a dyn ErasedHttpClient,
-    pub(super) nonce: Option<&'a str>,
+    pub(super) nonce: Nonce<'a>,
     /// The `max_age` that the page asked for.
     pub(super) maximum_age: Option<u32>,
     pub(super) access_token: &'a str,
     pub(super) now: Timestamp,
+}
+
+/// Which nonce a token may have.
+#[derive(Clone, Copy)]
+pub(super) enum Nonce<'a> {
+    /// This one, or none if there was none.
+    Exactly(Option<&'a str>),
+    /// This one, or none (OpenID Connect Core section 12.2).
+    IfPresent(Option<&'a str>),
 }
 
 /// The claims of a token that passed every check.
@@ -97,9 +106,11 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
     check_times(claims, expected.now)?;
     check_authentication(claims, expected)?;
     // [11]
-    match (expected.nonce, claims.get("nonce")) {
+    let (Nonce::Exactly(nonce) | Nonce::IfPresent(nonce)) = expected.nonce;
+    match (nonce, claims.get("nonce")) {
         (Some(nonce), Some(Value::String(given))) if equal(nonce.as_bytes(), given.as_bytes()) => {}
         (None, None) => {}
+        (Some(_), None) if matches!(expected.nonce, Nonce::IfPresent(_)) => {}
         _ => return Err("does not repeat the nonce".into()),
     }
     let subject = text("sub").unwrap_or_default();

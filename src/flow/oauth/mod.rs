@@ -8,6 +8,7 @@ mod client_authentication;
 mod finish;
 mod id_token;
 mod pushed_authorization;
+mod refresh;
 mod token_request;
 mod user_info;
 
@@ -15,3 +16,4 @@ pub(crate) use authorization_request::authorization_request;
 pub(crate) use callback::{oauth_callback, provider_error};
 pub(crate) use check_cookie::CheckCookies;
 pub(crate) use finish::{Identity, IdentityProvider, finish};
+pub(crate) use refresh::refresh_tokens;
