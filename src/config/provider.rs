@@ -3,7 +3,7 @@
 use crate::error::ConfigError;
 use crate::provider::{
     CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
-    ProviderDefinition, Server,
+    ProviderDefinition, Server, checked_url,
 };
 
 /// Parameters of the authorization request that the flow itself sets.
@@ -65,6 +65,16 @@ impl Provider {
                          number of seconds",
                         definition.id
                     )));
+                }
+                if let Some(address) = &definition.federated_sign_out {
+                    if !definition.endpoints.is_openid_connect() {
+                        return Err(ConfigError::new(format!(
+                            "the provider `{}` signs out federated, and plain OAuth 2.0 has no \
+                             end-session endpoint",
+                            definition.id
+                        )));
+                    }
+                    checked_url(&definition.id, "address after a sign-out", address)?;
                 }
                 let server = Box::new(Server::new(&definition, lifetime)?);
                 Ok(Self::OAuth { definition, server })

@@ -296,6 +296,21 @@ impl CookieSet {
     }
 }
 
+impl ResolvedCookie {
+    /// What is kept for a federated sign-out: a name of typegate's own, everything else as the
+    /// application has it for the session.
+    pub(crate) fn of_provider_session(
+        cookies: &Cookies,
+        site_is_https: bool,
+    ) -> Result<Self, ConfigError> {
+        let secure = cookies.secure.unwrap_or(site_is_https);
+        let [session_token, ..] = &cookies.plans;
+        let plan = Plan { name: None, host_locked: false, ..session_token.clone() };
+        let prefix = if secure { "__Secure-" } else { "" };
+        resolve(&plan, &format!("{prefix}typegate.provider-session"), secure, false)
+    }
+}
+
 #[cfg(feature = "auth-js-v5")]
 impl ResolvedCookie {
     /// The session cookie of Auth.js v5: its own name, everything else as the application has it

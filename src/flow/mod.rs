@@ -8,6 +8,7 @@ mod email_callback;
 mod email_request;
 mod establish;
 mod event;
+mod federated_sign_out;
 mod listing;
 mod log_line;
 mod oauth;

@@ -36,6 +36,7 @@ pub struct Oidc {
     response_mode: ResponseMode,
     pushed_authorization: PushedAuthorization,
     authorization_parameters: Vec<(String, String)>,
+    federated_sign_out: Option<String>,
     dangerously_link_by_email: bool,
     style: Option<ButtonStyle>,
 }
@@ -63,6 +64,7 @@ impl Oidc {
             response_mode: ResponseMode::Query,
             pushed_authorization: PushedAuthorization::WhenRequired,
             authorization_parameters: Vec::new(),
+            federated_sign_out: None,
             dangerously_link_by_email: false,
             style: None,
         }
@@ -132,6 +134,23 @@ impl Oidc {
         self
     }
 
+    /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
+    /// Logout 1.0), which then sends the browser to `address`; register it there. What the
+    /// provider needs for it is kept in a sealed cookie beside the session's.
+    ///
+    /// Providers without an end-session endpoint, such as GitHub, have no such method:
+    ///
+    /// ```compile_fail,E0599
+    /// use typegate::provider::GitHub;
+    ///
+    /// GitHub::new("id", "secret").federated_sign_out("https://app.example.com/goodbye");
+    /// ```
+    #[must_use]
+    pub fn federated_sign_out(mut self, address: impl Into<String>) -> Self {
+        self.federated_sign_out = Some(address.into());
+        self
+    }
+
     /// Links a new account to an existing user with the same address. Whoever can make an
     /// account with somebody's address at this provider then signs in as them.
     #[must_use]
@@ -182,6 +201,7 @@ impl Provider for Oidc {
                     .image(claims.picture))
             }))
             .build();
+        definition.federated_sign_out = self.federated_sign_out;
         definition.style = self.style;
         definition
     }

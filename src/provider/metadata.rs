@@ -28,6 +28,8 @@ pub(crate) struct ProviderMetadata {
     /// RFC 9126 section 5.
     pub(crate) pushed_authorization_endpoint: Option<Url>,
     pub(crate) requires_pushed_authorization: bool,
+    /// OpenID Connect RP-Initiated Logout 1.0 section 2.1.
+    pub(crate) end_session_endpoint: Option<Url>,
     pub(crate) key_set_url: Option<Url>,
     /// RFC 9207 section 3.
     pub(crate) sends_issuer: bool,
@@ -45,6 +47,7 @@ impl ProviderMetadata {
             user_info_endpoint: None,
             pushed_authorization_endpoint: None,
             requires_pushed_authorization: false,
+            end_session_endpoint: None,
             key_set_url: None,
             sends_issuer: false,
             token_endpoint_auth_methods: None,
@@ -108,6 +111,7 @@ impl Server {
                         pushed_authorization,
                     )?,
                     requires_pushed_authorization: false,
+                    end_session_endpoint: None,
                     // Plain OAuth 2.0 has no ID tokens to verify.
                     key_set_url: None,
                     sends_issuer: false,
@@ -189,6 +193,7 @@ fn from_document(document: &JsonObject, expected: &str) -> Result<ProviderMetada
         user_info_endpoint: optional("userinfo_endpoint")?,
         pushed_authorization_endpoint: optional("pushed_authorization_request_endpoint")?,
         requires_pushed_authorization: is_true("require_pushed_authorization_requests"),
+        end_session_endpoint: optional("end_session_endpoint")?,
         key_set_url: optional("jwks_uri")?,
         sends_issuer: is_true("authorization_response_iss_parameter_supported"),
         token_endpoint_auth_methods: methods,

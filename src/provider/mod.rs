@@ -23,7 +23,7 @@ pub use oauth::{
     PrivateKey, PrivateKeyClient, ProfileMapper, PublicClient, PushedAuthorization, ResponseMode,
     UserInfoHook, UserInfoRequest,
 };
-pub(crate) use oauth::{Proof, is_protected};
+pub(crate) use oauth::{Proof, checked_url, is_protected};
 pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
 

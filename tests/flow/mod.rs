@@ -10,6 +10,7 @@ mod cookies;
 mod credentials;
 mod csrf;
 mod database_session;
+mod federated_sign_out;
 mod form_post;
 mod guard;
 mod id_token;

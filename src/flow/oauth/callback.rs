@@ -45,6 +45,7 @@ pub(crate) async fn oauth_callback(
                 id,
                 profile: &definition.profile,
                 dangerously_link_by_email: definition.dangerously_link_by_email,
+                is_told_of_sign_outs: definition.federated_sign_out.is_some(),
             };
             finish(context, provider, identity).await
         }

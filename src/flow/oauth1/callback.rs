@@ -37,6 +37,7 @@ pub(crate) async fn oauth1_callback(
                 id,
                 profile: &definition.profile,
                 dangerously_link_by_email: definition.dangerously_link_by_email,
+                is_told_of_sign_outs: false,
             };
             finish(context, provider, identity).await
         }

@@ -79,6 +79,11 @@ pub struct OAuthDefinition {
     /// make an account with somebody's address at this provider then signs in as them.
     #[builder(default)]
     pub(crate) dangerously_link_by_email: bool,
+    /// Where the provider sends the browser back after somebody signed out here and there; without
+    /// it they sign out here only. The provider must have an end-session endpoint, and must know
+    /// this address.
+    #[builder(default, setter(strip_option, into))]
+    pub(crate) federated_sign_out: Option<String>,
     /// The look of the button.
     #[builder(default, setter(strip_option))]
     pub(crate) style: Option<ButtonStyle>,
