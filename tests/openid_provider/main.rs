@@ -12,6 +12,7 @@ mod provider;
 mod visitor;
 
 use serde_json::{Value, json};
+use typegate::adapter::{AccountStore as _, MemoryAdapter};
 use typegate::provider::{
     Client, ClientAuthentication, Oidc, PrivateKey, PushedAuthorization, ResponseMode,
 };
@@ -155,4 +156,52 @@ async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
         assert!(location.ends_with("error=OAuthCallback"), "{location}");
         assert_eq!(visitor.session().await, json!({}));
     }
+}
+
+#[tokio::test]
+async fn tokens_are_refreshed_and_an_old_refresh_token_is_worthless() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    for (registration, client) in clients() {
+        let what = registration["client_id"].to_string();
+        let issuer = provider.configure(&registrations(), "RS256", false);
+        let adapter = MemoryAdapter::new();
+        let build = || {
+            let oidc = Oidc::new("idp", "Independent", &issuer, "", "").client(client.clone());
+            Auth::builder()
+                .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
+                .url(ORIGIN.parse().unwrap())
+                .adapter(adapter.clone())
+                .provider(oidc.fetch_user_info(true))
+                .http_client(DefaultHttpClient::new().unwrap())
+                .build()
+                .unwrap()
+        };
+        let auth = build();
+        let mut visitor = Visitor::new(&auth);
+        assert_eq!(visitor.sign_in(&what).await, ORIGIN, "{what}");
+        let first = adapter.account("idp", "mary").await.unwrap().unwrap().tokens;
+        let second = auth.refresh_tokens("idp", &first).await.unwrap();
+        assert!(second.id_token().is_some(), "{what}");
+        assert_ne!(second.access_token(), first.access_token(), "{what}");
+        assert_ne!(second.refresh_token(), first.refresh_token(), "{what}");
+        let third = auth.refresh_tokens("idp", &second).await.unwrap();
+        assert_ne!(third.refresh_token(), second.refresh_token(), "{what}");
+        // Who has only the old token and asks the provider gets nothing.
+        assert!(build().refresh_tokens("idp", &first).await.unwrap_err().is_provider(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn the_provider_takes_the_sign_out() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    let issuer = provider.configure(&registrations(), "RS256", false);
+    let (_, client) = clients().remove(0);
+    let goodbye = format!("{ORIGIN}/goodbye");
+    let auth = application(&issuer, client, |oidc| oidc.federated_sign_out(goodbye));
+    let mut visitor = Visitor::new(&auth);
+    assert_eq!(visitor.sign_in("sign-out").await, ORIGIN);
+    let page = visitor.sign_out().await;
+    // It asks once more, which it does only if every parameter is right.
+    assert!(page.contains("op.logoutForm"), "{page}");
+    assert_eq!(visitor.session().await, json!({}));
 }

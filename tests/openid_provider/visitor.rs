@@ -27,29 +27,49 @@ impl Visitor {
         serde_json::from_slice(answer.body()).unwrap()
     }
 
-    /// Signs in: where the application sends the browser at last.
-    pub(crate) async fn sign_in(&mut self, what: &str) -> String {
+    async fn csrf_token(&mut self) -> String {
         let csrf = self.application.get("/api/auth/csrf").await.unwrap();
         let csrf: Value = serde_json::from_slice(csrf.body()).unwrap();
-        let fields = [("csrfToken", csrf["csrfToken"].as_str().unwrap())];
-        let away = self.application.post("/api/auth/signin/idp", &fields).await.unwrap();
-        let mut address = Url::parse(location(away.headers()).unwrap()).unwrap();
+        csrf["csrfToken"].as_str().unwrap().to_owned()
+    }
+
+    /// Asks the provider for an address, as this browser.
+    async fn ask(&mut self, address: &str) -> reqwest::Response {
         let client =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = client.request(Method::GET, address).header(COOKIE, cookies.join("; "));
+        let answer = request.send().await.unwrap();
+        for line in answer.headers().get_all(SET_COOKIE) {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.into(), value.into());
+        }
+        answer
+    }
+
+    /// Signs out: the page of the provider to which the browser is sent.
+    pub(crate) async fn sign_out(&mut self) -> String {
+        let token = self.csrf_token().await;
+        let fields = [("csrfToken", token)];
+        let away = self.application.post("/api/auth/signout", &fields).await.unwrap();
+        let address = location(away.headers()).unwrap().to_owned();
+        self.ask(&address).await.text().await.unwrap()
+    }
+
+    /// Signs in: where the application sends the browser at last.
+    pub(crate) async fn sign_in(&mut self, what: &str) -> String {
+        let token = self.csrf_token().await;
+        let fields = [("csrfToken", token)];
+        let away = self.application.post("/api/auth/signin/idp", &fields).await.unwrap();
+        let mut address = Url::parse(location(away.headers()).unwrap()).unwrap();
         for _ in 0..10 {
             if address.as_str().starts_with(ORIGIN) {
                 let answer = self.application.get(address.as_str()).await.unwrap();
                 return location(answer.headers()).unwrap().to_owned();
             }
-            let cookies: Vec<_> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let request = client.request(Method::GET, address.as_str());
-            let answer = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
-            for line in answer.headers().get_all(SET_COOKIE) {
-                let pair = line.to_str().unwrap().split(';').next().unwrap();
-                let (name, value) = pair.split_once('=').unwrap();
-                self.cookies.insert(name.into(), value.into());
-            }
+            let answer = self.ask(address.as_str()).await;
             if let Some(target) = location(answer.headers()) {
                 address = address.join(target).unwrap();
                 continue;
