@@ -1,5 +1,6 @@
-//! Sign-ins with a provider that shares no code with typegate: npm's `oidc-provider`, over
-//! loopback, with every client authentication, pushed requests, `form_post` and keys that change.
+//! Sign-ins with providers that share no code with typegate: npm's `oidc-provider` and Python's
+//! Authlib, over loopback, with every client authentication, pushed requests, `form_post`, keys
+//! that change, refresh tokens and sign-outs.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,6 +9,7 @@
     reason = "a test that meets a surprise fails"
 )]
 
+mod authlib;
 mod provider;
 mod visitor;
 
@@ -18,11 +20,13 @@ use typegate::provider::{
 };
 use typegate::{Auth, DefaultHttpClient, Secret, SignatureAlgorithm};
 
+use self::authlib::AuthlibProvider;
 use self::provider::OpenIdProvider;
 use self::visitor::Visitor;
 
 const ORIGIN: &str = "http://localhost:3000";
-const SECRET: &str = "a client secret of at least 32 bytes, with % : + in it";
+/// No space: Authlib does not read the `+` that stands for one (RFC 6749 appendix B).
+const SECRET: &str = "a-client-secret-of-at-least-32-bytes:with/%+in-it";
 
 /// One client of each kind: how the provider registers it, and what typegate is told.
 fn clients() -> Vec<(Value, Client)> {
@@ -158,36 +162,51 @@ async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
     }
 }
 
+/// Signs in, refreshes twice, and tries the first refresh token once more.
+async fn expect_rotation(issuer: &str, client: &Client, what: &str) {
+    let adapter = MemoryAdapter::new();
+    let build = || {
+        let oidc = Oidc::new("idp", "Independent", issuer, "", "").client(client.clone());
+        Auth::builder()
+            .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
+            .url(ORIGIN.parse().unwrap())
+            .adapter(adapter.clone())
+            .provider(oidc.fetch_user_info(true))
+            .http_client(DefaultHttpClient::new().unwrap())
+            .build()
+            .unwrap()
+    };
+    let auth = build();
+    let mut visitor = Visitor::new(&auth);
+    assert_eq!(visitor.sign_in(what).await, ORIGIN, "{what}");
+    assert_eq!(visitor.session().await["user"]["name"], "Mary Somerville", "{what}");
+    let first = adapter.account("idp", "mary").await.unwrap().unwrap().tokens;
+    let second = auth.refresh_tokens("idp", &first).await.unwrap();
+    assert!(second.id_token().is_some(), "{what}");
+    assert_ne!(second.access_token(), first.access_token(), "{what}");
+    assert_ne!(second.refresh_token(), first.refresh_token(), "{what}");
+    let third = auth.refresh_tokens("idp", &second).await.unwrap();
+    assert_ne!(third.refresh_token(), second.refresh_token(), "{what}");
+    // Who has only the old token and asks the provider gets nothing.
+    assert!(build().refresh_tokens("idp", &first).await.unwrap_err().is_provider(), "{what}");
+}
+
 #[tokio::test]
 async fn tokens_are_refreshed_and_an_old_refresh_token_is_worthless() {
     let Some(mut provider) = OpenIdProvider::start() else { return };
+    let issuer = provider.configure(&registrations(), "RS256", false);
     for (registration, client) in clients() {
-        let what = registration["client_id"].to_string();
-        let issuer = provider.configure(&registrations(), "RS256", false);
-        let adapter = MemoryAdapter::new();
-        let build = || {
-            let oidc = Oidc::new("idp", "Independent", &issuer, "", "").client(client.clone());
-            Auth::builder()
-                .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
-                .url(ORIGIN.parse().unwrap())
-                .adapter(adapter.clone())
-                .provider(oidc.fetch_user_info(true))
-                .http_client(DefaultHttpClient::new().unwrap())
-                .build()
-                .unwrap()
-        };
-        let auth = build();
-        let mut visitor = Visitor::new(&auth);
-        assert_eq!(visitor.sign_in(&what).await, ORIGIN, "{what}");
-        let first = adapter.account("idp", "mary").await.unwrap().unwrap().tokens;
-        let second = auth.refresh_tokens("idp", &first).await.unwrap();
-        assert!(second.id_token().is_some(), "{what}");
-        assert_ne!(second.access_token(), first.access_token(), "{what}");
-        assert_ne!(second.refresh_token(), first.refresh_token(), "{what}");
-        let third = auth.refresh_tokens("idp", &second).await.unwrap();
-        assert_ne!(third.refresh_token(), second.refresh_token(), "{what}");
-        // Who has only the old token and asks the provider gets nothing.
-        assert!(build().refresh_tokens("idp", &first).await.unwrap_err().is_provider(), "{what}");
+        expect_rotation(&issuer, &client, &registration["client_id"].to_string()).await;
+    }
+}
+
+#[tokio::test]
+async fn authlib_takes_every_client_authentication_and_refreshes() {
+    let Some(provider) = AuthlibProvider::start(&registrations()) else { return };
+    // It reads HS256, RS256 and ES256, unless told otherwise.
+    let known = |registration: &Value| registration["client_id"] != "private_key_jwt EdDSA";
+    for (registration, client) in clients().into_iter().filter(|(client, _)| known(client)) {
+        expect_rotation(&provider.issuer, &client, &registration["client_id"].to_string()).await;
     }
 }
 
