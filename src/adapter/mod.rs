@@ -52,7 +52,8 @@ pub use sqlite::SqliteAdapter;
 
 use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
-    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+    Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
+    VerificationToken,
 };
 use crate::secret::{SessionToken, TokenHash};
 
@@ -125,6 +126,31 @@ pub trait UserStore: Send + Sync + 'static {
             Ok(user)
         }
     }
+}
+
+/// Hands stored accounts out again and changes their tokens, for applications that use the tokens
+/// of a provider after the sign-in.
+#[diagnostic::on_unimplemented(
+    message = "the adapter `{Self}` does not hand out accounts",
+    label = "needs an adapter that hands out accounts and changes their tokens",
+    note = "give an adapter that implements `typegate::adapter::AccountStore`, or keep the tokens in \
+            the `jwt` callback and call `Auth::refresh_tokens` there"
+)]
+pub trait AccountStore: Send + Sync + 'static {
+    /// An account with its tokens.
+    fn account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> impl Future<Output = Result<Option<Account>, AdapterError>> + Send;
+
+    /// Replaces all tokens of an account by these; one that is gone stays gone.
+    fn update_account_tokens(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+        tokens: &TokenSet,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
 }
 
 /// Keeps sessions, so that they can be listed and ended from the server.
