@@ -29,7 +29,7 @@ fn provider(case: &Case, sample: &Sample, find: Find) -> Result<OAuthDefinition,
         let name = name.strip_prefix(&prefix)?;
         match name {
             "ID" => Some("CLIENT_ID".to_owned()),
-            "SECRET" => Some("CLIENT_SECRET".to_owned()),
+            "SECRET" if !case.variables.contains_key(name) => Some("CLIENT_SECRET".to_owned()),
             _ => sample.variables.get(name).or_else(|| case.variables.get(name)).cloned(),
         }
     };
@@ -135,7 +135,9 @@ async fn sign_in(case: &Case, sample: &Sample, find: Find) {
     }
     fields.extend(sample.callback.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let back = format!("/api/auth/callback/{}", case.id);
-    if sample.callback.is_empty() {
+    let is_posted =
+        case.authorization.query.get("response_mode").is_some_and(|mode| mode == "form_post");
+    if sample.callback.is_empty() && !is_posted {
         let mut url = Url::parse(&format!("http://localhost:3000{back}")).unwrap();
         url.query_pairs_mut().extend_pairs(fields);
         browser.get(url.as_str()).await;
@@ -241,6 +243,12 @@ fn check_token_request(case: &Case, sample: &Sample, request: &Request<Bytes>) {
         "post" => {
             assert_eq!(take("client_id").as_deref(), Some("CLIENT_ID"));
             assert_eq!(take("client_secret").as_deref(), Some("CLIENT_SECRET"));
+        }
+        "assertion" => {
+            assert_eq!(take("client_id").as_deref(), Some("CLIENT_ID"));
+            let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            assert_eq!(take("client_assertion_type").as_deref(), Some(kind));
+            assert_eq!(take("client_assertion").unwrap().split('.').count(), 3);
         }
         "none" => assert_eq!(take("client_id").as_deref(), Some("CLIENT_ID")),
         "declared" => {}

@@ -53,6 +53,7 @@ macro_rules! catalog {
 
 // One line each, sorted.
 catalog! {
+    "apple" => apple::Apple,
     "auth0" => auth0::Auth0,
     "concept2" => concept2::Concept2,
     "discord" => discord::Discord,
