@@ -1,5 +1,5 @@
 //! Where are users, accounts and sessions kept? Three small traits, one for each thing a
-//! database can do for a sign-in, and three for what applications ask besides; an adapter
+//! database can do for a sign-in, and four for what applications ask besides; an adapter
 //! implements those it can.
 //!
 //! | trait | what for |
@@ -9,6 +9,7 @@
 //! | [`VerificationTokenStore`] | sign-in by e-mail |
 //! | [`UserSessionStore`] | listing and ending the sessions of a user |
 //! | [`UserAccountStore`] | listing the accounts of a user |
+//! | [`AccountStore`] | [`AccountTokens`](crate::AccountTokens): the tokens of an account, fresh |
 //! | [`ExpiredRows`] | cleaning up |
 //!
 //! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
