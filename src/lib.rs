@@ -1,8 +1,8 @@
 //! NextAuth.js for Rust, with its misconfigurations turned into compile errors.
 //!
-//! A web application adds sign-in with OAuth 2.0, OpenID Connect, OAuth 1.0a or its own
-//! credentials by one typed builder chain. typegate answers the wire of NextAuth.js v4: the unmodified
-//! `next-auth/react` client, existing session cookies and secrets go on working.
+//! A web application adds sign-in with OAuth 2.0, OpenID Connect, OAuth 1.0a, a link by e-mail or
+//! its own credentials by one typed builder chain. typegate answers the wire of NextAuth.js v4: the
+//! unmodified `next-auth/react` client, existing session cookies and secrets go on working.
 //!
 //! ```
 //! use typegate::provider::{Credentials, GitHub};
@@ -44,14 +44,14 @@
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
-//! | `catalog` | no | the providers of NextAuth.js, one type each |
 //! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
-//! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
+//! | `catalog` | no | the providers of NextAuth.js, one type each |
 //! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
+//! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
 //! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
-//! | `smtp` | no | sends sign-in links through a mail server |
 //! | `mysql` | no | MySQL and MariaDB through sqlx |
 //! | `postgres` | no | PostgreSQL through sqlx |
+//! | `smtp` | no | sends sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass, an identity provider that breaks rules when told to, a browser |
 //!

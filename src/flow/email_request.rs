@@ -102,9 +102,10 @@ async fn send_link(
     let url = link(context, definition, address, &token);
     let host = context.site.host();
     let message = EmailMessage::new(address, host, url, expires, &context.config.theme);
-    if let Err(error) = (definition.send)(message).await {
+    let sent = definition.delivery.deliver(message, &*context.config.http_client).await;
+    if let Err(error) = sent {
         tokens.use_verification_token(address, &hash).await?;
-        return Err(error.into());
+        return Err(error);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod credentials;
 mod email;
 mod generic;
 mod github;
+mod mail_service;
 mod metadata;
 mod oauth;
 mod oauth1;
@@ -28,6 +29,9 @@ pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, Se
 pub use email::{Mailbox, SenderOnce, SmtpServer};
 pub use generic::Oidc;
 pub use github::GitHub;
+pub use mail_service::MailService;
+#[cfg(feature = "catalog")]
+pub use mail_service::{ForwardEmail, Loops, Mailgun, Postmark, Resend, SendGrid};
 pub(crate) use metadata::{ProviderMetadata, Server};
 pub use oauth::{
     AccountId, Check, Client, ClientAuthentication, Endpoint, Endpoints, GeneratedSecret,

@@ -34,6 +34,8 @@ pub(crate) struct Case {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Authorization {
     pub(crate) url: Option<String>,
+    /// `code` by default.
+    pub(crate) response_type: Option<String>,
     #[serde(default)]
     pub(crate) query: Texts,
 }
@@ -101,7 +103,10 @@ pub(crate) struct FurtherRequest {
     pub(crate) status: u16,
     #[serde(default)]
     pub(crate) headers: Texts,
+    #[serde(default)]
     pub(crate) body: Value,
+    /// The body instead, where it is no text.
+    pub(crate) base64: Option<String>,
 }
 
 impl Sample {

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Map, Value, json};
@@ -9,7 +11,7 @@ use typegate::testing::FakeHttpClient;
 use url::Url;
 
 use super::case::{Case, FurtherRequest, Sample};
-use crate::flow::support::{NOW, rsa_key, sign_rs256, sign_with};
+use crate::flow::support::{NOW, p384_key, rsa_key, sign_es384, sign_rs256, sign_with};
 
 const DISCOVERED: &str = "https://discovered.example";
 
@@ -63,31 +65,37 @@ pub(crate) fn client(case: &Case, sample: &Sample, state: &Arc<Mutex<State>>) ->
     let tokens = Tokens::new(case, sample);
     let mut further = sample.requests.clone().into_iter();
     let mut asked = case.profile.is_none();
-    let more = Mutex::new(move || -> (u16, String) {
+    let more = Mutex::new(move || -> (u16, Bytes) {
         if !std::mem::replace(&mut asked, true) {
-            return (200, answer.clone());
+            return (200, answer.clone().into());
         }
-        let FurtherRequest { status, body, .. } = further.next().expect("one request too many");
-        (status, body.as_str().map_or_else(|| body.to_string(), ToOwned::to_owned))
+        let FurtherRequest { status, body, base64, .. } =
+            further.next().expect("one request too many");
+        let body = match (body, base64) {
+            (_, Some(base64)) => BASE64.decode(base64).unwrap().into(),
+            (Value::String(text), None) => text.into(),
+            (body, None) => body.to_string().into(),
+        };
+        (status, body)
     });
     let state = Arc::clone(state);
     FakeHttpClient::new(move |request| {
         let url = request.uri().to_string();
         let bare = url.split('?').next().unwrap().to_owned();
         let (status, body) = if Some(&url) == addresses.document.as_ref() {
-            (200, document.to_string())
+            (200, document.to_string().into())
         } else if url.ends_with("/keys") || url.ends_with("/jwks") || url.ends_with("jwks.json") {
-            (200, json!({"keys": [rsa_key("one")]}).to_string())
+            (200, json!({"keys": [rsa_key("one"), p384_key("two")]}).to_string().into())
         } else {
             let mut state = state.lock().unwrap();
             state.requests.push(request.clone());
             if bare == addresses.token && request.method() == "POST" {
-                (200, tokens.response(state.nonce.as_deref()))
+                (200, tokens.response(state.nonce.as_deref()).into())
             } else {
                 (more.lock().unwrap())()
             }
         };
-        Ok(Response::builder().status(status).body(body.into()).unwrap())
+        Ok(Response::builder().status(status).body(body).unwrap())
     })
 }
 
@@ -137,6 +145,7 @@ impl Tokens {
                     let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"CLIENT_SECRET");
                     ring::hmac::sign(&key, message).as_ref().to_vec()
                 }),
+                Some("ES384") => sign_es384(r#"{"alg":"ES384","kid":"two"}"#, &claims),
                 None => sign_rs256(r#"{"alg":"RS256","kid":"one"}"#, &claims),
                 Some(other) => panic!("the test does not sign with {other}"),
             };

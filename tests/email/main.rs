@@ -14,5 +14,6 @@ mod independent;
 mod limit;
 mod link;
 mod mail_server;
+mod service;
 mod smtp;
 mod world;

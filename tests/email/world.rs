@@ -74,7 +74,12 @@ impl World {
         } else {
             builder.session(Jwt::default()).build()
         };
-        let auth = auth.unwrap();
+        Self { mailbox, broken_mailer, ..Self::of(auth.unwrap(), adapter, clock, lines) }
+    }
+
+    /// One whose messages go elsewhere.
+    pub(crate) fn of(auth: Auth, adapter: MemoryAdapter, clock: FrozenClock, lines: Lines) -> Self {
+        let (mailbox, broken_mailer) = (Arc::default(), Arc::default());
         Self { auth, adapter, clock, mailbox, broken_mailer, lines, cookies: Vec::new() }
     }
 

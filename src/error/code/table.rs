@@ -71,8 +71,8 @@ codes! {
     /// A credentials provider has no `authorize`, so nobody can check what is typed in.
     CallbackCredentialsHandler = "CALLBACK_CREDENTIALS_HANDLER_ERROR" {
         flow: Flow::Configuration,
-        step: "`build()`, or the submission of credentials",
-        shown: &[Shown::Error(PageError::CredentialsSignin)],
+        step: "`build()`",
+        shown: &[Shown::NotInAnswer],
         diagnosis: "The message of `build()`, or of the compiler, names what is missing.",
         remedy: "Write `Credentials::new(authorize)` with an async function that takes the form \
             and returns the user, or `None`.",
@@ -149,7 +149,7 @@ codes! {
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "`build()`, or the headers of the proxy are read",
-        shown: &[Shown::Status(400)],
+        shown: &[Shown::NotInAnswer, Shown::Status(400)],
         diagnosis: "Look at `X-Forwarded-Host`, or `Host` where that is absent, as they reach the \
             application.",
         remedy: "Write `.url(..)`, or set NEXTAUTH_URL and use `SiteUrl::from_env()`; behind a \
@@ -224,7 +224,7 @@ codes! {
     Panic = "PANIC_ERROR" {
         origin: Origin::Typegate,
         flow: Flow::Request,
-        step: "any",
+        step: "anywhere",
         shown: &[Shown::Status(500)],
         diagnosis: "The panic's own message, with file and line, is on standard error.",
         remedy: "Mend the function that panicked, or let it return an error.",

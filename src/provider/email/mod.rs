@@ -1,5 +1,6 @@
 //! Sign in by a link that is sent to an address.
 
+mod delivery;
 mod message;
 #[cfg(feature = "smtp")]
 mod smtp;
@@ -9,11 +10,12 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{EmailKind, Provider};
-use crate::containment::{Contained, contained};
+use super::{EmailKind, MailService, Provider};
+use crate::containment::contained;
 use crate::error::CallbackError;
 use crate::secret::Secret;
 
+pub(crate) use delivery::Delivery;
 pub use message::EmailMessage;
 #[cfg(feature = "smtp")]
 pub use smtp::{Mailbox, SenderOnce, SmtpServer};
@@ -21,7 +23,6 @@ pub use smtp::{Mailbox, SenderOnce, SmtpServer};
 /// A day, in seconds; v4's value.
 const MAXIMUM_AGE: i64 = 24 * 60 * 60;
 
-type SendMessage = Contained<EmailMessage, (), CallbackError>;
 type Normalise = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 /// There is nobody yet in whose name messages are sent.
@@ -52,13 +53,13 @@ pub struct SenderGiven(());
 /// # fn main() {}
 /// ```
 ///
-/// or to a function of the application's, which gives them to a mail service:
+/// to a mail service ([`service`](Email::service)), or to a function of the application's:
 ///
 /// ```
 /// use typegate::provider::Email;
 ///
 /// let provider = Email::new(|message| async move {
-///     // Give message.to, message.subject, message.text and message.html to the mailer.
+///     // Give message.to, message.subject, message.text and message.html to a mailer.
 ///     assert!(message.text.contains(&message.url));
 ///     Ok(())
 /// })
@@ -81,7 +82,7 @@ pub struct EmailDefinition {
     pub(crate) name: String,
     pub(crate) maximum_age: i64,
     pub(crate) secret: Option<Secret>,
-    pub(crate) send: SendMessage,
+    pub(crate) delivery: Delivery,
     pub(crate) normalise: Option<Arc<Normalise>>,
     pub(crate) asks_before_sign_in: bool,
 }
@@ -99,13 +100,13 @@ impl<Sender> fmt::Debug for Email<Sender> {
 }
 
 impl EmailDefinition {
-    fn new(send: SendMessage) -> Self {
+    fn new(delivery: Delivery) -> Self {
         Self {
             id: "email".into(),
             name: "Email".into(),
             maximum_age: MAXIMUM_AGE,
             secret: None,
-            send,
+            delivery,
             normalise: None,
             asks_before_sign_in: false,
         }
@@ -122,11 +123,35 @@ impl Email {
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {
         Self {
-            definition: EmailDefinition::new(contained(send, CallbackError::new)),
+            definition: EmailDefinition::new(Delivery::Function(contained(
+                send,
+                CallbackError::new,
+            ))),
             #[cfg(feature = "smtp")]
             server: None,
             sender: PhantomData,
         }
+    }
+
+    /// A provider that hands its messages to a mail service; id and name are the service's.
+    ///
+    /// ```
+    /// # #[cfg(feature = "catalog")] {
+    /// use typegate::provider::{Email, Resend};
+    ///
+    /// let provider = Email::service(Resend::new("key", "Acme <no-reply@acme.example>"));
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn service(service: impl MailService) -> Self {
+        let (id, name) = (service.id(), service.name());
+        let provider = Self {
+            definition: EmailDefinition::new(Delivery::Service(Arc::new(service))),
+            #[cfg(feature = "smtp")]
+            server: None,
+            sender: PhantomData,
+        };
+        provider.id(id).name(name)
     }
 }
 

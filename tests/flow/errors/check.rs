@@ -24,12 +24,12 @@ pub(super) async fn check(scenario: &Scenario, outcome: Outcome, record: &Record
         assert!(code.shown().contains(&scenario.shown), "{code} and {:?}", scenario.shown);
     }
     match outcome {
-        Outcome::Refused(error) => {
-            assert_eq!(scenario.logs, [error.code().unwrap()]);
+        Outcome::Returned(codes, text) => {
+            assert_eq!(scenario.logs, codes, "{text}");
             assert_eq!(scenario.shown, Shown::NotInAnswer);
-            let text = error.to_string();
-            assert!(text.starts_with(scenario.logs[0].as_str()), "{text}");
+            assert!(text.starts_with(&format!("{}: ", codes[0])), "{text}");
             assert!(text.contains(scenario.says), "{text}");
+            canary::assert_absent(&canary::of_the_server(), &text, "an error");
         }
         Outcome::Built(world) => {
             check_log(scenario, &world.lines.take());

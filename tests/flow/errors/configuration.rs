@@ -13,14 +13,14 @@ scenarios! {
         shown: Shown::NotInAnswer,
         provider: None,
         says: "openssl rand -base64 32",
-        drive: async { Outcome::Refused(Secret::new("").unwrap_err()) },
+        drive: async { Secret::new("").unwrap_err().into() },
     }
     a_secret_is_short {
         logs: [NoSecret],
         shown: Shown::NotInAnswer,
         provider: None,
         says: "has 6 bytes",
-        drive: async { Outcome::Refused(Secret::new("secret").unwrap_err()) },
+        drive: async { Secret::new("secret").unwrap_err().into() },
     }
     a_trusted_proxy_names_no_host {
         logs: [NextAuthUrl],

@@ -18,9 +18,12 @@ mod markdown;
 mod oauth;
 mod oauth1;
 mod request;
+mod run_time;
 mod session;
 mod waiting;
 
+use typegate::client::ClientError;
+use typegate::dynamic::Report;
 use typegate::{ConfigError, ErrorCode, Shown};
 
 use super::support::{Answer, World};
@@ -29,7 +32,7 @@ use super::support::{Answer, World};
 pub(super) struct Scenario {
     /// The test that drives it.
     pub(super) test: &'static str,
-    /// The codes in the log, in their order; of a refused configuration, its code.
+    /// The codes in the log, in their order; of an error that is returned, its code.
     pub(super) logs: &'static [ErrorCode],
     pub(super) shown: Shown,
     /// The provider in the last line.
@@ -44,8 +47,28 @@ pub(super) enum Outcome {
     Answered(Box<World>, Answer),
     /// A configuration that was built, and what it logged.
     Built(Box<World>),
-    /// A configuration that was refused.
-    Refused(ConfigError),
+    /// An error that whoever made the call got back: its codes, and its text.
+    Returned(Vec<ErrorCode>, String),
+}
+
+impl From<ConfigError> for Outcome {
+    fn from(error: ConfigError) -> Self {
+        Self::Returned(error.code().into_iter().collect(), error.to_string())
+    }
+}
+
+impl From<Report> for Outcome {
+    fn from(report: Report) -> Self {
+        let codes = report.violations().iter().filter_map(|violation| violation.code()).collect();
+        let text = report.to_string();
+        Self::Returned(codes, text.trim_start_matches("error: ").to_owned())
+    }
+}
+
+impl From<ClientError> for Outcome {
+    fn from(error: ClientError) -> Self {
+        Self::Returned(vec![error.code()], error.to_string())
+    }
 }
 
 impl Outcome {
@@ -91,6 +114,7 @@ use scenarios;
 pub(super) fn all() -> impl Iterator<Item = &'static Scenario> {
     [
         configuration::SCENARIOS,
+        run_time::SCENARIOS,
         request::SCENARIOS,
         oauth::SCENARIOS,
         oauth1::SCENARIOS,

@@ -13,7 +13,7 @@ use connection::Connections;
 pub use mailbox::Mailbox;
 pub use server::SmtpServer;
 
-use super::{Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
+use super::{Delivery, Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
 use crate::containment::contained;
 use crate::error::{CallbackError, ConfigError};
 
@@ -36,7 +36,10 @@ impl Email<SenderMissing> {
     pub fn smtp(server: SmtpServer) -> Self {
         let unsent = |_| std::future::ready(Err(CallbackError::new("there is no sender")));
         Self {
-            definition: EmailDefinition::new(contained(unsent, CallbackError::new)),
+            definition: EmailDefinition::new(Delivery::Function(contained(
+                unsent,
+                CallbackError::new,
+            ))),
             server: Some(server),
             sender: PhantomData,
         }
@@ -76,7 +79,7 @@ impl<Sender> Email<Sender> {
                 let mailer = Arc::clone(&mailer);
                 async move { mailer.send(&message).await }
             };
-            definition.send = contained(send, CallbackError::new);
+            definition.delivery = Delivery::Function(contained(send, CallbackError::new));
         }
         Email::<SenderGiven> { definition, server: None, sender: PhantomData }
     }

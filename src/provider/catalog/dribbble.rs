@@ -1,0 +1,33 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Dribbble.
+///
+/// Register an application at <https://dribbble.com/account/applications> with the callback URL
+/// `https://<your site>/api/auth/callback/dribbble`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "dribbble",
+    name = "Dribbble",
+    authorization = "https://dribbble.com/oauth/authorize",
+    token = "https://dribbble.com/oauth/token",
+    userinfo = "https://api.dribbble.com/v2/user",
+    scope = "public",
+    profile = DribbbleUser,
+    style(background = "#000", text = "#fff")
+)]
+pub struct Dribbble {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct DribbbleUser {
+    #[profile(id)]
+    id: u64,
+    #[profile(name)]
+    name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image)]
+    avatar_url: Option<String>,
+}

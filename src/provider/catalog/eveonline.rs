@@ -1,0 +1,31 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with a character of EVE Online, which gives no address.
+///
+/// Create an application at <https://developers.eveonline.com/applications> with the callback URL
+/// `https://<your site>/api/auth/callback/eveonline`, for authentication only: other applications do
+/// not have the scope `publicData`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "eveonline",
+    name = "EVE Online",
+    authorization = "https://login.eveonline.com/v2/oauth/authorize",
+    token = "https://login.eveonline.com/v2/oauth/token",
+    userinfo = "https://login.eveonline.com/oauth/verify",
+    scope = "publicData",
+    checks(state),
+    profile = Character
+)]
+pub struct EveOnline {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+#[profile(image = "https://image.eveonline.com/Character/{id}_128.jpg")]
+struct Character {
+    #[profile(id, path = "CharacterID")]
+    id: u64,
+    #[profile(name, path = "CharacterName")]
+    name: Option<String>,
+}

@@ -1,0 +1,34 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Facebook.
+///
+/// Create an app with Facebook Login at <https://developers.facebook.com/apps> with the OAuth
+/// redirect URI `https://<your site>/api/auth/callback/facebook`. Who signed up with a telephone
+/// number, or does not consent, has no address.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "facebook",
+    name = "Facebook",
+    authorization = "https://www.facebook.com/v19.0/dialog/oauth",
+    token = "https://graph.facebook.com/oauth/access_token",
+    userinfo(url = "https://graph.facebook.com/me", query(fields = "id,name,email,picture")),
+    scope = "email",
+    profile = FacebookUser,
+    style(background = "#006aff", text = "#fff")
+)]
+pub struct Facebook {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct FacebookUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    name: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image, path = "picture.data.url")]
+    picture: Option<String>,
+}

@@ -1,0 +1,34 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with FACEIT.
+///
+/// Create an OAuth2 client in an application at <https://developers.faceit.com> with the callback
+/// URL `https://<your site>/api/auth/callback/faceit`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "faceit",
+    name = "FACEIT",
+    authorization(url = "https://accounts.faceit.com/accounts", params(redirect_popup = "true")),
+    token = "https://api.faceit.com/auth/v1/oauth/token",
+    userinfo = "https://api.faceit.com/auth/v1/resources/userinfo",
+    scope = "openid profile email",
+    profile = FaceitUser
+)]
+pub struct Faceit {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct FaceitUser {
+    #[profile(id)]
+    guid: String,
+    #[profile(name)]
+    name: Option<String>,
+    #[profile(name)]
+    nickname: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image)]
+    picture: Option<String>,
+}

@@ -1,0 +1,35 @@
+use typegate::{ClientSecret, OAuthProvider, Profile};
+
+/// Sign in with Figma.
+///
+/// Create an app at <https://www.figma.com/developers/apps> with the callback URL
+/// `https://<your site>/api/auth/callback/figma`. Newer apps have the scope `current_user:read`
+/// instead of `files:read`: set it with [`Adjust::scope`](typegate::provider::Adjust::scope).
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "figma",
+    name = "Figma",
+    authorization = "https://www.figma.com/oauth",
+    token = "https://api.figma.com/v1/oauth/token",
+    userinfo = "https://api.figma.com/v1/me",
+    scope = "files:read",
+    checks(state),
+    profile = FigmaUser,
+    style(background = "#ff7237", text = "#fff")
+)]
+pub struct Figma {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(Profile)]
+struct FigmaUser {
+    #[profile(id)]
+    id: String,
+    #[profile(name)]
+    handle: Option<String>,
+    #[profile(email)]
+    email: Option<String>,
+    #[profile(image)]
+    img_url: Option<String>,
+}

@@ -1,0 +1,22 @@
+use typegate::{ClientSecret, OAuthProvider};
+
+/// Sign in with Frontegg.
+///
+/// Allow the callback URL `https://<your site>/api/auth/callback/frontegg` under the environment's
+/// hosted login, in <https://portal.frontegg.com>. The issuer is the environment's address, such as
+/// `https://acme.frontegg.com`.
+#[derive(Clone, Debug, OAuthProvider)]
+#[provider(
+    id = "frontegg",
+    name = "Frontegg",
+    issuer = "{issuer}",
+    authorization = "{issuer}/oauth/authorize",
+    token = "{issuer}/oauth/token",
+    // Where the keys are stands there.
+    discovery = "{issuer}/oauth/.well-known/openid-configuration"
+)]
+pub struct Frontegg {
+    client_id: String,
+    client_secret: ClientSecret,
+    issuer: String,
+}

@@ -1,0 +1,91 @@
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::theme::Theme;
+
+const FROM: &str = "Acme <no-reply@acme.example>";
+const URL: &str = "https://app.example/api/auth/callback/resend?token=t";
+
+fn message() -> EmailMessage {
+    let expires = Timestamp::UNIX_EPOCH;
+    EmailMessage::new("ada@example.com", "app.example", URL.into(), expires, &Theme::new())
+}
+
+fn request(service: &impl MailService, url: &str, header: (&str, &str)) -> Value {
+    let request = service.request(&message()).unwrap();
+    assert_eq!((request.method().as_str(), request.uri().to_string().as_str()), ("POST", url));
+    assert_eq!(request.headers()[header.0], header.1);
+    assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
+    serde_json::from_slice(request.body()).unwrap()
+}
+
+/// Base64 of `key:`.
+const KEY_ALONE: &str = "Basic a2V5Og==";
+
+#[test]
+fn every_service_is_asked_as_its_vendor_wants() {
+    let EmailMessage { subject, text, html, .. } = message();
+    let bearer = (AUTHORIZATION.as_str(), "Bearer key");
+    let plain = json!({
+        "from": FROM, "to": "ada@example.com", "subject": subject, "html": html, "text": text,
+    });
+
+    let url = "https://api.resend.com/emails";
+    assert_eq!(request(&Resend::new("key", FROM), url, bearer), plain);
+    let url = "https://api.forwardemail.net/v1/emails";
+    let basic = (AUTHORIZATION.as_str(), KEY_ALONE);
+    assert_eq!(request(&ForwardEmail::new("key", FROM), url, basic), plain);
+
+    let url = "https://api.postmarkapp.com/email";
+    let token = ("x-postmark-server-token", "key");
+    let expected = json!({
+        "From": FROM, "To": "ada@example.com", "Subject": subject, "TextBody": text,
+        "HtmlBody": html, "MessageStream": "outbound",
+    });
+    assert_eq!(request(&Postmark::new("key", FROM), url, token), expected);
+
+    let url = "https://api.sendgrid.com/v3/mail/send";
+    let expected = json!({
+        "personalizations": [{ "to": [{ "email": "ada@example.com" }] }],
+        "from": { "email": "no-reply@acme.example" },
+        "subject": subject,
+        "content": [
+            { "type": "text/plain", "value": text }, { "type": "text/html", "value": html },
+        ],
+    });
+    assert_eq!(request(&SendGrid::new("key", "no-reply@acme.example"), url, bearer), expected);
+
+    let url = "https://app.loops.so/api/v1/transactional";
+    let expected = json!({
+        "transactionalId": "template", "email": "ada@example.com", "dataVariables": { "url": URL },
+    });
+    assert_eq!(request(&Loops::new("key", "template"), url, bearer), expected);
+}
+
+#[test]
+fn mailgun_is_asked_for_the_senders_domain_in_its_region() {
+    for (service, host) in [
+        (Mailgun::new("key", FROM), "api.mailgun.net"),
+        (Mailgun::new("key", "no-reply@acme.example").europe(), "api.eu.mailgun.net"),
+    ] {
+        let request = service.request(&message()).unwrap();
+        assert_eq!(request.uri().to_string(), format!("https://{host}/v3/acme.example/messages"));
+        // The base64 of `api:key`.
+        assert_eq!(request.headers()[AUTHORIZATION], "Basic YXBpOmtleQ==");
+        let form: Vec<(String, String)> =
+            form_urlencoded::parse(request.body()).into_owned().collect();
+        let names: Vec<&str> = form.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["from", "to", "subject", "html", "text"]);
+        assert_eq!(form[1].1, "ada@example.com");
+        assert!(form[4].1.contains(URL));
+    }
+    assert!(Mailgun::new("key", "nobody").request(&message()).is_err());
+}
+
+#[test]
+fn no_key_is_shown() {
+    let shown = format!("{:?} {:?}", Resend::new("k3y", FROM), Loops::new("k3y", "template"));
+    assert!(!shown.contains("k3y"), "{shown}");
+}
