@@ -14,9 +14,10 @@ use crate::config::{Auth, Sessions};
 use crate::containment::unwound;
 use crate::cookie::{RequestCookies, SetCookie, has_good_encoding};
 use crate::error::{Error, ErrorCode};
-use crate::flow::{NoSession, Read, current_session, log_no_session};
+use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens};
 use crate::jwt::Claims;
 use crate::message::{Reply, percent_encode};
+use crate::model::TokenSet;
 use crate::route;
 
 impl Auth {
@@ -96,6 +97,25 @@ impl<D> Auth<D> {
             return session.open(&carried, now).ok();
         }
         session.open_token(&bearer_token(headers)?, now).ok()
+    }
+
+    /// New tokens for those that a provider gave, by their refresh token (RFC 6749 section 6): the
+    /// same set with the new members in their places. An ID token among them was validated, and
+    /// is about the same person.
+    ///
+    /// Store what comes back before using it: the old refresh token may be worthless from then on.
+    /// Callers with the same refresh token within a minute share one request and its outcome. With
+    /// an adapter, [`AccountTokens`](crate::AccountTokens) does both.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if there is no refresh token, or if the provider refuses or does not answer.
+    pub async fn refresh_tokens(
+        &self,
+        provider: &str,
+        tokens: &TokenSet,
+    ) -> Result<TokenSet, Error> {
+        Ok(refresh_tokens(&self.config, provider, tokens).await?)
     }
 
     /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor

@@ -53,7 +53,7 @@
 //! | `postgres` | no | PostgreSQL through sqlx |
 //! | `smtp` | no | sends sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
-//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass |
+//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass, an identity provider that breaks rules when told to, a browser |
 //!
 //! # What it does not do
 //!
@@ -65,6 +65,7 @@
 // Derives name this crate by its own name, inside it too.
 extern crate self as typegate;
 
+mod account_tokens;
 pub mod adapter;
 mod auth;
 #[cfg(feature = "axum")]
@@ -106,6 +107,7 @@ mod theme;
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};
 
+pub use account_tokens::AccountTokens;
 pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
 pub use error::{

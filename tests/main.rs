@@ -6,3 +6,5 @@ mod catalog;
 mod flow;
 #[cfg(test)]
 mod layering;
+#[cfg(test)]
+mod security;

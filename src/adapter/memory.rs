@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::{
-    DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
-    VerificationTokenStore,
+    AccountStore, DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore,
+    UserStore, VerificationTokenStore,
 };
 use crate::crypto::random;
 use crate::error::AdapterError;
 use crate::model::{
-    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+    Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
+    VerificationToken,
 };
 use crate::secret::{SessionToken, TokenHash};
 
@@ -176,6 +177,31 @@ impl UserStore for MemoryAdapter {
         tables.accounts.push(NewAccount::new(&user.id, account));
         tables.users.insert(user.id.clone(), user.clone());
         Ok(user)
+    }
+}
+
+impl AccountStore for MemoryAdapter {
+    async fn account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<Option<Account>, AdapterError> {
+        let tables = self.tables();
+        Ok(tables.account(provider, provider_account_id).map(|row| row.account.clone()))
+    }
+
+    async fn update_account_tokens(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+        tokens: &TokenSet,
+    ) -> Result<(), AdapterError> {
+        let mut tables = self.tables();
+        let mut rows = tables.accounts.iter_mut();
+        if let Some(row) = rows.find(|row| is_account(row, provider, provider_account_id)) {
+            row.account.tokens = tokens.clone();
+        }
+        Ok(())
     }
 }
 

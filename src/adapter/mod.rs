@@ -1,5 +1,5 @@
 //! Where are users, accounts and sessions kept? Three small traits, one for each thing a
-//! database can do for a sign-in, and three for what applications ask besides; an adapter
+//! database can do for a sign-in, and four for what applications ask besides; an adapter
 //! implements those it can.
 //!
 //! | trait | what for |
@@ -9,6 +9,7 @@
 //! | [`VerificationTokenStore`] | sign-in by e-mail |
 //! | [`UserSessionStore`] | listing and ending the sessions of a user |
 //! | [`UserAccountStore`] | listing the accounts of a user |
+//! | [`AccountStore`] | [`AccountTokens`](crate::AccountTokens): the tokens of an account, fresh |
 //! | [`ExpiredRows`] | cleaning up |
 //!
 //! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
@@ -52,7 +53,8 @@ pub use sqlite::SqliteAdapter;
 
 use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
-    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+    Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
+    VerificationToken,
 };
 use crate::secret::{SessionToken, TokenHash};
 
@@ -125,6 +127,31 @@ pub trait UserStore: Send + Sync + 'static {
             Ok(user)
         }
     }
+}
+
+/// Hands stored accounts out again and changes their tokens, for applications that use the tokens
+/// of a provider after the sign-in.
+#[diagnostic::on_unimplemented(
+    message = "the adapter `{Self}` does not hand out accounts",
+    label = "needs an adapter that hands out accounts and changes their tokens",
+    note = "give an adapter that implements `typegate::adapter::AccountStore`, or keep the tokens in \
+            the `jwt` callback and call `Auth::refresh_tokens` there"
+)]
+pub trait AccountStore: Send + Sync + 'static {
+    /// An account with its tokens.
+    fn account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> impl Future<Output = Result<Option<Account>, AdapterError>> + Send;
+
+    /// Replaces all tokens of an account by these; one that is gone stays gone.
+    fn update_account_tokens(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+        tokens: &TokenSet,
+    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
 }
 
 /// Keeps sessions, so that they can be listed and ended from the server.

@@ -19,6 +19,8 @@ macro_rules! conform {
             .await
             .accounts()
             .await
+            .account_tokens()
+            .await
             .sessions()
             .await
             .user_sessions()

@@ -2,7 +2,7 @@
 
 use super::session_cookies::SessionCookies;
 use super::strategy::SessionCodec;
-use crate::cookie::{CookieSet, Cookies};
+use crate::cookie::{CookieSet, Cookies, ResolvedCookie};
 use crate::error::ConfigError;
 use crate::jwt::SealingKeys;
 use crate::secret::Secret;
@@ -13,6 +13,9 @@ pub(crate) struct CookieKit {
     pub(crate) set: CookieSet,
     /// What flows use for the session, which may have more than the one cookie of `set`.
     pub(crate) session: SessionCookies,
+    /// What a provider wants to hear when somebody signs out.
+    pub(crate) provider_session: ResolvedCookie,
+    pub(crate) provider_session_keys: SealingKeys,
     pub(crate) state_keys: SealingKeys,
     pub(crate) nonce_keys: SealingKeys,
     pub(crate) pkce_keys: SealingKeys,
@@ -27,7 +30,10 @@ impl CookieKit {
     ) -> Result<Self, ConfigError> {
         let set = CookieSet::resolve(cookies, https)?;
         let keys = |name: &str| SealingKeys::derive(secrets, name);
+        let provider_session = ResolvedCookie::of_provider_session(cookies, https)?;
         Ok(Self {
+            provider_session_keys: keys(&provider_session.name),
+            provider_session,
             session: SessionCookies::resolve(&set, cookies, https, secrets, codec)?,
             state_keys: keys(&set.state.name),
             nonce_keys: keys(&set.nonce.name),

@@ -2,8 +2,8 @@
 
 use crate::error::ConfigError;
 use crate::provider::{
-    ClientAuthentication, CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server,
-    OAuthDefinition, ProviderDefinition, Server,
+    CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
+    ProviderDefinition, Server, checked_url,
 };
 
 /// Parameters of the authorization request that the flow itself sets.
@@ -67,22 +67,24 @@ impl Provider {
                         definition.id
                     )));
                 }
-                if definition.client.id.is_empty() {
+                definition.client.check(&definition.id)?;
+                let maximum_age = definition.authorization_parameter("max_age");
+                if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
                     return Err(ConfigError::new(format!(
-                        "the provider `{}` has an empty client id",
+                        "the authorization parameter `max_age` of the provider `{}` is not a \
+                         number of seconds",
                         definition.id
                     )));
                 }
-                let needs_secret = matches!(
-                    definition.client.authentication,
-                    ClientAuthentication::Basic | ClientAuthentication::Post
-                );
-                if needs_secret && definition.client.secret.is_none() {
-                    return Err(ConfigError::new(format!(
-                        "the provider `{}` authenticates its client with a secret and has none: \
-                         use Client::new, or ClientAuthentication::None",
-                        definition.id
-                    )));
+                if let Some(address) = &definition.federated_sign_out {
+                    if !definition.endpoints.is_openid_connect() {
+                        return Err(ConfigError::new(format!(
+                            "the provider `{}` signs out federated, and plain OAuth 2.0 has no \
+                             end-session endpoint",
+                            definition.id
+                        )));
+                    }
+                    checked_url(&definition.id, "address after a sign-out", address)?;
                 }
                 let server = Box::new(Server::new(&definition, lifetime)?);
                 Ok(Self::OAuth { definition, server })
@@ -134,9 +136,11 @@ impl Provider {
 mod tests {
     use super::*;
     use crate::model::Profile;
-    use crate::provider::{Client, Endpoints, ProfileMapper};
+    use crate::provider::{
+        Client, ClientAuthentication, Endpoints, GeneratedSecret, PrivateKey, ProfileMapper,
+    };
 
-    fn refusal(client: Client) -> Option<String> {
+    fn refusal(client: impl Into<Client>) -> Option<String> {
         let definition = OAuthDefinition::builder()
             .id("acme")
             .name("Acme")
@@ -150,10 +154,27 @@ mod tests {
     #[test]
     fn a_client_without_what_it_authenticates_with_is_refused() {
         assert!(refusal(Client::new("", "s3cr3t")).unwrap().contains("empty client id"));
-        for method in [ClientAuthentication::Basic, ClientAuthentication::Post] {
-            let refusal = refusal(Client::public("id").authentication(method)).unwrap();
+        let methods = [
+            ClientAuthentication::Basic,
+            ClientAuthentication::Post,
+            ClientAuthentication::SecretJwt,
+        ];
+        for method in methods {
+            let client = Client::from(Client::public("id")).authentication(method);
+            let refusal = refusal(client).unwrap();
             assert!(refusal.contains("has none"), "{refusal}");
         }
+        let with = |client: Client| client.authentication(ClientAuthentication::SecretJwt);
+        let short = refusal(with(Client::new("id", "s3cr3t"))).unwrap();
+        assert!(short.contains("has 6 bytes") && !short.contains("s3cr3t"), "{short}");
+        assert_eq!(refusal(with(Client::new("id", "x".repeat(32)))), None);
+        let pem = include_str!("../../tests/data/keys/p256.pem");
+        let key = PrivateKey::from_pem(pem).unwrap();
+        let secret = GeneratedSecret::new("team", "https://id.acme.example", key.clone());
+        let generated = || Client::with_generated_secret("id", secret.clone());
+        assert!(refusal(with(generated())).unwrap().contains("signed token already"));
+        assert_eq!(refusal(generated()), None);
+        assert_eq!(refusal(Client::with_private_key("id", key)), None);
         assert_eq!(refusal(Client::public("id")), None);
         assert_eq!(refusal(Client::new("id", "s3cr3t")), None);
     }

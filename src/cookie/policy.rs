@@ -241,6 +241,15 @@ pub(crate) struct ResolvedCookie {
     pub(crate) chunk_length: usize,
 }
 
+impl ResolvedCookie {
+    /// The same cookie, sent along by a form of another site as well. Browsers want `Secure` with
+    /// it and let it be set on localhost without https.
+    pub(crate) fn with_cross_site_posts(&self) -> Self {
+        let same_site = SameSite::NoneSecure.as_str();
+        Self { same_site, secure: true, ..self.clone() }
+    }
+}
+
 /// The six cookies of one site, resolved once.
 #[derive(Clone, Debug)]
 pub(crate) struct CookieSet {
@@ -284,6 +293,21 @@ impl CookieSet {
             state: resolve(state, prefixed, "next-auth.state", true)?,
             nonce: resolve(nonce, prefixed, "next-auth.nonce", false)?,
         })
+    }
+}
+
+impl ResolvedCookie {
+    /// What is kept for a federated sign-out: a name of typegate's own, everything else as the
+    /// application has it for the session.
+    pub(crate) fn of_provider_session(
+        cookies: &Cookies,
+        site_is_https: bool,
+    ) -> Result<Self, ConfigError> {
+        let secure = cookies.secure.unwrap_or(site_is_https);
+        let [session_token, ..] = &cookies.plans;
+        let plan = Plan { name: None, host_locked: false, ..session_token.clone() };
+        let prefix = if secure { "__Secure-" } else { "" };
+        resolve(&plan, &format!("{prefix}typegate.provider-session"), secure, false)
     }
 }
 

@@ -164,7 +164,7 @@ sections! {
         issuer = "\"https://id.acme.example\"": "Required.";
         client_id = "\"app\"": "Required.";
         client_secret = "{ env = \"ACME_SECRET\" }": "Left out for a public client.";
-        client_authentication = "\"basic\"": "`basic` or `post`; by default what the provider announces.";
+        client_authentication = "\"basic\"": "`basic`, `post` or `secret_jwt`; by default what the provider announces.";
         scope = "\"openid email profile\"": "What is asked for.";
         checks = "[\"pkce\", \"state\", \"nonce\"]": "The protections; all three by default.";
         id_token_algorithm = "\"RS256\"": "`RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.";
@@ -181,7 +181,7 @@ sections! {
         issuer = "\"https://acme.example\"": "Compared with an `iss` in the callback (RFC 9207).";
         client_id = "\"app\"": "Required.";
         client_secret = "{ env = \"ACME_SECRET\" }": "Left out for a public client.";
-        client_authentication = "\"basic\"": "`basic` or `post`; basic by default.";
+        client_authentication = "\"basic\"": "`basic`, `post` or `secret_jwt`; basic by default.";
         scope = "\"profile email\"": "What is asked for.";
         checks = "[\"pkce\", \"state\"]": "The protections; both by default.";
         authorization_parameters = "{ prompt = \"consent\" }": "Further parameters of the authorization request.";

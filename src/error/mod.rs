@@ -30,6 +30,7 @@ pub struct Error(Kind);
 #[derive(Debug)]
 enum Kind {
     Adapter(AdapterError),
+    Provider(OAuthError),
     Callback(CallbackError),
     SessionType(serde_json::Error),
 }
@@ -40,6 +41,7 @@ impl Error {
     pub fn code(&self) -> ErrorCode {
         match &self.0 {
             Kind::Adapter(_) => ErrorCode::Session,
+            Kind::Provider(_) => ErrorCode::OAuthGetAccessToken,
             Kind::Callback(_) | Kind::SessionType(_) => ErrorCode::JwtSession,
         }
     }
@@ -48,6 +50,12 @@ impl Error {
     #[must_use]
     pub fn is_adapter(&self) -> bool {
         matches!(self.0, Kind::Adapter(_))
+    }
+
+    /// Whether an identity provider refused or did not answer.
+    #[must_use]
+    pub fn is_provider(&self) -> bool {
+        matches!(self.0, Kind::Provider(_))
     }
 
     /// Whether the application's own `jwt` or `session` callback failed, or the body it made is
@@ -65,7 +73,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Kind::Adapter(_) => "the session could not be read from the database",
+            Kind::Adapter(_) => "the database did not answer",
+            Kind::Provider(_) => "the identity provider gave no new tokens",
             Kind::Callback(_) => "a session callback of the application failed",
             Kind::SessionType(_) => "the session is not of the application's session data type",
         })
@@ -76,6 +85,7 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             Kind::Adapter(error) => Some(error),
+            Kind::Provider(error) => Some(error),
             Kind::Callback(error) => Some(error),
             Kind::SessionType(error) => Some(error),
         }
@@ -85,6 +95,12 @@ impl std::error::Error for Error {
 impl From<AdapterError> for Error {
     fn from(error: AdapterError) -> Self {
         Self(Kind::Adapter(error))
+    }
+}
+
+impl From<OAuthError> for Error {
+    fn from(error: OAuthError) -> Self {
+        Self(Kind::Provider(error))
     }
 }
 

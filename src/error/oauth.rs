@@ -34,6 +34,9 @@ pub enum OAuthError {
         /// The provider's sentence, likewise.
         description: Option<String>,
     },
+    /// The provider took no pushed authorization request (RFC 9126).
+    #[error("the pushed authorization request failed")]
+    PushedAuthorization(#[source] BoxError),
     /// The provider gave no request token (OAuth 1.0a, RFC 5849 section 2.1).
     #[error("the request token could not be had")]
     RequestToken(#[source] BoxError),
@@ -46,6 +49,12 @@ pub enum OAuthError {
     /// The token response lacks what the flow needs.
     #[error("the token response {0}")]
     TokenResponse(&'static str),
+    /// There is nothing to refresh tokens with.
+    #[error("the tokens cannot be refreshed: {0}")]
+    NotRefreshable(&'static str),
+    /// The provider gave no new tokens for a refresh token.
+    #[error("the tokens could not be refreshed")]
+    Refresh(#[source] BoxError),
     /// The ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
     #[error("the ID token {0}")]
     IdToken(String),

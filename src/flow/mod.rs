@@ -10,6 +10,7 @@ mod email_callback;
 mod email_request;
 mod establish;
 mod event;
+mod federated_sign_out;
 mod listing;
 mod log_line;
 mod oauth;
@@ -26,7 +27,7 @@ pub(crate) use credentials::credentials_callback;
 pub(crate) use email_callback::email_callback;
 pub(crate) use listing::{csrf_token, providers};
 pub(crate) use log_line::log_line;
-pub(crate) use oauth::oauth_callback;
+pub(crate) use oauth::{oauth_callback, refresh_tokens};
 pub(crate) use oauth1::oauth1_callback;
 pub(crate) use page::{
     configuration_error, error_page, sign_in_page, sign_out_page, verify_request_page,

@@ -1,11 +1,12 @@
 //! `POST signout`.
 //!
-//! In this order: CSRF token, session cookie, end of the session, `signOut` event, deletion of
-//! the cookie, redirect. It completes whatever fails in between. A copied token stays good until
+//! In this order: CSRF token, session cookie, end of the session, the provider's address if it is
+//! told of sign-outs, `signOut` event, deletion of the cookies, redirect. It completes whatever fails in between. A copied token stays good until
 //! it expires: only database sessions can be revoked.
 
 use super::Context;
 use super::event::fire;
+use super::federated_sign_out::{end_session_address, forget};
 use crate::config::Sessions;
 use crate::error::ErrorCode;
 use crate::hooks::SignedOut;
@@ -18,6 +19,7 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
     }
     let (config, cookies) = (context.config, context.request.cookies());
     let session = &context.kit.session;
+    let mut address = None;
     if let Some(carried) = session.read(cookies) {
         let ended = match &config.sessions {
             Sessions::Jwt(_) => match session.open(&carried, context.now) {
@@ -38,10 +40,12 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
             }
         };
         if let Some(ended) = ended {
+            address = end_session_address(context, &ended).await;
             config.log.success("signed out", None);
             fire(config, config.events.sign_out.as_deref(), || ended, ErrorCode::SignOutEvent)
                 .await;
         }
     }
-    Reply::redirect(&context.callback_url).cookies(session.write(cookies, None))
+    let address = address.unwrap_or_else(|| context.callback_url.clone());
+    Reply::redirect(address).cookies(session.write(cookies, None)).cookies(forget(context))
 }

@@ -80,7 +80,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    fn curve(self) -> Option<&'static str> {
+    pub(super) fn curve(self) -> Option<&'static str> {
         match self {
             Self::Es256 => Some("P-256"),
             Self::Es384 => Some("P-384"),

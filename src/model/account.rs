@@ -190,6 +190,16 @@ impl TokenSet {
         self.0.get("expires_at").and_then(Value::as_i64)
     }
 
+    /// These tokens with the members of a newer set in the place of theirs: what a provider does
+    /// not repeat when it refreshes, such as a refresh token that it does not rotate, stays.
+    pub(crate) fn renewed_by(&self, newer: &Self) -> Self {
+        let mut members = self.0.clone();
+        // A new access token without an end has none.
+        members.remove("expires_at");
+        members.extend(newer.0.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Self(members)
+    }
+
     pub(crate) fn insert(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.into(), value.into());
     }

@@ -1,8 +1,8 @@
 //! How does an application change what a provider says of itself?
 
 use super::{
-    Check, ClientAuthentication, OAuthDefinition, OAuthKind, ProfileMapper, Provider, RawProfile,
-    Scope,
+    Check, Client, ClientAuthentication, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    PushedAuthorization, RawProfile, ResponseMode, Scope,
 };
 use crate::theme::ButtonStyle;
 
@@ -41,9 +41,26 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         self.adjust(move |definition| definition.checks = checks)
     }
 
+    /// Replaces the client, for one that proves itself by a private key or by a secret that it
+    /// signs itself.
+    fn client(self, client: impl Into<Client>) -> Adjusted<Self> {
+        let client = client.into();
+        self.adjust(move |definition| definition.client = client)
+    }
+
     /// Fixes how the client proves itself.
     fn client_authentication(self, authentication: ClientAuthentication) -> Adjusted<Self> {
         self.adjust(move |definition| definition.client.authentication = authentication)
+    }
+
+    /// How the answer comes back.
+    fn response_mode(self, response_mode: ResponseMode) -> Adjusted<Self> {
+        self.adjust(move |definition| definition.response_mode = response_mode)
+    }
+
+    /// Whether the authorization request is pushed.
+    fn pushed_authorization(self, pushed: PushedAuthorization) -> Adjusted<Self> {
+        self.adjust(move |definition| definition.pushed_authorization = pushed)
     }
 
     /// Maps what the provider says by another type.

@@ -1,7 +1,8 @@
 //! Any identity provider that speaks OpenID Connect.
 
 use super::{
-    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider, StandardClaims,
+    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    PushedAuthorization, ResponseMode, StandardClaims,
 };
 use crate::jwt::SignatureAlgorithm;
 use crate::secret::ClientSecret;
@@ -29,6 +30,10 @@ pub struct Oidc {
     checks: Vec<Check>,
     algorithm: SignatureAlgorithm,
     fetch_user_info: bool,
+    response_mode: ResponseMode,
+    pushed_authorization: PushedAuthorization,
+    authorization_parameters: Vec<(String, String)>,
+    federated_sign_out: Option<String>,
     dangerously_link_by_email: bool,
     style: Option<ButtonStyle>,
 }
@@ -53,6 +58,10 @@ impl Oidc {
             checks: vec![Check::Pkce, Check::State, Check::Nonce],
             algorithm: SignatureAlgorithm::Rs256,
             fetch_user_info: false,
+            response_mode: ResponseMode::Query,
+            pushed_authorization: PushedAuthorization::WhenRequired,
+            authorization_parameters: Vec::new(),
+            federated_sign_out: None,
             dangerously_link_by_email: false,
             style: None,
         }
@@ -74,8 +83,8 @@ impl Oidc {
 
     /// The client, for a public one or a certain client authentication.
     #[must_use]
-    pub fn client(mut self, client: Client) -> Self {
-        self.client = client;
+    pub fn client(mut self, client: impl Into<Client>) -> Self {
+        self.client = client.into();
         self
     }
 
@@ -91,6 +100,51 @@ impl Oidc {
     #[must_use]
     pub fn fetch_user_info(mut self, fetch: bool) -> Self {
         self.fetch_user_info = fetch;
+        self
+    }
+
+    /// How the answer comes back; in the query by default.
+    #[must_use]
+    pub fn response_mode(mut self, mode: ResponseMode) -> Self {
+        self.response_mode = mode;
+        self
+    }
+
+    /// Whether the authorization request is pushed; by default where the provider requires it.
+    #[must_use]
+    pub fn pushed_authorization(mut self, pushed: PushedAuthorization) -> Self {
+        self.pushed_authorization = pushed;
+        self
+    }
+
+    /// A further parameter of the authorization request. `max_age` and `acr_values` are more than
+    /// wishes: an ID token that does not keep to them is refused (OpenID Connect Core section
+    /// 3.1.3.7, steps 12 and 13). A name that the flow sets itself is a `ConfigError` of
+    /// `build()`.
+    #[must_use]
+    pub fn authorization_parameter(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.authorization_parameters.push((name.into(), value.into()));
+        self
+    }
+
+    /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
+    /// Logout 1.0), which then sends the browser to `address`; register it there. What the
+    /// provider needs for it is kept in a sealed cookie beside the session's.
+    ///
+    /// Providers without an end-session endpoint, such as GitHub, have no such method:
+    ///
+    /// ```compile_fail,E0599
+    /// use typegate::provider::GitHub;
+    ///
+    /// GitHub::new("id", "secret").federated_sign_out("https://app.example.com/goodbye");
+    /// ```
+    #[must_use]
+    pub fn federated_sign_out(mut self, address: impl Into<String>) -> Self {
+        self.federated_sign_out = Some(address.into());
         self
     }
 
@@ -123,9 +177,13 @@ impl Provider for Oidc {
             .checks(self.checks)
             .id_token_algorithm(self.algorithm)
             .fetch_user_info(self.fetch_user_info)
+            .response_mode(self.response_mode)
+            .pushed_authorization(self.pushed_authorization)
+            .authorization_parameters(self.authorization_parameters)
             .dangerously_link_by_email(self.dangerously_link_by_email)
             .profile(ProfileMapper::of::<StandardClaims>())
             .build();
+        definition.federated_sign_out = self.federated_sign_out;
         definition.style = self.style;
         definition
     }

@@ -9,10 +9,11 @@ use url::Url;
 
 use super::cache::Cache;
 use super::oauth::{Endpoints, checked_url};
+use super::single_flight::SingleFlight;
 use super::{OAuthDefinition, TENANT, is_protected, is_tenant_id};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jwt::KeySet;
-use crate::model::JsonObject;
+use crate::model::{JsonObject, TokenSet};
 use crate::outbound::{ErasedHttpClient, get_json};
 
 const DISCOVERY_SUFFIX: &str = "/.well-known/openid-configuration";
@@ -24,10 +25,34 @@ pub(crate) struct ProviderMetadata {
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
     pub(crate) user_info_endpoint: Option<Url>,
+    /// RFC 9126 section 5.
+    pub(crate) pushed_authorization_endpoint: Option<Url>,
+    pub(crate) requires_pushed_authorization: bool,
+    /// OpenID Connect RP-Initiated Logout 1.0 section 2.1.
+    pub(crate) end_session_endpoint: Option<Url>,
     pub(crate) key_set_url: Option<Url>,
     /// RFC 9207 section 3.
     pub(crate) sends_issuer: bool,
     pub(crate) token_endpoint_auth_methods: Option<Vec<String>>,
+}
+
+impl ProviderMetadata {
+    /// Nothing is known but one address, which serves for everything.
+    #[cfg(test)]
+    pub(crate) fn at(endpoint: Url) -> Self {
+        Self {
+            issuer: None,
+            authorization_endpoint: endpoint.clone(),
+            token_endpoint: endpoint,
+            user_info_endpoint: None,
+            pushed_authorization_endpoint: None,
+            requires_pushed_authorization: false,
+            end_session_endpoint: None,
+            key_set_url: None,
+            sends_issuer: false,
+            token_endpoint_auth_methods: None,
+        }
+    }
 }
 
 /// A provider's server, whose metadata and keys are looked up when they are needed.
@@ -36,6 +61,7 @@ pub(crate) struct Server {
     source: Source,
     lifetime: i64,
     keys: Cache<KeySet>,
+    pub(crate) refreshes: SingleFlight<TokenSet>,
 }
 
 #[derive(Debug)]
@@ -58,6 +84,8 @@ struct Declared {
     authorization: Option<Url>,
     token: Option<Url>,
     user_info: Option<Url>,
+    pushed_authorization: Option<Url>,
+    end_session: Option<Url>,
     key_set: Option<Url>,
 }
 
@@ -70,6 +98,11 @@ impl Declared {
             authorization: url("authorization endpoint", &endpoints.authorization)?,
             token: url("token endpoint", &endpoints.token)?,
             user_info: url("userinfo endpoint", &endpoints.user_info)?,
+            pushed_authorization: url(
+                "pushed authorization request endpoint",
+                &endpoints.pushed_authorization,
+            )?,
+            end_session: url("end-session endpoint", &endpoints.end_session)?,
             key_set: url("key set", &endpoints.key_set)?,
         })
     }
@@ -87,6 +120,8 @@ impl Server {
                     authorization: Some(authorization),
                     token: Some(token),
                     user_info,
+                    pushed_authorization,
+                    end_session,
                     key_set,
                 },
                 issuer,
@@ -95,6 +130,9 @@ impl Server {
                 authorization_endpoint: authorization,
                 token_endpoint: token,
                 user_info_endpoint: user_info,
+                pushed_authorization_endpoint: pushed_authorization,
+                requires_pushed_authorization: false,
+                end_session_endpoint: end_session,
                 key_set_url: key_set,
                 sends_issuer: false,
                 token_endpoint_auth_methods: None,
@@ -118,7 +156,7 @@ impl Server {
                 )));
             }
         };
-        Ok(Self { source, lifetime, keys: Cache::default() })
+        Ok(Self { source, lifetime, keys: Cache::default(), refreshes: SingleFlight::default() })
     }
 
     pub(crate) async fn metadata(
@@ -200,14 +238,20 @@ fn from_document(
     let methods = document.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
     let methods = methods
         .map(|methods| methods.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
+    let is_true = |name: &str| document.get(name) == Some(&Value::Bool(true));
     Ok(ProviderMetadata {
         issuer: Some(issuer.to_owned()),
         authorization_endpoint: required(&declared.authorization, "authorization_endpoint")?,
         token_endpoint: required(&declared.token, "token_endpoint")?,
         user_info_endpoint: optional(&declared.user_info, "userinfo_endpoint")?,
+        pushed_authorization_endpoint: optional(
+            &declared.pushed_authorization,
+            "pushed_authorization_request_endpoint",
+        )?,
+        requires_pushed_authorization: is_true("require_pushed_authorization_requests"),
+        end_session_endpoint: optional(&declared.end_session, "end_session_endpoint")?,
         key_set_url: optional(&declared.key_set, "jwks_uri")?,
-        sends_issuer: document.get("authorization_response_iss_parameter_supported")
-            == Some(&Value::Bool(true)),
+        sends_issuer: is_true("authorization_response_iss_parameter_supported"),
         token_endpoint_auth_methods: methods,
     })
 }

@@ -13,6 +13,7 @@ mod metadata;
 mod oauth;
 mod oauth1;
 mod provider_field;
+mod single_flight;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
 #[path = "support.rs"]
@@ -32,13 +33,15 @@ pub use mail_service::MailService;
 #[cfg(feature = "catalog")]
 pub use mail_service::{ForwardEmail, Loops, Mailgun, Postmark, Resend, SendGrid};
 pub(crate) use metadata::{ProviderMetadata, Server};
-pub(crate) use oauth::is_protected;
 pub use oauth::{
-    AccountId, Check, Client, ClientAuthentication, Endpoint, Endpoints, OAuthDefinition,
-    ProfileError, ProfileMapper, ProfileMember, ProfileText, RawProfile, Scope, StandardClaims,
-    TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    AccountId, Check, Client, ClientAuthentication, Endpoint, Endpoints, GeneratedSecret,
+    OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
+    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
-pub(crate) use oauth::{Exchange, Placeholders, TENANT, is_tenant_id};
+pub(crate) use oauth::{
+    Exchange, Placeholders, Proof, TENANT, checked_url, is_protected, is_tenant_id,
+};
 pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
 pub use provider_field::ProviderField;

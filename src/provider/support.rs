@@ -10,8 +10,8 @@ use super::oauth::raw_profile;
 pub use super::oauth::raw_profile::{AccountId, ProfileMember, ProfileText};
 pub use super::{
     Check, Client, ClientAuthentication, OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind,
-    ProfileError, ProfileMapper, Provider, ProviderField, RawProfile, SignatureMethod,
-    StandardClaims, UserInfoRequest,
+    PrivateKey, ProfileError, ProfileMapper, Provider, ProviderField, RawProfile, ResponseMode,
+    SignatureMethod, StandardClaims, UserInfoRequest,
 };
 pub use crate::error::{CallbackError, ConfigError};
 pub use crate::jwt::SignatureAlgorithm;

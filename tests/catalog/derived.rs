@@ -2,7 +2,9 @@
 //! them. Their files are in `tests/data/derived`.
 
 use serde_json::Value;
-use typegate::provider::{OAuthDefinition, Provider as _, UserInfoRequest, catalog::Variables};
+use typegate::provider::{
+    OAuthDefinition, PrivateKey, Provider as _, UserInfoRequest, catalog::Variables,
+};
 use typegate::{BoxError, ClientSecret, ConfigError, OAuthProvider, Profile};
 
 /// The provider of that id.
@@ -13,8 +15,10 @@ pub(crate) fn find(id: &str, variables: &Variables<'_>) -> Result<OAuthDefinitio
         "declared" => Declared::from_variables(variables)?.into_definition(),
         "hmac" => Hmac::from_variables(variables)?.into_definition(),
         "json" => Json::from_variables(variables)?.into_definition(),
+        "private-key" => KeyHolder::from_variables(variables)?.into_definition(),
         "public" => Public::from_variables(variables)?.into_definition(),
         "renamed" => Renamed::from_variables(variables)?.into_definition(),
+        "secret-jwt" => Signatory::from_variables(variables)?.into_definition(),
         "signed" => Signed::from_variables(variables)?.into_definition(),
         "tenants" => Tenants::from_variables(variables)?.into_definition(),
         other => panic!("there is no provider `{other}`"),
@@ -194,6 +198,32 @@ struct Hmac {
     tenant_claim = "tid"
 )]
 struct Tenants {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(OAuthProvider)]
+#[provider(
+    id = "private-key",
+    name = "Private key",
+    issuer = "https://key.example",
+    pushed_authorization = "https://key.example/par",
+    end_session = "https://key.example/logout",
+    response_mode = "form_post"
+)]
+struct KeyHolder {
+    client_id: String,
+    private_key: PrivateKey,
+}
+
+#[derive(OAuthProvider)]
+#[provider(
+    id = "secret-jwt",
+    name = "Secret JWT",
+    issuer = "https://jwt.example",
+    client_authentication = "secret_jwt"
+)]
+struct Signatory {
     client_id: String,
     client_secret: ClientSecret,
 }

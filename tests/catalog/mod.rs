@@ -9,10 +9,12 @@ mod twitter_legacy;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, Request};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use typegate::hooks::Callbacks;
 use typegate::provider::{Adjust as _, GitHub, OAuthDefinition, Provider as _, catalog};
 use typegate::testing::FrozenClock;
@@ -30,7 +32,7 @@ fn provider(case: &Case, sample: &Sample, find: Find) -> Result<OAuthDefinition,
         let name = name.strip_prefix(&prefix)?;
         match name {
             "ID" => Some("CLIENT_ID".to_owned()),
-            "SECRET" => Some("CLIENT_SECRET".to_owned()),
+            "SECRET" if !case.variables.contains_key(name) => Some("CLIENT_SECRET".to_owned()),
             _ => sample.variables.get(name).or_else(|| case.variables.get(name)).cloned(),
         }
     };
@@ -136,7 +138,9 @@ async fn sign_in(case: &Case, sample: &Sample, find: Find) {
     }
     fields.extend(sample.callback.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let back = format!("/api/auth/callback/{}", case.id);
-    if sample.callback.is_empty() {
+    let is_posted =
+        case.authorization.query.get("response_mode").is_some_and(|mode| mode == "form_post");
+    if sample.callback.is_empty() && !is_posted {
         let mut url = Url::parse(&format!("http://localhost:3000{back}")).unwrap();
         url.query_pairs_mut().extend_pairs(fields);
         browser.get(url.as_str()).await;
@@ -246,6 +250,12 @@ fn check_token_request(case: &Case, sample: &Sample, request: &Request<Bytes>) {
             assert_eq!(take("client_id").as_deref(), Some("CLIENT_ID"));
             assert_eq!(take("client_secret").as_deref(), Some("CLIENT_SECRET"));
         }
+        "assertion" => {
+            assert_eq!(take("client_id").as_deref(), Some("CLIENT_ID"));
+            let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+            assert_eq!(take("client_assertion_type").as_deref(), Some(kind));
+            assert_eq!(take("client_assertion").unwrap().split('.').count(), 3);
+        }
         "none" => assert_eq!(take("client_id").as_deref(), Some("CLIENT_ID")),
         "declared" => {}
         other => panic!("no client authentication is called {other}"),
@@ -298,4 +308,54 @@ async fn an_application_changes_a_provider_without_writing_one() {
     let parameters = parameters(&url);
     assert_eq!(parameters["scope"], "read_user openid");
     assert_eq!(parameters["prompt"], "login");
+}
+
+#[tokio::test]
+async fn apple_gets_a_secret_that_the_key_of_the_team_signed() {
+    let variables = |name: &str| {
+        Some(match name {
+            "AUTH_APPLE_ID" => "CLIENT_ID".to_owned(),
+            "AUTH_APPLE_TEAM_ID" => "TEAM".to_owned(),
+            "AUTH_APPLE_KEY_ID" => "KEY".to_owned(),
+            "AUTH_APPLE_PRIVATE_KEY" => include_str!("../data/keys/p256.pem").to_owned(),
+            _ => return None,
+        })
+    };
+    for missing in ["ID", "TEAM_ID", "KEY_ID", "PRIVATE_KEY"] {
+        let missing = format!("AUTH_APPLE_{missing}");
+        let fewer = |name: &str| variables(name).filter(|_| name != missing);
+        let error = catalog::find("apple", &fewer).unwrap_err().to_string();
+        assert!(error.contains(&missing), "{error}");
+    }
+
+    let case = cases("providers").into_iter().find(|case| case.id == "apple").unwrap();
+    let (sample, state) = (case.samples.first().unwrap(), Arc::<Mutex<State>>::default());
+    let clock = FrozenClock::at(NOW);
+    let auth = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .url("https://app.example.com".parse().unwrap())
+        .clock(clock.clone())
+        .http_client(client(&case, sample, &state))
+        .provider(catalog::find("apple", &variables).unwrap())
+        .build()
+        .unwrap();
+    let mut browser = Browser::at("https://app.example.com", &auth, &clock);
+    let answer = browser.post("/api/auth/signin/apple", &[]).await;
+    let asked = parameters(&Url::parse(answer.location()).unwrap());
+    browser
+        .submit("/api/auth/callback/apple", &[("code", "CODE"), ("state", &asked["state"])])
+        .await;
+    let requests = std::mem::take(&mut state.lock().unwrap().requests);
+    let form: Texts = form_urlencoded::parse(requests[0].body()).into_owned().collect();
+    let parts: Vec<Value> = form["client_secret"]
+        .split('.')
+        .take(2)
+        .map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
+        .collect();
+    assert_eq!(parts[0], json!({ "alg": "ES256", "kid": "KEY" }));
+    for (name, value) in
+        [("iss", "TEAM"), ("sub", "CLIENT_ID"), ("aud", "https://appleid.apple.com")]
+    {
+        assert_eq!(parts[1][name], value);
+    }
 }

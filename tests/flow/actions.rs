@@ -24,7 +24,7 @@ async fn providers_are_listed_in_their_order_without_cookies() {
         )
     };
     let entries = [
-        entry("idp", "Idp", "oauth"),
+        entry("idp", "Test provider", "oauth"),
         entry("github", "GitHub", "oauth"),
         entry("credentials", "Credentials", "credentials"),
     ];

@@ -8,7 +8,7 @@ use typegate::provider::{
 };
 use typegate::{CallbackError, Profile};
 
-use super::support::{BASE, NOW, ORIGIN, Recorded, World, error, refused, sign_rs256, world};
+use super::support::{BASE, NOW, ORIGIN, Received, World, error, refused, sign_rs256, world};
 
 /// Signs in first, so that there is a session to lose, and then again.
 async fn second_sign_in(world: &mut World, spoil: impl FnOnce(&World)) -> Vec<String> {
@@ -194,7 +194,7 @@ async fn r059_nothing_of_another_subjects_user_info_is_used() {
 }
 
 /// The only request to that path.
-fn only(requests: &[Recorded], path: &str) -> Recorded {
+fn only(requests: &[Received], path: &str) -> Received {
     let mut found = requests.iter().filter(|request| request.url.path() == path);
     let request = found.next().unwrap().clone();
     assert!(found.next().is_none(), "{path} was asked twice");
@@ -328,4 +328,17 @@ async fn expiry_and_session_state_stand_in_the_account() {
     assert_eq!(tokens["session_state"], "abc");
     assert_eq!(tokens["refresh_token"], "rt-secret-1");
     assert!(tokens.get("expires_in").is_none());
+}
+
+#[tokio::test]
+async fn r060_a_signed_answer_of_the_userinfo_endpoint_is_refused() {
+    let claims = r#"{"sub":"248289761001","iss":"https://id.example","aud":"client id"}"#;
+    let signed = sign_rs256(r#"{"alg":"RS256","kid":"one"}"#, claims);
+    for kind in ["application/jwt", "application/json"] {
+        let mut world = World::with_provider(|oidc| oidc.fetch_user_info(true));
+        world.idp.change(|idp| {
+            idp.broken.insert("/userinfo", Some((200, kind, signed.clone())));
+        });
+        world.expect_refusal(kind).await;
+    }
 }

@@ -1,71 +1,116 @@
-//! The relying-party modules of the OpenID conformance suite (plans Basic and Config, and those
-//! of the comprehensive plan that concern the code flow), under the suite's own names.
+//! The relying-party modules of the OpenID conformance suite (plans Basic, Form Post and Config,
+//! and those of the comprehensive plan that concern the code flow), under the suite's own names.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
 use typegate::SignatureAlgorithm;
+use typegate::provider::{Oidc, ResponseMode};
 use url::Url;
 
 use super::support::{BASE, ORIGIN, World, decoy_rsa_key, error, rsa_key, sign_rs256, sign_with};
 
+/// The 14 modules that both plans have; each takes the response mode of its plan.
+macro_rules! modules {
+    ($($module:ident)*) => {
+        mod basic {
+            $(#[tokio::test]
+            async fn $module() {
+                super::$module(typegate::provider::ResponseMode::Query).await;
+            })*
+        }
+
+        mod form_post {
+            $(#[tokio::test]
+            async fn $module() {
+                super::$module(typegate::provider::ResponseMode::FormPost).await;
+            })*
+
+            #[test]
+            fn the_plan_has_14_modules() {
+                assert_eq!([$(stringify!($module)),*].len(), 14);
+            }
+        }
+    };
+}
+
+modules! {
+    oidcc_client_test
+    oidcc_client_test_invalid_iss
+    oidcc_client_test_missing_sub
+    oidcc_client_test_invalid_aud
+    oidcc_client_test_missing_iat
+    oidcc_client_test_kid_absent_single_jwks
+    oidcc_client_test_kid_absent_multiple_jwks
+    oidcc_client_test_idtoken_sig_rs256
+    oidcc_client_test_idtoken_sig_none
+    oidcc_client_test_invalid_sig_rs256
+    oidcc_client_test_userinfo_invalid_sub
+    oidcc_client_test_nonce_invalid
+    oidcc_client_test_scope_userinfo_claims
+    oidcc_client_test_client_secret_basic
+}
+
+fn world(mode: ResponseMode) -> World {
+    world_with(mode, |oidc| oidc)
+}
+
+fn world_with(mode: ResponseMode, change: impl FnOnce(Oidc) -> Oidc) -> World {
+    World::with_provider(|oidc| change(oidc.response_mode(mode)))
+}
+
 /// The login succeeds.
 async fn expect_login(world: &mut World) {
     let answer = world.sign_in("idp").await;
-    assert_eq!(answer.location(), format!("{ORIGIN}/next"));
+    // The callback URL's cookie does not come along with a form of another site.
+    assert!([ORIGIN, &format!("{ORIGIN}/next")].contains(&answer.location()));
     assert_eq!(world.browser.session().await["user"]["name"], "Jane Doe");
 }
 
-async fn expect_refusal_of_claim(name: &'static str, value: Option<Value>) {
-    let mut world = World::new();
+async fn expect_refusal_of_claim(mode: ResponseMode, name: &'static str, value: Option<Value>) {
+    let mut world = world(mode);
     world.idp.change(|idp| drop(idp.claims.insert(name, value)));
     world.expect_refusal(name).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test() {
-    expect_login(&mut World::new()).await;
+async fn oidcc_client_test(mode: ResponseMode) {
+    expect_login(&mut world(mode)).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_invalid_iss() {
-    expect_refusal_of_claim("iss", Some(json!("https://other.example"))).await;
+async fn oidcc_client_test_invalid_iss(mode: ResponseMode) {
+    expect_refusal_of_claim(mode, "iss", Some(json!("https://other.example"))).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_missing_sub() {
-    expect_refusal_of_claim("sub", None).await;
+async fn oidcc_client_test_missing_sub(mode: ResponseMode) {
+    expect_refusal_of_claim(mode, "sub", None).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_invalid_aud() {
-    expect_refusal_of_claim("aud", Some(json!("another client"))).await;
+async fn oidcc_client_test_invalid_aud(mode: ResponseMode) {
+    expect_refusal_of_claim(mode, "aud", Some(json!("another client"))).await;
 }
 
 #[tokio::test]
 async fn oidcc_client_test_missing_aud() {
-    expect_refusal_of_claim("aud", None).await;
+    expect_refusal_of_claim(ResponseMode::Query, "aud", None).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_missing_iat() {
-    expect_refusal_of_claim("iat", None).await;
+async fn oidcc_client_test_missing_iat(mode: ResponseMode) {
+    expect_refusal_of_claim(mode, "iat", None).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_nonce_invalid() {
-    expect_refusal_of_claim("nonce", Some(json!("another"))).await;
+async fn oidcc_client_test_nonce_invalid(mode: ResponseMode) {
+    expect_refusal_of_claim(mode, "nonce", Some(json!("another"))).await;
 }
 
 #[tokio::test]
 async fn oidcc_client_test_invalid_athash() {
-    expect_refusal_of_claim("at_hash", Some(json!("AAAAAAAAAAAAAAAAAAAAAA"))).await;
+    expect_refusal_of_claim(ResponseMode::Query, "at_hash", Some(json!("AAAAAAAAAAAAAAAAAAAAAA")))
+        .await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_kid_absent_single_jwks() {
-    let mut world = World::new();
+async fn oidcc_client_test_kid_absent_single_jwks(mode: ResponseMode) {
+    let mut world = world(mode);
     world.idp.change(|idp| {
         idp.header = json!({ "alg": "RS256" });
         // Keys of other kinds are no candidates.
@@ -75,9 +120,8 @@ async fn oidcc_client_test_kid_absent_single_jwks() {
     expect_login(&mut world).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_kid_absent_multiple_jwks() {
-    let mut world = World::new();
+async fn oidcc_client_test_kid_absent_multiple_jwks(mode: ResponseMode) {
+    let mut world = world(mode);
     world.idp.change(|idp| {
         idp.header = json!({ "alg": "RS256" });
         idp.keys = json!({ "keys": [rsa_key("one"), decoy_rsa_key("two")] });
@@ -85,29 +129,26 @@ async fn oidcc_client_test_kid_absent_multiple_jwks() {
     world.expect_refusal("no kid").await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_idtoken_sig_rs256() {
-    let mut world = World::new();
+async fn oidcc_client_test_idtoken_sig_rs256(mode: ResponseMode) {
+    let mut world = world(mode);
     world.idp.change(|idp| {
         idp.keys = json!({ "keys": [decoy_rsa_key("two"), rsa_key("one")] });
     });
     expect_login(&mut world).await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_idtoken_sig_none() {
-    let mut world = World::new();
+async fn oidcc_client_test_idtoken_sig_none(mode: ResponseMode) {
+    let mut world = world(mode);
     world.idp.change(|idp| {
-        idp.sign = Box::new(|_, claims| {
+        idp.sign = Some(Box::new(|_, claims| {
             sign_with(r#"{"alg":"none"}"#, &Value::Object(claims.clone()).to_string(), |_| vec![])
-        });
+        }));
     });
     world.expect_refusal("none").await;
 }
 
-#[tokio::test]
-async fn oidcc_client_test_invalid_sig_rs256() {
-    let mut world = World::new();
+async fn oidcc_client_test_invalid_sig_rs256(mode: ResponseMode) {
+    let mut world = world(mode);
     world.idp.change(|idp| idp.keys = json!({ "keys": [decoy_rsa_key("one")] }));
     world.expect_refusal("the signature").await;
 }
@@ -130,7 +171,7 @@ async fn with_es256(corrupt: bool) -> World {
     world.idp.change(|idp| {
         idp.keys = json!({ "keys": [key] });
         idp.header = json!({ "alg": "ES256", "kid": "ec" });
-        idp.sign = Box::new(move |header, claims| {
+        idp.sign = Some(Box::new(move |header, claims| {
             let claims = Value::Object(claims.clone()).to_string();
             sign_with(&header.to_string(), &claims, |message| {
                 let random = ring::rand::SystemRandom::new();
@@ -138,7 +179,7 @@ async fn with_es256(corrupt: bool) -> World {
                 signature[40] ^= u8::from(corrupt);
                 signature
             })
-        });
+        }));
     });
     world
 }
@@ -156,13 +197,13 @@ async fn oidcc_client_test_invalid_sig_hs256() {
             World::with_provider(|oidc| oidc.id_token_algorithm(SignatureAlgorithm::Hs256));
         world.idp.change(|idp| {
             idp.header = json!({ "alg": "HS256" });
-            idp.sign = Box::new(move |header, claims| {
+            idp.sign = Some(Box::new(move |header, claims| {
                 let claims = Value::Object(claims.clone()).to_string();
                 let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.as_bytes());
                 sign_with(&header.to_string(), &claims, |message| {
                     ring::hmac::sign(&key, message).as_ref().to_vec()
                 })
-            });
+            }));
         });
         match good {
             true => expect_login(&mut world).await,
@@ -171,9 +212,8 @@ async fn oidcc_client_test_invalid_sig_hs256() {
     }
 }
 
-#[tokio::test]
-async fn oidcc_client_test_userinfo_invalid_sub() {
-    let mut world = World::with_provider(|oidc| oidc.fetch_user_info(true));
+async fn oidcc_client_test_userinfo_invalid_sub(mode: ResponseMode) {
+    let mut world = world_with(mode, |oidc| oidc.fetch_user_info(true));
     world.idp.change(|idp| idp.user_info["sub"] = "somebody else".into());
     world.expect_refusal("another subject").await;
 }
@@ -186,9 +226,8 @@ async fn oidcc_client_test_nonce_unless_code_flow() {
     assert!(url.query_pairs().any(|(name, value)| name == "nonce" && value.len() == 43));
 }
 
-#[tokio::test]
-async fn oidcc_client_test_scope_userinfo_claims() {
-    let mut world = World::with_provider(|oidc| oidc.fetch_user_info(true));
+async fn oidcc_client_test_scope_userinfo_claims(mode: ResponseMode) {
+    let mut world = world_with(mode, |oidc| oidc.fetch_user_info(true));
     world.idp.change(|idp| {
         for name in ["name", "email", "picture"] {
             idp.claims.insert(name, None);
@@ -205,9 +244,8 @@ async fn oidcc_client_test_scope_userinfo_claims() {
     assert_eq!(world.browser.session().await["user"], user);
 }
 
-#[tokio::test]
-async fn oidcc_client_test_client_secret_basic() {
-    let mut world = World::new();
+async fn oidcc_client_test_client_secret_basic(mode: ResponseMode) {
+    let mut world = world(mode);
     expect_login(&mut world).await;
     let requests = world.idp.requests();
     let token_request = requests.iter().find(|request| request.url.path() == "/token").unwrap();

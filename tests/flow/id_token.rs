@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use typegate::provider::Check;
 
 use super::support::{
-    NOW, ORIGIN, SECRET, World, decoy_rsa_key, error, rsa_key, seal, sign_rs256, sign_with,
+    NOW, ORIGIN, SECRET, World, decoy_rsa_key, error, parameter, rsa_key, seal, sign_rs256,
+    sign_with,
 };
 
 fn text(claims: &Map<String, Value>) -> String {
@@ -16,7 +17,7 @@ fn text(claims: &Map<String, Value>) -> String {
 /// Signs in with a token that `sign` makes.
 async fn accepts(sign: impl Fn(&Value, &Map<String, Value>) -> String + Send + 'static) -> bool {
     let mut world = World::new();
-    world.idp.change(|idp| idp.sign = Box::new(sign));
+    world.idp.change(|idp| idp.sign = Some(Box::new(sign)));
     is_accepted(&mut world).await
 }
 
@@ -137,7 +138,7 @@ async fn r042_a_key_of_1024_bits_is_refused() {
     let mut world = World::with_provider(|oidc| oidc.checks([Check::State]));
     world.idp.change(|idp| {
         idp.keys = json!({ "keys": [weak["key"]] });
-        idp.sign = Box::new(move |_, _| weak["token"].as_str().unwrap().into());
+        idp.sign = Some(Box::new(move |_, _| weak["token"].as_str().unwrap().into()));
     });
     assert!(!is_accepted(&mut world).await);
 }
@@ -391,4 +392,51 @@ async fn r056_r094_no_token_is_taken_for_one_of_another_kind() {
     let mut world = World::new();
     world.browser.jar.plant("next-auth.session-token", &session);
     assert_eq!(world.browser.session().await["user"]["name"], "Eve");
+}
+
+#[tokio::test]
+async fn r054_when_and_how_somebody_proved_themselves_is_checked_if_it_was_asked_for() {
+    // Asked for by the page, by the configuration, or by both.
+    for (page, configured, allowed) in
+        [("?max_age=60", None, 60), ("", Some("60"), 60), ("?max_age=30", Some("60"), 30)]
+    {
+        for (claim, accepted) in [
+            (Some(json!(NOW)), true),
+            (Some(json!(NOW - allowed - 10)), true),
+            (Some(json!(NOW - allowed - 11)), false),
+            (Some(json!(NOW.to_string())), false),
+            (None, false),
+        ] {
+            let mut world = World::with_provider(|oidc| match configured {
+                Some(seconds) => oidc.authorization_parameter("max_age", seconds),
+                None => oidc,
+            });
+            world.idp.change(|idp| drop(idp.claims.insert("auth_time", claim.clone())));
+            let address = format!("/api/auth/signin/idp{page}");
+            let away = world.browser.post(&address, &[]).await;
+            assert_eq!(parameter(away.location(), "max_age"), allowed.to_string());
+            world.browser.bring(&world.idp.response(away.location())).await;
+            let session = world.browser.session().await;
+            assert_eq!(session != json!({}), accepted, "{page} {configured:?} {claim:?}");
+        }
+    }
+    // A page cannot ask for less than the configuration does, nor for nonsense.
+    for page in ["3600", "-1", "x", ""] {
+        let mut world = World::with_provider(|oidc| oidc.authorization_parameter("max_age", "60"));
+        let away = world.browser.post(&format!("/api/auth/signin/idp?max_age={page}"), &[]).await;
+        assert_eq!(parameter(away.location(), "max_age"), "60");
+    }
+    for (acr, accepted) in [
+        (Some(json!("gold")), true),
+        (Some(json!("silver")), true),
+        (Some(json!("bronze")), false),
+        (Some(json!(["gold"])), false),
+        (None, false),
+    ] {
+        let mut world =
+            World::with_provider(|oidc| oidc.authorization_parameter("acr_values", "silver gold"));
+        world.idp.change(|idp| drop(idp.claims.insert("acr", acr.clone())));
+        world.sign_in("idp").await;
+        assert_eq!(world.browser.session().await != json!({}), accepted, "{acr:?}");
+    }
 }

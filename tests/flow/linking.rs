@@ -340,3 +340,59 @@ async fn the_jwt_callback_is_told_who_is_new() {
     world.sign_in("idp").await;
     assert_eq!(*seen.lock().unwrap(), ["SignUp Some(true)", "SignIn Some(false)"]);
 }
+
+#[tokio::test]
+async fn r061_subjects_are_compared_byte_by_byte() {
+    for strategy in BOTH {
+        let mut stored = start(strategy);
+        let subjects = ["AbC", "aBc", "AbC ", "Ab\u{43}\u{301}", "Ab\u{106}"];
+        for (number, subject) in subjects.into_iter().enumerate() {
+            stored.world.browser = stored.world.another_browser();
+            stored.world.idp.change(|idp| {
+                idp.claims.insert("sub", Some(subject.into()));
+                idp.claims.insert("email", Some(format!("{number}@example.com").into()));
+            });
+            stored.world.sign_in("idp").await;
+        }
+        let mut ids = std::collections::HashSet::new();
+        for (number, subject) in subjects.into_iter().enumerate() {
+            let owner = stored.owner("idp", subject).await.unwrap();
+            assert_eq!(owner.email.as_deref(), Some(&*format!("{number}@example.com")));
+            assert!(ids.insert(owner.id), "{subject}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn r064_an_address_that_a_provider_names_is_not_proven_by_it() {
+    for strategy in BOTH {
+        let mut stored = start(strategy);
+        stored.world.idp.change(|idp| {
+            idp.claims.insert("email_verified", Some(true.into()));
+        });
+        stored.world.sign_in("idp").await;
+        assert_eq!(stored.user("jane@example.com").await.email_verified, None);
+        // An account that is linked to a user who was there proves nothing about them either.
+        let user = stored.make_user("ada@example.com").await;
+        stored.session_of(&user, strategy, NOW + 60).await;
+        stored.world.sign_in("github").await;
+        assert_eq!(stored.user("ada@example.com").await.email_verified, None);
+    }
+}
+
+#[tokio::test]
+async fn r066_a_user_who_is_deleted_is_signed_out() {
+    let mut stored = start(Strategy::Rows);
+    stored.world.sign_in("idp").await;
+    let user = stored.user("jane@example.com").await;
+    assert_ne!(stored.world.browser.session().await, json!({}));
+    stored.database.rows.delete_user(&user.id).await.unwrap();
+    let mut old = stored.world.browser.jar.clone();
+    assert_eq!(stored.world.browser.session().await, json!({}));
+    // Whoever registers again is somebody else, also to a cookie that was kept.
+    stored.world.browser = stored.world.another_browser();
+    stored.world.sign_in("idp").await;
+    assert_ne!(stored.user("jane@example.com").await.id, user.id);
+    std::mem::swap(&mut stored.world.browser.jar, &mut old);
+    assert_eq!(stored.world.browser.session().await, json!({}));
+}

@@ -80,3 +80,25 @@ async fn r159_what_a_stranger_writes_cannot_forge_a_line() {
         assert!(!line.message.contains(is_bad) && !line.code.contains(is_bad), "{line:?}");
     }
 }
+
+/// RFC 9207 section 2.4.
+#[tokio::test]
+async fn r013_a_refusal_of_another_issuer_ends_no_attempt() {
+    for (issuer, ends) in [
+        ("", true),
+        ("&iss=https://id.example", true),
+        ("&iss=https://evil.example", false),
+        ("&iss=https://id.example/", false),
+        ("&iss=https://id.example&iss=https://id.example", false),
+    ] {
+        let mut world = World::new();
+        let back = world.start("idp").await;
+        let state = super::support::parameter(&back, "state");
+        let address = format!("/api/auth/callback/idp?error=access_denied&state={state}{issuer}");
+        let answer = world.browser.get(&address).await;
+        assert_eq!(answer.outline()[0], error("Callback"), "{issuer}");
+        assert_eq!(answer.outline().len() > 1, ends, "{issuer}");
+        let goes_on = world.browser.get(&back).await.location().ends_with("/next");
+        assert_eq!(goes_on, !ends, "{issuer}");
+    }
+}

@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 7] = [
     &["config", "dynamic"],
     &["flow"],
     &["route"],
-    &["auth", "axum", "bin", "client", "guard", "service"],
+    &["account_tokens", "auth", "axum", "bin", "client", "guard", "service"],
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.

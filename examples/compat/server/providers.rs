@@ -127,7 +127,7 @@ fn oidc_client(options: &Value) -> Client {
     let is_null = |name| options.get(name).is_some_and(Value::is_null);
     let id = if is_null("clientId") { "" } else { "client" };
     if is_null("clientSecret") {
-        return Client::public(id).authentication(ClientAuthentication::Basic);
+        return Client::from(Client::public(id)).authentication(ClientAuthentication::Basic);
     }
     let client = Client::new(id, "s3cr3t");
     match options.pointer("/client/token_endpoint_auth_method").and_then(Value::as_str) {

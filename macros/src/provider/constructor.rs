@@ -134,7 +134,8 @@ impl Constructor<'_> {
             Role::Text => {
                 quote_spanned!(ty.span()=> <#ty as #support::ProviderField>::from_text(#value))
             }
-            _ => quote!(#value),
+            Role::PrivateKey => quote!(#support::PrivateKey::from_pem(&#value)?),
+            Role::ClientId | Role::ClientSecret => quote!(#value),
         }
     }
 
@@ -142,7 +143,7 @@ impl Constructor<'_> {
         let name = match field.role {
             Role::ClientId => "ID".to_owned(),
             Role::ClientSecret => "SECRET".to_owned(),
-            Role::Text => field.ident.to_string().to_uppercase(),
+            Role::PrivateKey | Role::Text => field.ident.to_string().to_uppercase(),
         };
         LitStr::new(&format!("{}_{name}", self.prefix), field.ident.span())
     }

@@ -19,6 +19,8 @@ pub(crate) struct Field {
 pub(crate) enum Role {
     ClientId,
     ClientSecret,
+    /// Signs a statement in the place of a secret.
+    PrivateKey,
     /// Filled into texts.
     Text,
 }
@@ -66,6 +68,8 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
                 Role::ClientId
             } else if ident == "client_secret" {
                 Role::ClientSecret
+            } else if ident == "private_key" && client_id == "client_id" {
+                Role::PrivateKey
             } else {
                 Role::Text
             };
@@ -129,6 +133,10 @@ pub(crate) fn names(fields: &[Field]) -> Vec<String> {
 /// Without a field for the secret, the client has to be a public one.
 pub(crate) fn has_secret(fields: &[Field]) -> bool {
     fields.iter().any(|field| field.role == Role::ClientSecret)
+}
+
+pub(crate) fn private_key(fields: &[Field]) -> Option<&Field> {
+    fields.iter().find(|field| field.role == Role::PrivateKey)
 }
 
 pub(crate) fn missing_secret(ident: &Ident, how_without: &str, errors: &mut Errors) {

@@ -35,6 +35,16 @@ macro_rules! methods {
             accounts_of_user(user_id: &str) -> Vec<Account>;
         }
     };
+    (AccountStore) => {
+        crate::adapter::sql::methods! {
+            account(provider: &str, provider_account_id: &str) -> Option<Account>;
+            update_account_tokens(
+                provider: &str,
+                provider_account_id: &str,
+                tokens: &TokenSet
+            ) -> ();
+        }
+    };
     (UserSessionStore) => {
         crate::adapter::sql::methods! {
             sessions_of_user(user_id: &str) -> Vec<SessionRecord>;

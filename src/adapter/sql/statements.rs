@@ -88,6 +88,10 @@ pub(super) struct Statements {
     /// Values: user id, type, provider, account id, [`ACCOUNT_TEXTS`], `expires_at`, row id.
     pub(super) insert_account: Statement,
     pub(super) accounts_of_user: Statement,
+    /// Values: provider, account id.
+    pub(super) account: Statement,
+    /// Values: provider, account id, [`ACCOUNT_TEXTS`], `expires_at`.
+    pub(super) update_account: Statement,
     pub(super) delete_account: Statement,
     /// Values: token, user id, end, row id.
     pub(super) insert_session: Statement,
@@ -167,6 +171,8 @@ impl Builder<'_> {
                 .plain(format!("DELETE FROM {users} WHERE {}", self.is_user(Users, "id", "$1"))),
             insert_account: self.insert_account(),
             accounts_of_user: self.accounts_of_user(),
+            account: self.accounts(&account),
+            update_account: self.update_account(&account),
             delete_account: self.plain(format!("DELETE FROM {accounts} WHERE {account}")),
             insert_session: self.insert_session(),
             session_and_user: Statement::new(
@@ -291,6 +297,15 @@ impl Builder<'_> {
     }
 
     fn accounts_of_user(&self) -> Statement {
+        self.accounts(&format!(
+            "{} ORDER BY {}, {}",
+            self.is_user(Accounts, "userId", "$1"),
+            self.column(Accounts, "provider"),
+            self.column(Accounts, "providerAccountId"),
+        ))
+    }
+
+    fn accounts(&self, condition: &str) -> Statement {
         let mut columns = vec![
             self.column(Accounts, "type"),
             self.column(Accounts, "provider"),
@@ -304,15 +319,21 @@ impl Builder<'_> {
             _ => self.column(Accounts, "expires_at"),
         });
         kinds.push(Integer);
-        let sql = format!(
-            "SELECT {} FROM {} WHERE {} ORDER BY {}, {}",
-            columns.join(", "),
-            self.table(Accounts),
-            self.is_user(Accounts, "userId", "$1"),
-            self.column(Accounts, "provider"),
-            self.column(Accounts, "providerAccountId"),
-        );
+        let (columns, table) = (columns.join(", "), self.table(Accounts));
+        let sql = format!("SELECT {columns} FROM {table} WHERE {condition}");
         Statement::new(&sql, self.dialect, kinds)
+    }
+
+    /// Replaces every token: one that is not given any more is gone.
+    fn update_account(&self, account: &str) -> Statement {
+        let texts = self.account_texts().iter().enumerate();
+        let mut changes: Vec<String> = texts
+            .map(|(index, member)| format!("{} = ${}", self.name(Accounts, member), index + 3))
+            .collect();
+        changes.push(format!("{} = $11", self.name(Accounts, "expires_at")));
+        self.add_change_date(Accounts, &mut changes);
+        let (table, changes) = (self.table(Accounts), changes.join(", "));
+        self.plain(format!("UPDATE {table} SET {changes} WHERE {account}"))
     }
 
     fn insert_session(&self) -> Statement {

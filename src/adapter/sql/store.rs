@@ -17,7 +17,8 @@ use crate::adapter::DeletedRows;
 use crate::crypto::random;
 use crate::error::AdapterError;
 use crate::model::{
-    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+    Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
+    VerificationToken,
 };
 use crate::secret::{SessionToken, TokenHash};
 
@@ -181,6 +182,32 @@ impl<D: Driver> Store<D> {
             Ok(_) | Err(Failure::Refused(_)) => Ok(()),
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    pub(in crate::adapter) async fn account(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Answer<Option<Account>> {
+        let values = [provider.into(), provider_account_id.into()];
+        let row = self.find(&self.statements.account, &values).await?;
+        Ok(row.map(|mut row| row.account(&self.profile)).transpose()?)
+    }
+
+    pub(in crate::adapter) async fn update_account_tokens(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+        tokens: &TokenSet,
+    ) -> Answer<()> {
+        let mut values = vec![provider.into(), provider_account_id.into()];
+        // No account has a key that the database would refuse. A token that it refuses is an error.
+        if self.call(&self.statements.account, &values).is_err() {
+            return Ok(());
+        }
+        values.extend(token_values(tokens, &self.profile));
+        self.write(&self.statements.update_account, &values).await?;
+        Ok(())
     }
 
     pub(in crate::adapter) async fn create_user_with_account(
@@ -525,13 +552,22 @@ fn account_values<'a>(
         account.provider.as_str().into(),
         account.provider_account_id.as_str().into(),
     ];
-    values.extend(ACCOUNT_TEXTS.iter().enumerate().map(|(index, name)| {
-        let has_column = index < account_texts(profile).len();
-        Value::Text(account.tokens.text(name).filter(|_| has_column))
-    }));
-    values.push(Value::Integer(account.tokens.expires_at()));
+    values.extend(token_values(&account.tokens, profile));
     values.push(key.into());
     values
+}
+
+/// [`ACCOUNT_TEXTS`] and `expires_at`.
+fn token_values<'a>(
+    tokens: &'a TokenSet,
+    profile: &SchemaProfile,
+) -> impl Iterator<Item = Value<'a>> {
+    let columns = account_texts(profile).len();
+    let texts = ACCOUNT_TEXTS
+        .iter()
+        .enumerate()
+        .map(move |(index, name)| Value::Text(tokens.text(name).filter(|_| index < columns)));
+    texts.chain([Value::Integer(tokens.expires_at())])
 }
 
 fn new_key() -> Answer<String> {

@@ -5,12 +5,13 @@ use jiff::Timestamp;
 use super::SqliteAdapter;
 use crate::adapter::sql::methods;
 use crate::adapter::{
-    DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
-    VerificationTokenStore,
+    AccountStore, DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore,
+    UserStore, VerificationTokenStore,
 };
 use crate::error::AdapterError;
 use crate::model::{
-    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+    Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
+    VerificationToken,
 };
 use crate::secret::{SessionToken, TokenHash};
 
@@ -28,6 +29,10 @@ impl VerificationTokenStore for SqliteAdapter {
 
 impl UserAccountStore for SqliteAdapter {
     methods!(UserAccountStore);
+}
+
+impl AccountStore for SqliteAdapter {
+    methods!(AccountStore);
 }
 
 impl UserSessionStore for SqliteAdapter {

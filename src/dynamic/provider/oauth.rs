@@ -18,14 +18,18 @@ use crate::secret::ClientSecret;
 impl<D> Context<'_, D> {
     /// A client with a secret, or a public one if there is no secret.
     fn oauth_client(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Client> {
-        const METHODS: [(&str, ClientAuthentication); 2] =
-            [("basic", ClientAuthentication::Basic), ("post", ClientAuthentication::Post)];
+        const METHODS: [(&str, ClientAuthentication); 3] = [
+            ("basic", ClientAuthentication::Basic),
+            ("post", ClientAuthentication::Post),
+            ("secret_jwt", ClientAuthentication::SecretJwt),
+        ];
         let id = table.required("client_id", problems);
         let is_public = table.get("client_secret").is_none();
         let secret = table.secret("client_secret", &self.registry.secrets, problems);
         let method = table.word("client_authentication", &METHODS, problems);
         let id = id?.value;
-        let client = if is_public { Client::public(id) } else { Client::new(id, secret?.value) };
+        let client: Client =
+            if is_public { Client::public(id).into() } else { Client::new(id, secret?.value) };
         Some(match method {
             Some(method) => client.authentication(method.value),
             None => client,

@@ -4,7 +4,8 @@ use percent_encoding::utf8_percent_encode;
 use url::Url;
 
 use super::super::Context;
-use super::check_cookie;
+use super::check_cookie::{CheckCookies, ORDER, name};
+use super::pushed_authorization::{is_pushed, push};
 use crate::cookie::{SetCookie, URI_COMPONENT};
 use crate::crypto::hash::code_challenge;
 use crate::crypto::random;
@@ -12,7 +13,9 @@ use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::log::{Step, step};
 use crate::message::Reply;
-use crate::provider::{Check, OAuthDefinition, Placeholders, ProviderMetadata, Server};
+use crate::provider::{
+    Check, OAuthDefinition, Placeholders, ProviderMetadata, ResponseMode, Server,
+};
 
 /// What a page may add to the authorization request in the query of the sign-in address. All
 /// other names are dropped: they are the protocol's own, or nobody's.
@@ -33,8 +36,8 @@ const REQUEST_PARAMETERS: [&str; 14] = [
     "ui_locales",
 ];
 
-/// In this order: metadata, check cookies, redirect. The flow starts only with a verified CSRF
-/// token.
+/// In this order: metadata, check cookies, pushed request if there is one, redirect. The flow
+/// starts only with a verified CSRF token.
 pub(crate) async fn authorization_request(
     context: &Context<'_>,
     definition: &OAuthDefinition,
@@ -67,12 +70,14 @@ async fn prepare(
     server: &Server,
 ) -> Result<(String, Vec<SetCookie>), OAuthError> {
     let metadata = server.metadata(&*context.config.http_client, context.now).await?;
+    let check_cookies = CheckCookies::new(context, &definition.id, definition.response_mode);
+    let maximum_age = requested_maximum_age(context, definition);
     let mut cookies = Vec::new();
-    let mut parameters = Vec::new();
-    for check in check_cookie::ORDER.into_iter().filter(|check| definition.has(*check)) {
-        let failure = |_| OAuthError::CheckCookieNotMade(check_cookie::name(check));
+    let mut checks = Vec::new();
+    for check in ORDER.into_iter().filter(|check| definition.has(*check)) {
+        let failure = |_| OAuthError::CheckCookieNotMade(name(check));
         let value = random::url_safe_token().map_err(failure)?;
-        cookies.push(check_cookie::seal(context, check, &definition.id, &value)?);
+        cookies.push(check_cookies.seal(check, &value, maximum_age)?);
         let (made, id) = (|| "is made".to_owned(), Some(definition.id.as_str()));
         match check {
             Check::State => step(Step::CreateState, id, made),
@@ -80,39 +85,67 @@ async fn prepare(
             Check::Pkce => step(Step::CreatePkceCodeVerifier, id, made),
         }
         match check {
-            Check::State => parameters.push(("state", value)),
-            Check::Nonce => parameters.push(("nonce", value)),
+            Check::State => checks.push(("state", value)),
+            Check::Nonce => checks.push(("nonce", value)),
             Check::Pkce => {
-                parameters.push(("code_challenge", code_challenge(&value)));
-                parameters.push(("code_challenge_method", "S256".to_owned()));
+                checks.push(("code_challenge", code_challenge(&value)));
+                checks.push(("code_challenge_method", "S256".to_owned()));
             }
         }
     }
-    Ok((authorization_url(context, definition, &metadata, &parameters), cookies))
-}
-
-/// The parameters in v4's order: the endpoint's own, the protocol's, the provider's, the page's,
-/// the checks.
-fn authorization_url(
-    context: &Context<'_>,
-    definition: &OAuthDefinition,
-    metadata: &ProviderMetadata,
-    checks: &[(&str, String)],
-) -> String {
+    let mut parameters = parameters(context, definition, &metadata);
+    if let Some(maximum_age) = maximum_age {
+        parameters.set("max_age", &maximum_age.to_string());
+    }
+    for (name, value) in &checks {
+        parameters.set(name, value);
+    }
     let endpoint = &metadata.authorization_endpoint;
     let mut query = Query(Vec::new());
     if definition.endpoints.is_openid_connect() {
         query.0.extend(endpoint.query_pairs().into_owned());
     }
+    if is_pushed(definition, &metadata) {
+        let reference = push(context, definition, &metadata, &parameters.0).await?;
+        query.set("client_id", &definition.client.id);
+        query.set("request_uri", &reference);
+    } else {
+        for (name, value) in &parameters.0 {
+            query.set(name, value);
+        }
+    }
+    Ok((query.behind(endpoint), cookies))
+}
+
+/// The `max_age` of the page, in seconds: it may be stricter than the configuration and not
+/// looser. It is sealed with the checks, because the ID token is held against it.
+fn requested_maximum_age(context: &Context<'_>, definition: &OAuthDefinition) -> Option<u32> {
+    let requested: u32 = context.request.query.text("max_age")?.parse().ok()?;
+    let configured = definition.authorization_parameter("max_age");
+    let configured = configured.and_then(|text| text.parse().ok()).unwrap_or(u32::MAX);
+    let has_id_token = definition.endpoints.is_openid_connect();
+    (has_id_token && requested <= configured).then_some(requested)
+}
+
+/// The parameters but for the checks, in v4's order: the protocol's, the provider's, the page's.
+fn parameters(
+    context: &Context<'_>,
+    definition: &OAuthDefinition,
+    metadata: &ProviderMetadata,
+) -> Query {
+    let mut query = Query(Vec::new());
     query.set("client_id", &definition.client.id);
     if let Some(scope) = &definition.scope.0 {
         query.set("scope", scope);
     }
     query.set("response_type", "code");
     query.set("redirect_uri", &redirect_uri(context, definition));
+    if definition.response_mode == ResponseMode::FormPost {
+        query.set("response_mode", "form_post");
+    }
     if !definition.endpoints.is_openid_connect() {
         // v4 does: the query of a fixed endpoint counts as parameters of the provider.
-        for (name, value) in endpoint.query_pairs() {
+        for (name, value) in metadata.authorization_endpoint.query_pairs() {
             if !matches!(&*name, "client_id" | "response_type" | "redirect_uri") {
                 query.set(&name, &value);
             }
@@ -129,10 +162,7 @@ fn authorization_url(
             query.set(name, value);
         }
     }
-    for (name, value) in checks {
-        query.set(name, value);
-    }
-    query.behind(endpoint)
+    query
 }
 
 /// Made from the configuration alone; nothing of the request is in it, and the token request

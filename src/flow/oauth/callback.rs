@@ -1,9 +1,9 @@
 //! Second half: the browser comes back with a code (RFC 6749 section 4.1.2).
 
 use super::super::Context;
-use super::check_cookie;
+use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider, finish};
-use super::id_token;
+use super::id_token::{self, Nonce};
 use super::token_request::request_tokens;
 use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
@@ -29,23 +29,22 @@ pub(crate) async fn oauth_callback(
     let (log, id) = (&context.config.log, definition.id.as_str());
     let request = context.request;
     let answer = if request.is_post() { &request.body } else { &request.query };
+    let check_cookies = CheckCookies::new(context, id, definition.response_mode);
+    let spent = check_cookies.deletions(&definition.checks);
     if let Some(refusal) = provider_error(answer, &request.query) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
         let reply = context.to_error(PageError::Callback);
-        return if has_our_state(context, definition, answer) {
-            reply.cookies(check_cookie::deletions(context, &definition.checks))
-        } else {
-            reply
-        };
+        let is_ours = has_our_state(&check_cookies, answer) && has_our_issuer(definition, answer);
+        return if is_ours { reply.cookies(spent) } else { reply };
     }
-    let spent = check_cookie::deletions(context, &definition.checks);
-    let reply = match exchange(context, definition, server, answer).await {
+    let reply = match exchange(context, definition, server, check_cookies, answer).await {
         Ok(identity) => {
             let provider = IdentityProvider {
                 id,
                 profile: &definition.profile,
                 dangerously_link_by_email: definition.dangerously_link_by_email,
+                is_told_of_sign_outs: definition.federated_sign_out.is_some(),
             };
             finish(context, provider, identity).await
         }
@@ -75,16 +74,28 @@ pub(crate) fn provider_error(answer: &Fields, query: &Fields) -> Option<OAuthErr
     })
 }
 
-fn has_our_state(context: &Context<'_>, definition: &OAuthDefinition, answer: &Fields) -> bool {
-    let expected = check_cookie::open(context, Check::State, &definition.id);
-    let given = answer.text("state");
-    expected.is_ok_and(|state| given.is_some_and(|given| equal(state.as_bytes(), given.as_bytes())))
+fn has_our_state(check_cookies: &CheckCookies<'_>, answer: &Fields) -> bool {
+    let expected = check_cookies.open(Check::State);
+    let given = answer.text("state").unwrap_or_default();
+    expected.is_ok_and(|state| equal(state.value.as_bytes(), given.as_bytes()))
+}
+
+/// RFC 9207 section 2.4 holds for errors too: one that names another issuer says nothing about
+/// this sign-in.
+fn has_our_issuer(definition: &OAuthDefinition, answer: &Fields) -> bool {
+    match answer.field("iss") {
+        Field::Absent => true,
+        field => {
+            field.text().is_some_and(|iss| definition.endpoints.issuer.as_deref() == Some(iss))
+        }
+    }
 }
 
 async fn exchange(
     context: &Context<'_>,
     definition: &OAuthDefinition,
     server: &Server,
+    check_cookies: CheckCookies<'_>,
     answer: &Fields,
 ) -> Result<Identity, OAuthError> {
     for name in ["code", "state", "iss"] {
@@ -95,18 +106,20 @@ async fn exchange(
     let client = &*context.config.http_client;
     let open = |check| {
         let wanted = definition.has(check);
-        wanted.then(|| check_cookie::open(context, check, &definition.id)).transpose()
+        wanted.then(|| check_cookies.open(check)).transpose()
     };
     let state = open(Check::State)?;
     let code_verifier = open(Check::Pkce)?;
     let nonce = open(Check::Nonce)?;
-    check_state(state.as_deref(), answer.text("state"))?;
+    check_state(state.as_ref().map(|state| state.value.as_str()), answer.text("state"))?;
     // The front channel carries nothing but a code (RFC 9700 section 2.1.2).
     let code = answer.text("code").filter(|code| !code.is_empty());
     let code = code.ok_or(OAuthError::CallbackParameter("code", "is missing"))?;
     if code.len() > MAXIMUM_CODE_LENGTH {
         return Err(OAuthError::CallbackParameter("code", "is too long"));
     }
+    let sealed = [&state, &code_verifier, &nonce].into_iter().flatten();
+    let requested_maximum_age = sealed.filter_map(|sealed| sealed.maximum_age).min();
     let metadata = server.metadata(client, context.now).await?;
     check_issuer(&metadata, answer.text("iss"))?;
 
@@ -115,7 +128,12 @@ async fn exchange(
         client,
         definition,
         &metadata,
-        Exchange { code, redirect_uri: &redirect_uri, code_verifier: code_verifier.as_deref() },
+        Exchange {
+            code,
+            redirect_uri: &redirect_uri,
+            code_verifier: code_verifier.as_ref().map(|sealed| sealed.value.as_str()),
+        },
+        context.now,
     )
     .await?;
     let mut tokens = TokenSet::from_response(&response, context.now.as_second());
@@ -132,7 +150,8 @@ async fn exchange(
             server,
             metadata: &metadata,
             client,
-            nonce: nonce.as_deref(),
+            nonce: Nonce::Exactly(nonce.as_ref().map(|nonce| nonce.value.as_str())),
+            maximum_age: requested_maximum_age,
             access_token: tokens.access_token().unwrap_or_default(),
             now: context.now,
         };
@@ -145,8 +164,14 @@ async fn exchange(
     step(Step::OAuthCallbackResponse, Some(&definition.id), || {
         names("the token response has", tokens.members().keys().map(String::as_str))
     });
-    let asked =
-        UserInfoCall { client, definition, server, metadata: &metadata, now: context.now, answer };
+    let asked = UserInfoCall {
+        client,
+        definition,
+        server,
+        metadata: &metadata,
+        now: context.now,
+        form: context.request.is_post().then_some(answer),
+    };
     let raw_profile = user_info(&asked, &tokens, claims).await?;
     Ok(Identity { tokens, raw_profile })
 }

@@ -1,14 +1,15 @@
 //! State, nonce and code verifier between the two halves of a sign-in: sealed, bound to the
 //! cookie's name and to the provider, good for 15 minutes.
 
+use std::borrow::Cow;
+
 use super::super::Context;
 use crate::clock::after;
-use crate::config::CookieKit;
 use crate::cookie::{ResolvedCookie, SetCookie};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::jwt::{Claims, SealingKeys};
-use crate::provider::Check;
+use crate::provider::{Check, ResponseMode};
 
 /// The name of a check in messages.
 pub(super) fn name(check: Check) -> &'static str {
@@ -19,59 +20,90 @@ pub(super) fn name(check: Check) -> &'static str {
     }
 }
 
-/// Name in messages, cookie and keys of a check.
-fn parts(kit: &CookieKit, check: Check) -> (&'static str, &ResolvedCookie, &SealingKeys) {
-    let (policy, keys) = match check {
-        Check::State => (&kit.set.state, &kit.state_keys),
-        Check::Pkce => (&kit.set.pkce_code_verifier, &kit.pkce_keys),
-        Check::Nonce => (&kit.set.nonce, &kit.nonce_keys),
-    };
-    (name(check), policy, keys)
-}
-
 /// The order in which cookies are set, read and deleted.
 pub(crate) const ORDER: [Check; 3] = [Check::State, Check::Pkce, Check::Nonce];
 
-/// Seals a value for one provider.
-pub(crate) fn seal(
-    context: &Context<'_>,
-    check: Check,
-    provider: &str,
-    value: &str,
-) -> Result<SetCookie, OAuthError> {
-    let (name, policy, keys) = parts(context.kit, check);
-    let mut claims = Claims::default();
-    claims.insert("value", value);
-    claims.insert("provider", provider);
-    let sealed = keys
-        .seal(claims, context.now, policy.maximum_age)
-        .map_err(|_| OAuthError::CheckCookieNotMade(name))?;
-    Ok(SetCookie::check(policy, sealed.text, after(context.now, policy.maximum_age)))
+/// What a check cookie holds.
+pub(crate) struct Sealed {
+    pub(crate) value: String,
+    /// The `max_age` that a page asked for, if it did.
+    pub(crate) maximum_age: Option<u32>,
 }
 
-/// The value that was sealed for this provider.
-pub(crate) fn open(
-    context: &Context<'_>,
-    check: Check,
-    provider: &str,
-) -> Result<String, OAuthError> {
-    let (name, policy, keys) = parts(context.kit, check);
-    let cookie = context.request.cookies().value(&policy.name);
-    let cookie = cookie.filter(|cookie| !cookie.is_empty());
-    let cookie = cookie.ok_or(OAuthError::CheckCookieMissing(name))?;
-    let invalid = || OAuthError::CheckCookieInvalid(name);
-    let claims = keys.open(&cookie, context.now).map_err(|_| invalid())?;
-    let is_ours = claims
-        .get::<String>("provider")
-        .is_some_and(|sealed| equal(sealed.as_bytes(), provider.as_bytes()));
-    let value = claims.get::<String>("value").filter(|value| !value.is_empty());
-    value.filter(|_| is_ours).ok_or_else(invalid)
+/// The check cookies of one provider.
+#[derive(Clone, Copy)]
+pub(crate) struct CheckCookies<'a> {
+    context: &'a Context<'a>,
+    provider: &'a str,
+    response_mode: ResponseMode,
 }
 
-/// The deletions of the check cookies of a provider: each is good for one callback.
-pub(crate) fn deletions(context: &Context<'_>, checks: &[Check]) -> Vec<SetCookie> {
-    let used = ORDER.into_iter().filter(|check| checks.contains(check));
-    used.map(|check| SetCookie::deletion(parts(context.kit, check).1)).collect()
+impl<'a> CheckCookies<'a> {
+    pub(crate) fn new(
+        context: &'a Context<'a>,
+        provider: &'a str,
+        response_mode: ResponseMode,
+    ) -> Self {
+        Self { context, provider, response_mode }
+    }
+
+    /// Cookie and keys of a check.
+    fn parts(&self, check: Check) -> (Cow<'a, ResolvedCookie>, &'a SealingKeys) {
+        let kit = self.context.kit;
+        let (policy, keys) = match check {
+            Check::State => (&kit.set.state, &kit.state_keys),
+            Check::Pkce => (&kit.set.pkce_code_verifier, &kit.pkce_keys),
+            Check::Nonce => (&kit.set.nonce, &kit.nonce_keys),
+        };
+        let policy = match self.response_mode {
+            ResponseMode::Query => Cow::Borrowed(policy),
+            ResponseMode::FormPost => Cow::Owned(policy.with_cross_site_posts()),
+        };
+        (policy, keys)
+    }
+
+    /// Seals a value for this provider.
+    pub(crate) fn seal(
+        &self,
+        check: Check,
+        value: &str,
+        maximum_age: Option<u32>,
+    ) -> Result<SetCookie, OAuthError> {
+        let (policy, keys) = self.parts(check);
+        let mut claims = Claims::default();
+        claims.insert("value", value);
+        claims.insert("provider", self.provider);
+        if let Some(maximum_age) = maximum_age {
+            claims.insert("max_age", maximum_age);
+        }
+        let now = self.context.now;
+        let sealed = keys
+            .seal(claims, now, policy.maximum_age)
+            .map_err(|_| OAuthError::CheckCookieNotMade(name(check)))?;
+        Ok(SetCookie::check(&policy, sealed.text, after(now, policy.maximum_age)))
+    }
+
+    /// What was sealed for this provider.
+    pub(crate) fn open(&self, check: Check) -> Result<Sealed, OAuthError> {
+        let (policy, keys) = self.parts(check);
+        let cookie = self.context.request.cookies().value(&policy.name);
+        let cookie = cookie.filter(|cookie| !cookie.is_empty());
+        let cookie = cookie.ok_or(OAuthError::CheckCookieMissing(name(check)))?;
+        let invalid = || OAuthError::CheckCookieInvalid(name(check));
+        let claims = keys.open(&cookie, self.context.now).map_err(|_| invalid())?;
+        let is_ours = claims
+            .get::<String>("provider")
+            .is_some_and(|sealed| equal(sealed.as_bytes(), self.provider.as_bytes()));
+        let value = claims.get::<String>("value").filter(|value| !value.is_empty());
+        let value = value.filter(|_| is_ours).ok_or_else(invalid)?;
+        Ok(Sealed { value, maximum_age: claims.get("max_age") })
+    }
+
+    /// The deletions of these cookies: each is good for one callback.
+    pub(crate) fn deletions(&self, checks: &[Check]) -> Vec<SetCookie> {
+        let used = ORDER.into_iter().filter(|check| checks.contains(check));
+        used.map(|check| SetCookie::deletion(&self.parts(check).0)).collect()
+    }
 }
 
 #[cfg(test)]

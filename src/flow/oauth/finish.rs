@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::Context;
 use super::super::account_linking::{LinkError, Linked, link};
 use super::super::establish::{EstablishError, destination, establish, normalised};
+use super::super::federated_sign_out::remember;
 use super::super::sign_in_callback::ask;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
@@ -26,6 +27,8 @@ pub(crate) struct IdentityProvider<'a> {
     pub(crate) id: &'a str,
     pub(crate) profile: &'a ProfileMapper,
     pub(crate) dangerously_link_by_email: bool,
+    /// Whether it is told when somebody signs out.
+    pub(crate) is_told_of_sign_outs: bool,
 }
 
 /// In this order: profile; `signIn` callback; linking; session; redirect.
@@ -87,8 +90,17 @@ pub(crate) async fn finish(
         Err(error @ LinkError::Adapter(_)) => return failed(&error),
     };
     let signed_in = SignedIn { user, account, profile: Some(profile), is_new_user };
+    let provider_session = remember(
+        context,
+        id,
+        provider.is_told_of_sign_outs,
+        &signed_in.user.id,
+        &signed_in.account.tokens,
+    );
     match establish(context, signed_in, Some(identity.raw_profile), kept).await {
-        Ok(cookies) => Reply::redirect(destination(context, is_new_user)).cookies(cookies),
+        Ok(cookies) => Reply::redirect(destination(context, is_new_user))
+            .cookies(cookies)
+            .cookies(provider_session),
         Err(error @ EstablishError::Random(_)) => {
             failed(&error).status(StatusCode::INTERNAL_SERVER_ERROR)
         }

@@ -25,9 +25,20 @@ pub(super) struct Expected<'a> {
     pub(super) server: &'a Server,
     pub(super) metadata: &'a ProviderMetadata,
     pub(super) client: &'a dyn ErasedHttpClient,
-    pub(super) nonce: Option<&'a str>,
+    pub(super) nonce: Nonce<'a>,
+    /// The `max_age` that the page asked for.
+    pub(super) maximum_age: Option<u32>,
     pub(super) access_token: &'a str,
     pub(super) now: Timestamp,
+}
+
+/// Which nonce a token may have.
+#[derive(Clone, Copy)]
+pub(super) enum Nonce<'a> {
+    /// This one, or none if there was none.
+    Exactly(Option<&'a str>),
+    /// This one, or none (OpenID Connect Core section 12.2).
+    IfPresent(Option<&'a str>),
 }
 
 /// The claims of a token that passed every check.
@@ -56,7 +67,7 @@ async fn verified(token: &str, expected: &Expected<'_>) -> Result<JsonObject, OA
     let algorithm = definition.id_token_algorithm;
     let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
     if algorithm == SignatureAlgorithm::Hs256 {
-        let secret = definition.client.secret.as_ref();
+        let secret = definition.client.secret();
         let secret = secret.ok_or_else(|| refused("is signed with a secret that is not there"))?;
         return parse()?.verify_hmac(secret).map_err(unverified);
     }
@@ -97,10 +108,13 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
         None => {}
     }
     check_times(claims, expected.now)?;
+    check_authentication(claims, expected)?;
     // [11]
-    match (expected.nonce, claims.get("nonce")) {
+    let (Nonce::Exactly(nonce) | Nonce::IfPresent(nonce)) = expected.nonce;
+    match (nonce, claims.get("nonce")) {
         (Some(nonce), Some(Value::String(given))) if equal(nonce.as_bytes(), given.as_bytes()) => {}
         (None, None) => {}
+        (Some(_), None) if matches!(expected.nonce, Nonce::IfPresent(_)) => {}
         _ => return Err("does not repeat the nonce".into()),
     }
     let subject = text("sub").unwrap_or_default();
@@ -150,6 +164,27 @@ fn check_times(claims: &JsonObject, now: Timestamp) -> Result<(), String> {
     }
     if number("nbf")?.is_some_and(|not_before| not_before > now + TOLERANCE) {
         return Err("is not valid yet".into());
+    }
+    Ok(())
+}
+
+/// [12, 13] Whoever asked when and how the person proved themselves wants an answer to it.
+fn check_authentication(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
+    let configured = |name| expected.definition.authorization_parameter(name);
+    if let Some(values) = configured("acr_values") {
+        let acr = claims.get("acr").and_then(Value::as_str);
+        if !acr.is_some_and(|acr| values.split(' ').any(|value| value == acr)) {
+            return Err("names none of the authentication context classes asked for".into());
+        }
+    }
+    let maximum_age = configured("max_age").and_then(|text| text.parse().ok());
+    let maximum_age = maximum_age.into_iter().chain(expected.maximum_age).min();
+    if let Some(maximum_age) = maximum_age {
+        let time = claims.get("auth_time").and_then(Value::as_f64);
+        let time = time.ok_or("does not say when the person proved themselves")?;
+        if expected.now.as_second() as f64 - time > f64::from(maximum_age) + TOLERANCE {
+            return Err("is of a person who proved themselves too long ago".into());
+        }
     }
     Ok(())
 }

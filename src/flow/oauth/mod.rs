@@ -3,12 +3,17 @@
 
 mod authorization_request;
 mod callback;
-pub(crate) mod check_cookie;
+mod check_cookie;
+mod client_authentication;
 mod finish;
 mod id_token;
+mod pushed_authorization;
+mod refresh;
 mod token_request;
 mod user_info;
 
 pub(crate) use authorization_request::authorization_request;
 pub(crate) use callback::{oauth_callback, provider_error};
+pub(crate) use check_cookie::CheckCookies;
 pub(crate) use finish::{Identity, IdentityProvider, finish};
+pub(crate) use refresh::refresh_tokens;

@@ -21,8 +21,8 @@ pub(super) struct UserInfoCall<'a> {
     pub(super) server: &'a Server,
     pub(super) metadata: &'a ProviderMetadata,
     pub(super) now: Timestamp,
-    /// What came with the browser.
-    pub(super) answer: &'a Fields,
+    /// What the browser posted, if it did.
+    pub(super) form: Option<&'a Fields>,
 }
 
 pub(super) async fn user_info(
@@ -52,7 +52,7 @@ pub(super) async fn user_info(
         raw.insert(name.to_owned(), value.into());
     }
     for name in &definition.user_info_endpoint.callback_fields {
-        if let Some(text) = call.answer.text(name) {
+        if let Some(text) = call.form.and_then(|form| form.text(name)) {
             let value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
             raw.entry(name).or_insert(value);
         }

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::super::Context;
-use super::super::oauth::{Identity, IdentityProvider, check_cookie, finish, provider_error};
+use super::super::oauth::{Identity, IdentityProvider, finish, provider_error};
 use super::signed_request::{get_json, post};
-use super::token::Token;
+use super::token::{Token, check_cookies};
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::message::{Field, Fields, Reply};
@@ -24,7 +24,7 @@ pub(crate) async fn oauth1_callback(
     server: &OAuth1Server,
 ) -> Reply {
     let (log, id) = (&context.config.log, definition.id.as_str());
-    let spent = check_cookie::deletions(context, &[Check::State]);
+    let spent = check_cookies(context, id).deletions(&[Check::State]);
     if let Some(refusal) = refusal(context) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
@@ -37,6 +37,7 @@ pub(crate) async fn oauth1_callback(
                 id,
                 profile: &definition.profile,
                 dangerously_link_by_email: definition.dangerously_link_by_email,
+                is_told_of_sign_outs: false,
             };
             finish(context, provider, identity).await
         }

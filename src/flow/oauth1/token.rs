@@ -1,14 +1,19 @@
 //! A token and its secret, from an answer, and in the cookie between the two halves of a sign-in.
 
 use super::super::Context;
-use super::super::oauth::check_cookie;
+use super::super::oauth::CheckCookies;
 use crate::cookie::SetCookie;
 use crate::error::OAuthError;
 use crate::message::Fields;
-use crate::provider::Check;
+use crate::provider::{Check, ResponseMode};
 
 /// Longest token and secret together, in bytes: sealed, they fit into one cookie.
 const MAXIMUM_LENGTH: usize = 2048;
+
+/// The one check cookie of OAuth 1.0a is the state's.
+pub(super) fn check_cookies<'a>(context: &'a Context<'a>, provider: &'a str) -> CheckCookies<'a> {
+    CheckCookies::new(context, provider, ResponseMode::Query)
+}
 
 /// Temporary or token credentials (RFC 5849 section 1.1).
 pub(super) struct Token {
@@ -43,12 +48,12 @@ impl Token {
     ) -> Result<SetCookie, OAuthError> {
         let value = serde_json::to_string(&self.pair());
         let value = value.map_err(|_| OAuthError::CheckCookieNotMade("state"))?;
-        check_cookie::seal(context, Check::State, provider, &value)
+        check_cookies(context, provider).seal(Check::State, &value, None)
     }
 
     /// The token with which this browser was sent to this provider.
     pub(super) fn open(context: &Context<'_>, provider: &str) -> Result<Self, OAuthError> {
-        let value = check_cookie::open(context, Check::State, provider)?;
+        let value = check_cookies(context, provider).open(Check::State)?.value;
         let (text, secret) =
             serde_json::from_str(&value).map_err(|_| OAuthError::CheckCookieInvalid("state"))?;
         Ok(Self { text, secret })

@@ -54,6 +54,7 @@ macro_rules! catalog {
 // One line each, sorted.
 catalog! {
     "42-school" => forty_two_school::FortyTwoSchool,
+    "apple" => apple::Apple,
     "asgardeo" => asgardeo::Asgardeo,
     "atlassian" => atlassian::Atlassian,
     "auth0" => auth0::Auth0,

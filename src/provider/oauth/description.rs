@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::template::percent_encoded;
 use super::user_info_hook::RawProfileFuture;
 use super::{
-    Check, Client, ClientAuthentication, Endpoints, OAuthDefinition, ProfileMapper, Scope,
-    TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    Check, Client, ClientAuthentication, Endpoints, OAuthDefinition, ProfileMapper, ResponseMode,
+    Scope, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 use crate::error::CallbackError;
 use crate::jwt::SignatureAlgorithm;
@@ -39,6 +39,8 @@ pub struct OAuthDescription {
     pub token_form: Pairs,
     pub only_declared_form: bool,
     pub token_select: Text,
+    pub pushed_authorization: Text,
+    pub end_session: Text,
     pub user_info: Text,
     pub user_info_post: bool,
     pub user_info_query: Pairs,
@@ -51,6 +53,7 @@ pub struct OAuthDescription {
     pub fetch_user_info: bool,
     pub user_info_hook: Option<for<'a> fn(UserInfoRequest<'a>) -> RawProfileFuture<'a>>,
     pub scope: Text,
+    pub response_mode: ResponseMode,
     pub checks: &'static [Check],
     pub authentication: ClientAuthentication,
     pub id_token_algorithm: SignatureAlgorithm,
@@ -88,6 +91,8 @@ impl OAuthDescription {
             authorization: url(self.authorization),
             token: url(self.token),
             user_info: url(self.user_info),
+            pushed_authorization: url(self.pushed_authorization),
+            end_session: url(self.end_session),
             key_set: url(self.key_set),
             tenant_claim: self.tenant_claim.map(Into::into),
             ..if self.openid_connect { Endpoints::openid_connect() } else { Endpoints::plain() }
@@ -119,6 +124,7 @@ impl OAuthDescription {
                 callback_fields: self.callback_fields.iter().map(|&name| name.into()).collect(),
             })
             .scope(Scope(self.scope.and_then(filled)))
+            .response_mode(self.response_mode)
             .checks(self.checks)
             .profile(ProfileMapper::from_value(self.profile))
             .id_token_algorithm(self.id_token_algorithm)

@@ -32,6 +32,8 @@ pub struct Endpoints {
     pub(crate) authorization: Option<Endpoint>,
     pub(crate) token: Option<Endpoint>,
     pub(crate) user_info: Option<Endpoint>,
+    pub(crate) pushed_authorization: Option<Endpoint>,
+    pub(crate) end_session: Option<Endpoint>,
     pub(crate) key_set: Option<Endpoint>,
     pub(crate) tenant_claim: Option<String>,
 }
@@ -69,6 +71,8 @@ impl Endpoints {
             authorization: None,
             token: None,
             user_info: None,
+            pushed_authorization: None,
+            end_session: None,
             key_set: None,
             tenant_claim: None,
         }
@@ -143,6 +147,22 @@ impl Endpoints {
     #[must_use]
     pub fn tenant_claim(mut self, name: impl Into<String>) -> Self {
         self.tenant_claim = Some(name.into());
+        self
+    }
+
+    /// Where pushed authorization requests go (RFC 9126), instead of the discovered place; they are
+    /// used with [`PushedAuthorization::Always`](super::PushedAuthorization).
+    #[must_use]
+    pub fn pushed_authorization(mut self, url: impl Into<Endpoint>) -> Self {
+        self.pushed_authorization = Some(url.into());
+        self
+    }
+
+    /// Where somebody signs out of an OpenID Connect provider (`end_session_endpoint`), instead of
+    /// the discovered place.
+    #[must_use]
+    pub fn end_session(mut self, url: impl Into<Endpoint>) -> Self {
+        self.end_session = Some(url.into());
         self
     }
 

@@ -8,7 +8,8 @@ use super::Client;
 use crate::model::TokenSet;
 use crate::secret::ClientSecret;
 
-/// The values that a request knows. `{client_id}` and `{client_secret}` are always there.
+/// The values that a request knows. `{client_id}` is always there, `{client_secret}` if
+/// the provider gave one.
 #[derive(Clone, Copy)]
 pub(crate) struct Placeholders<'a> {
     pub(crate) client: &'a Client,
@@ -68,7 +69,7 @@ impl<'a> Placeholders<'a> {
     fn value(&self, name: &str) -> Option<Cow<'a, str>> {
         let borrowed = match name {
             "client_id" => Some(self.client.id.as_str()),
-            "client_secret" => self.client.secret.as_ref().map(ClientSecret::expose),
+            "client_secret" => self.client.secret().map(ClientSecret::expose),
             "code" => self.exchange.map(|exchange| exchange.code),
             "redirect_uri" => self.exchange.map(|exchange| exchange.redirect_uri),
             "code_verifier" => self.exchange.and_then(|exchange| exchange.code_verifier),

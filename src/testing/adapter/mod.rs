@@ -13,6 +13,7 @@
 //! Conformance::of(async || MemoryAdapter::new()) // an adapter on empty tables
 //!     .users().await
 //!     .accounts().await
+//!     .account_tokens().await
 //!     .sessions().await
 //!     .user_sessions().await
 //!     .verification_tokens().await
@@ -25,6 +26,7 @@
 //! It needs a Tokio runtime. Races are real only on one with several threads:
 //! `#[tokio::test(flavor = "multi_thread")]`.
 
+mod account_tokens;
 mod accounts;
 mod case;
 mod expired_rows;
@@ -43,7 +45,7 @@ use std::fmt::{self, Debug};
 use std::sync::Arc;
 
 use crate::adapter::{
-    ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
+    AccountStore, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore, UserStore,
     VerificationTokenStore,
 };
 
@@ -91,6 +93,14 @@ where
         A: UserAccountStore,
     {
         self.run(accounts::cases()).await
+    }
+
+    /// The cases of [`AccountStore`].
+    pub async fn account_tokens(self) -> Self
+    where
+        A: UserStore + AccountStore,
+    {
+        self.run(account_tokens::cases()).await
     }
 
     /// The cases of [`SessionStore`].

@@ -218,7 +218,7 @@ scenarios! {
             let mut world = world!(site => site.adapter(database).build().unwrap());
             world.sign_in("idp").await;
             let jane = json!([{ "email": "jane@example.com", "primary": true, "verified": true }]);
-            world.github.change(|idp| idp.emails = jane);
+            world.github.change(|idp| drop(idp.resources.insert("/user/emails", jane)));
             world.browser = world.another_browser();
             let answer = world.sign_in("github").await;
             Outcome::answered(world, answer)

@@ -5,6 +5,7 @@ use typegate::hooks::Callbacks;
 use typegate::provider::{
     Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
 };
+use typegate::testing::IdentityProvider;
 use typegate::testing::NoRandomness;
 use typegate::{CallbackError, Pages, Shown};
 
@@ -151,7 +152,7 @@ impl Provider for Panicking {
         OAuthDefinition::builder()
             .id("panicking")
             .name("Panicking")
-            .client(Client::new("client id", "s:e%c+r é/t"))
+            .client(Client::new(IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET))
             .endpoints(Endpoints::discovered("https://id.example"))
             .checks([Check::Pkce, Check::State, Check::Nonce])
             .profile(ProfileMapper::new(|_: serde_json::Value, _| panic!("for the test")))

@@ -3,6 +3,5 @@
 
 use typegate::ErrorCode;
 
-pub(super) const WAITING: &[(ErrorCode, &str)] = &[
-    (ErrorCode::AdapterUnlinkAccount, "a flow that removes an account; none does"),
-];
+pub(super) const WAITING: &[(ErrorCode, &str)] =
+    &[(ErrorCode::AdapterUnlinkAccount, "a flow that removes an account; none does")];

@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, COOKIE};
 use http::{HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 use typegate::clock::Clock as _;
-use typegate::testing::FrozenClock;
+use typegate::testing::{AuthorizationResponse, FrozenClock};
 use typegate::{Auth, ClientAddress, DefaultSession};
 
 use super::{Answer, Jar, ORIGIN};
@@ -45,6 +45,15 @@ impl<D> Browser<D> {
         self.jar.header(self.clock.now().as_second())
     }
 
+    /// Comes back from an identity provider: by a link, or by a form that its page posts.
+    pub(crate) async fn bring(&mut self, response: &AuthorizationResponse) -> Answer {
+        let Some(form) = response.form() else { return self.get(&response.address()).await };
+        let form = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let cookies = self.jar.cross_site_post_header(self.clock.now().as_second());
+        let kind = Some("application/x-www-form-urlencoded");
+        self.send(Method::POST, &response.address(), cookies, kind, form.into()).await
+    }
+
     pub(crate) async fn request(
         &mut self,
         method: Method,
@@ -52,9 +61,20 @@ impl<D> Browser<D> {
         content_type: Option<&str>,
         body: impl Into<Bytes>,
     ) -> Answer {
+        let cookies = self.cookie_header();
+        self.send(method, address, cookies, content_type, body.into()).await
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        address: &str,
+        cookies: String,
+        content_type: Option<&str>,
+        body: Bytes,
+    ) -> Answer {
         let target = address.strip_prefix(&self.origin).unwrap_or(address);
         let mut request = Request::builder().method(method).uri(target);
-        let cookies = self.cookie_header();
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies);
         }
@@ -67,7 +87,7 @@ impl<D> Browser<D> {
         if let Some(peer) = self.peer {
             request = request.extension(ClientAddress(peer));
         }
-        let answer = Answer::new(self.auth.handle(request.body(body.into()).unwrap()).await);
+        let answer = Answer::new(self.auth.handle(request.body(body).unwrap()).await);
         let https = self.origin.starts_with("https:");
         for cookie in &answer.cookies {
             self.jar.take(cookie.clone(), https, self.clock.now().as_second());

@@ -84,7 +84,9 @@ pub(crate) struct Jar(Vec<(Cookie, i64)>);
 impl Jar {
     /// Takes a line that came over `https` or not at `now`.
     pub(crate) fn take(&mut self, cookie: Cookie, https: bool, now: i64) {
-        assert!(https || !cookie.secure, "browsers refuse {} without https", cookie.name);
+        // On localhost they take it without https, which only `SameSite=None` has a need for.
+        let is_taken = https || !cookie.secure || cookie.same_site == "None";
+        assert!(is_taken, "browsers refuse {} without https", cookie.name);
         if cookie.is_deletion() {
             let found = self.0.iter().find(|(kept, _)| kept.name == cookie.name);
             if let Some((kept, _)) = found {
@@ -100,9 +102,19 @@ impl Jar {
 
     /// The `Cookie` header at `now`.
     pub(crate) fn header(&self, now: i64) -> String {
+        self.header_of(now, |_| true)
+    }
+
+    /// The `Cookie` header of a form that a page of another site posts.
+    pub(crate) fn cross_site_post_header(&self, now: i64) -> String {
+        self.header_of(now, |cookie| cookie.same_site == "None")
+    }
+
+    fn header_of(&self, now: i64, is_sent: fn(&Cookie) -> bool) -> String {
         let pairs: Vec<_> = self
             .0
             .iter()
+            .filter(|(cookie, _)| is_sent(cookie))
             .filter(|(cookie, taken)| {
                 let end = cookie.max_age.map(|age| taken + age).or(cookie.expires);
                 end.is_none_or(|end| end > now)

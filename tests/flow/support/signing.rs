@@ -5,24 +5,13 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use ring::rand::SystemRandom;
-use ring::rsa::{KeyPair, PublicKeyComponents};
 use ring::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
-
-fn pair() -> &'static KeyPair {
-    static PAIR: OnceLock<KeyPair> = OnceLock::new();
-    PAIR.get_or_init(|| {
-        let key =
-            include_bytes!("../../../examples/quickstart/identity_provider/development-key.pk8");
-        KeyPair::from_pkcs8(key).unwrap()
-    })
-}
+use typegate::testing::IdentityProvider;
 
 /// The public half as a JWK with that id.
 pub(crate) fn rsa_key(id: &str) -> Value {
-    let public = PublicKeyComponents::<Vec<u8>>::from(pair().public());
-    let (n, e) = (BASE64URL.encode(public.n), BASE64URL.encode(public.e));
-    json!({ "kty": "RSA", "use": "sig", "alg": "RS256", "kid": id, "n": n, "e": e })
+    IdentityProvider::public_key(id)
 }
 
 /// A key of the same size that has signed nothing.
@@ -42,12 +31,7 @@ pub(crate) fn sign_with(header: &str, claims: &str, sign: impl Fn(&[u8]) -> Vec<
 }
 
 pub(crate) fn sign_rs256(header: &str, claims: &str) -> String {
-    sign_with(header, claims, |message| {
-        let mut signature = vec![0; pair().public().modulus_len()];
-        let (padding, random) = (&ring::signature::RSA_PKCS1_SHA256, SystemRandom::new());
-        pair().sign(padding, &random, message, &mut signature).unwrap();
-        signature
-    })
+    IdentityProvider::sign(header, claims)
 }
 
 fn p384_pair() -> &'static EcdsaKeyPair {

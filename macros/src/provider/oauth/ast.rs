@@ -23,11 +23,14 @@ pub(crate) struct Provider<'a> {
     pub(crate) callback_issuer: Option<LitStr>,
     pub(crate) authorization: Authorization,
     pub(crate) token: Token,
+    pub(crate) pushed_authorization: Option<LitStr>,
+    pub(crate) end_session: Option<LitStr>,
     pub(crate) userinfo: UserInfo,
     pub(crate) scope: Option<LitStr>,
     pub(crate) scope_separator: Option<LitStr>,
     /// The names and where they stand; nothing if the default was left.
     pub(crate) checks: Option<(Span, Vec<(String, Span)>)>,
+    pub(crate) response_mode: Option<LitStr>,
     pub(crate) client_authentication: Option<LitStr>,
     pub(crate) id_token_algorithm: Option<LitStr>,
     pub(crate) profile: Option<Type>,
@@ -84,6 +87,8 @@ impl Provider<'_> {
             ("callback issuer", &self.callback_issuer),
             ("authorization endpoint", &self.authorization.url),
             ("token endpoint", &self.token.url),
+            ("pushed authorization request endpoint", &self.pushed_authorization),
+            ("end-session endpoint", &self.end_session),
             ("userinfo endpoint", &self.userinfo.url),
         ]
         .into_iter()

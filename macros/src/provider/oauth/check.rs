@@ -3,7 +3,9 @@
 use proc_macro2::Span;
 use syn::LitStr;
 
-use super::super::fields::{check_url_fields, check_use, has_secret, missing_secret, names};
+use super::super::fields::{
+    check_url_fields, check_use, has_secret, missing_secret, names, private_key,
+};
 use super::super::parameters::Parameter;
 use super::ast::Provider;
 use crate::check::{check_id, check_placeholders, check_scope, check_url, pointer};
@@ -25,7 +27,8 @@ const PROTOCOL_PARAMETERS: [&str; 10] = [
 ];
 
 pub(crate) const CHECKS: [&str; 3] = ["pkce", "state", "nonce"];
-pub(crate) const AUTHENTICATIONS: [&str; 3] = ["basic", "post", "none"];
+pub(crate) const AUTHENTICATIONS: [&str; 4] = ["basic", "post", "secret_jwt", "none"];
+pub(crate) const RESPONSE_MODES: [&str; 2] = ["query", "form_post"];
 pub(crate) const ALGORITHMS: [&str; 8] =
     ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "HS256"];
 
@@ -113,6 +116,11 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
         span(&provider.id_token_algorithm),
         "OAuth 2.0 has no ID tokens: add `issuer = \"https://..\"` for OpenID Connect, or remove \
          `id_token_algorithm`",
+    );
+    only_with_issuer(
+        span(&provider.end_session),
+        "OAuth 2.0 has no end-session endpoint: add `issuer = \"https://..\"` for OpenID Connect, \
+         or remove `end_session`",
     );
     only_with_issuer(
         span(&provider.tenant_claim),
@@ -216,6 +224,7 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
         }
     };
     one_of(&provider.client_authentication, &AUTHENTICATIONS);
+    one_of(&provider.response_mode, &RESPONSE_MODES);
     one_of(&provider.id_token_algorithm, &ALGORITHMS);
     one_of(&provider.userinfo.signed, &ALGORITHMS);
     let Some((span, checks)) = &provider.checks else { return };
@@ -307,7 +316,24 @@ fn client(provider: &Provider<'_>, errors: &mut Errors) {
 
 fn secret(provider: &Provider<'_>, is_public: bool, errors: &mut Errors) {
     let has_secret = has_secret(&provider.fields);
-    if !has_secret && !is_public && !provider.fields.is_empty() {
+    if let Some(key) = private_key(&provider.fields) {
+        let mut add = |message| errors.add(key.ident.span(), message);
+        if key.default.is_some() || key.is_optional() {
+            add(
+                "the private key is what the client proves itself with: make the field a `PrivateKey`",
+            );
+        }
+        if has_secret {
+            add("a client proves itself in one way: remove `client_secret`, or `private_key`");
+        }
+        if let Some(authentication) = &provider.client_authentication {
+            errors.add(
+                authentication.span(),
+                "a private key signs a statement and goes with no other way: remove \
+                 `client_authentication`, or `private_key`",
+            );
+        }
+    } else if !has_secret && !is_public && !provider.fields.is_empty() {
         let how = ", or write `client_authentication = \"none\"` if the client has none";
         missing_secret(&provider.input.ident, how, errors);
     }

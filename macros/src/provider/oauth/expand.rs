@@ -6,7 +6,7 @@ use syn::LitStr;
 use syn::spanned::Spanned as _;
 
 use super::super::constructor::{Constructor, options, prefix};
-use super::super::fields::has_secret;
+use super::super::fields::{has_secret, private_key};
 use super::super::style::optional;
 use super::ast::Provider;
 use crate::check::pointer;
@@ -17,10 +17,15 @@ pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let description = description(provider);
-    let client = if has_secret(&provider.fields) {
+    let client = if private_key(&provider.fields).is_some() {
+        quote!(#support::Client::from(#support::Client::with_private_key(
+            self.client_id,
+            self.private_key,
+        )))
+    } else if has_secret(&provider.fields) {
         quote!(#support::Client::new(self.client_id, self.client_secret))
     } else {
-        quote!(#support::Client::public(self.client_id))
+        quote!(#support::Client::from(#support::Client::public(self.client_id)))
     };
     let options = options(&provider.fields, support);
     let constructor = constructor(provider);
@@ -67,6 +72,8 @@ fn description(provider: &Provider<'_>) -> TokenStream {
     let token_form = token.form.expand();
     let only_declared_form = token.only_declared_form.is_some();
     let token_select = select(&token.select);
+    let pushed_authorization = text(&provider.pushed_authorization);
+    let end_session = text(&provider.end_session);
     let userinfo_url = text(&userinfo.url);
     let post = userinfo.post.is_some() || userinfo.json.is_some();
     let query = userinfo.query.expand();
@@ -95,8 +102,13 @@ fn description(provider: &Provider<'_>) -> TokenStream {
     {
         Some("basic") => quote!(Basic),
         Some("post") => quote!(Post),
+        Some("secret_jwt") => quote!(SecretJwt),
         Some("none") => quote!(None),
         _ => quote!(Automatic),
+    };
+    let response_mode = match provider.response_mode.as_ref().map(LitStr::value).as_deref() {
+        Some("form_post") => quote!(FormPost),
+        _ => quote!(Query),
     };
     let id_token_algorithm = algorithm(support, provider.id_token_algorithm.as_ref());
     let profile = match &provider.profile {
@@ -121,6 +133,8 @@ fn description(provider: &Provider<'_>) -> TokenStream {
             token_form: #token_form,
             only_declared_form: #only_declared_form,
             token_select: #token_select,
+            pushed_authorization: #pushed_authorization,
+            end_session: #end_session,
             user_info: #userinfo_url,
             user_info_post: #post,
             user_info_query: #query,
@@ -134,6 +148,7 @@ fn description(provider: &Provider<'_>) -> TokenStream {
             user_info_hook: #hook,
             scope: #scope,
             checks: #checks,
+            response_mode: #support::ResponseMode::#response_mode,
             authentication: #support::ClientAuthentication::#authentication,
             id_token_algorithm: #id_token_algorithm,
             profile: #profile,

@@ -1,7 +1,10 @@
 //! For tests of applications: a clock that stands still, an HTTP client that answers from a
-//! closure, and the cases that an adapter has to pass. Behind the feature `testing`.
+//! closure, the cases that an adapter has to pass, and an identity provider that does as it is
+//! told. Behind the feature `testing`.
 
 pub mod adapter;
+mod browser;
+mod identity_provider;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +14,10 @@ use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
 
+pub use self::browser::Browser;
+pub use self::identity_provider::{
+    AuthorizationRefused, AuthorizationResponse, Behaviour, Fault, IdentityProvider, Received,
+};
 use crate::clock::Clock;
 use crate::error::BoxError;
 #[cfg(feature = "testing")]

@@ -1,0 +1,94 @@
+//! How does an application use the tokens of a stored account, fresh whenever it asks?
+
+use std::fmt;
+
+use crate::adapter::AccountStore;
+use crate::config::Auth;
+use crate::error::Error;
+use crate::flow::refresh_tokens;
+use crate::model::{DefaultSession, TokenSet};
+
+/// Tokens that expire this soon are refreshed, in seconds.
+const MARGIN: i64 = 60;
+
+/// The tokens of stored accounts, refreshed when they are about to expire.
+///
+/// A refreshed set is stored before it is handed out, so no rotated refresh token is lost; of any
+/// number of callers one sends the old refresh token and all get its outcome. If another process
+/// was faster, its stored tokens are taken.
+///
+/// It needs an adapter that keeps accounts ([`AccountStore`]). An application that carries tokens
+/// in its own `jwt` callback has nothing to store them in but the session: it calls
+/// [`Auth::refresh_tokens`] there and puts what it gets into the claims.
+///
+/// ```
+/// use typegate::adapter::MemoryAdapter;
+/// use typegate::testing::IdentityProvider;
+/// use typegate::{AccountTokens, Auth, Secret};
+///
+/// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
+/// # let idp = IdentityProvider::new();
+/// let adapter = MemoryAdapter::new();
+/// let auth = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("https://app.example.com".parse()?)
+///     .adapter(adapter.clone())
+///     .provider(idp.oidc("acme"))
+///     .build()?;
+/// let tokens = AccountTokens::new(auth, adapter);
+/// assert!(tokens.of("acme", "nobody").await?.is_none());
+/// # Ok(())
+/// # }
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(test()).unwrap();
+/// ```
+pub struct AccountTokens<A, D = DefaultSession> {
+    auth: Auth<D>,
+    adapter: A,
+}
+
+impl<A: AccountStore, D> AccountTokens<A, D> {
+    /// Takes the configuration and the adapter that it was built with.
+    #[must_use]
+    pub fn new(auth: Auth<D>, adapter: A) -> Self {
+        Self { auth, adapter }
+    }
+
+    /// The tokens of an account; `None` if there is no such account. Without a refresh token or an
+    /// end they are as they were stored.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the database does not answer, or if the provider refuses: the person has to
+    /// sign in again.
+    pub async fn of(
+        &self,
+        provider: &str,
+        provider_account_id: &str,
+    ) -> Result<Option<TokenSet>, Error> {
+        let read = async || self.adapter.account(provider, provider_account_id).await;
+        let Some(stored) = read().await?.map(|account| account.tokens) else { return Ok(None) };
+        let now = self.auth.config.clock.now().as_second();
+        let is_due = stored.expires_at().is_some_and(|end| end <= now.saturating_add(MARGIN));
+        if !is_due || stored.refresh_token().is_none() {
+            return Ok(Some(stored));
+        }
+        let fresh = match refresh_tokens(&self.auth.config, provider, &stored).await {
+            Ok(fresh) => fresh,
+            Err(error) => {
+                // Another process may have used the refresh token first.
+                let again = read().await?.map(|account| account.tokens);
+                let other = again.filter(|again| again.refresh_token() != stored.refresh_token());
+                return other.map_or_else(|| Err(error.into()), |other| Ok(Some(other)));
+            }
+        };
+        self.adapter.update_account_tokens(provider, provider_account_id, &fresh).await?;
+        Ok(Some(fresh))
+    }
+}
+
+impl<A, D> fmt::Debug for AccountTokens<A, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountTokens").field("auth", &self.auth).finish_non_exhaustive()
+    }
+}

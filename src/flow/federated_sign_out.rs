@@ -1,0 +1,100 @@
+//! Whoever signs out here signs out at their identity provider as well, where the application
+//! wants that: OpenID Connect RP-Initiated Logout 1.0.
+//!
+//! What the provider wants to hear is kept in a sealed cookie beside the session's, so that it
+//! works with every session strategy and without an adapter. The cookie belongs to one user; it
+//! ends when a session of this sign-in would end that nobody uses.
+
+use url::Url;
+
+use super::Context;
+use crate::clock::after;
+use crate::config::Provider;
+use crate::cookie::SetCookie;
+use crate::error::{ErrorCode, OAuthError};
+use crate::hooks::SignedOut;
+use crate::jwt::Claims;
+use crate::model::TokenSet;
+
+/// Longest sealed value: a browser drops longer cookies.
+const MAXIMUM_LENGTH: usize = 3800;
+
+/// The cookie after a sign-in: set for a provider that is told of sign-outs, gone for others.
+pub(super) fn remember(
+    context: &Context<'_>,
+    provider: &str,
+    is_told: bool,
+    user: &str,
+    tokens: &TokenSet,
+) -> Option<SetCookie> {
+    let policy = &context.kit.provider_session;
+    if !is_told {
+        return forget(context);
+    }
+    let age = context.config.session_maximum_age();
+    let seal = |id_token: Option<&str>| {
+        let mut claims = Claims::default();
+        claims.insert("provider", provider);
+        claims.insert("user", user);
+        if let Some(id_token) = id_token {
+            claims.insert("id_token", id_token);
+        }
+        // Without the cookie a sign-out is a local one: no reason to refuse the sign-in.
+        let sealed = context.kit.provider_session_keys.seal(claims, context.now, age).ok()?;
+        (sealed.text.len() <= MAXIMUM_LENGTH).then_some(sealed.text)
+    };
+    let value = seal(tokens.id_token()).or_else(|| seal(None))?;
+    Some(SetCookie::until(policy, value, after(context.now, age)))
+}
+
+/// The deletion of the cookie, if the browser has it.
+pub(super) fn forget(context: &Context<'_>) -> Option<SetCookie> {
+    let policy = &context.kit.provider_session;
+    context.request.cookies().value(&policy.name)?;
+    Some(SetCookie::deletion(policy))
+}
+
+/// Where the browser of whoever signed out goes to sign out at the provider.
+pub(super) async fn end_session_address(
+    context: &Context<'_>,
+    ended: &SignedOut,
+) -> Option<String> {
+    let user = match ended {
+        SignedOut::Token(claims) => claims.subject()?,
+        SignedOut::Session(session) => session.as_ref()?.user_id.as_str(),
+    };
+    let kit = context.kit;
+    let cookie = context.request.cookies().value(&kit.provider_session.name)?;
+    let claims = kit.provider_session_keys.open(&cookie, context.now).ok()?;
+    if claims.get::<String>("user").as_deref() != Some(user) {
+        return None;
+    }
+    let id = claims.get::<String>("provider")?;
+    let Provider::OAuth { definition, server } = context.config.provider(&id)? else { return None };
+    let target = definition.federated_sign_out.as_ref()?;
+    let metadata = server.metadata(&*context.config.http_client, context.now).await;
+    let endpoint = metadata.and_then(|metadata| {
+        let endpoint = metadata.end_session_endpoint.clone();
+        endpoint.ok_or(OAuthError::MissingEndpoint("end_session_endpoint"))
+    });
+    match endpoint {
+        Ok(endpoint) => {
+            let hint = claims.get::<String>("id_token");
+            Some(address(endpoint, hint.as_deref(), &definition.client.id, target))
+        }
+        Err(error) => {
+            // The session here has ended, whatever the provider says.
+            context.config.log.failure(ErrorCode::SignOut, Some(&id), &error);
+            None
+        }
+    }
+}
+
+fn address(mut endpoint: Url, hint: Option<&str>, client: &str, target: &str) -> String {
+    let mut query = endpoint.query_pairs_mut();
+    query.extend_pairs(hint.map(|hint| ("id_token_hint", hint)));
+    query.append_pair("client_id", client);
+    query.append_pair("post_logout_redirect_uri", target);
+    drop(query);
+    endpoint.into()
+}

@@ -1,0 +1,88 @@
+//! New tokens for old ones (RFC 6749 section 6, OpenID Connect Core section 12).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::id_token::{self, Nonce};
+use super::token_request::TokenRequest;
+use crate::config::{Config, Provider};
+use crate::crypto::hash::sha256_hexadecimal;
+use crate::error::{BoxError, OAuthError};
+use crate::model::{JsonObject, TokenSet};
+use crate::provider::{OAuthDefinition, Server};
+
+/// Refreshes the tokens that a provider gave. However many callers bring the same refresh token,
+/// it is sent once, because a provider that rotates takes its second use for theft (RFC 9700
+/// section 4.14).
+pub(crate) async fn refresh_tokens(
+    config: &Config,
+    provider: &str,
+    tokens: &TokenSet,
+) -> Result<TokenSet, OAuthError> {
+    let Some(Provider::OAuth { definition, server }) = config.provider(provider) else {
+        return Err(OAuthError::NotRefreshable("there is no OAuth 2.0 provider of that id"));
+    };
+    let refresh_token = tokens.refresh_token().filter(|token| !token.is_empty());
+    let refresh_token = refresh_token.ok_or(OAuthError::NotRefreshable("no refresh token"))?;
+    let key = sha256_hexadecimal(&[refresh_token.as_bytes()]);
+    let now = config.clock.now();
+    let work = async {
+        let refreshed = request(config, definition, server, tokens, refresh_token, now).await;
+        refreshed.map_err(BoxError::from)
+    };
+    server.refreshes.run(key, now, work).await.map_err(OAuthError::Refresh)
+}
+
+async fn request(
+    config: &Config,
+    definition: &OAuthDefinition,
+    server: &Server,
+    tokens: &TokenSet,
+    refresh_token: &str,
+    now: Timestamp,
+) -> Result<TokenSet, OAuthError> {
+    let client = &*config.http_client;
+    let metadata = server.metadata(client, now).await?;
+    let parameters = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
+    let request = TokenRequest { parameters: &parameters, exchange: None };
+    let response = request.send(client, definition, &metadata, now).await?;
+    let fresh = TokenSet::from_response(&response, now.as_second());
+    if fresh.access_token().is_none_or(str::is_empty) {
+        return Err(OAuthError::TokenResponse("has no access token"));
+    }
+    match fresh.id_token() {
+        Some(token) if definition.endpoints.is_openid_connect() => {
+            let before = tokens.id_token().and_then(stored_claims).unwrap_or_default();
+            let expected = id_token::Expected {
+                definition,
+                server,
+                metadata: &metadata,
+                client,
+                nonce: Nonce::IfPresent(before.get("nonce").and_then(Value::as_str)),
+                maximum_age: None,
+                access_token: fresh.access_token().unwrap_or_default(),
+                now,
+            };
+            let claims = id_token::validate(token, &expected).await?;
+            // OpenID Connect Core section 12.2; the issuer was compared with the configured one.
+            if before.get("sub").is_some_and(|subject| claims.get("sub") != Some(subject)) {
+                return Err(OAuthError::IdToken("is about another subject".into()));
+            }
+        }
+        Some(_) => {
+            return Err(OAuthError::TokenResponse(
+                "has an ID token, and the provider is OAuth only",
+            ));
+        }
+        None => {}
+    }
+    Ok(tokens.renewed_by(&fresh))
+}
+
+/// The claims of a token that this server validated when it came, read once more.
+fn stored_claims(token: &str) -> Option<JsonObject> {
+    let payload = token.split('.').nth(1)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+}

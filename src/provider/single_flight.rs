@@ -1,0 +1,88 @@
+//! Work that must happen once however many callers want its outcome at the same time.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+
+use crate::error::BoxError;
+
+/// How long an outcome is still handed out, in seconds: somebody who read the old value just
+/// before it was replaced comes this late at the latest.
+const KEPT: i64 = 60;
+
+/// Outcomes by the key of what they were made from. A failure is handed to those who waited for
+/// it and is then forgotten.
+#[derive(Debug)]
+pub(crate) struct SingleFlight<T>(Mutex<HashMap<String, Flight<T>>>);
+
+type Outcome<T> = Result<T, Arc<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Debug)]
+struct Flight<T> {
+    outcome: Arc<OnceCell<Outcome<T>>>,
+    started_at: i64,
+}
+
+impl<T> Default for SingleFlight<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> SingleFlight<T> {
+    /// Does the work, or waits for whoever is doing it under the same key.
+    pub(crate) async fn run<F>(&self, key: String, now: Timestamp, work: F) -> Result<T, BoxError>
+    where
+        F: Future<Output = Result<T, BoxError>>,
+    {
+        let now = now.as_second();
+        let cell = {
+            let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            flights.retain(|_, flight| (0..KEPT).contains(&(now - flight.started_at)));
+            let flight = flights
+                .entry(key.clone())
+                .or_insert_with(|| Flight { outcome: Arc::default(), started_at: now });
+            Arc::clone(&flight.outcome)
+        };
+        let outcome = cell.get_or_init(async || work.await.map_err(Arc::from)).await.clone();
+        if outcome.is_err() {
+            let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if flights.get(&key).is_some_and(|flight| Arc::ptr_eq(&flight.outcome, &cell)) {
+                flights.remove(&key);
+            }
+        }
+        outcome.map_err(BoxError::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn callers_share_an_outcome_and_a_failure_is_not_kept() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let (flights, count) = (SingleFlight::default(), AtomicUsize::new(0));
+        let work = |result: Result<i32, &'static str>| {
+            let count = &count;
+            async move {
+                count.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                result.map_err(BoxError::from)
+            }
+        };
+        let run = |second, key: &str, result| flights.run(key.into(), at(second), work(result));
+        let failed = tokio::join!(run(0, "a", Err("down")), run(0, "a", Ok(1)));
+        assert!(failed.0.is_err() && failed.1.is_err());
+        let (one, two) = tokio::join!(run(0, "a", Ok(1)), run(0, "a", Ok(2)));
+        assert_eq!((one.unwrap(), two.unwrap()), (1, 1));
+        assert_eq!(run(59, "a", Ok(3)).await.unwrap(), 1);
+        assert_eq!(run(59, "b", Ok(4)).await.unwrap(), 4);
+        assert_eq!(run(60, "a", Ok(5)).await.unwrap(), 5);
+        assert_eq!(count.load(Ordering::Relaxed), 4);
+    }
+}

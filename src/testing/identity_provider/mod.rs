@@ -1,0 +1,244 @@
+//! An identity provider for tests: it keeps the rules strictly, and breaks one of them when it is
+//! told to.
+
+mod authorize;
+mod behaviour;
+mod client_authentication;
+mod endpoint;
+mod fault;
+mod grant;
+mod id_token;
+mod service;
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::{Value, json};
+
+pub use self::authorize::{AuthorizationRefused, AuthorizationResponse};
+use self::behaviour::State;
+pub use self::behaviour::{Behaviour, Received};
+pub use self::fault::Fault;
+use crate::clock::{Clock, SystemClock};
+use crate::error::BoxError;
+use crate::jwt::JwsSigner;
+use crate::outbound::HttpClient;
+use crate::provider::Oidc;
+
+/// A key that everybody knows. RSA, because RS256 is what OpenID Connect prescribes by default.
+const SIGNING_KEY: &str = include_str!("signing_key.pem");
+
+/// An OpenID Connect or OAuth 2.0 provider in this process, for an application's own tests.
+///
+/// It has discovery, an authorization endpoint that agrees at once, a token endpoint with every
+/// client authentication of [`Client`](crate::provider::Client), refresh tokens that rotate,
+/// userinfo, pushed authorization requests, `form_post` and an end-session endpoint. It checks
+/// what it gets as strictly as the specifications allow. Clones share everything.
+///
+/// As an [`HttpClient`] it answers the back channel without a network, and a
+/// [`Browser`](super::Browser) goes between it and the application:
+///
+/// ```
+/// use typegate::testing::{Browser, Fault, IdentityProvider};
+/// use typegate::{Auth, BoxError, Secret};
+///
+/// # async fn test() -> Result<(), BoxError> {
+/// let idp = IdentityProvider::new();
+/// let auth = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("http://localhost:3000".parse()?)
+///     .provider(idp.oidc("acme"))
+///     .http_client(idp.clone())
+///     .build()?;
+/// let mut browser = Browser::new(auth.service()); // or the application's whole axum router
+///
+/// browser.sign_in("acme", &idp).await?;
+/// let session = browser.get("/api/auth/session").await?;
+/// assert!(String::from_utf8_lossy(session.body()).contains("jane@example.com"));
+///
+/// idp.set_fault(Fault::Expired); // each of Fault::ALL must end without a session
+/// let mut browser = Browser::new(auth.service());
+/// browser.sign_in("acme", &idp).await?;
+/// assert_eq!(browser.get("/api/auth/session").await?.body(), "{}");
+/// # Ok(())
+/// # }
+/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+/// # runtime.block_on(test()).unwrap();
+/// ```
+///
+/// As a `tower::Service` it can be served on a loopback address, for a browser or for software in
+/// another process: bind the listener first and give its address to
+/// [`IdentityProvider::at`].
+#[derive(Clone)]
+pub struct IdentityProvider {
+    state: Arc<Mutex<State>>,
+    issuer: Arc<str>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Default for IdentityProvider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl IdentityProvider {
+    /// The id of the registered client.
+    pub const CLIENT_ID: &'static str = "client id";
+    /// The secret of the registered client: every kind of character that a careless encoding
+    /// loses.
+    pub const CLIENT_SECRET: &'static str = "s:e%c+r é/t";
+
+    /// A provider with the issuer `https://id.example`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::at("https://id.example")
+    }
+
+    /// A provider with that issuer, such as `http://127.0.0.1:4000`.
+    #[must_use]
+    pub fn at(issuer: impl Into<String>) -> Self {
+        let issuer = issuer.into();
+        let document = json!({
+            "issuer": issuer,
+            "authorization_endpoint": format!("{issuer}/authorize"),
+            "token_endpoint": format!("{issuer}/token"),
+            "userinfo_endpoint": format!("{issuer}/userinfo"),
+            "jwks_uri": format!("{issuer}/keys"),
+            "pushed_authorization_request_endpoint": format!("{issuer}/par"),
+            "end_session_endpoint": format!("{issuer}/logout"),
+        });
+        let state = State::new(Behaviour::new(document, &Self::public_key("one")));
+        Self {
+            state: Arc::new(Mutex::new(state)),
+            issuer: issuer.into(),
+            clock: Arc::new(SystemClock),
+        }
+    }
+
+    /// Takes the time from that clock, best the one that the application under test has.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The provider to give to the builder of the application under test.
+    #[must_use]
+    pub fn oidc(&self, id: impl Into<String>) -> Oidc {
+        let state = self.state();
+        let (client, secret) = (&state.behaviour.client_id, &state.behaviour.client_secret);
+        Oidc::new(id, "Test provider", &*self.issuer, client, secret.as_str())
+    }
+
+    /// The issuer.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// From now on one rule is broken.
+    pub fn set_fault(&self, fault: Fault) {
+        self.state().fault = Some(fault);
+    }
+
+    /// From now on every rule is kept.
+    pub fn clear_fault(&self) {
+        self.state().fault = None;
+    }
+
+    /// Changes what it does from now on.
+    pub fn change(&self, change: impl FnOnce(&mut Behaviour)) {
+        change(&mut self.state().behaviour);
+    }
+
+    /// From now on the endpoint with that path gives that answer.
+    pub fn break_endpoint(&self, path: &'static str, status: u16, body: &str) {
+        self.change(|behaviour| {
+            behaviour.broken.insert(path, Some((status, "application/json", body.into())));
+        });
+    }
+
+    /// The requests of the back channel since the last call.
+    #[expect(clippy::must_use_candidate, reason = "forgetting them is a use too")]
+    pub fn requests(&self) -> Vec<Received> {
+        std::mem::take(&mut self.state().requests)
+    }
+
+    /// The public half of the RSA key that signs ID tokens, as a JWK with that id.
+    #[must_use]
+    pub fn public_key(key_id: &str) -> Value {
+        match signer(Some(key_id)) {
+            Some(key) => key.public_jwk(),
+            None => Value::Null,
+        }
+    }
+
+    /// A token signed by that key with RS256, of a header and claims as they are.
+    #[must_use]
+    pub fn sign(header: &str, claims: &str) -> String {
+        let token =
+            signer(None).and_then(|key| key.sign_parts(header.as_bytes(), claims.as_bytes()).ok());
+        token.unwrap_or_default()
+    }
+
+    /// The person at the browser agrees to the authorization request with that address.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthorizationRefused`] where a real provider shows an error page: the request is not one
+    /// of the registered client.
+    pub fn authorize(&self, address: &str) -> Result<AuthorizationResponse, AuthorizationRefused> {
+        authorize::authorize(&mut self.state(), address)
+    }
+
+    /// Answers a request of the back channel, or one of a browser.
+    ///
+    /// # Errors
+    ///
+    /// A broken connection, if [`Behaviour::broken`] asks for one.
+    pub fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
+        let now = self.clock.now().as_second();
+        endpoint::answer(&mut self.state(), &self.issuer, now, request)
+    }
+
+    /// Whether a browser that is sent there comes here to be asked.
+    pub(super) fn is_authorization_endpoint(&self, address: &str) -> bool {
+        let state = self.state();
+        let endpoint = state.behaviour.document.get("authorization_endpoint");
+        endpoint.and_then(Value::as_str).is_some_and(|endpoint| {
+            let rest = address.strip_prefix(endpoint);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('?'))
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A test that fails while it holds the lock should say why, not that it is poisoned.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn signer(key_id: Option<&str>) -> Option<JwsSigner> {
+    static KEY: OnceLock<Option<JwsSigner>> = OnceLock::new();
+    // The key stands in this folder, and no test gets far without it.
+    let mut key = KEY.get_or_init(|| JwsSigner::from_pem(SIGNING_KEY).ok()).clone()?;
+    key.key_id = key_id.map(Into::into);
+    Some(key)
+}
+
+impl HttpClient for IdentityProvider {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        if !self.state().behaviour.hosts.contains(&host) {
+            return Err(format!("the test provider is not at {host}").into());
+        }
+        self.answer(&request)
+    }
+}
+
+impl std::fmt::Debug for IdentityProvider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IdentityProvider").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}

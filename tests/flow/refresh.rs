@@ -1,0 +1,189 @@
+//! Tokens of a provider that are about to expire, with the modules of the conformance suite's
+//! plan for refresh tokens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::json;
+use typegate::adapter::{AccountStore, MemoryAdapter, UserStore as _};
+use typegate::{Account, AccountTokens, AdapterError, OAuthError, TokenSet};
+
+use super::support::{World, world};
+
+const SUBJECT: &str = "248289761001";
+
+async fn signed_in() -> (World, MemoryAdapter) {
+    let adapter = MemoryAdapter::new();
+    let mut world = world!(site => site.adapter(adapter.clone()).build().unwrap());
+    world.sign_in("idp").await;
+    let _ = world.idp.requests();
+    (world, adapter)
+}
+
+async fn stored(adapter: &MemoryAdapter) -> TokenSet {
+    adapter.account("idp", SUBJECT).await.unwrap().unwrap().tokens
+}
+
+fn token_requests(world: &World) -> usize {
+    world.idp.paths().iter().filter(|path| *path == "/token").count()
+}
+
+#[tokio::test]
+async fn oidcc_client_test_refresh_token() {
+    let (world, adapter) = signed_in().await;
+    let tokens = AccountTokens::new(world.auth.clone(), adapter.clone());
+    let before = stored(&adapter).await;
+
+    // Nothing is due yet.
+    assert_eq!(tokens.of("idp", SUBJECT).await.unwrap().unwrap(), before);
+    assert!(world.idp.requests().is_empty());
+
+    world.clock.advance(3600 - 60);
+    let fresh = tokens.of("idp", SUBJECT).await.unwrap().unwrap();
+    assert_eq!(fresh.access_token(), Some("at-secret-2"));
+    assert_eq!(fresh.refresh_token(), Some("rt-secret-2"));
+    assert_ne!(fresh.id_token(), before.id_token());
+    assert_eq!(stored(&adapter).await, fresh, "it is stored before it is handed out");
+    let requests = world.idp.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].form["refresh_token"], "rt-secret-1");
+    assert!(requests[0].headers.contains_key("authorization"));
+    assert!(tokens.of("idp", "nobody").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_is_not_repeated_stays_and_an_old_end_does_not() {
+    let (world, adapter) = signed_in().await;
+    world.idp.change(|idp| {
+        for name in ["refresh_token", "id_token", "expires_in"] {
+            idp.response.insert(name, None);
+        }
+    });
+    let before = stored(&adapter).await;
+    let fresh = world.auth.refresh_tokens("idp", &before).await.unwrap();
+    assert_eq!(fresh.access_token(), Some("at-secret-2"));
+    assert_eq!(fresh.refresh_token(), before.refresh_token());
+    assert_eq!(fresh.id_token(), before.id_token());
+    assert_eq!(fresh.expires_at(), None);
+}
+
+async fn expect_refusal(claim: &'static str, value: serde_json::Value) {
+    let (world, adapter) = signed_in().await;
+    world.idp.change(|idp| drop(idp.claims.insert(claim, Some(value))));
+    let before = stored(&adapter).await;
+    let error = world.auth.refresh_tokens("idp", &before).await.unwrap_err();
+    assert!(error.is_provider(), "{claim}");
+    assert_eq!(stored(&adapter).await, before);
+}
+
+#[tokio::test]
+async fn oidcc_client_test_refresh_token_invalid_issuer() {
+    expect_refusal("iss", json!("https://other.example")).await;
+}
+
+#[tokio::test]
+async fn oidcc_client_test_refresh_token_invalid_sub() {
+    expect_refusal("sub", json!("somebody else")).await;
+    expect_refusal("nonce", json!("another")).await;
+    expect_refusal("aud", json!("another client")).await;
+}
+
+/// RFC 9700 section 4.14: a provider that rotates takes the second use of a token for theft.
+#[tokio::test]
+async fn a_refresh_token_is_sent_once_however_many_want_its_outcome() {
+    let (world, adapter) = signed_in().await;
+    world.clock.advance(3600);
+    let tokens = Arc::new(AccountTokens::new(world.auth.clone(), adapter.clone()));
+    let before = stored(&adapter).await;
+    let mut callers = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let tokens = Arc::clone(&tokens);
+        callers.spawn(async move { tokens.of("idp", SUBJECT).await.unwrap().unwrap() });
+    }
+    for fresh in callers.join_all().await {
+        assert_eq!(fresh.access_token(), Some("at-secret-2"));
+    }
+    // Somebody who read the old set just before comes a little later.
+    world.clock.advance(30);
+    let late = world.auth.refresh_tokens("idp", &before).await.unwrap();
+    assert_eq!(late, stored(&adapter).await);
+    assert_eq!(token_requests(&world), 1);
+}
+
+#[tokio::test]
+async fn what_another_process_stored_is_taken() {
+    let (world, adapter) = signed_in().await;
+    world.clock.advance(3600);
+    // It used the refresh token before this one did, so the provider refuses it here.
+    let mut newer = json!({ "access_token": "theirs", "refresh_token": "rt-theirs" });
+    newer["expires_at"] = 2_000_000_000_i64.into();
+    let newer = TokenSet::from_members(newer.as_object().unwrap().clone());
+    world.idp.break_endpoint("/token", 400, r#"{"error":"invalid_grant"}"#);
+    let racing =
+        Racing { adapter: adapter.clone(), newer: newer.clone(), read: AtomicBool::new(false) };
+    let tokens = AccountTokens::new(world.auth.clone(), racing);
+    assert_eq!(tokens.of("idp", SUBJECT).await.unwrap().unwrap(), newer);
+    // Where nobody was faster, the person has to sign in again.
+    let tokens = AccountTokens::new(world.auth.clone(), adapter);
+    assert!(tokens.of("idp", SUBJECT).await.unwrap_err().is_provider());
+}
+
+/// Between the first read and the second somebody else stores newer tokens.
+struct Racing {
+    adapter: MemoryAdapter,
+    newer: TokenSet,
+    read: AtomicBool,
+}
+
+impl AccountStore for Racing {
+    async fn account(&self, provider: &str, id: &str) -> Result<Option<Account>, AdapterError> {
+        let mut account = self.adapter.account(provider, id).await?;
+        if let (Some(account), true) = (&mut account, self.read.swap(true, Ordering::SeqCst)) {
+            account.tokens = self.newer.clone();
+        }
+        Ok(account)
+    }
+
+    async fn update_account_tokens(
+        &self,
+        _: &str,
+        _: &str,
+        _: &TokenSet,
+    ) -> Result<(), AdapterError> {
+        Err(AdapterError::unavailable("nothing is stored here"))
+    }
+}
+
+#[tokio::test]
+async fn a_set_that_cannot_be_stored_is_not_handed_out_and_not_lost() {
+    let (world, adapter) = signed_in().await;
+    world.clock.advance(3600);
+    let read = AtomicBool::new(false);
+    let broken = Racing { adapter: adapter.clone(), newer: stored(&adapter).await, read };
+    let tokens = AccountTokens::new(world.auth.clone(), broken);
+    assert!(tokens.of("idp", SUBJECT).await.unwrap_err().is_adapter());
+    // The next attempt gets the same outcome and stores it.
+    let tokens = AccountTokens::new(world.auth.clone(), adapter.clone());
+    let fresh = tokens.of("idp", SUBJECT).await.unwrap().unwrap();
+    assert_eq!(fresh.refresh_token(), Some("rt-secret-2"));
+    assert_eq!(token_requests(&world), 1);
+}
+
+#[tokio::test]
+async fn without_a_refresh_token_or_provider_there_is_nothing_to_ask() {
+    let (world, adapter) = signed_in().await;
+    let before = stored(&adapter).await;
+    let refused = |error: &dyn std::error::Error| {
+        matches!(
+            error.source().and_then(|source| source.downcast_ref::<OAuthError>()),
+            Some(OAuthError::NotRefreshable(_))
+        )
+    };
+    let error = world.auth.refresh_tokens("nobody", &before).await.unwrap_err();
+    assert!(refused(&error));
+    let error = world.auth.refresh_tokens("idp", &TokenSet::default()).await.unwrap_err();
+    assert!(refused(&error));
+    assert!(world.idp.requests().is_empty());
+    let user = adapter.user_by_account("idp", SUBJECT).await.unwrap();
+    assert!(user.is_some());
+}

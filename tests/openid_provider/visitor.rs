@@ -1,0 +1,102 @@
+//! Somebody with a browser, at the application in this process and at the provider over loopback.
+
+use std::collections::BTreeMap;
+
+use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http::{HeaderMap, Method};
+use serde_json::Value;
+use typegate::testing::Browser;
+use typegate::{Auth, AuthService, DefaultSession};
+use url::Url;
+
+use super::ORIGIN;
+
+pub(crate) struct Visitor {
+    application: Browser<AuthService<DefaultSession>>,
+    /// Cookies of the provider.
+    cookies: BTreeMap<String, String>,
+}
+
+impl Visitor {
+    pub(crate) fn new(auth: &Auth) -> Self {
+        Self { application: Browser::new(auth.service()), cookies: BTreeMap::new() }
+    }
+
+    pub(crate) async fn session(&mut self) -> Value {
+        let answer = self.application.get("/api/auth/session").await.unwrap();
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+
+    async fn csrf_token(&mut self) -> String {
+        let csrf = self.application.get("/api/auth/csrf").await.unwrap();
+        let csrf: Value = serde_json::from_slice(csrf.body()).unwrap();
+        csrf["csrfToken"].as_str().unwrap().to_owned()
+    }
+
+    /// Asks the provider for an address, as this browser.
+    async fn ask(&mut self, address: &str) -> reqwest::Response {
+        let client =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let cookies: Vec<_> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = client.request(Method::GET, address).header(COOKIE, cookies.join("; "));
+        let answer = request.send().await.unwrap();
+        for line in answer.headers().get_all(SET_COOKIE) {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.into(), value.into());
+        }
+        answer
+    }
+
+    /// Signs out: the page of the provider to which the browser is sent.
+    pub(crate) async fn sign_out(&mut self) -> String {
+        let token = self.csrf_token().await;
+        let fields = [("csrfToken", token)];
+        let away = self.application.post("/api/auth/signout", &fields).await.unwrap();
+        let address = location(away.headers()).unwrap().to_owned();
+        self.ask(&address).await.text().await.unwrap()
+    }
+
+    /// Signs in: where the application sends the browser at last.
+    pub(crate) async fn sign_in(&mut self, what: &str) -> String {
+        let token = self.csrf_token().await;
+        let fields = [("csrfToken", token)];
+        let away = self.application.post("/api/auth/signin/idp", &fields).await.unwrap();
+        let mut address = Url::parse(location(away.headers()).unwrap()).unwrap();
+        for _ in 0..10 {
+            if address.as_str().starts_with(ORIGIN) {
+                let answer = self.application.get(address.as_str()).await.unwrap();
+                return location(answer.headers()).unwrap().to_owned();
+            }
+            let answer = self.ask(address.as_str()).await;
+            if let Some(target) = location(answer.headers()) {
+                address = address.join(target).unwrap();
+                continue;
+            }
+            let page = answer.text().await.unwrap();
+            assert!(page.contains("<form"), "{what}: {page}");
+            let form = fields_of(&page);
+            let target = attribute(&page, "action=\"");
+            let answer = self.application.post(&target, &form).await.unwrap();
+            return location(answer.headers()).unwrap().to_owned();
+        }
+        panic!("{what}: the provider sends the browser in a circle")
+    }
+}
+
+fn location(headers: &HeaderMap) -> Option<&str> {
+    headers.get(LOCATION).map(|target| target.to_str().unwrap())
+}
+
+/// The hidden fields of the page that posts the answer.
+fn fields_of(page: &str) -> Vec<(String, String)> {
+    let inputs = page.split("<input").skip(1);
+    inputs.map(|input| (attribute(input, "name=\""), attribute(input, "value=\""))).collect()
+}
+
+fn attribute(markup: &str, start: &str) -> String {
+    let rest = markup.split_once(start).unwrap().1;
+    let value = rest.split_once('"').unwrap().0;
+    value.replace("&quot;", "\"").replace("&#x2F;", "/").replace("&amp;", "&")
+}

@@ -1,0 +1,78 @@
+//! Does docs/security-requirements.md tell the truth? Every test that it names exists, and no
+//! requirement of a section that it has is missing.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs;
+use std::ops::RangeInclusive;
+use std::path::Path;
+
+/// The sections that the page has, by their requirements.
+const SECTIONS: [RangeInclusive<u16>; 2] = [1..=66, 165..=170];
+
+fn page() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/security-requirements.md");
+    fs::read_to_string(page).unwrap()
+}
+
+/// The names of all functions of `src` and `tests`, and of the modules that `modules!` makes into
+/// tests.
+fn functions() -> HashSet<String> {
+    fn read(folder: &Path, names: &mut HashSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.ends_with("node_modules") {
+                read(&path, names);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let declared = text.split("fn ").skip(1).filter_map(|rest| {
+                    rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
+                });
+                names.extend(declared.map(ToOwned::to_owned));
+            }
+        }
+    }
+    let mut names = HashSet::new();
+    for folder in ["src", "tests"] {
+        read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut names);
+    }
+    names
+}
+
+/// What stands in backticks in the last cell of a row.
+fn named_tests(row: &str) -> Vec<&str> {
+    let cells: Vec<&str> = row.trim_matches('|').split(" | ").collect();
+    let quoted = cells.last().unwrap().split('`').skip(1).step_by(2);
+    quoted.filter(|name| name.contains('_')).collect()
+}
+
+fn rows(page: &str) -> impl Iterator<Item = &str> {
+    page.lines().filter(|line| line.starts_with("| ") && line.matches(" | ").count() >= 2)
+}
+
+#[test]
+fn every_test_that_is_named_exists() {
+    let (page, functions) = (page(), functions());
+    let mut found = 0;
+    for row in rows(&page) {
+        for name in named_tests(row) {
+            assert!(functions.contains(name), "there is no test `{name}`: {row}");
+            found += 1;
+        }
+    }
+    assert!(found > 100, "the tables were not found");
+}
+
+#[test]
+fn every_requirement_of_a_section_has_one_row_and_a_test_or_a_reason() {
+    let page = page();
+    let mut numbers = BTreeSet::new();
+    for row in rows(&page) {
+        let Some(number) = row.strip_prefix("| R").and_then(|rest| rest.get(..3)) else { continue };
+        assert!(numbers.insert(number.parse::<u16>().unwrap()), "{row}");
+        let is_reasoned = row.contains("**open**") || row.contains("not applicable");
+        assert!(!named_tests(row).is_empty() || is_reasoned, "{row}");
+    }
+    for number in SECTIONS.into_iter().flatten() {
+        assert!(numbers.contains(&number), "R{number:03} has no row");
+    }
+}
