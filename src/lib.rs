@@ -52,6 +52,7 @@
 //! | `smtp` | no | sends sign-in links through a mail server |
 //! | `mysql` | no | MySQL and MariaDB through sqlx |
 //! | `postgres` | no | PostgreSQL through sqlx |
+//! | `redis` | no | sessions and e-mail links in Redis, with users in another database |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass |
 //!

@@ -24,6 +24,8 @@ mod memory;
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sql;
 #[cfg(feature = "sqlite")]
@@ -35,6 +37,8 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisAdapter, RedisOptions};
 pub use dynamic::DynamicAdapter;
 pub(crate) use erased::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
 pub use expired_rows::{DeletedRows, ExpiredRows};
