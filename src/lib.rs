@@ -33,6 +33,7 @@
 //! - [`rule`]: which mistakes do not compile, with cause and cure.
 //! - [`provider`]: providers that exist, and how to write one.
 //! - [`adapter`]: where users, accounts and sessions are kept.
+//! - [`SessionControl`]: a page of "my devices".
 //! - [`hooks`]: callbacks and events.
 //! - [`rate_limit`]: how often somebody may try.
 //! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
@@ -99,6 +100,7 @@ pub mod rate_limit;
 mod route;
 mod secret;
 mod service;
+mod session_control;
 mod site;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -108,7 +110,9 @@ mod theme;
 pub use axum::{Session, SessionRejection};
 
 pub use client_address::{ClientAddress, ClientAddressSource};
-pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
+pub use config::{
+    Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
+};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -122,6 +126,7 @@ pub use model::{
 pub use outbound::{DefaultHttpClient, HttpClient};
 pub use secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use service::{AuthService, ResponseFuture};
+pub use session_control::{ListedSession, UserSessions};
 pub use site::SiteUrl;
 pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,

@@ -40,7 +40,9 @@ use jiff::Timestamp;
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisAdapter, RedisOptions};
 pub use dynamic::DynamicAdapter;
-pub(crate) use erased::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
+pub(crate) use erased::{
+    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+};
 pub use expired_rows::{DeletedRows, ExpiredRows};
 pub use listing::{UserAccountStore, UserSessionStore};
 #[cfg(any(test, feature = "testing"))]

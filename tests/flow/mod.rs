@@ -26,6 +26,7 @@ mod provider_error;
 mod rate_limit;
 mod secrecy;
 mod session;
+mod session_control;
 mod sign_in;
 mod sign_out;
 mod signed_session;
