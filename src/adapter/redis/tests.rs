@@ -111,7 +111,7 @@ async fn redis_with_users_in_sqlite_conforms() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_with_users_in_postgresql_conforms() {
     run(async |place: Place| {
-        Server::Postgres.run(async |sql| with_postgres(place, sql).await).await
+        Server::Postgres.run(async |sql| with_postgres(place, sql).await).await;
     })
     .await;
 }

@@ -59,7 +59,7 @@ impl Server {
         place.outside(&format!("CREATE {kind} {}", place.name)).await;
         let all = if matches!(self, Self::Postgres) { " CASCADE" } else { "" };
         cleaned_up(test(place.clone()), async {
-            place.outside(&format!("DROP {kind} {}{all}", place.name)).await
+            place.outside(&format!("DROP {kind} {}{all}", place.name)).await;
         })
         .await;
     }
