@@ -33,6 +33,7 @@
 //! - [`rule`]: which mistakes do not compile, with cause and cure.
 //! - [`provider`]: providers that exist, and how to write one.
 //! - [`adapter`]: where users, accounts and sessions are kept.
+//! - [`SessionControl`]: a page of "my devices".
 //! - [`hooks`]: callbacks and events.
 //! - [`rate_limit`]: how often somebody may try.
 //! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
@@ -51,6 +52,7 @@
 //! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
 //! | `mysql` | no | MySQL and MariaDB through sqlx |
 //! | `postgres` | no | PostgreSQL through sqlx |
+//! | `redis` | no | sessions and e-mail links in Redis, with users in another database |
 //! | `smtp` | no | sends sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass, an identity provider that breaks rules when told to, a browser |
@@ -99,6 +101,7 @@ pub mod rate_limit;
 mod route;
 mod secret;
 mod service;
+mod session_control;
 mod site;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -109,7 +112,9 @@ pub use axum::{Session, SessionRejection};
 
 pub use account_tokens::AccountTokens;
 pub use client_address::{ClientAddress, ClientAddressSource};
-pub use config::{Auth, Database, DefaultStrategy, Jwt, Pages, TrustedProxy, builder, rule, slot};
+pub use config::{
+    Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
+};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -123,6 +128,7 @@ pub use model::{
 pub use outbound::{DefaultHttpClient, HttpClient};
 pub use secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use service::{AuthService, ResponseFuture};
+pub use session_control::{ListedSession, UserSessions};
 pub use site::SiteUrl;
 pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,

@@ -10,6 +10,7 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Response};
 use url::Url;
 
+use crate::crypto::install_tls_provider;
 use crate::error::BoxError;
 use crate::message::Fields;
 use crate::model::JsonObject;
@@ -68,10 +69,7 @@ impl DefaultHttpClient {
     ///
     /// The reason if TLS cannot be set up.
     pub fn with_deadline(deadline: Duration) -> Result<Self, BoxError> {
-        // An application that installed its own provider keeps it.
-        if rustls::crypto::CryptoProvider::get_default().is_none() {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        }
+        install_tls_provider();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

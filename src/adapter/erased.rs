@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 
-use super::{SessionStore, UserStore, VerificationTokenStore};
+use super::{SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
 use crate::error::{AdapterError, ErrorCode};
 use crate::log::{Step, step};
 use crate::model::{
@@ -67,5 +67,30 @@ erase! {
     ErasedVerificationTokenStore from VerificationTokenStore {
         AdapterCreateVerificationToken: fn create_verification_token<'a>(&self, token: VerificationToken) -> ();
         AdapterUseVerificationToken: fn use_verification_token<'a>(&self, identifier: &'a str, token: &'a TokenHash) -> Option<VerificationToken>;
+    }
+}
+
+/// [`UserSessionStore`] as an object. NextAuth has no such methods, so there are no codes to note.
+pub(crate) trait ErasedUserSessionStore: ErasedSessionStore {
+    fn sessions_of_user<'a>(&'a self, user_id: &'a str) -> Answer<'a, Vec<SessionRecord>>;
+
+    fn delete_sessions_of_user<'a>(
+        &'a self,
+        user_id: &'a str,
+        except: Option<&'a SessionToken>,
+    ) -> Answer<'a, u64>;
+}
+
+impl<A: UserSessionStore> ErasedUserSessionStore for A {
+    fn sessions_of_user<'a>(&'a self, user_id: &'a str) -> Answer<'a, Vec<SessionRecord>> {
+        Box::pin(UserSessionStore::sessions_of_user(self, user_id))
+    }
+
+    fn delete_sessions_of_user<'a>(
+        &'a self,
+        user_id: &'a str,
+        except: Option<&'a SessionToken>,
+    ) -> Answer<'a, u64> {
+        Box::pin(UserSessionStore::delete_sessions_of_user(self, user_id, except))
     }
 }

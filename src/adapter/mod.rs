@@ -25,6 +25,8 @@ mod memory;
 mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "redis")]
+mod redis;
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sql;
 #[cfg(feature = "sqlite")]
@@ -36,8 +38,12 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
+#[cfg(feature = "redis")]
+pub use self::redis::{RedisAdapter, RedisOptions};
 pub use dynamic::DynamicAdapter;
-pub(crate) use erased::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
+pub(crate) use erased::{
+    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+};
 pub use expired_rows::{DeletedRows, ExpiredRows};
 pub use listing::{UserAccountStore, UserSessionStore};
 #[cfg(any(test, feature = "testing"))]

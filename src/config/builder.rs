@@ -11,8 +11,8 @@ use super::resolved::{
 use super::rule::{
     AdapterOnce, AdapterSlot, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits,
     EmailTokensKept, EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven,
-    SecretGiven, SecretOnce, SessionStrategy, SessionsFit, SessionsKept, SiteGiven, SiteOnce,
-    StrategyOnce, ThemeOnce,
+    SecretGiven, SecretOnce, SessionStrategy, SessionsFit, SessionsKept, SessionsListable,
+    SessionsListed, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
 use super::slot::{NoAdapter, Slots, Told, WithAdapter};
 use super::strategy::DefaultStrategy;
@@ -243,6 +243,34 @@ impl<T: Told> AuthBuilder<T> {
         let tokens = T::EmailNeed::tokens(&self.adapter).0;
         let sessions = self.strategy.resolve(&self.adapter).0;
         Config::resolve(self.settings, users, tokens, sessions).map(crate::Auth::from_config)
+    }
+
+    /// As [`build`](Self::build), with the means to list and revoke sessions: for a configuration
+    /// whose sessions live in the database of an adapter that is a
+    /// [`UserSessionStore`](crate::adapter::UserSessionStore).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build).
+    pub fn build_with_session_control(
+        self,
+    ) -> Result<(crate::Auth<T::Data>, crate::SessionControl), ConfigError>
+    where
+        T::Secret: SecretGiven,
+        T::Site: SiteGiven,
+        T::Provider: ProviderGiven,
+        T::Strategy: SessionsFit<T::Adapter> + SessionsListable<T::Adapter>,
+        T::Strategy: SessionsListed<T::Adapter>,
+        T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
+        T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter>,
+        T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter>,
+        T::Adapter: AdapterSlot,
+    {
+        let listed = T::Strategy::listed(&self.adapter).0;
+        let store = listed.ok_or_else(|| ConfigError::new("no sessions are stored"))?;
+        let auth = self.build()?;
+        let control = crate::SessionControl { config: Arc::clone(&auth.config), store };
+        Ok((auth, control))
     }
 
     fn retyped<U>(self) -> AuthBuilder<U>

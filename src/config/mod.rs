@@ -12,6 +12,7 @@ mod cookie_kit;
 mod pages;
 mod provider;
 mod resolved;
+mod session_control;
 mod session_cookies;
 mod strategy;
 
@@ -26,5 +27,6 @@ pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
 pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings, erase_rate_limit};
+pub use session_control::SessionControl;
 pub(crate) use session_cookies::{CarriedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -32,6 +32,7 @@ mod rate_limit;
 mod refresh;
 mod secrecy;
 mod session;
+mod session_control;
 mod sign_in;
 mod sign_out;
 mod signed_session;

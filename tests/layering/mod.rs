@@ -23,11 +23,11 @@ const LAYERS: [&[&str]; 7] = [
     &["config", "dynamic"],
     &["flow"],
     &["route"],
-    &["account_tokens", "auth", "axum", "bin", "client", "guard", "service"],
+    &["account_tokens", "auth", "axum", "bin", "client", "guard", "service", "session_control"],
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.
-const FACADE: [(&str, &str); 1] = [("Auth", "config")];
+const FACADE: [(&str, &str); 2] = [("Auth", "config"), ("SessionControl", "config")];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))

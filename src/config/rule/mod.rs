@@ -7,12 +7,14 @@
 
 #[cfg(feature = "dynamic")]
 mod facts;
+mod session_control;
 mod table;
 
 use std::sync::Arc;
 
 #[cfg(feature = "dynamic")]
 pub(crate) use self::facts::{Capabilities, Facts, Strategy};
+pub use self::session_control::{SessionsListable, SessionsListed};
 pub use self::table::{
     AdapterOnce, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits, EventsOnce,
     JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven, Rule, SecretGiven, SecretOnce,

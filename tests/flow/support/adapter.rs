@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
-use typegate::adapter::{MemoryAdapter, SessionStore, UserStore, VerificationTokenStore};
+use typegate::adapter::{
+    MemoryAdapter, SessionStore, UserSessionStore, UserStore, VerificationTokenStore,
+};
 use typegate::{
     Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, TokenHash,
     User, UserUpdate, VerificationToken,
@@ -24,6 +26,8 @@ pub(crate) enum Operation {
     SessionAndUser,
     UpdateSession,
     DeleteSession,
+    SessionsOfUser,
+    DeleteSessionsOfUser,
     CreateVerificationToken,
     UseVerificationToken,
 }
@@ -199,5 +203,21 @@ impl UserStore for WithoutTransactions {
 
     async fn unlink_account(&self, provider: &str, id: &str) -> Result<(), AdapterError> {
         self.0.unlink_account(provider, id).await
+    }
+}
+
+impl UserSessionStore for Database {
+    async fn sessions_of_user(&self, user_id: &str) -> Result<Vec<SessionRecord>, AdapterError> {
+        self.note(Operation::SessionsOfUser)?;
+        self.rows.sessions_of_user(user_id).await
+    }
+
+    async fn delete_sessions_of_user(
+        &self,
+        user_id: &str,
+        except: Option<&SessionToken>,
+    ) -> Result<u64, AdapterError> {
+        self.note(Operation::DeleteSessionsOfUser)?;
+        self.rows.delete_sessions_of_user(user_id, except).await
     }
 }

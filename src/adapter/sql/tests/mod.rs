@@ -8,15 +8,9 @@ mod conformance;
 mod profiles;
 mod race;
 
-use std::future::{Future as _, poll_fn};
-use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
-use std::sync::Once;
-use std::task::Poll;
-
 use sqlx::{AssertSqlSafe, Connection as _};
 
+use crate::adapter::tests::{cleaned_up, server_address};
 use crate::adapter::{DatabaseOptions, MySqlAdapter, PostgresAdapter};
 use crate::crypto::random;
 
@@ -38,21 +32,11 @@ pub(in crate::adapter) struct Place {
 
 impl Server {
     pub(in crate::adapter) fn url(self) -> Option<String> {
-        let variable = match self {
-            Self::Postgres => "TYPEGATE_TEST_POSTGRES",
-            Self::MySql => "TYPEGATE_TEST_MYSQL",
+        let (variable, what) = match self {
+            Self::Postgres => ("TYPEGATE_TEST_POSTGRES", "PostgreSQL"),
+            Self::MySql => ("TYPEGATE_TEST_MYSQL", "MySQL"),
         };
-        let url = std::env::var(variable).ok().filter(|url| !url.is_empty());
-        if url.is_none() {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "{variable} is not set");
-            // The macros for printing are silent in a test that passes.
-            static SAID: [Once; 2] = [Once::new(), Once::new()];
-            SAID[self as usize].call_once(|| {
-                let what = format!("\nNOT TESTED: the adapter for {self:?}; set {variable}\n");
-                std::io::stderr().write_all(what.as_bytes()).unwrap();
-            });
-        }
-        url
+        server_address(variable, what)
     }
 
     /// Runs a test in a place of its own, which is removed whatever comes of it.
@@ -73,19 +57,11 @@ impl Server {
         let place = Place { server: self, outside, name, url };
         let kind = if matches!(self, Self::Postgres) { "SCHEMA" } else { "DATABASE" };
         place.outside(&format!("CREATE {kind} {}", place.name)).await;
-        let mut test = pin!(test(place.clone()));
-        let outcome = poll_fn(|context| {
-            match catch_unwind(AssertUnwindSafe(|| test.as_mut().poll(context))) {
-                Ok(poll) => poll.map(Ok),
-                Err(panic) => Poll::Ready(Err(panic)),
-            }
+        let all = if matches!(self, Self::Postgres) { " CASCADE" } else { "" };
+        cleaned_up(test(place.clone()), async {
+            place.outside(&format!("DROP {kind} {}{all}", place.name)).await;
         })
         .await;
-        let all = if matches!(self, Self::Postgres) { " CASCADE" } else { "" };
-        place.outside(&format!("DROP {kind} {}{all}", place.name)).await;
-        if let Err(panic) = outcome {
-            resume_unwind(panic);
-        }
     }
 }
 

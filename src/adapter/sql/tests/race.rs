@@ -1,13 +1,16 @@
 //! Does a link work once, however many processes and callers follow it at the same time?
 
 use std::process::Stdio;
+use std::sync::Arc;
 
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::{Place, Server};
 use crate::adapter::sqlite::tests::Folder;
-use crate::adapter::{DatabaseOptions, DynamicAdapter};
+use crate::adapter::{
+    DatabaseOptions, DynamicAdapter, ErasedVerificationTokenStore, MemoryAdapter, redis,
+};
 use crate::testing::adapter::fixture::link_for;
 
 const ROUNDS: usize = 20;
@@ -43,10 +46,24 @@ async fn r077_two_processes_on_mysql() {
         .await;
 }
 
+#[tokio::test]
+async fn r077_two_processes_on_redis() {
+    redis::tests::run(async |place| race(&format!("{}#{}", place.url, place.key_prefix)).await)
+        .await;
+}
+
+/// Opens the database that an address leads to, in this process or in another.
+async fn links_at(url: &str) -> Arc<dyn ErasedVerificationTokenStore> {
+    if let Some((url, key_prefix)) = url.split_once('#') {
+        return Arc::new(redis::tests::at(url, key_prefix, MemoryAdapter::new()).await);
+    }
+    let adapter = DynamicAdapter::connect(url, DatabaseOptions::default()).await.unwrap();
+    adapter.verification_tokens.unwrap()
+}
+
 /// In each round two processes of 100 callers each get the word at the same time.
 async fn race(url: &str) {
-    let here = DynamicAdapter::connect(url, DatabaseOptions::default()).await.unwrap();
-    let links = here.verification_tokens.unwrap();
+    let links = links_at(url).await;
     let mut processes = [Process::start(url), Process::start(url)];
     for process in &mut processes {
         process.answer("ready").await;
@@ -106,8 +123,7 @@ impl Process {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_other_process() {
     let Ok(url) = std::env::var(VARIABLE) else { return };
-    let adapter = DynamicAdapter::connect(&url, DatabaseOptions::default()).await.unwrap();
-    let links = adapter.verification_tokens.unwrap();
+    let links = links_at(&url).await;
     println!("ready: 0");
     for round in std::io::stdin().lines() {
         let round = round.unwrap();
