@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::SessionsKept;
 use crate::adapter::{ErasedUserSessionStore, UserSessionStore};
-use crate::config::slot::{NoAdapter, WithAdapter};
+use crate::config::slot::{Given, NoAdapter, WithAdapter};
 use crate::config::strategy::{Database, DefaultStrategy, Jwt};
 
 /// Rule 16: sessions are listed and revoked where they are rows of a database.
@@ -32,6 +32,9 @@ pub trait SessionsListable<Adapter> {}
 impl<A> SessionsListable<WithAdapter<A>> for Database {}
 #[diagnostic::do_not_recommend]
 impl<A> SessionsListable<WithAdapter<A>> for DefaultStrategy {}
+/// Never used. Of a single impl the compiler would print, besides our message, that it exists.
+#[diagnostic::do_not_recommend]
+impl SessionsListable<Given> for DefaultStrategy {}
 /// Refused by [`SessionsFit`](super::SessionsFit); without this it would be reported twice.
 #[diagnostic::do_not_recommend]
 impl SessionsListable<NoAdapter> for Database {}
