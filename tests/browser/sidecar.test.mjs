@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { quickstart } from './fixture.mjs';
+import { visited } from './fixture.mjs';
 import { startOpenIdProvider } from './openid_provider.mjs';
 import { freePort } from './server.mjs';
 import { startSidecar } from './sidecar.mjs';
@@ -15,7 +15,7 @@ import {
 } from './steps.mjs';
 
 let provider;
-const on = quickstart(async () => {
+const on = visited(async () => {
   const port = await freePort();
   const site = `http://localhost:${port}`;
   provider = await startOpenIdProvider({ site, id: 'acme' });
