@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 pub use serde_json::Value;
 
+pub use super::environment::{environment, needed};
 pub use super::oauth::description::{OAuthDescription, StyleDescription};
 use super::oauth::raw_profile;
 pub use super::oauth::raw_profile::{AccountId, ProfileMember, ProfileText};
@@ -28,21 +29,6 @@ pub fn composed(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
 #[must_use]
 pub fn complete(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
     raw_profile::complete(parts)
-}
-
-/// A variable of the environment. An empty one counts as not set.
-#[must_use]
-pub fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// The value of a variable that has to be there.
-///
-/// # Errors
-///
-/// [`ConfigError`] naming the variable.
-pub fn needed(name: &str, value: Option<String>) -> Result<String, ConfigError> {
-    value.ok_or_else(|| ConfigError::missing_variable(name))
 }
 
 /// Gives an OAuth 1.0a provider its look.

@@ -8,11 +8,11 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::Value;
 
 use crate::error::{BoxError, ConfigError};
+use crate::provider::environment::{environment, needed};
 
 /// A variable that has to be set.
 pub(super) fn variable(name: &str) -> Result<String, ConfigError> {
-    let value = std::env::var(name).ok().filter(|value| !value.is_empty());
-    value.ok_or_else(|| ConfigError::missing_variable(name))
+    needed(name, environment(name))
 }
 
 /// A request with a JSON body and one header that says who sends it.

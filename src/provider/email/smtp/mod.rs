@@ -16,6 +16,7 @@ pub use server::SmtpServer;
 use super::{Delivery, Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
 use crate::containment::contained;
 use crate::error::{CallbackError, ConfigError};
+use crate::provider::environment::{environment, needed};
 
 /// Where an e-mail provider takes its sender from: the call of [`Email::from`].
 #[diagnostic::on_unimplemented(
@@ -54,12 +55,7 @@ impl Email {
     ///
     /// [`ConfigError`] naming the variable that is not set or cannot be read.
     pub fn from_env() -> Result<Self, ConfigError> {
-        let variable = |name: &str| {
-            std::env::var(name)
-                .ok()
-                .filter(|value| !value.is_empty())
-                .ok_or_else(|| ConfigError::missing_variable(name))
-        };
+        let variable = |name: &str| needed(name, environment(name));
         let server: SmtpServer = variable("EMAIL_SERVER")?.parse()?;
         Ok(Email::smtp(server).from(variable("EMAIL_FROM")?.parse()?))
     }
