@@ -117,11 +117,7 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
     }
 
     pub(super) async fn run(mut self) {
-        if matches!(*self.state.borrow(), SessionState::Loading) {
-            self.next = Some(Instant::now());
-        } else {
-            self.plan();
-        }
+        self.plan();
         loop {
             if let Some((data, answer)) = self.updates.pop_front() {
                 self.update(data, answer).await;
@@ -129,6 +125,8 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
                 self.ask(Reason::Heard).await;
             } else {
                 tokio::select! {
+                    // What the host said is known before the question is asked, in every run alike.
+                    biased;
                     command = self.commands.recv() => match command {
                         Some(Command::Focused) => {
                             let is_signed_in = self.state.borrow().session().is_some();
@@ -265,6 +263,12 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
 
     /// When the site is asked next if nothing else happens.
     fn plan(&mut self) {
+        if matches!(*self.state.borrow(), SessionState::Loading) {
+            // The first question does not depend on the host: what it says of the network may be
+            // wrong, and a view that waits for the first answer would wait for ever.
+            self.next = Some(Instant::now());
+            return;
+        }
         let is_signed_in = self.state.borrow().session().is_some();
         let pause = if self.failures > 0 {
             Some(pause_after(self.failures))

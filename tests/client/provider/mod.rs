@@ -149,6 +149,21 @@ async fn the_interval_rests_offline_and_starts_anew_online() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_first_question_is_asked_whatever_the_host_says_of_the_network() {
+    let site = FakeSite::with_session("Ada");
+    let ten = Duration::from_secs(10);
+    let provider = builder(&site).refetch_interval(ten).refetch_when_offline(false).start();
+    // All of it before the provider has had a moment to ask.
+    provider.host().focused();
+    provider.host().offline();
+    settle().await;
+    assert_eq!(site.take_lines(), [READ]);
+    assert_eq!(name(&provider), "Ada");
+    wait(MINUTE).await;
+    assert!(site.take_lines().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
 async fn there_is_one_request_at_a_time_and_a_second_look_joins_it() {
     let site = FakeSite::with_session("Ada");
     let provider = builder(&site).refetch_interval(Duration::from_secs(1)).start();
