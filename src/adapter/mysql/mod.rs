@@ -60,12 +60,15 @@ impl MySqlAdapter {
     ///
     /// # Errors
     ///
-    /// [`AdapterError`] if the address is not one of PostgreSQL, no server answers, or the tables
+    /// [`AdapterError`] if the address is not one of MySQL, no server answers, or the tables
     /// do not fit the profile; its source says what is missing.
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
         sql::check_scheme(url, &["mysql:", "mariadb:"])?;
-        let driver = MySqlDriver::connect(url, &options).await?;
-        let returning = driver::returns_deleted(&driver.version);
+        let driver = driver::connect(url, &options).await?;
+        let mut connection = driver.pool.acquire().await.map_err(Failure::from)?;
+        let version = driver.within(driver::version(&mut connection)).await?;
+        drop(connection);
+        let returning = driver::returns_deleted(&version);
         Self::with_dialect(driver, options, Dialect::MySql { returning }).await
     }
 
@@ -82,7 +85,8 @@ impl MySqlAdapter {
     }
 
     /// Brings typegate's own tables up to date, and does nothing where they are. The server makes
-    /// each table in a transaction of its own, so a failure may leave some of them. Several processes may do this at the same time.
+    /// each table in a transaction of its own, so a failure may leave some of them. Several
+    /// processes may do this at the same time.
     ///
     /// # Errors
     ///
@@ -95,19 +99,19 @@ impl MySqlAdapter {
 
     /// On one connection, because the lock belongs to it and goes with it.
     async fn apply_migrations(&self) -> sqlx::Result<()> {
-        let driver = &self.store.driver;
-        let mut connection = driver.pool.acquire().await?.detach();
+        let mut connection = self.store.driver.pool.acquire().await?.detach();
+        let version = driver::version(&mut connection).await?;
         sqlx::query(schema::LOCK).execute(&mut connection).await?;
         sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut connection).await?;
         let latest: Option<i32> =
             sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut connection).await?;
-        for (version, sql) in schema::MIGRATIONS {
-            if latest.is_some_and(|latest| latest >= *version) {
+        for (number, sql) in schema::MIGRATIONS {
+            if latest.is_some_and(|latest| latest >= *number) {
                 continue;
             }
-            let sql = schema::with_collation(sql, driver::is_mariadb(&driver.version));
+            let sql = schema::with_collation(sql, driver::is_mariadb(&version));
             sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
-            sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut connection).await?;
+            sqlx::query(schema::RECORD_MIGRATION).bind(number).execute(&mut connection).await?;
         }
         connection.close().await
     }

@@ -61,7 +61,7 @@ impl PostgresAdapter {
     /// do not fit the profile; its source says what is missing.
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
         sql::check_scheme(url, &["postgres:", "postgresql:"])?;
-        let driver = PostgresDriver::connect(url, &options).await?;
+        let driver = PostgresDriver::connect(url.parse().map_err(Failure::from)?, &options).await?;
         let adapter = Self { store: Store::new(driver, options.schema, DIALECT) };
         if !adapter.store.is_own() {
             sql::refuse_problems(adapter.check_schema().await?)?;

@@ -1,11 +1,6 @@
 //! What is left to each database: connections, and running a statement on one.
 
 use std::future::Future;
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-use std::{sync::Arc, time::Duration};
-
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Call, Failure, Written};
 
@@ -34,47 +29,6 @@ pub(in crate::adapter) trait Transaction: Send {
 
     /// Lets it take effect.
     fn commit(self) -> impl Future<Output = Result<(), Failure>> + Send;
-}
-
-/// The queue in front of a pool, and the deadline for what comes after it.
-///
-/// A pool lets a caller who has waited for most of its time open a connection in what is left of
-/// it. After a restart of a busy server that is never enough: each caller gives up halfway, and
-/// the next one starts again. Here the wait for one's turn and the opening of a connection have a
-/// deadline each.
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-pub(in crate::adapter) struct Queue {
-    turns: Arc<Semaphore>,
-    deadline: Duration,
-}
-
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-impl Queue {
-    pub(in crate::adapter) fn new(connections: u32, deadline: Duration) -> Self {
-        let turns = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
-        Self { turns: Arc::new(Semaphore::new(turns)), deadline }
-    }
-
-    /// Waits for a turn, which lasts until it is dropped.
-    pub(in crate::adapter) async fn turn(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        let turn = tokio::time::timeout(self.deadline, Arc::clone(&self.turns).acquire_owned());
-        // Never closed, so the only error is the end of the wait.
-        turn.await.ok().and_then(Result::ok).ok_or(Failure::Deadline(self.deadline))
-    }
-
-    /// The server ends a statement that takes too long; this ends the wait for a server that is
-    /// gone.
-    pub(in crate::adapter) async fn within<T>(
-        &self,
-        call: impl Future<Output = sqlx::Result<T>>,
-    ) -> Result<T, Failure> {
-        // The server's own word comes first.
-        let patience = self.deadline.saturating_add(self.deadline / 4);
-        match tokio::time::timeout(patience, call).await {
-            Ok(answer) => Ok(answer?),
-            Err(_) => Err(Failure::Deadline(patience)),
-        }
-    }
 }
 
 /// `execute`, which runs a [`Call`] on a connection or a pool of the given database. Written once

@@ -11,6 +11,8 @@ mod driver;
 mod failure;
 mod methods;
 mod options;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+mod pool;
 mod profile;
 mod rows;
 mod statements;
@@ -25,11 +27,11 @@ pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
 pub(super) use check::{FoundSchema, check_scheme, refuse_problems, report};
 pub(super) use dialect::Dialect;
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-pub(super) use driver::Queue;
 pub(super) use driver::{Driver, Transaction, execution};
 pub(super) use failure::Failure;
 pub(super) use methods::methods;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(super) use pool::{PoolDriver, Server};
 pub(super) use statements::Statement;
 pub(super) use store::Store;
 pub(super) use value::{Call, Cell, ColumnKind, Row, Value, Written};

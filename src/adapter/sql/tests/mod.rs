@@ -8,6 +8,8 @@ mod conformance;
 mod profiles;
 mod race;
 
+use std::time::Duration;
+
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use crate::adapter::tests::{cleaned_up, server_address};
@@ -89,8 +91,9 @@ impl Place {
     }
 }
 
+/// Patient: what is tested is what the database answers, on a machine that may be busy.
 pub(in crate::adapter) fn options() -> DatabaseOptions {
-    DatabaseOptions::default()
+    DatabaseOptions::default().deadline(Duration::from_secs(60))
 }
 
 async fn run_sql(server: Server, url: &str, sql: &str) {

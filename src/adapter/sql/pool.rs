@@ -1,0 +1,151 @@
+//! Connections to a server of its own: a pool, the queue in front of it, and deadlines.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::pool::PoolOptions;
+use sqlx::{Connection, Database, Pool};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Call, DatabaseOptions, Driver, Failure, Transaction, Written};
+
+/// A connection that has not been used for this long may be dead, so it is asked before it is
+/// given a statement. One that is used all the time costs no extra round trip.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// What differs from server to server.
+pub(in crate::adapter) trait Server: Database {
+    /// As [`Driver::KEEPS_NUL`].
+    const KEEPS_NUL: bool;
+
+    /// Prepares a new connection: the server, too, ends what takes longer than the deadline.
+    fn set_up(
+        connection: &mut Self::Connection,
+        deadline: Duration,
+    ) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    /// Runs a statement.
+    fn execute(
+        connection: &mut Self::Connection,
+        call: Call<'_>,
+    ) -> impl Future<Output = sqlx::Result<Written>> + Send;
+}
+
+pub(in crate::adapter) struct PoolDriver<S: Server> {
+    pub(in crate::adapter) pool: Pool<S>,
+    queue: Arc<Queue>,
+}
+
+impl<S: Server> PoolDriver<S> {
+    pub(in crate::adapter) async fn connect(
+        server: <S::Connection as Connection>::Options,
+        options: &DatabaseOptions,
+    ) -> Result<Self, Failure> {
+        let deadline = options.deadline;
+        let queue = Arc::new(Queue::new(options.max_connections, deadline));
+        let pool = PoolOptions::new()
+            .max_connections(options.max_connections)
+            .acquire_timeout(deadline)
+            .test_before_acquire(false)
+            .before_acquire(|connection: &mut S::Connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for >= TRUSTED_FOR {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .after_connect(move |connection, _| Box::pin(S::set_up(connection, deadline)))
+            .connect_with(server);
+        let pool = queue.within(pool).await?;
+        Ok(Self { pool, queue })
+    }
+
+    /// The server ends a statement that takes too long; this ends the wait for a server that is
+    /// gone.
+    #[cfg(feature = "mysql")]
+    pub(in crate::adapter) async fn within<T>(
+        &self,
+        call: impl Future<Output = sqlx::Result<T>>,
+    ) -> Result<T, Failure> {
+        self.queue.within(call).await
+    }
+
+    async fn run(&self, call: Call<'_>) -> Result<Written, Failure> {
+        let _turn = self.queue.turn().await?;
+        let mut connection = self.pool.acquire().await?;
+        self.queue.within(S::execute(&mut connection, call)).await
+    }
+}
+
+impl<S: Server> Driver for PoolDriver<S> {
+    type Transaction = PoolTransaction<S>;
+
+    const KEEPS_NUL: bool = S::KEEPS_NUL;
+
+    async fn read(&self, call: Call<'_>) -> Result<Written, Failure> {
+        self.run(call).await
+    }
+
+    async fn write(&self, call: Call<'_>) -> Result<Written, Failure> {
+        self.run(call).await
+    }
+
+    async fn begin(&self) -> Result<PoolTransaction<S>, Failure> {
+        let turn = self.queue.turn().await?;
+        let inner = self.queue.within(self.pool.begin()).await?;
+        Ok(PoolTransaction { inner, queue: Arc::clone(&self.queue), _turn: turn })
+    }
+}
+
+pub(in crate::adapter) struct PoolTransaction<S: Server> {
+    inner: sqlx::Transaction<'static, S>,
+    queue: Arc<Queue>,
+    /// Given back after the connection, which stands above it.
+    _turn: OwnedSemaphorePermit,
+}
+
+impl<S: Server> Transaction for PoolTransaction<S> {
+    async fn run(&mut self, call: Call<'_>) -> Result<Written, Failure> {
+        self.queue.within(S::execute(&mut self.inner, call)).await
+    }
+
+    async fn commit(self) -> Result<(), Failure> {
+        self.queue.within(self.inner.commit()).await
+    }
+}
+
+/// The queue in front of a pool, and the deadline for what comes after it.
+///
+/// A pool lets a caller who has waited for most of its time open a connection in what is left of
+/// it. After a restart of a busy server that is never enough: each caller gives up halfway, and
+/// the next one starts again. Here the wait for one's turn and the opening of a connection have a
+/// deadline each.
+struct Queue {
+    turns: Arc<Semaphore>,
+    deadline: Duration,
+}
+
+impl Queue {
+    fn new(connections: u32, deadline: Duration) -> Self {
+        let turns = usize::try_from(connections).unwrap_or(Semaphore::MAX_PERMITS);
+        Self { turns: Arc::new(Semaphore::new(turns)), deadline }
+    }
+
+    /// Waits for a turn, which lasts until it is dropped.
+    async fn turn(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let turn = tokio::time::timeout(self.deadline, Arc::clone(&self.turns).acquire_owned());
+        // Never closed, so the only error is the end of the wait.
+        turn.await.ok().and_then(Result::ok).ok_or(Failure::Deadline(self.deadline))
+    }
+
+    async fn within<T>(&self, call: impl Future<Output = sqlx::Result<T>>) -> Result<T, Failure> {
+        // The server's own word comes first.
+        let patience = self.deadline.saturating_add(self.deadline / 4);
+        match tokio::time::timeout(patience, call).await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(Failure::Deadline(patience)),
+        }
+    }
+}
