@@ -86,6 +86,7 @@ mod csrf;
 #[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
 pub mod dynamic;
 mod email_address;
+mod environment;
 mod error;
 mod flow;
 pub mod guard;

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::environment::environment;
 use crate::error::ConfigError;
 
 /// Length from which a secret counts as strong, in bytes (RFC 7518 section 3.2: as long as the
@@ -52,7 +53,7 @@ impl Secret {
     pub fn from_env() -> Result<Self, ConfigError> {
         ["NEXTAUTH_SECRET", "AUTH_SECRET"]
             .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .find_map(environment)
             .map_or_else(|| Err(ConfigError::no_secret()), Self::new)
     }
 

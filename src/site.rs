@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
+use crate::environment::environment;
 use crate::error::ConfigError;
 
 /// Where the auth routes are mounted if the site's URL has no path of its own.
@@ -40,7 +41,7 @@ impl SiteUrl {
     pub fn from_env() -> Result<Self, ConfigError> {
         ["NEXTAUTH_URL", "AUTH_URL"]
             .into_iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+            .find_map(environment)
             .ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?
             .parse()
     }

@@ -5,11 +5,10 @@ use crate::site::SiteUrl;
 
 /// v4's order: the address for calls between servers comes before the public one.
 pub(super) fn site(variable: impl Fn(&str) -> Option<String>) -> Result<SiteUrl, ConfigError> {
-    let set = |name| variable(name).filter(|value| !value.is_empty());
     ["NEXTAUTH_URL_INTERNAL", "NEXTAUTH_URL", "AUTH_URL"]
         .into_iter()
-        .find_map(set)
-        .or_else(|| set("VERCEL_URL").map(|host| format!("https://{host}")))
+        .find_map(&variable)
+        .or_else(|| variable("VERCEL_URL").map(|host| format!("https://{host}")))
         .unwrap_or_else(|| "http://localhost:3000".to_owned())
         .parse()
 }
@@ -34,7 +33,5 @@ mod tests {
         assert_eq!(base(&[("VERCEL_URL", "a.example"), public]), "https://b.example/login");
         let internal = ("NEXTAUTH_URL_INTERNAL", "http://10.0.0.1:3000");
         assert_eq!(base(&[public, internal]), "http://10.0.0.1:3000/api/auth");
-        // v4 cannot even be loaded with an empty one.
-        assert_eq!(base(&[("NEXTAUTH_URL_INTERNAL", ""), public]), "https://b.example/login");
     }
 }

@@ -110,7 +110,7 @@ impl Client {
     ///
     /// [`ConfigError`] if the address is no http or https URL, or TLS cannot be set up.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::new(environment::site(|name| std::env::var(name).ok())?)
+        Self::new(environment::site(crate::environment::environment)?)
     }
 
     /// A client whose parts are chosen.

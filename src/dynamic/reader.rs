@@ -3,6 +3,7 @@
 use super::document::{Entry, Node, Value, is_variable_name};
 use super::key::Section;
 use super::problem::{Problems, Spot};
+use crate::environment::environment;
 
 /// A table whose keys are known.
 #[derive(Clone, Debug)]
@@ -225,7 +226,7 @@ impl<'a> Found<'a> {
                 [Entry { key, value: Node { value: Value::Text(name), .. }, .. }]
                     if key == "env" =>
                 {
-                    match variable(name) {
+                    match environment(name) {
                         Some(value) => Some(Given { value, spot: self.spot }),
                         None => {
                             report_variable(self.spot, name, problems);
@@ -260,11 +261,6 @@ impl<'a> Found<'a> {
         problems.value(self.spot.hidden(), cause, fix);
         None
     }
-}
-
-/// An environment variable; an empty one counts as not set.
-pub(super) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 pub(super) fn report_variable(spot: Spot, name: &str, problems: &mut Problems) {

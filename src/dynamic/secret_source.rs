@@ -5,7 +5,8 @@ use std::fs;
 
 use super::document::{Entry, Node, Value, is_path};
 use super::problem::Problems;
-use super::reader::{Found, Given, Table, report_variable, variable};
+use super::reader::{Found, Given, Table, report_variable};
+use crate::environment::environment;
 use crate::secret::ClientSecret;
 
 /// What an application registered by name.
@@ -81,7 +82,7 @@ fn read(
         return found.unexpected(FORMS, problems);
     };
     let value = match key.as_str() {
-        "env" => match variable(name) {
+        "env" => match environment(name) {
             Some(value) => ClientSecret::new(value),
             None => {
                 report_variable(spot, name, problems);

@@ -6,7 +6,6 @@ mod cache;
 pub mod catalog;
 mod credentials;
 mod email;
-mod environment;
 mod generic;
 mod github;
 mod mail_service;

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 
 pub use serde_json::Value;
 
-pub use super::environment::{environment, needed};
 pub use super::oauth::description::{OAuthDescription, StyleDescription};
 use super::oauth::raw_profile;
 pub use super::oauth::raw_profile::{AccountId, ProfileMember, ProfileText};
@@ -14,6 +13,7 @@ pub use super::{
     PrivateKey, ProfileError, ProfileMapper, Provider, ProviderField, RawProfile, ResponseMode,
     SignatureMethod, StandardClaims, UserInfoRequest,
 };
+pub use crate::environment::{environment, needed};
 pub use crate::error::{CallbackError, ConfigError};
 pub use crate::jwt::SignatureAlgorithm;
 pub use crate::model::Profile;

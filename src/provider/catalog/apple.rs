@@ -50,7 +50,7 @@ impl Apple {
     ///
     /// [`ConfigError`] naming the variable that is not set, or if the key is none.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_variables(&|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        Self::from_variables(&typegate::provider::__support_0_1_0::environment)
     }
 
     /// Reads the variables of `from_env` from somewhere else.

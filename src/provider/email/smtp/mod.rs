@@ -15,8 +15,8 @@ pub use server::SmtpServer;
 
 use super::{Delivery, Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
 use crate::containment::contained;
+use crate::environment::{environment, needed};
 use crate::error::{CallbackError, ConfigError};
-use crate::provider::environment::{environment, needed};
 
 /// Where an e-mail provider takes its sender from: the call of [`Email::from`].
 #[diagnostic::on_unimplemented(
