@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn r143_a_color_cannot_end_its_style_or_fetch_anything() {
         for text in [
             "",
             "#",

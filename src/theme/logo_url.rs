@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_refused() {
+    fn r143_other_schemes_and_addresses_that_parsers_read_differently_are_refused() {
         for text in [
             "",
             "logo.svg",

@@ -1,0 +1,199 @@
+//! Does a provider that does not answer slow anybody else down?
+//!
+//! `cargo bench --bench hanging_provider` measures session reads and whole sign-ins at a provider
+//! that answers, over loopback: rounds in which nothing else happens, in turn with rounds in which
+//! visitors wait at two providers that take connections and say nothing, one from its discovery on
+//! and one from its token endpoint on. All of them share the engine and its HTTP client. A wait
+//! ends at the client's deadline of 3.5 s, and the visitor tries again.
+//!
+//! Only ratios mean anything on another machine.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a bench that meets a surprise stops, and prints what it measured"
+)]
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::routing::any;
+use typegate::testing::{Browser, IdentityProvider};
+use typegate::{Auth, Secret};
+
+const WAITING: usize = 64;
+const ROUNDS: usize = 12;
+const READS: usize = 20_000;
+const SIGN_INS: usize = 500;
+
+#[derive(Clone)]
+struct Providers {
+    steady: IdentityProvider,
+    /// Says nothing to who has a code.
+    without_tokens: IdentityProvider,
+    /// Says nothing at all.
+    silent: IdentityProvider,
+}
+
+fn main() {
+    let providers = serve();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let auth = Auth::builder()
+            .secret(Secret::new("a secret for benches, long enough for all of us").expect("long"))
+            .url("http://localhost:3000".parse().expect("a URL"))
+            .provider(providers.steady.oidc("steady"))
+            .provider(providers.without_tokens.oidc("without-tokens"))
+            .provider(providers.silent.oidc("silent"))
+            .build()
+            .expect("a configuration");
+        let measured = tokio::spawn(measure(auth, providers));
+        measured.await.expect("a measurement");
+    });
+}
+
+async fn measure(auth: Auth, providers: Providers) {
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let (mut alone, mut beside) = (Figures::default(), Figures::default());
+    round(&auth, &providers, &mut Figures::default()).await;
+    for _ in 0..ROUNDS {
+        round(&auth, &providers, &mut alone).await;
+
+        let visitors: Vec<_> = (0..WAITING)
+            .map(|visitor| {
+                let (auth, providers) = (auth.clone(), providers.clone());
+                let waiting = Arc::clone(&waiting);
+                tokio::spawn(async move {
+                    loop {
+                        let mut browser = Browser::new(auth.service());
+                        waiting.fetch_add(1, Ordering::Relaxed);
+                        let answer = match visitor % 2 {
+                            0 => browser.sign_in("silent", &providers.silent).await,
+                            _ => browser.sign_in("without-tokens", &providers.without_tokens).await,
+                        };
+                        waiting.fetch_sub(1, Ordering::Relaxed);
+                        assert!(answer.expect("an answer").status().is_redirection());
+                        assert_eq!(browser.cookie("next-auth.session-token"), None);
+                    }
+                })
+            })
+            .collect();
+        while waiting.load(Ordering::Relaxed) < WAITING {
+            tokio::task::yield_now().await;
+        }
+        round(&auth, &providers, &mut beside).await;
+        for visitor in visitors {
+            visitor.abort();
+            let ended = visitor.await.expect_err("it goes on for ever");
+            assert!(ended.is_cancelled(), "a visitor met a surprise: {ended}");
+        }
+        waiting.store(0, Ordering::Relaxed);
+    }
+    println!("{ROUNDS} rounds each, {WAITING} visitors waiting in the second");
+    report("GET session", &alone.reads, &beside.reads);
+    report("sign-in", &alone.sign_ins, &beside.sign_ins);
+}
+
+#[derive(Default)]
+struct Figures {
+    reads: Vec<Quantiles>,
+    sign_ins: Vec<Quantiles>,
+}
+
+#[derive(Clone, Copy)]
+struct Quantiles {
+    median: Duration,
+    p99: Duration,
+}
+
+impl Quantiles {
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self { median: times[times.len() / 2], p99: times[times.len() * 99 / 100] }
+    }
+}
+
+async fn round(auth: &Auth, providers: &Providers, figures: &mut Figures) {
+    let mut sign_ins = Vec::with_capacity(SIGN_INS);
+    let mut signed_in = Browser::new(auth.service());
+    for _ in 0..SIGN_INS {
+        signed_in = Browser::new(auth.service());
+        let start = Instant::now();
+        signed_in.sign_in("steady", &providers.steady).await.expect("an answer");
+        sign_ins.push(start.elapsed());
+        assert!(signed_in.cookie("next-auth.session-token").is_some(), "nobody is signed in");
+    }
+    figures.sign_ins.push(Quantiles::of(sign_ins));
+
+    let mut reads = Vec::with_capacity(READS);
+    for _ in 0..READS {
+        let start = Instant::now();
+        let session = signed_in.get("/api/auth/session").await.expect("an answer");
+        reads.push(start.elapsed());
+        assert!(session.body().starts_with(b"{\"user\""), "nobody is signed in");
+    }
+    figures.reads.push(Quantiles::of(reads));
+}
+
+fn report(what: &str, alone: &[Quantiles], beside: &[Quantiles]) {
+    for (name, quantile) in [
+        ("median", (|round| round.median) as fn(&Quantiles) -> Duration),
+        ("p99", |round| round.p99),
+    ] {
+        let ratios = alone
+            .iter()
+            .zip(beside)
+            .map(|(alone, beside)| quantile(beside).as_secs_f64() / quantile(alone).as_secs_f64());
+        let ratio = middle(ratios.collect());
+        let alone = middle(alone.iter().map(|round| quantile(round).as_secs_f64()).collect());
+        let beside = middle(beside.iter().map(|round| quantile(round).as_secs_f64()).collect());
+        println!(
+            "{what:<12} {name:<6} alone {:>8.1} µs  beside {:>8.1} µs  ratio {ratio:.2}",
+            alone * 1e6,
+            beside * 1e6,
+        );
+    }
+}
+
+/// Of one round and the next: what drifts in between is in both.
+fn middle(mut figures: Vec<f64>) -> f64 {
+    figures.sort_unstable_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+/// Serves three providers on loopback addresses, by a thread of their own.
+fn serve() -> Providers {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async {
+            let bind = || tokio::net::TcpListener::bind("127.0.0.1:0");
+            let listeners = [
+                bind().await.expect("a port"),
+                bind().await.expect("a port"),
+                bind().await.expect("a port"),
+            ];
+            let [steady, without_tokens, silent] = listeners.each_ref().map(|listener| {
+                let address = listener.local_addr().expect("an address");
+                IdentityProvider::at(format!("http://{address}"))
+            });
+            let hang = || any(pending::<()>);
+            let routers = [
+                Router::new().fallback_service(steady.clone()),
+                Router::new().route("/token", hang()).fallback_service(without_tokens.clone()),
+                Router::new().fallback(pending::<()>),
+            ];
+            sender.send(Providers { steady, without_tokens, silent }).expect("a receiver");
+            let mut servers = tokio::task::JoinSet::new();
+            for (listener, router) in listeners.into_iter().zip(routers) {
+                servers.spawn(async move { axum::serve(listener, router).await });
+            }
+            servers.join_all().await;
+        });
+    });
+    receiver.recv().expect("three providers")
+}

@@ -1,0 +1,33 @@
+//! What the project is built from.
+
+use std::fs;
+use std::path::Path;
+
+fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+#[test]
+fn r176_no_crate_of_the_workspace_may_be_unsafe() {
+    let workspace = read("Cargo.toml");
+    assert!(workspace.contains("[workspace.lints.rust]\nunsafe_code = \"forbid\"\n"));
+    let members = workspace.lines().find(|line| line.starts_with("members = ")).unwrap();
+    let members: Vec<&str> = members.split('"').skip(1).step_by(2).collect();
+    assert!(members.contains(&"."));
+    for member in members {
+        let manifest = read(&format!("{member}/Cargo.toml"));
+        assert!(manifest.contains("[lints]\nworkspace = true\n"), "{member} has lints of its own");
+    }
+}
+
+#[test]
+fn r178_no_crate_that_is_banned_is_in_the_lock_file() {
+    let (rules, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let banned = rules.lines().find(|line| line.starts_with("deny = ")).unwrap();
+    let banned: Vec<&str> = banned.split('"').skip(1).step_by(2).collect();
+    assert!(banned.contains(&"rsa"));
+    assert!(lock.contains("name = \"ring\"\n"));
+    for name in banned {
+        assert!(!lock.contains(&format!("name = \"{name}\"\n")), "{name} is in Cargo.lock");
+    }
+}
