@@ -85,8 +85,8 @@ impl MySqlAdapter {
     }
 
     /// Brings typegate's own tables up to date, and does nothing where they are. The server makes
-    /// each table in a transaction of its own, so a failure may leave some of them. Several
-    /// processes may do this at the same time.
+    /// each table in a transaction of its own, so a failure may leave some of them; the next call
+    /// makes the rest. Several processes may do this at the same time.
     ///
     /// # Errors
     ///
@@ -101,17 +101,27 @@ impl MySqlAdapter {
     async fn apply_migrations(&self) -> sqlx::Result<()> {
         let mut connection = self.store.driver.pool.acquire().await?.detach();
         let version = driver::version(&mut connection).await?;
-        sqlx::query(schema::LOCK).execute(&mut connection).await?;
+        let turn: Option<i64> = sqlx::query_scalar(schema::LOCK).fetch_one(&mut connection).await?;
+        if turn != Some(1) {
+            return Err(sqlx::Error::Protocol("another process is making the tables".into()));
+        }
         sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut connection).await?;
         let latest: Option<i32> =
             sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut connection).await?;
-        for (number, sql) in schema::MIGRATIONS {
-            if latest.is_some_and(|latest| latest >= *number) {
+        for migration in schema::MIGRATIONS {
+            if latest.is_some_and(|latest| latest >= migration.version) {
                 continue;
             }
-            let sql = schema::with_collation(sql, driver::is_mariadb(&version));
-            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
-            sqlx::query(schema::RECORD_MIGRATION).bind(number).execute(&mut connection).await?;
+            let marked: i64 = sqlx::query_scalar(schema::MARKED)
+                .bind(migration.mark())
+                .fetch_one(&mut connection)
+                .await?;
+            if marked == 0 {
+                let sql = migration.sql(driver::is_mariadb(&version));
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
+            }
+            let record = sqlx::query(schema::RECORD_MIGRATION).bind(migration.version);
+            record.execute(&mut connection).await?;
         }
         connection.close().await
     }

@@ -1,7 +1,9 @@
 //! The tables that typegate makes, and the questions about those that are there.
 
-/// One process at a time. The lock is of the whole server, so its name has the database's.
-pub(super) const LOCK: &str = "DO GET_LOCK(LEFT(CONCAT('typegate ', DATABASE()), 64), 30)";
+/// One process at a time: 1 if it is this one's turn, within 30 seconds. The lock is of the whole
+/// server, so its name has the database's.
+pub(super) const LOCK: &str =
+    "SELECT CAST(GET_LOCK(LEFT(CONCAT('typegate ', DATABASE()), 64), 30) AS SIGNED)";
 
 pub(super) const CREATE_MIGRATIONS: &str = "
     CREATE TABLE IF NOT EXISTS typegate_migrations (
@@ -13,19 +15,45 @@ pub(super) const LATEST_MIGRATION: &str = "SELECT max(version) FROM typegate_mig
 
 pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (version) VALUES (?)";
 
-/// The schema's history, oldest first: a version that has been released never changes. One
-/// statement each, because the server commits after every one of them.
+/// One step of the schema's history, a table each, because the server commits after every one.
+pub(super) struct Migration {
+    pub(super) version: i32,
+    create: &'static str,
+}
+
+/// The schema's history, oldest first: a version that has been released never changes.
 ///
 /// Tables of these names that something else made are an error rather than taken over.
-pub(super) const MIGRATIONS: &[(i32, &str)] =
-    &[(1, USERS), (2, ACCOUNTS), (3, SESSIONS), (4, VERIFICATION_TOKENS)];
+pub(super) const MIGRATIONS: [Migration; 4] = [
+    Migration { version: 1, create: USERS },
+    Migration { version: 2, create: ACCOUNTS },
+    Migration { version: 3, create: SESSIONS },
+    Migration { version: 4, create: VERIFICATION_TOKENS },
+];
 
-/// Compares bytes, trailing spaces included. The one name that both servers know, `utf8mb4_bin`,
-/// ignores trailing spaces.
-pub(super) fn with_collation(sql: &str, is_mariadb: bool) -> String {
-    let collation = if is_mariadb { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" };
-    format!("{sql} ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE {collation}")
+impl Migration {
+    /// Compares bytes, trailing spaces included. The one name that both servers know,
+    /// `utf8mb4_bin`, ignores trailing spaces.
+    pub(super) fn sql(&self, is_mariadb: bool) -> String {
+        let collation = if is_mariadb { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" };
+        let (create, mark) = (self.create, self.mark());
+        format!(
+            "{create} ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE {collation} \
+             COMMENT = '{mark}'"
+        )
+    }
+
+    /// The comment of the table. It is there as soon as the table is, so it tells who made a table
+    /// even if the process ended before it could record the version.
+    pub(super) fn mark(&self) -> String {
+        format!("typegate migration {}", self.version)
+    }
 }
+
+/// How many tables have that mark.
+pub(super) const MARKED: &str = "
+    SELECT count(*) FROM information_schema.tables
+    WHERE table_schema = DATABASE() AND table_comment = ?";
 
 const USERS: &str = "
     CREATE TABLE users (

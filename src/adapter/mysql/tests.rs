@@ -141,6 +141,37 @@ async fn zones_of_server_and_connection_do_not_matter() {
 }
 
 #[tokio::test]
+async fn r107_a_migration_goes_on_where_an_earlier_one_ended() {
+    Server::MySql
+        .run(async |place: Place| {
+            let adapter = migrated(&place).await;
+            // The process ended between the second table and its record.
+            place.sql("DROP TABLE verification_tokens").await;
+            place.sql("DROP TABLE sessions").await;
+            place.sql("DELETE FROM typegate_migrations WHERE version > 1").await;
+            adapter.migrate().await.unwrap();
+            let ada = adapter.create_user(ada()).await.unwrap();
+            adapter.create_session(session("s", &ada.id, time())).await.unwrap();
+            adapter.migrate().await.unwrap();
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn tables_of_something_else_are_not_taken_over() {
+    Server::MySql
+        .run(async |place: Place| {
+            place.sql("CREATE TABLE sessions (id text)").await;
+            let adapter = place.mysql().await;
+            for _ in 0..2 {
+                assert!(adapter.migrate().await.is_err());
+            }
+            place.sql("INSERT INTO sessions VALUES ('kept')").await;
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn texts_that_do_not_fit_are_refused_and_not_cut() {
     Server::MySql
         .run(async |place: Place| {
