@@ -26,7 +26,7 @@ use typegate::testing::{Browser, IdentityProvider};
 use typegate::{Auth, Secret};
 
 const WAITING: usize = 64;
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 20;
 const READS: usize = 20_000;
 const SIGN_INS: usize = 500;
 
@@ -94,75 +94,46 @@ async fn measure(auth: Auth, providers: Providers) {
         waiting.store(0, Ordering::Relaxed);
     }
     println!("{ROUNDS} rounds each, {WAITING} visitors waiting in the second");
-    report("GET session", &alone.reads, &beside.reads);
-    report("sign-in", &alone.sign_ins, &beside.sign_ins);
+    report("GET session", alone.reads, beside.reads);
+    report("sign-in", alone.sign_ins, beside.sign_ins);
 }
 
+/// How long each call took, of all rounds of a kind: what drifts in between is in both kinds.
 #[derive(Default)]
 struct Figures {
-    reads: Vec<Quantiles>,
-    sign_ins: Vec<Quantiles>,
-}
-
-#[derive(Clone, Copy)]
-struct Quantiles {
-    median: Duration,
-    p99: Duration,
-}
-
-impl Quantiles {
-    fn of(mut times: Vec<Duration>) -> Self {
-        times.sort_unstable();
-        Self { median: times[times.len() / 2], p99: times[times.len() * 99 / 100] }
-    }
+    reads: Vec<Duration>,
+    sign_ins: Vec<Duration>,
 }
 
 async fn round(auth: &Auth, providers: &Providers, figures: &mut Figures) {
-    let mut sign_ins = Vec::with_capacity(SIGN_INS);
     let mut signed_in = Browser::new(auth.service());
     for _ in 0..SIGN_INS {
         signed_in = Browser::new(auth.service());
         let start = Instant::now();
         signed_in.sign_in("steady", &providers.steady).await.expect("an answer");
-        sign_ins.push(start.elapsed());
+        figures.sign_ins.push(start.elapsed());
         assert!(signed_in.cookie("next-auth.session-token").is_some(), "nobody is signed in");
     }
-    figures.sign_ins.push(Quantiles::of(sign_ins));
-
-    let mut reads = Vec::with_capacity(READS);
     for _ in 0..READS {
         let start = Instant::now();
         let session = signed_in.get("/api/auth/session").await.expect("an answer");
-        reads.push(start.elapsed());
+        figures.reads.push(start.elapsed());
         assert!(session.body().starts_with(b"{\"user\""), "nobody is signed in");
     }
-    figures.reads.push(Quantiles::of(reads));
 }
 
-fn report(what: &str, alone: &[Quantiles], beside: &[Quantiles]) {
-    for (name, quantile) in [
-        ("median", (|round| round.median) as fn(&Quantiles) -> Duration),
-        ("p99", |round| round.p99),
-    ] {
-        let ratios = alone
-            .iter()
-            .zip(beside)
-            .map(|(alone, beside)| quantile(beside).as_secs_f64() / quantile(alone).as_secs_f64());
-        let ratio = middle(ratios.collect());
-        let alone = middle(alone.iter().map(|round| quantile(round).as_secs_f64()).collect());
-        let beside = middle(beside.iter().map(|round| quantile(round).as_secs_f64()).collect());
+fn report(what: &str, mut alone: Vec<Duration>, mut beside: Vec<Duration>) {
+    alone.sort_unstable();
+    beside.sort_unstable();
+    for (name, percent) in [("median", 50), ("p99", 99)] {
+        let quantile =
+            |times: &[Duration]| times[times.len() * percent / 100].as_secs_f64() * 1_000_000.0;
+        let (alone, beside) = (quantile(&alone), quantile(&beside));
+        let ratio = beside / alone;
         println!(
-            "{what:<12} {name:<6} alone {:>8.1} µs  beside {:>8.1} µs  ratio {ratio:.2}",
-            alone * 1e6,
-            beside * 1e6,
+            "{what:<12} {name:<6} alone {alone:>8.1} µs  beside {beside:>8.1} µs  ratio {ratio:.2}"
         );
     }
-}
-
-/// Of one round and the next: what drifts in between is in both.
-fn middle(mut figures: Vec<f64>) -> f64 {
-    figures.sort_unstable_by(f64::total_cmp);
-    figures[figures.len() / 2]
 }
 
 /// Serves three providers on loopback addresses, by a thread of their own.
