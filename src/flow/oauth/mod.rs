@@ -7,6 +7,7 @@ mod check_cookie;
 mod client_authentication;
 mod finish;
 mod id_token;
+mod issued_token;
 mod pushed_authorization;
 mod refresh;
 mod token_request;
