@@ -29,6 +29,11 @@ pub(crate) enum Provider {
     Credentials(Box<CredentialsDefinition>),
 }
 
+/// Whether logout tokens of this provider can be held against an issuer.
+pub(crate) fn sends_logout_tokens(definition: &OAuthDefinition) -> bool {
+    definition.endpoints.is_openid_connect() && definition.endpoints.issuer.is_some()
+}
+
 /// A vendor's own word for `code`; all others of the standard bring tokens through the browser
 /// (RFC 9700 section 2.1.2).
 fn is_code_by_another_name(parameter: &str, value: &str) -> bool {
@@ -101,6 +106,16 @@ impl Provider {
             }
             ProviderDefinition::Email(definition) => Ok(Self::Email(definition)),
             ProviderDefinition::Credentials(definition) => Ok(Self::Credentials(definition)),
+        }
+    }
+
+    /// The provider, if it may end sessions.
+    pub(crate) fn logout_sender(&self) -> Option<(&OAuthDefinition, &Server)> {
+        match self {
+            Self::OAuth { definition, server } if sends_logout_tokens(definition) => {
+                Some((definition, server))
+            }
+            _ => None,
         }
     }
 

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::issued_token::{Parties, TOLERANCE, subject, verified};
+use super::issued_token::{Kind, Parties, TOLERANCE, subject, verified};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::model::JsonObject;
@@ -33,8 +33,8 @@ pub(super) async fn validate(
     token: &str,
     expected: &Expected<'_>,
 ) -> Result<JsonObject, OAuthError> {
-    let claims = verified(token, &expected.parties).await?;
-    check(&claims, expected).map_err(OAuthError::IdToken)?;
+    let claims = verified(token, Kind::IdToken, &expected.parties).await?;
+    check(&claims, expected).map_err(|reason| Kind::IdToken.refused(reason))?;
     Ok(claims)
 }
 

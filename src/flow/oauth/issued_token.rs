@@ -16,6 +16,33 @@ use crate::provider::{OAuthDefinition, ProviderMetadata, Server, TENANT, is_tena
 /// How far clocks may differ, in seconds; v4's value.
 pub(super) const TOLERANCE: f64 = 10.0;
 const MAXIMUM_SUBJECT_LENGTH: usize = 255;
+/// OpenID Connect Back-Channel Logout 1.0 section 2.4.
+const LOGOUT_TOKEN_TYPE: &str = "logout+jwt";
+
+/// What a token is for. One kind is never taken for another (RFC 8725 section 2.8).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    IdToken,
+    LogoutToken,
+}
+
+impl Kind {
+    pub(super) fn refused(self, reason: impl Into<String>) -> OAuthError {
+        match self {
+            Self::IdToken => OAuthError::IdToken(reason.into()),
+            Self::LogoutToken => OAuthError::LogoutToken(reason.into()),
+        }
+    }
+
+    /// Whether a token with this type in its header may be one. Providers type ID tokens in many
+    /// ways, so those are only held apart from what is certainly something else.
+    fn may_be(self, token_type: Option<&str>) -> bool {
+        match self {
+            Self::IdToken => token_type != Some(LOGOUT_TOKEN_TYPE),
+            Self::LogoutToken => matches!(token_type, None | Some("jwt" | LOGOUT_TOKEN_TYPE)),
+        }
+    }
+}
 
 /// The provider, this client of it, and the time.
 pub(super) struct Parties<'a> {
@@ -26,11 +53,16 @@ pub(super) struct Parties<'a> {
     pub(super) now: Timestamp,
 }
 
-/// The claims of a token that the provider signed for this client, and that is good now.
-pub(super) async fn verified(token: &str, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
-    let claims = signed(token, parties).await?;
-    check_parties(&claims, parties).map_err(OAuthError::IdToken)?;
-    check_times(&claims, parties.now).map_err(OAuthError::IdToken)?;
+/// The claims of a token of that kind that the provider signed for this client, and that is good
+/// now.
+pub(super) async fn verified(
+    token: &str,
+    kind: Kind,
+    parties: &Parties<'_>,
+) -> Result<JsonObject, OAuthError> {
+    let claims = signed(token, kind, parties).await?;
+    check_parties(&claims, parties).map_err(|reason| kind.refused(reason))?;
+    check_times(&claims, parties.now).map_err(|reason| kind.refused(reason))?;
     Ok(claims)
 }
 
@@ -43,27 +75,23 @@ pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
     is_usable.then_some(subject)
 }
 
-fn refused(reason: impl Into<String>) -> OAuthError {
-    OAuthError::IdToken(reason.into())
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
-fn unverified(error: SignatureError) -> OAuthError {
-    refused(error.to_string())
-}
-
 /// [6, 7, 8] The signature, with a key of the provider; an unknown key id is looked for once more
 /// in a fresh key set, because providers rotate their keys.
-async fn signed(token: &str, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
+async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
     let definition = parties.definition;
     let algorithm = definition.id_token_algorithm;
+    let unverified = |error: SignatureError| kind.refused(error.to_string());
     let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
+    let parsed = parse()?;
+    if !kind.may_be(parsed.token_type().as_deref()) {
+        return Err(kind.refused("is a token of another type"));
+    }
     if algorithm == SignatureAlgorithm::Hs256 {
         let secret = definition.client.secret();
-        let secret = secret.ok_or_else(|| refused("is signed with a secret that is not there"))?;
-        return parse()?.verify_hmac(secret).map_err(unverified);
+        let secret =
+            secret.ok_or_else(|| kind.refused("is signed with a secret that is not there"))?;
+        return parsed.verify_hmac(secret).map_err(unverified);
     }
-    let parsed = parse()?;
     let keys = |renew| parties.server.keys(parties.client, parties.metadata, parties.now, renew);
     match parsed.verify(&*keys(false).await?) {
         Err(SignatureError::UnknownKey) => parse()?.verify(&*keys(true).await?).map_err(unverified),
