@@ -500,16 +500,17 @@ codes! {
     }
 
     /// A logout token of an identity provider was refused, or the sessions of the person could not
-    /// be ended. They are signed in still.
+    /// be ended: they are signed in still. Or somebody signed in whom no logout token will find.
     BackChannelLogout = "BACK_CHANNEL_LOGOUT_ERROR" {
         origin: Origin::Typegate,
         flow: Flow::SignOut,
-        step: "a provider ends sessions",
-        shown: &[Shown::Status(400)],
+        step: "a provider ends sessions, or signs somebody in",
+        shown: &[Shown::Status(400), Shown::GoesOn],
         diagnosis: "The causes name the check. `another audience`: the address is registered for \
             another client. `names a session and no subject`: the provider sends `sid` only. \
-            `another algorithm`: it signs logout tokens in another way than ID tokens. Anybody can \
-            send junk here: a line without a person who complains means nothing.",
+            `another algorithm`: it signs logout tokens in another way than ID tokens. `no logout \
+            token finds this account`: the profile takes another member than `sub` for the id. \
+            Anybody can send junk here: a line without a person who complains means nothing.",
         remedy: "Register `<site>/api/auth/backchannel-logout/<provider>` for this client, with \
             `backchannel_logout_session_required` false. After a failure of the database end the \
             sessions by `SessionControl`, unless the provider sends the token again.",

@@ -4,7 +4,7 @@ use super::super::Context;
 use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider, finish};
 use super::id_token::{self, Nonce};
-use super::issued_token::Parties;
+use super::issued_token::{Parties, subject};
 use super::token_request::request_tokens;
 use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
@@ -169,8 +169,9 @@ async fn exchange(
         now: context.now,
         form: context.request.is_post().then_some(answer),
     };
+    let subject = claims.as_ref().and_then(subject).map(ToOwned::to_owned);
     let raw_profile = user_info(&asked, &tokens, claims).await?;
-    Ok(Identity { tokens, raw_profile })
+    Ok(Identity { tokens, raw_profile, subject })
 }
 
 fn check_state(expected: Option<&str>, given: Option<&str>) -> Result<(), OAuthError> {

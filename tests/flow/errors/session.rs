@@ -1,8 +1,9 @@
 //! Errors while a session is read or ended.
 
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
+use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
-use typegate::{CallbackError, DefaultSession, Shown};
+use typegate::{CallbackError, DefaultSession, Profile, Shown};
 
 use super::super::support::{Database, Operation, World, credentials, world};
 use super::{Outcome, scenarios};
@@ -112,6 +113,20 @@ scenarios! {
         says: "the logout token is for another audience",
         drive: logout(Database::default(), Some(LogoutFault::WrongAudience)),
     }
+    no_logout_token_will_find_an_account {
+        logs: [BackChannelLogout],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "no logout token finds this account",
+        drive: async {
+            let change = |oidc: Oidc| oidc.profile::<ByEmail>();
+            let mut world = world!(change, site => {
+                site.adapter(Database::default()).back_channel_logout().build().unwrap()
+            });
+            let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
     the_sessions_of_a_logout_token_cannot_be_ended {
         logs: [AdapterGetUserByAccount, BackChannelLogout],
         shown: Shown::Status(400),
@@ -123,6 +138,13 @@ scenarios! {
             logout(database, None).await
         },
     }
+}
+
+/// An application that takes the address for the id.
+#[derive(Profile)]
+struct ByEmail {
+    #[profile(id)]
+    email: String,
 }
 
 /// A provider sends a logout token.
