@@ -26,7 +26,7 @@ pub(crate) use pages::check_address;
 pub(crate) use pages::with_parameter;
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
-pub(crate) use provider::sends_logout_tokens;
+pub(crate) use provider::{check_site, sends_logout_tokens};
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]

@@ -10,7 +10,7 @@ use http::header::HOST;
 use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
-use super::provider::Provider;
+use super::provider::{Provider, check_site};
 use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{
@@ -263,11 +263,14 @@ impl Config {
         if secrets.is_empty() {
             return Err(ConfigError::no_secret());
         }
-        let providers = settings
-            .providers
-            .into_iter()
-            .map(|definition| Provider::resolve(definition, settings.metadata_lifetime.0))
-            .collect::<Result<Vec<_>, _>>()?;
+        let resolve = |definition| {
+            if let SiteSettings::Fixed(url) = &settings.site {
+                check_site(&definition, url)?;
+            }
+            Provider::resolve(definition, settings.metadata_lifetime.0)
+        };
+        let providers =
+            settings.providers.into_iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
         let mut ids = HashSet::new();
         if let Some(repeated) = providers.iter().find(|provider| !ids.insert(provider.id())) {
             return Err(ConfigError::new(format!(

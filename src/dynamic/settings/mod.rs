@@ -125,7 +125,7 @@ impl<D: 'static> Reader<'_, D> {
                     format!("two providers have the id `{id}`"),
                     "give one of them another `id`",
                 );
-            } else if let Err(error) = check(&definition) {
+            } else if let Err(error) = check(&definition, &self.settings.site) {
                 let fix = "correct it as the message says";
                 self.problems.refused(provider.id_spot, &error, fix);
             }
