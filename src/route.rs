@@ -10,6 +10,9 @@ use crate::error::ErrorCode;
 use crate::flow::{self, Begun, Context, Refused};
 use crate::message::{Body, BodyRefused, Fields, Reply, Request};
 
+/// The action of OpenID Connect Back-Channel Logout; NextAuth v4 has none such.
+const BACK_CHANNEL_LOGOUT: &str = "backchannel-logout";
+
 /// Longest body that is read, in bytes.
 pub(crate) const MAXIMUM_BODY: usize = 64 * 1024;
 
@@ -76,13 +79,22 @@ async fn answer(
         let reason = "the request names no action: is the whole base path routed to the handler?";
         return configuration_error(ErrorCode::MissingApiRoute, &reason);
     };
-    // These two answer without cookies, and before anything is decided.
+    // These answer without cookies, and before anything is decided.
     match action {
         "providers" if is_get => return flow::providers(config, site),
         "_log" if is_post => return flow::log_line(config, request).await,
         _ => {}
     }
     let provider = second.and_then(|id| config.provider(id));
+    // Sent by a provider, not by a browser: without cookies, too.
+    if action == BACK_CHANNEL_LOGOUT
+        && is_post
+        && let (Some(logout), Some(users)) = (&config.back_channel_logout, &config.users)
+        && let Some((definition, server)) = provider.and_then(Provider::logout_sender)
+    {
+        return flow::back_channel_logout(config, request, logout, &**users, definition, server)
+            .await;
+    }
     if !is_supported(action, is_get, is_post, provider) {
         return unsupported(config, request.method);
     }

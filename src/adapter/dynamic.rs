@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{
-    ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore, SessionStore, UserStore,
-    VerificationTokenStore,
+    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    SessionStore, UserSessionStore, UserStore, VerificationTokenStore,
 };
 use crate::error::AdapterError;
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
@@ -27,19 +27,35 @@ use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
 pub struct DynamicAdapter {
     pub(crate) users: Arc<dyn ErasedUserStore>,
     pub(crate) sessions: Option<Arc<dyn ErasedSessionStore>>,
+    pub(crate) user_sessions: Option<Arc<dyn ErasedUserSessionStore>>,
     pub(crate) verification_tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
 }
 
 impl DynamicAdapter {
     /// Keeps users and their accounts, and nothing else yet.
     pub fn of_users(store: impl UserStore) -> Self {
-        Self { users: Arc::new(store), sessions: None, verification_tokens: None }
+        Self {
+            users: Arc::new(store),
+            sessions: None,
+            user_sessions: None,
+            verification_tokens: None,
+        }
     }
 
     /// Keeps sessions there, which may be another database than that of the users.
     #[must_use]
     pub fn with_sessions(mut self, store: impl SessionStore) -> Self {
         self.sessions = Some(Arc::new(store));
+        self.user_sessions = None;
+        self
+    }
+
+    /// Keeps sessions there and lists those of a user, which back-channel logout needs.
+    #[must_use]
+    pub fn with_user_sessions(mut self, store: impl UserSessionStore) -> Self {
+        let store = Arc::new(store);
+        self.sessions = Some(Arc::clone(&store) as _);
+        self.user_sessions = Some(store);
         self
     }
 
@@ -51,8 +67,19 @@ impl DynamicAdapter {
     }
 
     /// Keeps everything in one store.
+    ///
+    /// Of one that is a [`UserSessionStore`] as well, add
+    /// [`with_user_sessions`](Self::with_user_sessions).
     pub fn of(store: impl UserStore + SessionStore + VerificationTokenStore + Clone) -> Self {
         Self::of_users(store.clone()).with_sessions(store.clone()).with_verification_tokens(store)
+    }
+
+    /// Keeps everything in one database.
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn of_database(
+        store: impl UserStore + UserSessionStore + VerificationTokenStore + Clone,
+    ) -> Self {
+        Self::of(store.clone()).with_user_sessions(store)
     }
 
     /// Connects to the database that the address names, such as `sqlite://auth.db`,
@@ -78,14 +105,16 @@ impl DynamicAdapter {
     pub async fn connect(url: &str, options: super::DatabaseOptions) -> Result<Self, AdapterError> {
         match url.split(':').next().unwrap_or_default() {
             #[cfg(feature = "sqlite")]
-            "sqlite" => Ok(Self::of(super::SqliteAdapter::connect_with(url, options).await?)),
+            "sqlite" => {
+                Ok(Self::of_database(super::SqliteAdapter::connect_with(url, options).await?))
+            }
             #[cfg(feature = "postgres")]
             "postgres" | "postgresql" => {
-                Ok(Self::of(super::PostgresAdapter::connect_with(url, options).await?))
+                Ok(Self::of_database(super::PostgresAdapter::connect_with(url, options).await?))
             }
             #[cfg(feature = "mysql")]
             "mysql" | "mariadb" => {
-                Ok(Self::of(super::MySqlAdapter::connect_with(url, options).await?))
+                Ok(Self::of_database(super::MySqlAdapter::connect_with(url, options).await?))
             }
             _ => Err(AdapterError::unavailable(
                 "no adapter is for the database that the address names, or its feature is off",
@@ -99,6 +128,12 @@ impl DynamicAdapter {
         self.sessions.is_some()
     }
 
+    /// Whether the sessions of a user can be listed and ended.
+    #[must_use]
+    pub fn lists_user_sessions(&self) -> bool {
+        self.user_sessions.is_some()
+    }
+
     /// Whether people can sign in by e-mail.
     #[must_use]
     pub fn keeps_verification_tokens(&self) -> bool {
@@ -110,6 +145,7 @@ impl fmt::Debug for DynamicAdapter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DynamicAdapter")
             .field("keeps_sessions", &self.keeps_sessions())
+            .field("lists_user_sessions", &self.lists_user_sessions())
             .field("keeps_verification_tokens", &self.keeps_verification_tokens())
             .finish_non_exhaustive()
     }

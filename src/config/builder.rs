@@ -9,10 +9,10 @@ use super::resolved::{
     Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy, erase_rate_limit,
 };
 use super::rule::{
-    AdapterOnce, AdapterSlot, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits,
-    EmailTokensKept, EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven,
-    SecretGiven, SecretOnce, SessionStrategy, SessionsFit, SessionsKept, SessionsListable,
-    SessionsListed, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
+    AdapterOnce, AdapterSlot, BackChannelLogoutFits, CallbacksOnce, CookiesOnce, CredentialsFit,
+    EmailFits, EmailTokensKept, EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven,
+    SecretGiven, SecretOnce, SessionStrategy, SessionsEndable, SessionsFit, SessionsKept,
+    SessionsListable, SessionsListed, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
 use super::slot::{NoAdapter, Slots, Told, WithAdapter};
 use super::strategy::DefaultStrategy;
@@ -222,12 +222,44 @@ impl<T: Told> AuthBuilder<T> {
         self
     }
 
+    /// Lets OpenID Connect providers end sessions: whoever signs out there, or is signed out there
+    /// by an administrator, is signed out here (OpenID Connect Back-Channel Logout 1.0).
+    ///
+    /// Register `https://<your site>/api/auth/backchannel-logout/<id>` as the provider's
+    /// `backchannel_logout_uri`, with `backchannel_logout_session_required` false. *All* sessions
+    /// of the person end, at every process that shares the database and by whatever provider they
+    /// began: the tables say neither.
+    ///
+    /// It needs sessions in the database of an adapter that is a
+    /// [`UserSessionStore`](crate::adapter::UserSessionStore), and a provider with an issuer. The
+    /// person is looked up by the `sub` of the token, so the profile's id has to be the `sub`, as
+    /// it is unless a provider maps another member.
+    ///
+    /// ```
+    /// use typegate::adapter::MemoryAdapter;
+    /// use typegate::provider::Oidc;
+    /// use typegate::{Auth, Secret};
+    ///
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .adapter(MemoryAdapter::new()) // SqliteAdapter::connect("sqlite://auth.db").await?
+    ///     .provider(Oidc::new("acme", "Acme", "https://id.acme.example", "client", "s3cr3t"))
+    ///     .back_channel_logout()
+    ///     .build()?;
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    pub fn back_channel_logout(self) -> AuthBuilder<T::WithBackChannelLogout> {
+        self.retyped()
+    }
+
     /// Checks everything together and gives the configuration away as plain data.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] for what types cannot see: two providers of one id, an endpoint without
-    /// https, a cookie name that browsers refuse.
+    /// https, a cookie name that browsers refuse, back-channel logout without an OpenID Connect
+    /// provider.
     pub fn build(self) -> Result<crate::Auth<T::Data>, ConfigError>
     where
         T::Secret: SecretGiven,
@@ -237,12 +269,15 @@ impl<T: Told> AuthBuilder<T> {
         T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
         T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter>,
         T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter>,
+        T::BackChannelLogout: BackChannelLogoutFits<T::Strategy, T::Adapter>,
+        T::BackChannelLogout: SessionsEndable<T::Strategy, T::Adapter>,
         T::Adapter: AdapterSlot,
     {
         let users = self.adapter.user_store().0;
         let tokens = T::EmailNeed::tokens(&self.adapter).0;
         let sessions = self.strategy.resolve(&self.adapter).0;
-        Config::resolve(self.settings, users, tokens, sessions).map(crate::Auth::from_config)
+        let ended = T::BackChannelLogout::ended(&self.adapter).0;
+        Config::resolve(self.settings, users, tokens, sessions, ended).map(crate::Auth::from_config)
     }
 
     /// As [`build`](Self::build), with the means to list and revoke sessions: for a configuration
@@ -264,6 +299,8 @@ impl<T: Told> AuthBuilder<T> {
         T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
         T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter>,
         T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter>,
+        T::BackChannelLogout: BackChannelLogoutFits<T::Strategy, T::Adapter>,
+        T::BackChannelLogout: SessionsEndable<T::Strategy, T::Adapter>,
         T::Adapter: AdapterSlot,
     {
         let listed = T::Strategy::listed(&self.adapter).0;

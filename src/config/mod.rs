@@ -8,6 +8,7 @@ pub mod builder;
 pub mod rule;
 pub mod slot;
 
+mod back_channel_logout;
 mod cookie_kit;
 mod pages;
 mod provider;
@@ -17,12 +18,15 @@ mod session_cookies;
 mod strategy;
 
 pub use auth::Auth;
+pub(crate) use back_channel_logout::BackChannelLogout;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
 #[cfg(feature = "dynamic")]
 pub(crate) use pages::check_address;
 pub(crate) use pages::with_parameter;
 pub(crate) use provider::Provider;
+#[cfg(feature = "dynamic")]
+pub(crate) use provider::{check_site, sends_logout_tokens};
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]

@@ -3,8 +3,9 @@
 use crate::error::ConfigError;
 use crate::provider::{
     CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
-    ProviderDefinition, Server, checked_url,
+    ProviderDefinition, ResponseMode, Server, checked_url,
 };
+use crate::site::{SiteUrl, is_loopback};
 
 /// Parameters of the authorization request that the flow itself sets.
 const PROTOCOL_PARAMETERS: [&str; 10] = [
@@ -27,6 +28,32 @@ pub(crate) enum Provider {
     OAuth1 { definition: Box<OAuth1Definition>, server: Box<OAuth1Server> },
     Email(Box<EmailDefinition>),
     Credentials(Box<CredentialsDefinition>),
+}
+
+/// Whether logout tokens of this provider can be held against an issuer.
+pub(crate) fn sends_logout_tokens(definition: &OAuthDefinition) -> bool {
+    definition.endpoints.is_openid_connect() && definition.endpoints.issuer.is_some()
+}
+
+/// What a definition asks of the site: the check cookies of an answer by form come from another
+/// site, and browsers keep such cookies only with `Secure`, which they take from https and from
+/// this machine.
+pub(crate) fn check_site(
+    definition: &ProviderDefinition,
+    site: &SiteUrl,
+) -> Result<(), ConfigError> {
+    let ProviderDefinition::OAuth(definition) = definition else { return Ok(()) };
+    let needs_secure_cookies =
+        definition.response_mode == ResponseMode::FormPost && !definition.checks.is_empty();
+    if !needs_secure_cookies || site.is_https() || is_loopback(site.url()) {
+        return Ok(());
+    }
+    Err(ConfigError::new(format!(
+        "the provider `{}` answers by a form (`ResponseMode::FormPost`), for which browsers keep the \
+         check cookies only if the site is https, and it is {}",
+        definition.id,
+        site.origin()
+    )))
 }
 
 /// A vendor's own word for `code`; all others of the standard bring tokens through the browser
@@ -101,6 +128,16 @@ impl Provider {
             }
             ProviderDefinition::Email(definition) => Ok(Self::Email(definition)),
             ProviderDefinition::Credentials(definition) => Ok(Self::Credentials(definition)),
+        }
+    }
+
+    /// The provider, if it may end sessions.
+    pub(crate) fn logout_sender(&self) -> Option<(&OAuthDefinition, &Server)> {
+        match self {
+            Self::OAuth { definition, server } if sends_logout_tokens(definition) => {
+                Some((definition, server))
+            }
+            _ => None,
         }
     }
 

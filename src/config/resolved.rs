@@ -8,10 +8,14 @@ use http::HeaderMap;
 use http::header::HOST;
 
 use super::Pages;
+use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
-use super::provider::Provider;
+use super::provider::{Provider, check_site};
+use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
-use crate::adapter::{ErasedSessionStore, ErasedUserStore, ErasedVerificationTokenStore};
+use crate::adapter::{
+    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+};
 use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
 use crate::containment::contained;
@@ -231,6 +235,8 @@ pub(crate) struct Config {
     pub(crate) sessions: Sessions,
     pub(crate) users: Option<Arc<dyn ErasedUserStore>>,
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
+    /// There if providers end sessions.
+    pub(crate) back_channel_logout: Option<BackChannelLogout>,
     pub(crate) pages: Pages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
@@ -250,23 +256,34 @@ impl Config {
         users: Option<Arc<dyn ErasedUserStore>>,
         tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
         sessions: Sessions,
+        ended_by_providers: Option<Arc<dyn ErasedUserSessionStore>>,
     ) -> Result<Self, ConfigError> {
         let mut secrets = settings.secrets;
         secrets.extend(settings.previous_secrets);
         if secrets.is_empty() {
             return Err(ConfigError::no_secret());
         }
-        let providers = settings
-            .providers
-            .into_iter()
-            .map(|definition| Provider::resolve(definition, settings.metadata_lifetime.0))
-            .collect::<Result<Vec<_>, _>>()?;
+        let resolve = |definition| {
+            if let SiteSettings::Fixed(url) = &settings.site {
+                check_site(&definition, url)?;
+            }
+            Provider::resolve(definition, settings.metadata_lifetime.0)
+        };
+        let providers =
+            settings.providers.into_iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
         let mut ids = HashSet::new();
         if let Some(repeated) = providers.iter().find(|provider| !ids.insert(provider.id())) {
             return Err(ConfigError::new(format!(
                 "two providers have the id `{}`: give one of them another id",
                 repeated.id()
             )));
+        }
+        if ended_by_providers.is_some()
+            && providers.iter().all(|provider| provider.logout_sender().is_none())
+        {
+            let rule = Rule::LOGOUT_SENDER_GIVEN;
+            let fix = rule.fixes().join("; ");
+            return Err(ConfigError::new(format!("{}: {fix}", rule.cause())));
         }
         let codec = sessions.codec();
         let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, &codec);
@@ -312,6 +329,7 @@ impl Config {
             sessions,
             users,
             tokens,
+            back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
             pages: settings.pages,
             theme: settings.theme,
             callbacks: settings.callbacks,

@@ -29,9 +29,19 @@ pub struct NoAdapter;
 #[derive(Debug)]
 pub struct WithAdapter<A>(pub(crate) Arc<A>);
 
+/// No provider ends sessions.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoBackChannelLogout;
+
+/// Providers end sessions.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WithBackChannelLogout;
+
 /// One slot for each decision; [`Told`] reads and fills them by name.
 ///
-/// It is one type argument of the builder, not fifteen, because the compiler prints a method's
+/// It is one type argument of the builder, not sixteen, because the compiler prints a method's
 /// type parameters in every error about it.
 #[derive(Debug)]
 #[expect(clippy::type_complexity, reason = "the slots in their order")]
@@ -51,12 +61,14 @@ pub struct Slots<
     Theme = NotGiven,
     Cookies = NotGiven,
     Logger = NotGiven,
+    BackChannelLogout = NoBackChannelLogout,
 >(
     PhantomData<
         fn() -> (
             (Data, Secret, Site, Provider, Adapter, Strategy),
             (EmailNeed, CredentialsNeed, JwtCallback),
             (Callbacks, Events, Pages, Theme, Cookies, Logger),
+            BackChannelLogout,
         ),
     >,
 );
@@ -93,6 +105,8 @@ pub trait Told {
     type Cookies;
     /// The logger.
     type Logger;
+    /// Whether providers end sessions.
+    type BackChannelLogout;
 
     /// After `secret`.
     type WithSecret: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
@@ -116,10 +130,12 @@ pub trait Told {
     type WithCookies: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
     /// After `logger`.
     type WithLogger: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `back_channel_logout`.
+    type WithBackChannelLogout: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
 }
 
-impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo> Told
-    for Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>
+impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B> Told
+    for Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>
 {
     type Data = D;
     type Secret = Se;
@@ -136,18 +152,38 @@ impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo> Told
     type Theme = Th;
     type Cookies = Co;
     type Logger = Lo;
+    type BackChannelLogout = B;
 
-    type WithSecret = Slots<D, Given, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
-    type WithSite = Slots<D, Se, Given, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
-    type WithProvider<K: ProviderKind> =
-        Slots<D, Se, Si, Given, A, St, K::Email<E>, K::Credentials<C>, J, Ca, Ev, Pa, Th, Co, Lo>;
-    type WithAdapter<B> = Slots<D, Se, Si, P, WithAdapter<B>, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
-    type WithStrategy<S> = Slots<D, Se, Si, P, A, S, E, C, J, Ca, Ev, Pa, Th, Co, Lo>;
+    type WithSecret = Slots<D, Given, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
+    type WithSite = Slots<D, Se, Given, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
+    type WithProvider<K: ProviderKind> = Slots<
+        D,
+        Se,
+        Si,
+        Given,
+        A,
+        St,
+        K::Email<E>,
+        K::Credentials<C>,
+        J,
+        Ca,
+        Ev,
+        Pa,
+        Th,
+        Co,
+        Lo,
+        B,
+    >;
+    type WithAdapter<Ad> =
+        Slots<D, Se, Si, P, WithAdapter<Ad>, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
+    type WithStrategy<S> = Slots<D, Se, Si, P, A, S, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
     type WithCallbacks<Data, Jwt> =
-        Slots<Data, Se, Si, P, A, St, E, C, Jwt, Given, Ev, Pa, Th, Co, Lo>;
-    type WithEvents = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Given, Pa, Th, Co, Lo>;
-    type WithPages = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Given, Th, Co, Lo>;
-    type WithTheme = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Given, Co, Lo>;
-    type WithCookies = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Given, Lo>;
-    type WithLogger = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Given>;
+        Slots<Data, Se, Si, P, A, St, E, C, Jwt, Given, Ev, Pa, Th, Co, Lo, B>;
+    type WithEvents = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Given, Pa, Th, Co, Lo, B>;
+    type WithPages = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Given, Th, Co, Lo, B>;
+    type WithTheme = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Given, Co, Lo, B>;
+    type WithCookies = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Given, Lo, B>;
+    type WithLogger = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Given, B>;
+    type WithBackChannelLogout =
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, WithBackChannelLogout>;
 }

@@ -18,10 +18,13 @@ pub(super) async fn build<D>(read: Read, problems: &mut Problems) -> Option<Auth
         Some(store) if stored => Sessions::Database(read.database, store),
         _ => Sessions::Jwt(Box::new(read.jwt)),
     };
+    let ended_by_providers = adapter.as_ref().and_then(|adapter| adapter.user_sessions.clone());
+    let ended_by_providers =
+        ended_by_providers.filter(|_| read.facts.has_back_channel_logout && stored);
     let users = adapter.as_ref().map(|adapter| Arc::clone(&adapter.users));
     let tokens = adapter.and_then(|adapter| adapter.verification_tokens);
     let tokens = tokens.filter(|_| read.facts.has_email);
-    match Config::resolve(read.settings, users, tokens, sessions) {
+    match Config::resolve(read.settings, users, tokens, sessions, ended_by_providers) {
         Ok(config) => Some(Auth::from_config(config)),
         Err(error) => {
             report_whole(&error, problems);

@@ -88,6 +88,7 @@ sections! {
         providers = "[{ type = \"github\", … }]": "Required. Ways to sign in, in the order of the sign-in page; in TOML tables `[[providers]]`.";
         adapter = "{ url = \"sqlite://auth.db\" }": "Where users and accounts are kept. Makes database sessions the default.";
         session = "{ strategy = \"jwt\" }": "Where sessions live, and for how long.";
+        back_channel_logout = "true": "Whether OpenID Connect providers end sessions (`POST` to `/api/auth/backchannel-logout/<id>`). Needs database sessions; false by default.";
         pages = "{ sign_in = \"/login\" }": "The application's own pages.";
         theme = "{ color_scheme = \"dark\" }": "The look of the built-in pages.";
         cookies = "{ secure = true }": "Names and attributes of cookies.";

@@ -58,6 +58,9 @@ pub enum OAuthError {
     /// The ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
     #[error("the ID token {0}")]
     IdToken(String),
+    /// The logout token is not acceptable (OpenID Connect Back-Channel Logout 1.0 section 2.6).
+    #[error("the logout token {0}")]
+    LogoutToken(String),
     /// The provider's keys could not be had.
     #[error("the provider's keys could not be fetched")]
     KeySet(#[source] BoxError),

@@ -3,6 +3,7 @@
 
 mod account_linking;
 mod attempt;
+mod back_channel_logout;
 mod context;
 mod credentials;
 mod development_help;
@@ -22,6 +23,7 @@ mod sign_in;
 mod sign_in_callback;
 mod sign_out;
 
+pub(crate) use back_channel_logout::back_channel_logout;
 pub(crate) use context::{Begun, Context, Refused};
 pub(crate) use credentials::credentials_callback;
 pub(crate) use email_callback::email_callback;

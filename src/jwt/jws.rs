@@ -113,6 +113,7 @@ pub(crate) struct SignedToken<'a> {
     signature: Vec<u8>,
     payload: Vec<u8>,
     key_id: Option<String>,
+    token_type: Option<String>,
     algorithm: SignatureAlgorithm,
 }
 
@@ -136,13 +137,22 @@ impl<'a> SignedToken<'a> {
         if header.0.contains_key("crit") {
             return Err(SignatureError::Critical);
         }
-        let key_id = match header.0.get("kid") {
-            None => None,
-            Some(Value::String(key_id)) => Some(key_id.clone()),
-            Some(_) => return Err(SignatureError::Malformed),
+        let text = |name: &str| match header.0.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(SignatureError::Malformed),
         };
+        let (key_id, token_type) = (text("kid")?, text("typ")?);
         let (signature, payload) = (decode(signature)?, decode(payload)?);
-        Ok(Self { signed, signature, payload, key_id, algorithm })
+        Ok(Self { signed, signature, payload, key_id, token_type, algorithm })
+    }
+
+    /// Which kind of token its header says it is (RFC 7519 section 5.1), in lower case and without
+    /// the prefix that may be left out (RFC 7515 section 4.1.9).
+    pub(crate) fn token_type(&self) -> Option<String> {
+        let token_type = self.token_type.as_deref()?.to_ascii_lowercase();
+        let short = token_type.strip_prefix("application/").filter(|rest| !rest.contains('/'));
+        Some(short.map(ToOwned::to_owned).unwrap_or(token_type))
     }
 
     /// Verifies with the key that the token names among the provider's, or with the only

@@ -18,16 +18,23 @@ pub(crate) enum BodyRefused {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Body(pub(crate) Fields);
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether the body is of that media type.
+fn has_type(headers: &HeaderMap, name: &str) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case(name))
+}
+
 impl Body {
     pub(crate) fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Self, BodyRefused> {
-        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = content_type.and_then(|value| value.split(';').next()).map(str::trim);
-        let is = |name: &str| essence.is_some_and(|essence| essence.eq_ignore_ascii_case(name));
+        let is = |name: &str| has_type(headers, name);
         if bytes.is_empty() {
             Ok(Self::default())
         } else if is("application/json") || is("application/ld+json") {
             Fields::from_json(bytes).map(Self).ok_or(BodyRefused::InvalidJson)
-        } else if is("application/x-www-form-urlencoded") {
+        } else if is(FORM) {
             Ok(Self(Fields::from_form(bytes)))
         } else {
             Ok(Self::default())
@@ -55,6 +62,11 @@ impl<'a> Request<'a> {
 
     pub(crate) fn is_post(&self) -> bool {
         self.method == Method::POST
+    }
+
+    /// Whether the fields of the body are those of a form.
+    pub(crate) fn is_form(&self) -> bool {
+        has_type(self.headers, FORM)
     }
 
     /// Whether the answer is wanted as JSON in the place of a redirect: the text `"true"` only,

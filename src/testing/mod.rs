@@ -16,7 +16,8 @@ use jiff::Timestamp;
 
 pub use self::browser::Browser;
 pub use self::identity_provider::{
-    AuthorizationRefused, AuthorizationResponse, Behaviour, Fault, IdentityProvider, Received,
+    AuthorizationRefused, AuthorizationResponse, Behaviour, Fault, IdentityProvider, LogoutFault,
+    LogoutToken, Received,
 };
 use crate::clock::Clock;
 use crate::error::BoxError;

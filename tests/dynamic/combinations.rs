@@ -19,8 +19,9 @@ use typegate::provider::{
     AuthorizeGiven, AuthorizeMissing, CredentialsKind, EmailKind, HasAuthorize, OAuthKind,
 };
 use typegate::rule::{
-    AdapterSlot, CredentialsFit, EmailFits, EmailTokensKept, JwtCallbackFits, ProviderGiven, Rule,
-    SecretGiven, SessionsFit, SessionsKept, SiteGiven, SiteOnce,
+    AdapterSlot, BackChannelLogoutFits, CredentialsFit, EmailFits, EmailTokensKept,
+    JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionsEndable, SessionsFit, SessionsKept,
+    SiteGiven, SiteOnce,
 };
 use typegate::slot::{Given, NotGiven, Slots, Told, WithJwtCallback};
 use typegate::{
@@ -55,8 +56,9 @@ steps! {
     Rows: S => S::WithStrategy<Database>;
     Email: S => S::WithProvider<EmailKind>;
     Credentials: S => S::WithProvider<CredentialsKind>;
-    GitHub: S => S::WithProvider<OAuthKind>;
+    OpenIdConnect: S => S::WithProvider<OAuthKind>;
     JwtCallback: S => S::WithCallbacks<S::Data, WithJwtCallback>;
+    Logout: S => S::WithBackChannelLogout;
 }
 
 /// What holds where nothing else is said.
@@ -86,6 +88,8 @@ kept! {
     KeepsEmailTokensKept<T>: Told where { T::EmailNeed: EmailTokensKept<T::Adapter> }
     KeepsCredentialsFit<T>: Told where { T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter> }
     KeepsJwtCallbackFits<T>: Told where { T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter> }
+    KeepsBackChannelLogoutFits<T>: Told where { T::BackChannelLogout: BackChannelLogoutFits<T::Strategy, T::Adapter> }
+    KeepsSessionsEndable<T>: Told where { T::BackChannelLogout: SessionsEndable<T::Strategy, T::Adapter> }
     KeepsAuthorizeGiven<A> where { A: HasAuthorize }
     KeepsSiteOnce<B> where { B: SiteOnce }
 }
@@ -102,6 +106,8 @@ where
     T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
     T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter>,
     T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter>,
+    T::BackChannelLogout: BackChannelLogoutFits<T::Strategy, T::Adapter>,
+    T::BackChannelLogout: SessionsEndable<T::Strategy, T::Adapter>,
     T::Adapter: AdapterSlot,
 {
     const HOLDS: bool = true;
@@ -136,25 +142,29 @@ macro_rules! case {
     ($cases:ident; $secret:ident $secret_written:tt; $site:ident $before:ident $site_written:tt;
      $adapter:ident $adapter_written:tt; $strategy:ident $strategy_written:tt;
      $email:ident $email_written:tt; $credentials:ident $authorize:ident $credentials_written:tt;
-     $plain:ident $plain_written:tt; $jwt:ident $jwt_written:tt) => {{
+     $plain:ident $plain_written:tt; $jwt:ident $jwt_written:tt;
+     $logout:ident $logout_written:tt) => {{
         type S1 = <$site as Step>::After<<$secret as Step>::After<Slots>>;
         type S2 = <$strategy as Step>::After<<$adapter as Step>::After<S1>>;
         type S3 = <$credentials as Step>::After<<$email as Step>::After<S2>>;
         type S4 = <$jwt as Step>::After<<$plain as Step>::After<S3>>;
-        const KEPT: [(bool, Rule); 11] = [
-            (KeepsSecretGiven::<S4>::HOLDS, Rule::SECRET_GIVEN),
-            (KeepsSiteGiven::<S4>::HOLDS, Rule::SITE_GIVEN),
-            (KeepsProviderGiven::<S4>::HOLDS, Rule::PROVIDER_GIVEN),
-            (KeepsSessionsFit::<S4>::HOLDS, Rule::SESSIONS_FIT),
-            (KeepsSessionsKept::<S4>::HOLDS, Rule::SESSIONS_KEPT),
-            (KeepsEmailFits::<S4>::HOLDS, Rule::EMAIL_FITS),
-            (KeepsEmailTokensKept::<S4>::HOLDS, Rule::EMAIL_TOKENS_KEPT),
-            (KeepsCredentialsFit::<S4>::HOLDS, Rule::CREDENTIALS_FIT),
-            (KeepsJwtCallbackFits::<S4>::HOLDS, Rule::JWT_CALLBACK_FITS),
+        type S5 = <$logout as Step>::After<S4>;
+        const KEPT: [(bool, Rule); 13] = [
+            (KeepsSecretGiven::<S5>::HOLDS, Rule::SECRET_GIVEN),
+            (KeepsSiteGiven::<S5>::HOLDS, Rule::SITE_GIVEN),
+            (KeepsProviderGiven::<S5>::HOLDS, Rule::PROVIDER_GIVEN),
+            (KeepsSessionsFit::<S5>::HOLDS, Rule::SESSIONS_FIT),
+            (KeepsSessionsKept::<S5>::HOLDS, Rule::SESSIONS_KEPT),
+            (KeepsEmailFits::<S5>::HOLDS, Rule::EMAIL_FITS),
+            (KeepsEmailTokensKept::<S5>::HOLDS, Rule::EMAIL_TOKENS_KEPT),
+            (KeepsCredentialsFit::<S5>::HOLDS, Rule::CREDENTIALS_FIT),
+            (KeepsJwtCallbackFits::<S5>::HOLDS, Rule::JWT_CALLBACK_FITS),
+            (KeepsBackChannelLogoutFits::<S5>::HOLDS, Rule::BACK_CHANNEL_LOGOUT_FITS),
+            (KeepsSessionsEndable::<S5>::HOLDS, Rule::SESSIONS_ENDABLE),
             (KeepsAuthorizeGiven::<$authorize>::HOLDS, Rule::AUTHORIZE_GIVEN),
             (KeepsSiteOnce::<$before>::HOLDS, Rule::SITE_ONCE),
         ];
-        const BUILDS: bool = Builds::<S4>::HOLDS
+        const BUILDS: bool = Builds::<S5>::HOLDS
             && KeepsAuthorizeGiven::<$authorize>::HOLDS
             && KeepsSiteOnce::<$before>::HOLDS;
         $cases.push(case(
@@ -169,6 +179,7 @@ macro_rules! case {
                 $credentials_written,
                 $plain_written,
                 $jwt_written,
+                $logout_written,
             ],
         ));
     }};
@@ -182,22 +193,39 @@ fn case(builds: bool, kept: &[(bool, Rule)], members: &[&str]) -> Case {
             put(&mut written, name, value.clone());
         }
     }
-    let violated = kept.iter().filter(|(kept, _)| !kept).map(|(_, rule)| format!("{rule:?}"));
-    Case { written, builds, violated: violated.collect() }
+    let broken = kept.iter().filter(|(kept, _)| !kept).map(|(_, rule)| format!("{rule:?}"));
+    let mut violated: BTreeSet<String> = broken.collect();
+    // Types know kinds: they do not tell OpenID Connect from OAuth 2.0.
+    let is_openid_connect = |provider: &Value| provider["type"] == "oidc";
+    let providers = written["providers"].as_array().unwrap();
+    let nobody_sends = !written["back_channel_logout"].is_null()
+        && !providers.is_empty()
+        && !providers.iter().any(is_openid_connect);
+    if nobody_sends {
+        violated.insert(format!("{:?}", Rule::LOGOUT_SENDER_GIVEN));
+    }
+    Case { written, builds: builds && !nobody_sends, violated }
+}
+
+macro_rules! back_channel_logouts {
+    ($($decided:tt)*) => {
+        case!($($decided)*; Skip "");
+        case!($($decided)*; Logout r#""back_channel_logout": true"#);
+    };
 }
 
 macro_rules! jwt_callbacks {
     ($($decided:tt)*) => {
-        case!($($decided)*; Skip "");
-        case!($($decided)*; JwtCallback r#""callbacks": "claims""#);
+        back_channel_logouts!($($decided)*; Skip "");
+        back_channel_logouts!($($decided)*; JwtCallback r#""callbacks": "claims""#);
     };
 }
 
 macro_rules! plain_providers {
     ($($decided:tt)*) => {
         jwt_callbacks!($($decided)*; Skip "");
-        jwt_callbacks!($($decided)*; GitHub
-            r#""providers": {"type":"github","client_id":"a","client_secret":{"registered":"s"}}"#);
+        jwt_callbacks!($($decided)*; OpenIdConnect
+            r#""providers": {"type":"oidc","id":"acme","issuer":"https://id.example","client_id":"a"}"#);
     };
 }
 
@@ -258,15 +286,15 @@ sites!(without_site url proxy both; Secret r#""secret": {"registered":"vault"}"#
 fn registry() -> Registry {
     let sessions = DynamicAdapter::of_users(UsersAndSessions).with_sessions(UsersAndSessions);
     let tokens = DynamicAdapter::of_users(UsersAndTokens).with_verification_tokens(UsersAndTokens);
+    let all = MemoryAdapter::new();
     Registry::new()
         .secret("vault", "a secret for tests, long enough for all of us")
-        .secret("s", "s3cr3t")
         .authorize("directory", |_: Value| async { Ok(None) })
         .send("mailer", |_| async { Ok(()) })
         .adapter("users", DynamicAdapter::of_users(UsersOnly))
         .adapter("sessions", sessions)
         .adapter("tokens", tokens)
-        .adapter("all", DynamicAdapter::of(MemoryAdapter::new()))
+        .adapter("all", DynamicAdapter::of(all.clone()).with_user_sessions(all))
         .callbacks("claims", Callbacks::new().jwt(|request| async move { Ok(request.token) }))
 }
 
@@ -285,8 +313,9 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
     .into_iter()
     .flat_map(|cases| cases())
     .collect();
-    // Secret, site, adapter, strategy, e-mail, credentials, another provider, `jwt` callback.
-    assert_eq!(cases.len(), 2 * 4 * 5 * 3 * 2 * 3 * 2 * 2);
+    // Secret, site, adapter, strategy, e-mail, credentials, another provider, `jwt` callback,
+    // back-channel logout.
+    assert_eq!(cases.len(), 2 * 4 * 5 * 3 * 2 * 3 * 2 * 2 * 2);
     let registry = registry();
     let mut built = 0;
     for Case { written, builds, violated } in cases {
@@ -303,8 +332,9 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
         built += usize::from(builds);
     }
     // By hand, with a secret and one address: 12 without an adapter, 6 with users only, 8 with
-    // sessions too, 14 with tokens too, 20 with all; and there are two kinds of address.
-    assert_eq!(built, 2 * (12 + 6 + 8 + 14 + 20));
+    // sessions too, 14 with tokens too, 20 with all, and 4 of these with back-channel logout; and
+    // there are two kinds of address.
+    assert_eq!(built, 2 * (12 + 6 + 8 + 14 + 20 + 4));
 }
 
 fn nothing() -> AdapterError {

@@ -11,7 +11,7 @@ use typegate::adapter::{DynamicAdapter, MemoryAdapter};
 use typegate::dynamic::{Configuration, Registry};
 use typegate::hooks::Callbacks;
 use typegate::rule::Rule;
-use typegate::testing::FakeHttpClient;
+use typegate::testing::{Browser, FakeHttpClient, IdentityProvider};
 use typegate::{Auth, AuthorizeError, User};
 
 const SECRET: &str = "a secret for tests, long enough for all of us";
@@ -242,6 +242,33 @@ async fn a_registered_adapter_keeps_what_it_says() {
     assert!(report.violations()[0].cause().contains("`memory` does not"), "{report}");
     let place = report.violations()[0].place();
     assert_eq!((place.line(), place.column()), (Some(5), Some(8)));
+}
+
+/// A database that a file names can list sessions.
+#[tokio::test]
+async fn a_provider_of_a_file_ends_sessions() {
+    let idp = IdentityProvider::new();
+    let registry =
+        registry().http_client(idp.clone()).secret("idp", IdentityProvider::CLIENT_SECRET);
+    let text = |logout: &str| {
+        format!(
+            "back_channel_logout = {logout}\nadapter = {{ url = 'sqlite::memory:' }}\n\
+             [[providers]]\ntype = 'oidc'\nid = 'acme'\nissuer = '{}'\nclient_id = '{}'\n\
+             client_secret = {{ registered = 'idp' }}",
+            idp.issuer(),
+            IdentityProvider::CLIENT_ID
+        )
+    };
+    let address = "/api/auth/backchannel-logout/acme";
+    for (logout, status) in [("true", 200), ("false", 400)] {
+        let auth = build(&text(logout), &registry).await;
+        let mut browser = Browser::new(auth.service());
+        browser.sign_in("acme", &idp).await.unwrap();
+        let token = idp.logout_token(IdentityProvider::SUBJECT).request(address).unwrap();
+        assert_eq!(auth.handle(token).await.status(), status);
+        let session = browser.get("/api/auth/session").await.unwrap();
+        assert_eq!(session.body() == "{}", status == 200);
+    }
 }
 
 #[derive(Debug, Deserialize, Serialize)]

@@ -8,7 +8,7 @@ use typegate::adapter::DynamicAdapter;
 use typegate::dynamic::{Configuration, Registry};
 use typegate::hooks::Callbacks;
 
-use crate::combinations::UsersOnly;
+use crate::combinations::{UsersAndSessions, UsersOnly};
 
 /// What the files may refer to.
 fn registry() -> Registry {
@@ -20,6 +20,10 @@ fn registry() -> Registry {
         .authorize("directory", |_: serde_json::Value| async { Ok(None) })
         .send("mailer", |_| async { Ok(()) })
         .adapter("users-only", DynamicAdapter::of_users(UsersOnly))
+        .adapter(
+            "users-and-sessions",
+            DynamicAdapter::of_users(UsersAndSessions).with_sessions(UsersAndSessions),
+        )
         .callbacks("claims", Callbacks::new().jwt(|request| async move { Ok(request.token) }))
 }
 

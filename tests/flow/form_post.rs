@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use typegate::CallbackError;
 use typegate::provider::{
-    Client, Endpoints, OAuthDefinition, Oidc, ProfileMapper, ResponseMode, StandardClaims,
+    Check, Client, Endpoints, OAuthDefinition, Oidc, ProfileMapper, ResponseMode, StandardClaims,
     UserInfoEndpoint,
 };
 use typegate::testing::{FrozenClock, IdentityProvider as Provider};
@@ -51,6 +51,36 @@ async fn r024_check_cookies_cross_sites_for_this_provider_only() {
             let names = browser.jar.names();
             assert!(!names.iter().any(|name| name.contains("state")), "{names:?}");
         }
+    }
+}
+
+/// Browsers would drop the check cookies, so nobody could sign in.
+#[test]
+fn r024_a_site_whose_browsers_drop_the_cookies_is_refused() {
+    let build = |origin: &str, mode, checks: &[Check]| {
+        let clock = FrozenClock::at(NOW);
+        let idp = IdentityProvider::new(&clock);
+        let provider = idp.oidc_as("posts").response_mode(mode).checks(checks);
+        site!(clock, origin).provider(provider).build().err().map(|error| error.to_string())
+    };
+    for (origin, is_refused) in [
+        ("http://app.example", true),
+        ("http://10.0.0.7:3000", true),
+        ("http://localhost.app.example", true),
+        ("https://app.example", false),
+        ("http://localhost:3000", false),
+        ("http://app.localhost", false),
+        ("http://127.0.0.1:3000", false),
+        ("http://[::1]:3000", false),
+    ] {
+        let error = build(origin, ResponseMode::FormPost, &[Check::State]);
+        let expected = format!(
+            "the provider `posts` answers by a form (`ResponseMode::FormPost`), for which browsers \
+             keep the check cookies only if the site is https, and it is {origin}"
+        );
+        assert_eq!(error, is_refused.then_some(expected), "{origin}");
+        assert_eq!(build(origin, ResponseMode::Query, &[Check::State]), None);
+        assert_eq!(build(origin, ResponseMode::FormPost, &[]), None);
     }
 }
 

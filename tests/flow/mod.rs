@@ -2,6 +2,7 @@
 
 mod actions;
 mod back_channel;
+mod back_channel_logout;
 mod bad_input;
 mod callback_url;
 mod callbacks;

@@ -1,6 +1,6 @@
 //! Sign-ins with providers that share no code with typegate: npm's `oidc-provider` and Python's
 //! Authlib, over loopback, with every client authentication, pushed requests, `form_post`, keys
-//! that change, refresh tokens and sign-outs.
+//! that change, refresh tokens and sign-outs here and there.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,7 +13,10 @@ mod authlib;
 mod provider;
 mod visitor;
 
+use std::future::IntoFuture as _;
+
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use typegate::adapter::{AccountStore as _, MemoryAdapter};
 use typegate::provider::{
     Client, ClientAuthentication, Oidc, PrivateKey, PushedAuthorization, ResponseMode,
@@ -223,4 +226,47 @@ async fn the_provider_takes_the_sign_out() {
     // It asks once more, which it does only if every parameter is right.
     assert!(page.contains("op.logoutForm"), "{page}");
     assert_eq!(visitor.session().await, json!({}));
+}
+
+/// Where the application will listen, and its address for logout tokens.
+async fn listener() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, format!("http://{address}/api/auth/backchannel-logout/idp"))
+}
+
+#[tokio::test]
+async fn whoever_signs_out_at_the_provider_is_signed_out_here() {
+    let Some(mut provider) = OpenIdProvider::start() else { return };
+    // With and without the session of the provider, which nobody here knows.
+    for (name, algorithm, names_session) in
+        [("RS256", SignatureAlgorithm::Rs256, false), ("ES256", SignatureAlgorithm::Es256, true)]
+    {
+        let (listener, address) = listener().await;
+        let mut registrations = registrations();
+        registrations[0]["backchannel_logout_uri"] = address.into();
+        registrations[0]["backchannel_logout_session_required"] = names_session.into();
+        let issuer = provider.configure(&registrations, name, false);
+        let (_, client) = clients().remove(0);
+        let oidc = Oidc::new("idp", "Independent", &issuer, "", "").client(client);
+        let auth = Auth::builder()
+            .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
+            .url(ORIGIN.parse().unwrap())
+            .adapter(MemoryAdapter::new())
+            .provider(oidc.fetch_user_info(true).id_token_algorithm(algorithm))
+            .http_client(DefaultHttpClient::new().unwrap())
+            .back_channel_logout()
+            .build()
+            .unwrap();
+        let server = tokio::spawn(axum::serve(listener, auth.routes::<()>()).into_future());
+        let (mut here, mut elsewhere) = (Visitor::new(&auth), Visitor::new(&auth));
+        for visitor in [&mut here, &mut elsewhere] {
+            assert_eq!(visitor.sign_in(name).await, ORIGIN);
+            assert_eq!(visitor.session().await["user"]["name"], "Mary Somerville", "{name}");
+        }
+        here.sign_out_at(&issuer).await;
+        assert_eq!(here.session().await, json!({}), "{name}");
+        assert_eq!(elsewhere.session().await, json!({}), "{name}");
+        server.abort();
+    }
 }

@@ -62,7 +62,10 @@ function start({ clients, algorithm, requirePushed }) {
         requirePushedAuthorizationRequests: requirePushed,
       },
       rpInitiatedLogout: { enabled: true },
+      backchannelLogout: { enabled: true },
     },
+    // Its own dispatcher refuses loopback addresses, where the application under test is.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
     issueRefreshToken: async () => true,
     rotateRefreshToken: true,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use http::header::{COOKIE, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, Method};
 use serde_json::Value;
 use typegate::testing::Browser;
@@ -35,11 +35,18 @@ impl Visitor {
 
     /// Asks the provider for an address, as this browser.
     async fn ask(&mut self, address: &str) -> reqwest::Response {
+        self.send(Method::GET, address, String::new()).await
+    }
+
+    async fn send(&mut self, method: Method, address: &str, form: String) -> reqwest::Response {
         let client =
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = client.request(Method::GET, address).header(COOKIE, cookies.join("; "));
+        let mut request = client.request(method, address).header(COOKIE, cookies.join("; "));
+        if !form.is_empty() {
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+        }
         let answer = request.send().await.unwrap();
         for line in answer.headers().get_all(SET_COOKIE) {
             let pair = line.to_str().unwrap().split(';').next().unwrap();
@@ -56,6 +63,15 @@ impl Visitor {
         let away = self.application.post("/api/auth/signout", &fields).await.unwrap();
         let address = location(away.headers()).unwrap().to_owned();
         self.ask(&address).await.text().await.unwrap()
+    }
+
+    /// Signs out at the provider, without a word to the application.
+    pub(crate) async fn sign_out_at(&mut self, issuer: &str) {
+        let page = self.ask(&format!("{issuer}/session/end")).await.text().await.unwrap();
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        let form = form.extend_pairs(fields_of(&page)).append_pair("logout", "yes").finish();
+        let answer = self.send(Method::POST, &attribute(&page, "action=\""), form).await;
+        assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
     }
 
     /// Signs in: where the application sends the browser at last.

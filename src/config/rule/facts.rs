@@ -17,12 +17,15 @@ pub(crate) struct Facts {
     pub(crate) has_jwt_callback: bool,
     pub(crate) has_update_age: bool,
     pub(crate) has_signing_key: bool,
+    pub(crate) has_back_channel_logout: bool,
+    pub(crate) has_logout_sender: bool,
 }
 
 /// What an adapter keeps besides users and accounts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Capabilities {
     pub(crate) sessions: bool,
+    pub(crate) user_sessions: bool,
     pub(crate) verification_tokens: bool,
 }
 
@@ -64,6 +67,17 @@ impl Facts {
             (Rule::JWT_CALLBACK_FITS, self.has_jwt_callback && stored),
             (Rule::UPDATE_AGE_FITS, self.has_update_age && !stored),
             (Rule::SIGNING_KEY_FITS, self.has_signing_key && stored),
+            (Rule::BACK_CHANNEL_LOGOUT_FITS, self.has_back_channel_logout && !stored),
+            (
+                Rule::SESSIONS_ENDABLE,
+                self.has_back_channel_logout
+                    && stored
+                    && self.adapter.is_some_and(|adapter| !adapter.user_sessions),
+            ),
+            (
+                Rule::LOGOUT_SENDER_GIVEN,
+                self.has_back_channel_logout && self.has_provider && !self.has_logout_sender,
+            ),
         ];
         violations.into_iter().filter(|(_, violated)| *violated).map(|(rule, _)| rule).collect()
     }

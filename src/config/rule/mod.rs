@@ -14,11 +14,11 @@ use std::sync::Arc;
 
 #[cfg(feature = "dynamic")]
 pub(crate) use self::facts::{Capabilities, Facts, Strategy};
-pub use self::session_control::{SessionsListable, SessionsListed};
+pub use self::session_control::{SessionsEndable, SessionsListable, SessionsListed};
 pub use self::table::{
-    AdapterOnce, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits, EventsOnce,
-    JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven, Rule, SecretGiven, SecretOnce,
-    SessionsFit, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
+    AdapterOnce, BackChannelLogoutFits, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits,
+    EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven, Rule, SecretGiven,
+    SecretOnce, SessionsFit, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
 
 use super::resolved::{ResolvedSessions, ResolvedTokens, ResolvedUsers, Sessions};

@@ -1,11 +1,14 @@
-//! Rule 16: where can sessions be listed and revoked?
+//! Rule 16: where can sessions be listed and revoked, by the application and by a provider?
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::SessionsKept;
 use crate::adapter::{ErasedUserSessionStore, UserSessionStore};
-use crate::config::slot::{Given, NoAdapter, WithAdapter};
+use crate::config::rule::BackChannelLogoutFits;
+use crate::config::slot::{
+    Given, NoAdapter, NoBackChannelLogout, WithAdapter, WithBackChannelLogout,
+};
 use crate::config::strategy::{Database, DefaultStrategy, Jwt};
 
 /// Rule 16: sessions are listed and revoked where they are rows of a database.
@@ -82,4 +85,34 @@ refused_elsewhere! {
     Jwt, Adapter, Adapter;
     Database, NoAdapter;
     DefaultStrategy, NoAdapter;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Strategy, Adapter> BackChannelLogoutFits<Strategy, Adapter> for NoBackChannelLogout {}
+#[diagnostic::do_not_recommend]
+impl<A> BackChannelLogoutFits<DefaultStrategy, WithAdapter<A>> for WithBackChannelLogout {}
+/// Without an adapter it is refused by [`SessionsFit`](super::SessionsFit).
+#[diagnostic::do_not_recommend]
+impl<Adapter> BackChannelLogoutFits<Database, Adapter> for WithBackChannelLogout {}
+
+/// Rule 16: an adapter whose sessions providers end is a [`UserSessionStore`], which reports it if
+/// not.
+pub trait SessionsEndable<Strategy, Adapter> {
+    #[doc(hidden)]
+    fn ended(adapter: &Adapter) -> ResolvedUserSessions;
+}
+
+impl<Strategy, Adapter> SessionsEndable<Strategy, Adapter> for NoBackChannelLogout {
+    fn ended(_: &Adapter) -> ResolvedUserSessions {
+        ResolvedUserSessions(None)
+    }
+}
+
+impl<Strategy, Adapter> SessionsEndable<Strategy, Adapter> for WithBackChannelLogout
+where
+    Strategy: SessionsListed<Adapter>,
+{
+    fn ended(adapter: &Adapter) -> ResolvedUserSessions {
+        Strategy::listed(adapter)
+    }
 }

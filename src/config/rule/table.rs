@@ -237,6 +237,25 @@ rules! {
                       `jwt` callback",
         }
 
+        /// Rule 16: providers end sessions where sessions live in a database.
+        ///
+        /// *Cause:* [`back_channel_logout`] where sessions are tokens in cookies. Such a token is
+        /// good until it ends, and the server cannot take it back. *Cure:* an adapter, which makes
+        /// database sessions the default, or no back-channel logout. An adapter that cannot list
+        /// sessions is reported by [`UserSessionStore`](crate::adapter::UserSessionStore).
+        ///
+        /// [`back_channel_logout`]: crate::builder::AuthBuilder::back_channel_logout
+        BackChannelLogoutFits<Strategy, Adapter> = BACK_CHANNEL_LOGOUT_FITS {
+            message: "back-channel logout needs sessions in a database, and here they are tokens \
+                      in cookies",
+            label: "there is no session that a provider could end",
+            note: "give an adapter and leave `.session(Jwt::default())` out, or write \
+                   `.session(Database::default())`, to keep sessions in the database",
+            note: "to keep sessions in cookies, leave `.back_channel_logout()` out",
+            in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
+                      `back_channel_logout`",
+        }
+
         /// Rule 9: the secret is given once. *Cause:* the later value would silently replace the
         /// earlier. *Cure:* remove one of the two calls.
         SecretOnce = SECRET_ONCE {
@@ -330,7 +349,7 @@ rules! {
         }
     }
 
-    // The compiler's half of the first three stands on traits of their own layers, which a test
+    // The compiler's half of four stands on traits of their own layers, which a test
     // holds against this table; the others cannot be written in code.
     others {
         /// Rule 6: an adapter that is to keep sessions is a
@@ -356,6 +375,29 @@ rules! {
                    leave the e-mail provider out",
             in_file: "use an adapter that keeps verification tokens, or leave the e-mail provider \
                       out",
+        }
+
+        /// Rule 16: an adapter whose sessions providers end is a
+        /// [`UserSessionStore`](crate::adapter::UserSessionStore).
+        SESSIONS_ENDABLE {
+            message: "the adapter `{Self}` cannot list the sessions of a user",
+            label: "needs an adapter that lists sessions",
+            note: "give an adapter that implements `typegate::adapter::UserSessionStore`, as those \
+                   for SQLite, PostgreSQL and MySQL do",
+            note: "`.back_channel_logout()` and `.build_with_session_control()` ask for it",
+            in_file: "use an adapter that lists sessions, such as `url = \"sqlite://auth.db\"`, or \
+                      remove `back_channel_logout`",
+        }
+
+        /// Rule 16: there is a provider that sends logout tokens. Types cannot see it: `build()`
+        /// refuses.
+        LOGOUT_SENDER_GIVEN {
+            message: "back-channel logout needs an OpenID Connect provider, and the configuration \
+                      has none",
+            label: "nobody would send a logout token",
+            note: "write `.provider(Oidc::new(..))`, or leave `.back_channel_logout()` out",
+            in_file: "write a table `[[providers]]` with `type = \"oidc\"`, or remove \
+                      `back_channel_logout`",
         }
 
         /// Rule 5: a credentials provider has something to ask
@@ -429,10 +471,12 @@ mod tests {
     #[test]
     fn the_traits_of_lower_layers_say_the_same() {
         let adapter = include_str!("../../adapter/mod.rs");
+        let listing = include_str!("../../adapter/listing.rs");
         let credentials = include_str!("../../provider/credentials.rs");
         for (rule, source, name) in [
             (Rule::SESSIONS_KEPT, adapter, "SessionStore"),
             (Rule::EMAIL_TOKENS_KEPT, adapter, "VerificationTokenStore"),
+            (Rule::SESSIONS_ENDABLE, listing, "UserSessionStore"),
             (Rule::AUTHORIZE_GIVEN, credentials, "HasAuthorize"),
         ] {
             let notes: Vec<_> =

@@ -38,10 +38,10 @@ static CATALOGUE: LazyLock<Vec<Entry>> =
 
 /// The ids that are known.
 pub(super) fn ids() -> Vec<&'static str> {
-    let mut ids = vec!["github"];
+    let ids = ["github"].into_iter();
     #[cfg(feature = "catalog")]
-    ids.extend(catalog::IDS);
-    ids
+    let ids = ids.chain(catalog::IDS.iter().copied());
+    ids.collect()
 }
 
 /// The provider with that id.

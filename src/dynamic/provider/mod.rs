@@ -13,6 +13,7 @@ use super::key::{self, Section, closest, listed};
 use super::problem::{Problems, Spot};
 use super::reader::Found;
 use super::registry::Registry;
+use crate::config::{SiteSettings, check_site};
 use crate::error::ConfigError;
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
@@ -170,6 +171,12 @@ impl<'a, D> Context<'a, D> {
 }
 
 /// What code would have been told about a definition.
-pub(super) fn check(definition: &ProviderDefinition) -> Result<(), ConfigError> {
+pub(super) fn check(
+    definition: &ProviderDefinition,
+    site: &SiteSettings,
+) -> Result<(), ConfigError> {
+    if let SiteSettings::Fixed(url) = site {
+        check_site(definition, url)?;
+    }
     crate::config::Provider::resolve(definition.clone(), 0).map(|_| ())
 }

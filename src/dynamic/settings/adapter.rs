@@ -20,7 +20,8 @@ impl<D: 'static> Reader<'_, D> {
         let Some(found) = root.get("adapter") else { return AdapterChoice::None };
         self.spots.adapter = Some(found.key_spot.clone());
         // Unless the configuration says something else, so that one mistake is reported once.
-        self.facts.adapter = Some(Capabilities { sessions: true, verification_tokens: true });
+        self.facts.adapter =
+            Some(Capabilities { sessions: true, user_sessions: true, verification_tokens: true });
         let Some(table) = found.table(&key::ADAPTER, self.problems) else {
             return AdapterChoice::None;
         };
@@ -40,6 +41,7 @@ impl<D: 'static> Reader<'_, D> {
                 };
                 self.facts.adapter = Some(Capabilities {
                     sessions: adapter.keeps_sessions(),
+                    user_sessions: adapter.lists_user_sessions(),
                     verification_tokens: adapter.keeps_verification_tokens(),
                 });
                 self.spots.adapter_name = Some(name.value);

@@ -17,8 +17,9 @@ use super::reader::Table;
 use super::registry::{Registry, unregistered};
 use super::server::ServerSettings;
 use crate::config::rule::{Facts, Rule};
-use crate::config::{Database, Jwt, MetadataLifetime, Settings, SiteSettings};
+use crate::config::{Database, Jwt, MetadataLifetime, Settings, SiteSettings, sends_logout_tokens};
 use crate::error::ConfigError;
+use crate::provider::ProviderDefinition;
 
 /// Everything that a configuration says, checked as far as can be without opening a database.
 pub(super) struct Read {
@@ -41,6 +42,7 @@ struct Spots {
     callbacks: Option<Spot>,
     update_age: Option<Spot>,
     signing_key: Option<Spot>,
+    back_channel_logout: Option<Spot>,
 }
 
 pub(super) fn read<D: 'static>(
@@ -61,6 +63,7 @@ pub(super) fn read<D: 'static>(
     let adapter = reader.adapter(&root);
     let (jwt, database) = reader.session(&root);
     reader.providers(&root);
+    reader.back_channel_logout(&root);
     reader.pages(&root, &base_path);
     reader.theme(&root);
     reader.cookies(&root);
@@ -93,7 +96,16 @@ impl<D: 'static> Reader<'_, D> {
         let context = Context::new(self.registry);
         let mut ids: HashMap<String, ()> = HashMap::new();
         for entry in entries {
-            let Some(provider) = context.read(&entry, self.problems) else { continue };
+            let Some(provider) = context.read(&entry, self.problems) else {
+                // Whatever it was meant to be, that was reported.
+                self.facts.has_logout_sender = true;
+                continue;
+            };
+            self.facts.has_logout_sender |= match &provider.definition {
+                Some(ProviderDefinition::OAuth(definition)) => sends_logout_tokens(definition),
+                Some(_) => false,
+                None => provider.kind == Kind::OAuth,
+            };
             match provider.kind {
                 Kind::OAuth => {}
                 Kind::Email => {
@@ -113,13 +125,21 @@ impl<D: 'static> Reader<'_, D> {
                     format!("two providers have the id `{id}`"),
                     "give one of them another `id`",
                 );
-            } else if let Err(error) = check(&definition) {
+            } else if let Err(error) = check(&definition, &self.settings.site) {
                 let fix = "correct it as the message says";
                 self.problems.refused(provider.id_spot, &error, fix);
             }
             self.settings.providers.push(definition);
         }
         self.settings.http_client = context.into_http_client();
+    }
+
+    fn back_channel_logout(&mut self, root: &Table<'_>) {
+        let wanted = root.boolean("back_channel_logout", self.problems);
+        if let Some(wanted) = wanted.filter(|wanted| wanted.value) {
+            self.facts.has_back_channel_logout = true;
+            self.spots.back_channel_logout = Some(wanted.spot);
+        }
     }
 
     /// Callbacks, events and what else the application brings.
@@ -162,6 +182,9 @@ impl<D: 'static> Reader<'_, D> {
                 Rule::JWT_CALLBACK_FITS => spots.callbacks.clone(),
                 Rule::UPDATE_AGE_FITS => spots.update_age.clone(),
                 Rule::SIGNING_KEY_FITS => spots.signing_key.clone(),
+                Rule::BACK_CHANNEL_LOGOUT_FITS
+                | Rule::SESSIONS_ENDABLE
+                | Rule::LOGOUT_SENDER_GIVEN => spots.back_channel_logout.clone(),
                 _ => None,
             };
             self.problems.rule(rule, spot.unwrap_or_default(), spots.adapter_name.as_deref());

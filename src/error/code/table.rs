@@ -499,6 +499,23 @@ codes! {
         remedy: "See JWT_SESSION_ERROR for tokens; for a database mend it and delete the row.",
     }
 
+    /// A logout token of an identity provider was refused, or the sessions of the person could not
+    /// be ended: they are signed in still. Or somebody signed in whom no logout token will find.
+    BackChannelLogout = "BACK_CHANNEL_LOGOUT_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::SignOut,
+        step: "a provider ends sessions, or signs somebody in",
+        shown: &[Shown::Status(400), Shown::GoesOn],
+        diagnosis: "The causes name the check. `another audience`: the address is registered for \
+            another client. `names a session and no subject`: the provider sends `sid` only. \
+            `another algorithm`: it signs logout tokens in another way than ID tokens. `no logout \
+            token finds this account`: the profile takes another member than `sub` for the id. \
+            Anybody can send junk here: a line without a person who complains means nothing.",
+        remedy: "Register `<site>/api/auth/backchannel-logout/<provider>` for this client, with \
+            `backchannel_logout_session_required` false. After a failure of the database end the \
+            sessions by `SessionControl`, unless the provider sends the token again.",
+    }
+
     // Clients and their log lines.
 
     /// A client could not read the session, the CSRF token or the providers: no connection, no
@@ -664,7 +681,7 @@ codes! {
         origin: Origin::Undocumented,
         flow: Flow::Adapter,
         step: "`getUserByAccount`",
-        shown: &[Shown::Error(PageError::Callback)],
+        shown: &[Shown::Error(PageError::Callback), Shown::Status(400)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
         remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
             write?",

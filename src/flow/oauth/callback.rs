@@ -4,6 +4,7 @@ use super::super::Context;
 use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider, finish};
 use super::id_token::{self, Nonce};
+use super::issued_token::{Parties, subject};
 use super::token_request::request_tokens;
 use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
@@ -146,14 +147,10 @@ async fn exchange(
     let claims = if definition.endpoints.is_openid_connect() {
         let token = tokens.id_token().ok_or(OAuthError::TokenResponse("has no ID token"))?;
         let expected = id_token::Expected {
-            definition,
-            server,
-            metadata: &metadata,
-            client,
+            parties: Parties { definition, server, metadata: &metadata, client, now: context.now },
             nonce: Nonce::Exactly(nonce.as_ref().map(|nonce| nonce.value.as_str())),
             maximum_age: requested_maximum_age,
             access_token: tokens.access_token().unwrap_or_default(),
-            now: context.now,
         };
         Some(id_token::validate(token, &expected).await?)
     } else if tokens.members().contains_key("id_token") {
@@ -172,8 +169,9 @@ async fn exchange(
         now: context.now,
         form: context.request.is_post().then_some(answer),
     };
+    let subject = claims.as_ref().and_then(subject).map(ToOwned::to_owned);
     let raw_profile = user_info(&asked, &tokens, claims).await?;
-    Ok(Identity { tokens, raw_profile })
+    Ok(Identity { tokens, raw_profile, subject })
 }
 
 fn check_state(expected: Option<&str>, given: Option<&str>) -> Result<(), OAuthError> {

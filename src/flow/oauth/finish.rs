@@ -19,6 +19,8 @@ use crate::provider::ProfileMapper;
 pub(crate) struct Identity {
     pub(crate) tokens: TokenSet,
     pub(crate) raw_profile: Value,
+    /// The subject of the ID token, by which a logout token will name the person.
+    pub(crate) subject: Option<String>,
 }
 
 /// What of a provider's definition counts once the person is known.
@@ -57,6 +59,13 @@ pub(crate) async fn finish(
             return Reply::redirect(context.address("signin"));
         }
     };
+    if config.back_channel_logout.is_some()
+        && identity.subject.is_some_and(|subject| subject != profile.id)
+    {
+        let reason = "the profile's id is not the subject of the ID token: no logout token finds \
+                      this account";
+        config.log.note(ErrorCode::BackChannelLogout, Some(id), reason);
+    }
     let mut account = Account::new(AccountType::OAuth, id, &profile.id);
     account.tokens = identity.tokens;
 

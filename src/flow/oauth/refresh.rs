@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::id_token::{self, Nonce};
+use super::issued_token::Parties;
 use super::token_request::TokenRequest;
 use crate::config::{Config, Provider};
 use crate::crypto::hash::sha256_hexadecimal;
@@ -56,14 +57,10 @@ async fn request(
         Some(token) if definition.endpoints.is_openid_connect() => {
             let before = tokens.id_token().and_then(stored_claims).unwrap_or_default();
             let expected = id_token::Expected {
-                definition,
-                server,
-                metadata: &metadata,
-                client,
+                parties: Parties { definition, server, metadata: &metadata, client, now },
                 nonce: Nonce::IfPresent(before.get("nonce").and_then(Value::as_str)),
                 maximum_age: None,
                 access_token: fresh.access_token().unwrap_or_default(),
-                now,
             };
             let claims = id_token::validate(token, &expected).await?;
             // OpenID Connect Core section 12.2; the issuer was compared with the configured one.

@@ -97,7 +97,7 @@ async fn exchange(
     let mut members = JsonObject::new();
     members.insert("oauth_token".into(), token.text.into());
     members.insert("oauth_token_secret".into(), token.secret.into());
-    Ok(Identity { tokens: TokenSet::from_members(members), raw_profile })
+    Ok(Identity { tokens: TokenSet::from_members(members), raw_profile, subject: None })
 }
 
 fn parameter<'a>(query: &'a Fields, name: &'static str) -> Result<&'a str, OAuthError> {

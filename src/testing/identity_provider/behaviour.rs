@@ -92,7 +92,7 @@ impl Behaviour {
             header: json!({ "alg": "RS256", "kid": "one", "typ": "JWT" }),
             claims: HashMap::new(),
             response: HashMap::new(),
-            user_info: json!({ "sub": "248289761001", "name": "Info", "groups": ["staff"] }),
+            user_info: json!({ "sub": IdentityProvider::SUBJECT, "name": "Info", "groups": ["staff"] }),
             resources: HashMap::new(),
             sign: None,
             broken: HashMap::new(),

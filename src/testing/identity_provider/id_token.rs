@@ -6,7 +6,7 @@ use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 use super::IdentityProvider;
-use super::behaviour::{State, overlay, set};
+use super::behaviour::{Behaviour, State, overlay, set};
 use super::fault::Fault;
 use super::grant::object;
 use crate::jwt::JwsSigner;
@@ -24,7 +24,7 @@ pub(super) fn id_token(
     let behaviour = &state.behaviour;
     let mut claims = object(json!({
         "iss": issuer,
-        "sub": "248289761001",
+        "sub": IdentityProvider::SUBJECT,
         "aud": behaviour.client_id,
         "exp": now + 3600,
         "iat": now,
@@ -44,12 +44,21 @@ pub(super) fn id_token(
     if let Some(sign) = &behaviour.sign {
         return sign(&behaviour.header, &claims);
     }
-    let (mut header, payload) = (behaviour.header.clone(), Value::Object(claims).to_string());
-    let sign = |header: &Value| IdentityProvider::sign(&header.to_string(), &payload);
-    match state.fault {
+    signed(behaviour, behaviour.header.clone(), state.fault, &Value::Object(claims).to_string())
+}
+
+/// The compact form with the provider's signature, or what a fault makes of it.
+pub(super) fn signed(
+    behaviour: &Behaviour,
+    mut header: Value,
+    fault: Option<Fault>,
+    payload: &str,
+) -> String {
+    let sign = |header: &Value| IdentityProvider::sign(&header.to_string(), payload);
+    match fault {
         Some(Fault::Unsigned) => {
             let encode = |part: &str| URL_SAFE_NO_PAD.encode(part);
-            format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(&payload))
+            format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(payload))
         }
         Some(Fault::BrokenSignature) => {
             // The other payload's signature.
@@ -62,12 +71,12 @@ pub(super) fn id_token(
             let key = behaviour.keys.pointer("/keys/0/n").and_then(Value::as_str);
             let modulus = URL_SAFE_NO_PAD.decode(key.unwrap_or_default()).unwrap_or_default();
             let header = json!({ "alg": "HS256", "kid": "one" });
-            by(&JwsSigner::hmac(&modulus), &header, &payload)
+            by(&JwsSigner::hmac(&modulus), &header, payload)
         }
         Some(Fault::KeyInTheHeader) => match JwsSigner::generate("own") {
             Ok(key) => {
                 header = json!({ "alg": "ES256", "jwk": key.public_jwk() });
-                by(&key, &header, &payload)
+                by(&key, &header, payload)
             }
             Err(_) => String::new(),
         },
@@ -88,7 +97,7 @@ fn by(key: &JwsSigner, header: &Value, payload: &str) -> String {
 }
 
 /// Changes the one claim that a fault is about.
-fn spoil(claims: &mut JsonObject, fault: Fault, now: i64) {
+pub(super) fn spoil(claims: &mut JsonObject, fault: Fault, now: i64) {
     let client = claims.get("aud").cloned().unwrap_or_default();
     let mut set = |name: &str, value: Value| drop(claims.insert(name.into(), value));
     match fault {

@@ -8,6 +8,7 @@ mod endpoint;
 mod fault;
 mod grant;
 mod id_token;
+mod logout_token;
 mod service;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -20,6 +21,7 @@ pub use self::authorize::{AuthorizationRefused, AuthorizationResponse};
 use self::behaviour::State;
 pub use self::behaviour::{Behaviour, Received};
 pub use self::fault::Fault;
+pub use self::logout_token::{LogoutFault, LogoutToken};
 use crate::clock::{Clock, SystemClock};
 use crate::error::BoxError;
 use crate::jwt::JwsSigner;
@@ -84,6 +86,8 @@ impl Default for IdentityProvider {
 }
 
 impl IdentityProvider {
+    /// Who signs in, unless a claim or the userinfo says otherwise.
+    pub const SUBJECT: &'static str = "248289761001";
     /// The id of the registered client.
     pub const CLIENT_ID: &'static str = "client id";
     /// The secret of the registered client: every kind of character that a careless encoding
@@ -108,6 +112,7 @@ impl IdentityProvider {
             "jwks_uri": format!("{issuer}/keys"),
             "pushed_authorization_request_endpoint": format!("{issuer}/par"),
             "end_session_endpoint": format!("{issuer}/logout"),
+            "backchannel_logout_supported": true,
         });
         let state = State::new(Behaviour::new(document, &Self::public_key("one")));
         Self {
@@ -191,6 +196,47 @@ impl IdentityProvider {
     /// of the registered client.
     pub fn authorize(&self, address: &str) -> Result<AuthorizationResponse, AuthorizationRefused> {
         authorize::authorize(&mut self.state(), address)
+    }
+
+    /// A token that says that somebody signed out here (OpenID Connect Back-Channel Logout 1.0),
+    /// for an application that was built with
+    /// [`back_channel_logout`](crate::builder::AuthBuilder::back_channel_logout).
+    ///
+    /// ```
+    /// use typegate::adapter::MemoryAdapter;
+    /// use typegate::testing::{Browser, IdentityProvider, LogoutFault};
+    /// use typegate::{Auth, BoxError, Secret};
+    ///
+    /// # async fn test() -> Result<(), BoxError> {
+    /// let idp = IdentityProvider::new();
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("http://localhost:3000".parse()?)
+    ///     .adapter(MemoryAdapter::new())
+    ///     .provider(idp.oidc("acme"))
+    ///     .http_client(idp.clone())
+    ///     .back_channel_logout()
+    ///     .build()?;
+    /// let mut browser = Browser::new(auth.service());
+    /// browser.sign_in("acme", &idp).await?;
+    ///
+    /// let address = "http://localhost:3000/api/auth/backchannel-logout/acme";
+    /// let token = idp.logout_token(IdentityProvider::SUBJECT);
+    /// let answer = auth.handle(token.fault(LogoutFault::Expired).request(address)?).await;
+    /// assert_eq!(answer.status(), 400); // as for each of LogoutFault::ALL
+    /// assert_ne!(browser.get("/api/auth/session").await?.body(), "{}");
+    ///
+    /// let token = idp.logout_token(IdentityProvider::SUBJECT);
+    /// assert_eq!(auth.handle(token.request(address)?).await.status(), 200);
+    /// assert_eq!(browser.get("/api/auth/session").await?.body(), "{}");
+    /// # Ok(())
+    /// # }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # runtime.block_on(test()).unwrap();
+    /// ```
+    pub fn logout_token(&self, subject: &str) -> LogoutToken<'_> {
+        let now = self.clock.now().as_second();
+        LogoutToken::new(self, &mut self.state(), &self.issuer, now, subject)
     }
 
     /// Answers a request of the back channel, or one of a browser.

@@ -1,10 +1,11 @@
 //! Errors while a session is read or ended.
 
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
-use typegate::testing::NoRandomness;
-use typegate::{CallbackError, DefaultSession, Shown};
+use typegate::provider::{Adjust as _, Oidc};
+use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
+use typegate::{CallbackError, DefaultSession, Profile, Shown};
 
-use super::super::support::{Database, World, credentials, world};
+use super::super::support::{Database, Operation, World, credentials, world};
 use super::{Outcome, scenarios};
 
 const NAME: &str = "next-auth.session-token";
@@ -105,6 +106,57 @@ scenarios! {
             Outcome::answered(world, answer)
         },
     }
+    a_logout_token_is_for_another_client {
+        logs: [BackChannelLogout],
+        shown: Shown::Status(400),
+        provider: Some("idp"),
+        says: "the logout token is for another audience",
+        drive: logout(Database::default(), Some(LogoutFault::WrongAudience)),
+    }
+    no_logout_token_will_find_an_account {
+        logs: [BackChannelLogout],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "no logout token finds this account",
+        drive: async {
+            let change = |oidc: Oidc| oidc.profile::<ByEmail>();
+            let mut world = world!(change, site => {
+                site.adapter(Database::default()).back_channel_logout().build().unwrap()
+            });
+            let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    the_sessions_of_a_logout_token_cannot_be_ended {
+        logs: [AdapterGetUserByAccount, BackChannelLogout],
+        shown: Shown::Status(400),
+        provider: Some("idp"),
+        says: "the sessions could not be ended",
+        drive: async {
+            let database = Database::default();
+            database.fail_at(&[Operation::UserByAccount]);
+            logout(database, None).await
+        },
+    }
+}
+
+/// An application that takes the address for the id.
+#[derive(Profile)]
+struct ByEmail {
+    #[profile(id)]
+    email: String,
+}
+
+/// A provider sends a logout token.
+async fn logout(database: Database, fault: Option<LogoutFault>) -> Outcome {
+    let mut world = world!(site => site.adapter(database).back_channel_logout().build().unwrap());
+    let mut token = world.idp.logout_token(IdentityProvider::SUBJECT);
+    if let Some(fault) = fault {
+        token = token.fault(fault);
+    }
+    let fields = [("logout_token", &*token.sign())];
+    let answer = world.browser.submit("/api/auth/backchannel-logout/idp", &fields).await;
+    Outcome::answered(world, answer)
 }
 
 async fn signed_in() -> World {

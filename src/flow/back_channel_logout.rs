@@ -1,0 +1,86 @@
+//! `POST backchannel-logout/{provider}`: an identity provider says that somebody signed out there.
+//! OpenID Connect Back-Channel Logout 1.0.
+//!
+//! The provider itself sends this, not a browser: there are no cookies, and the signature of the
+//! logout token takes the place of the CSRF token. In this order: form; signature, issuer,
+//! audience and times of the token; its event, id and subject; replay; account; sessions.
+//!
+//! NextAuth's tables do not say by which provider a session began, or in which session of the
+//! provider: all sessions of the person end, as section 2.7 has it for a token without `sid`.
+
+use http::StatusCode;
+
+use super::oauth::{Logout, validate_logout_token};
+use crate::adapter::ErasedUserStore;
+use crate::config::{BackChannelLogout, Config};
+use crate::error::{AdapterError, ErrorCode, OAuthError};
+use crate::message::{Reply, Request};
+use crate::provider::{OAuthDefinition, Server};
+
+/// Why nobody was signed out.
+#[derive(Debug, thiserror::Error)]
+enum LogoutError {
+    #[error("the request is no form with one `logout_token`")]
+    Form,
+    #[error(transparent)]
+    Token(#[from] OAuthError),
+    #[error("the sessions could not be ended")]
+    Adapter(#[from] AdapterError),
+}
+
+impl LogoutError {
+    /// RFC 6749 section 5.2, as section 2.8 asks; what is not the provider's fault has its word in
+    /// section 4.1.2.1.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Form | Self::Token(OAuthError::LogoutToken(_)) => "invalid_request",
+            Self::Token(_) | Self::Adapter(_) => "server_error",
+        }
+    }
+}
+
+pub(crate) async fn back_channel_logout(
+    config: &Config,
+    request: &Request<'_>,
+    logout: &BackChannelLogout,
+    users: &dyn ErasedUserStore,
+    definition: &OAuthDefinition,
+    server: &Server,
+) -> Reply {
+    match end_sessions(config, request, logout, users, definition, server).await {
+        Ok(()) => Reply::empty(),
+        Err(error) => {
+            config.log.failure(ErrorCode::BackChannelLogout, Some(&definition.id), &error);
+            // Section 2.8: a logout that failed is 400 too.
+            let body = format!(r#"{{"error":"{}"}}"#, error.word());
+            Reply::json(body.into()).status(StatusCode::BAD_REQUEST)
+        }
+    }
+}
+
+async fn end_sessions(
+    config: &Config,
+    request: &Request<'_>,
+    logout: &BackChannelLogout,
+    users: &dyn ErasedUserStore,
+    definition: &OAuthDefinition,
+    server: &Server,
+) -> Result<(), LogoutError> {
+    let token = request.body.text("logout_token").filter(|_| request.is_form());
+    let token = token.ok_or(LogoutError::Form)?;
+    let id = definition.id.as_str();
+    let Logout { subject, token_id, expires } =
+        validate_logout_token(token, config, definition, server).await?;
+    let now = config.clock.now().as_second();
+    if logout.used.contains(id, &token_id, now) {
+        return Err(OAuthError::LogoutToken("was used before".into()).into());
+    }
+    // Section 2.7: whoever has no account or no session here is signed out already.
+    if let Some(user) = users.user_by_account(id, &subject).await? {
+        logout.sessions.delete_sessions_of_user(&user.id, None).await?;
+        config.log.success("signed out by the provider", Some(id));
+    }
+    // Not before: a provider that hears of a failure sends the same token again.
+    logout.used.insert(id, &token_id, expires, now);
+    Ok(())
+}

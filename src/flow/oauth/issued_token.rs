@@ -1,0 +1,164 @@
+//! Was a token issued by this provider, to us, and is it good now? What every kind of token has in
+//! common that a provider signs for a client: OpenID Connect Core section 3.1.3.7; its step numbers
+//! are in brackets.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::error::OAuthError;
+use crate::jwt::{SignatureAlgorithm, SignatureError, SignedToken};
+use crate::model::JsonObject;
+use crate::outbound::ErasedHttpClient;
+use crate::provider::{OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
+
+/// How far clocks may differ, in seconds; v4's value.
+pub(super) const TOLERANCE: f64 = 10.0;
+const MAXIMUM_SUBJECT_LENGTH: usize = 255;
+/// OpenID Connect Back-Channel Logout 1.0 section 2.4.
+const LOGOUT_TOKEN_TYPE: &str = "logout+jwt";
+
+/// What a token is for. One kind is never taken for another (RFC 8725 section 2.8).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    IdToken,
+    LogoutToken,
+}
+
+impl Kind {
+    pub(super) fn refused(self, reason: impl Into<String>) -> OAuthError {
+        match self {
+            Self::IdToken => OAuthError::IdToken(reason.into()),
+            Self::LogoutToken => OAuthError::LogoutToken(reason.into()),
+        }
+    }
+
+    /// Whether a token with this type in its header may be one. Providers type ID tokens in many
+    /// ways, so those are only held apart from what is certainly something else.
+    fn may_be(self, token_type: Option<&str>) -> bool {
+        match self {
+            Self::IdToken => token_type != Some(LOGOUT_TOKEN_TYPE),
+            Self::LogoutToken => matches!(token_type, None | Some("jwt" | LOGOUT_TOKEN_TYPE)),
+        }
+    }
+}
+
+/// The provider, this client of it, and the time.
+pub(super) struct Parties<'a> {
+    pub(super) definition: &'a OAuthDefinition,
+    pub(super) server: &'a Server,
+    pub(super) metadata: &'a ProviderMetadata,
+    pub(super) client: &'a dyn ErasedHttpClient,
+    pub(super) now: Timestamp,
+}
+
+/// The claims of a token of that kind that the provider signed for this client, and that is good
+/// now.
+pub(super) async fn verified(
+    token: &str,
+    kind: Kind,
+    parties: &Parties<'_>,
+) -> Result<JsonObject, OAuthError> {
+    let claims = signed(token, kind, parties).await?;
+    check_parties(&claims, parties).map_err(|reason| kind.refused(reason))?;
+    check_times(&claims, parties.now).map_err(|reason| kind.refused(reason))?;
+    Ok(claims)
+}
+
+/// Whom the token is about, if it says so in a way that can be stored (OpenID Connect Core
+/// section 2).
+pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
+    let subject = claims.get("sub")?.as_str()?;
+    let is_usable =
+        !subject.is_empty() && subject.len() <= MAXIMUM_SUBJECT_LENGTH && !subject.contains('\0');
+    is_usable.then_some(subject)
+}
+
+/// [6, 7, 8] The signature, with a key of the provider; an unknown key id is looked for once more
+/// in a fresh key set, because providers rotate their keys.
+async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
+    let definition = parties.definition;
+    let algorithm = definition.id_token_algorithm;
+    let unverified = |error: SignatureError| kind.refused(error.to_string());
+    let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
+    let parsed = parse()?;
+    if !kind.may_be(parsed.token_type().as_deref()) {
+        return Err(kind.refused("is a token of another type"));
+    }
+    if algorithm == SignatureAlgorithm::Hs256 {
+        let secret = definition.client.secret();
+        let secret =
+            secret.ok_or_else(|| kind.refused("is signed with a secret that is not there"))?;
+        return parsed.verify_hmac(secret).map_err(unverified);
+    }
+    let keys = |renew| parties.server.keys(parties.client, parties.metadata, parties.now, renew);
+    match parsed.verify(&*keys(false).await?) {
+        Err(SignatureError::UnknownKey) => parse()?.verify(&*keys(true).await?).map_err(unverified),
+        outcome => outcome.map_err(unverified),
+    }
+}
+
+fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
+    let client_id = parties.definition.client.id.as_str();
+    let text = |name: &str| claims.get(name).and_then(Value::as_str);
+    // [2]
+    let issuer = parties.metadata.issuer.as_deref();
+    let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition, claims));
+    if text("iss").is_none() || text("iss") != issuer.as_deref() {
+        return Err("is of another issuer".into());
+    }
+    // [3, 4, 5]
+    let audiences: Option<Vec<&str>> = match claims.get("aud") {
+        Some(Value::String(audience)) => Some(vec![audience.as_str()]),
+        Some(Value::Array(audiences)) => audiences.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    let audiences = audiences.unwrap_or_default();
+    if !audiences.contains(&client_id) {
+        return Err("is for another audience".into());
+    }
+    match claims.get("azp") {
+        Some(azp) if azp.as_str() == Some(client_id) => Ok(()),
+        Some(_) => Err("is for another authorized party".into()),
+        None if audiences.len() > 1 => {
+            Err("has several audiences and names no authorized party".into())
+        }
+        None => Ok(()),
+    }
+}
+
+/// The issuer, or that of the tenant that the token is of where one document serves many.
+fn of_tenant<'a>(
+    issuer: &'a str,
+    definition: &OAuthDefinition,
+    claims: &JsonObject,
+) -> Option<Cow<'a, str>> {
+    let Some(claim) = &definition.endpoints.tenant_claim else { return Some(issuer.into()) };
+    let tenant = claims.get(claim)?.as_str()?;
+    is_tenant_id(tenant).then(|| issuer.replace(TENANT, tenant).into())
+}
+
+/// [9, 10] All times are numbers; a wrong type is never taken for "absent".
+fn check_times(claims: &JsonObject, now: Timestamp) -> Result<(), String> {
+    let number = |name: &str| match claims.get(name) {
+        None => Ok(None),
+        Some(value) => value
+            .as_f64()
+            .map(Some)
+            .ok_or_else(|| format!("has a claim `{name}` that is no number")),
+    };
+    let now = now.as_second() as f64;
+    let expires = number("exp")?.ok_or("has no expiry")?;
+    if expires <= now - TOLERANCE {
+        return Err("has expired".into());
+    }
+    let issued = number("iat")?.ok_or("does not say when it was issued")?;
+    if issued > now + TOLERANCE {
+        return Err("was issued in the future".into());
+    }
+    if number("nbf")?.is_some_and(|not_before| not_before > now + TOLERANCE) {
+        return Err("is not valid yet".into());
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! Whom did the provider sign out? OpenID Connect Back-Channel Logout 1.0 section 2.6; its step
+//! numbers are in brackets.
+
+use serde_json::Value;
+
+use super::issued_token::{Kind, Parties, subject, verified};
+use crate::config::Config;
+use crate::error::OAuthError;
+use crate::model::JsonObject;
+use crate::provider::{OAuthDefinition, Server};
+
+const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
+
+/// What a token says that passed every check.
+#[derive(Debug)]
+pub(crate) struct Logout {
+    /// Who is signed out, in the provider's words.
+    pub(crate) subject: String,
+    /// What makes the token one of a kind.
+    pub(crate) token_id: String,
+    /// Until when it would pass the checks once more, in seconds since 1970.
+    pub(crate) expires: f64,
+}
+
+/// [2, 3] as for an ID token, and then what only a logout token says.
+pub(crate) async fn validate_logout_token(
+    token: &str,
+    config: &Config,
+    definition: &OAuthDefinition,
+    server: &Server,
+) -> Result<Logout, OAuthError> {
+    let (client, now) = (&*config.http_client, config.clock.now());
+    let metadata = server.metadata(client, now).await?;
+    let parties = Parties { definition, server, metadata: &metadata, client, now };
+    let claims = verified(token, Kind::LogoutToken, &parties).await?;
+    check(&claims).map_err(|reason| Kind::LogoutToken.refused(reason))
+}
+
+fn check(claims: &JsonObject) -> Result<Logout, &'static str> {
+    // [5] Without this an ID token would do.
+    let event = claims.get("events").and_then(|events| events.get(EVENT));
+    if !event.is_some_and(Value::is_object) {
+        return Err("does not say that somebody signed out");
+    }
+    // [6] With one it could be taken for an ID token elsewhere.
+    if claims.contains_key("nonce") {
+        return Err("has a nonce");
+    }
+    let token_id = claims.get("jti").and_then(Value::as_str).filter(|id| !id.is_empty());
+    let token_id = token_id.ok_or("has no id")?;
+    // [4]
+    if claims.get("sid").is_some_and(|session| !session.is_string()) {
+        return Err("names a session that is no text");
+    }
+    if !claims.contains_key("sub") {
+        let names_a_session = claims.contains_key("sid");
+        return Err(if names_a_session {
+            "names a session and no subject"
+        } else {
+            "names nobody"
+        });
+    }
+    let subject = subject(claims).ok_or("has no usable subject")?;
+    let expires = claims.get("exp").and_then(Value::as_f64).unwrap_or_default();
+    Ok(Logout { subject: subject.into(), token_id: token_id.into(), expires })
+}
