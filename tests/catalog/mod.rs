@@ -3,6 +3,7 @@
 
 mod case;
 mod derived;
+mod pkce;
 mod twitter_legacy;
 
 use std::collections::BTreeSet;
@@ -317,6 +318,30 @@ async fn an_application_changes_a_provider_without_writing_one() {
     sign_in.assert_authorization(&[("scope", "read_user openid"), ("prompt", "login")]);
     let url = &sign_in.authorization.as_ref().unwrap().url;
     assert_eq!(url.path(), "/gitlab/oauth/authorize");
+}
+
+#[tokio::test]
+async fn github_on_a_server_of_ones_own_signs_in() {
+    let provider = GitHub::new("CLIENT_ID", "CLIENT_SECRET")
+        .base_url("https://git.acme.example")
+        .api_url("https://git.acme.example/api/v3");
+    let emails = json!([{"email": "ada@acme.example", "primary": true}]);
+    let sign_in = Recording::new()
+        .user_info(json!({"id": 7, "login": "ada", "name": "Ada Lovelace", "email": null}))
+        .answer("https://git.acme.example/api/v3/user/emails", &emails)
+        .callback_field("iss", "https://git.acme.example/login/oauth")
+        .sign_in(provider)
+        .await;
+    sign_in.assert_user(json!({"id": "7", "name": "Ada Lovelace", "email": "ada@acme.example"}));
+    let places = [
+        &sign_in.authorization.as_ref().unwrap().url,
+        &sign_in.token_request.as_ref().unwrap().url,
+        &sign_in.profile_requests[0].url,
+    ];
+    let expected = ["login/oauth/authorize", "login/oauth/access_token", "api/v3/user"];
+    for (url, path) in places.into_iter().zip(expected) {
+        assert_eq!(url[..Position::AfterPath], format!("https://git.acme.example/{path}"));
+    }
 }
 
 #[tokio::test]
