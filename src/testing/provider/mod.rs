@@ -58,6 +58,7 @@ mod failure;
 mod place;
 mod recording;
 mod replay;
+mod server;
 mod sign_in;
 mod token_response;
 

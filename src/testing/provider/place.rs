@@ -19,7 +19,7 @@ pub(super) enum Place {
 #[derive(Debug)]
 pub(super) struct Places {
     places: Vec<(Place, Url)>,
-    pub(super) authorization: String,
+    authorization: Option<Url>,
 }
 
 impl Places {
@@ -43,7 +43,7 @@ impl Places {
             (Place::UserInfo, discovered(&endpoints.user_info, "userinfo")),
         ];
         let authorization = discovered(&endpoints.authorization, "authorize");
-        Self::new(at, authorization.unwrap_or_default())
+        Self::new(at, authorization)
     }
 
     pub(super) fn oauth1(definition: &OAuth1Definition) -> Self {
@@ -53,13 +53,20 @@ impl Places {
             (Place::Token, Some(endpoints.access_token_url.clone())),
             (Place::UserInfo, Some(endpoints.profile_url.clone())),
         ];
-        Self::new(at, endpoints.authorization_url.clone())
+        Self::new(at, Some(endpoints.authorization_url.clone()))
     }
 
-    fn new<const N: usize>(at: [(Place, Option<String>); N], authorization: String) -> Self {
+    fn new<const N: usize>(
+        at: [(Place, Option<String>); N],
+        authorization: Option<String>,
+    ) -> Self {
         // What is no URL is refused by the configuration's `build()`.
-        let url = |(place, url): (Place, Option<String>)| Some((place, Url::parse(&url?).ok()?));
-        Self { places: at.into_iter().filter_map(url).collect(), authorization }
+        let url = |url: Option<String>| Url::parse(&url?).ok();
+        let known = |(place, text)| Some((place, url(text)?));
+        Self {
+            places: at.into_iter().filter_map(known).collect(),
+            authorization: url(authorization),
+        }
     }
 
     pub(super) fn find(&self, url: &Url) -> Option<Place> {
@@ -69,11 +76,8 @@ impl Places {
 
     /// Whether a browser that is sent there is asked by the provider.
     pub(super) fn is_authorization(&self, address: &str) -> bool {
-        let bare = self.authorization.split('?').next().unwrap_or_default();
-        address.split('?').next() == Some(bare)
-            || Url::parse(&self.authorization).is_ok_and(|template| {
-                Url::parse(address).is_ok_and(|address| fits(&address, &template))
-            })
+        let url = Url::parse(address).ok().zip(self.authorization.as_ref());
+        url.is_some_and(|(url, template)| fits(&url, template))
     }
 }
 

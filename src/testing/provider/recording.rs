@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use crate::model::JsonObject;
-use crate::provider::{OAuth1Kind, OAuthKind};
+use crate::provider::{OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind, ProviderKind};
 
 /// A kind of provider that says who somebody is.
 #[diagnostic::on_unimplemented(
@@ -15,10 +15,30 @@ use crate::provider::{OAuth1Kind, OAuthKind};
     note = "test e-mail and credentials providers through `Auth::service` and \
             `typegate::testing::Browser`"
 )]
-pub trait HasProfile {}
+pub trait HasProfile: ProviderKind {
+    #[doc(hidden)]
+    fn recorded(definition: Self::Definition) -> Recorded;
+}
 
-impl HasProfile for OAuthKind {}
-impl HasProfile for OAuth1Kind {}
+/// A definition that can be played back to.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Recorded {
+    OAuth(Box<OAuthDefinition>),
+    OAuth1(Box<OAuth1Definition>),
+}
+
+impl HasProfile for OAuthKind {
+    fn recorded(definition: OAuthDefinition) -> Recorded {
+        Recorded::OAuth(Box::new(definition))
+    }
+}
+
+impl HasProfile for OAuth1Kind {
+    fn recorded(definition: OAuth1Definition) -> Recorded {
+        Recorded::OAuth1(Box::new(definition))
+    }
+}
 
 /// What a provider said about somebody, to be played back. See the [module](super).
 #[derive(Clone, Debug, Default)]

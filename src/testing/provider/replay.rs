@@ -4,14 +4,15 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use http::Response;
 use http::header::LOCATION;
-use http::{Method, Request, Response, StatusCode};
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use super::failure::Failure;
-use super::place::{Place, Places};
-use super::recording::{Answer, HasProfile, Recording};
+use super::place::Places;
+use super::recording::{HasProfile, Recorded, Recording};
+use super::server::{REQUEST_TOKEN, Server, ServerClient, State};
 use super::sign_in::{AuthorizationRequest, LoggedLine, Person, SignIn};
 use super::token_response::Tokens;
 use crate::Auth;
@@ -20,16 +21,13 @@ use crate::error::{BoxError, Level};
 use crate::hooks::{Callbacks, SignInAttempt};
 use crate::log::{LogEntry, Logger};
 use crate::model::User;
-use crate::outbound::HttpClient;
-use crate::provider::{Provider, ProviderDefinition, ResponseMode};
+use crate::provider::{Provider, ResponseMode};
 use crate::secret::Secret;
-use crate::testing::identity_provider::Received;
 use crate::testing::{Browser, FrozenClock};
 
 /// When all of it happens.
 const NOW: i64 = 1_700_000_000;
-/// What an OAuth 1.0a provider gives before and after somebody agreed.
-const REQUEST_TOKEN: &str = "REQUEST_TOKEN";
+/// What the browser brings back from an OAuth 1.0a provider.
 const VERIFIER: &str = "VERIFIER";
 const SECRET: &str = "known to everybody, and good for a test only";
 
@@ -40,11 +38,11 @@ impl Recording {
         P: Provider,
         P::Kind: HasProfile,
     {
-        self.replay(provider.into_definition().into())
+        self.replay(P::Kind::recorded(provider.into_definition()))
     }
 
     // Apart, so that it is compiled once.
-    async fn replay(self, definition: ProviderDefinition) -> SignIn {
+    async fn replay(self, definition: Recorded) -> SignIn {
         let mut sign_in = SignIn::default();
         sign_in.outcome = match Stage::new(self, definition) {
             Ok(stage) => stage.play(&mut sign_in).await,
@@ -68,23 +66,25 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(recording: Recording, definition: ProviderDefinition) -> Result<Self, Failure> {
+    fn new(recording: Recording, definition: Recorded) -> Result<Self, Failure> {
         recording.check()?;
-        let id = definition.id().to_owned();
-        let (places, tokens, issuer, posts) = match &definition {
-            ProviderDefinition::OAuth(definition) => (
+        let (id, places, tokens, issuer, posts) = match &definition {
+            Recorded::OAuth(definition) => (
+                definition.id.clone(),
                 Places::oauth(definition),
                 Tokens::oauth(definition, &recording, NOW)?,
                 definition.endpoints.issuer.clone(),
                 definition.response_mode == ResponseMode::FormPost,
             ),
-            ProviderDefinition::OAuth1(definition) => {
-                (Places::oauth1(definition), Tokens::oauth1(&recording), None, false)
-            }
-            // `HasProfile` lets no other through.
-            _ => return Err(Failure::Unused("no provider with a profile".into())),
+            Recorded::OAuth1(definition) => (
+                definition.id.clone(),
+                Places::oauth1(definition),
+                Tokens::oauth1(&recording),
+                None,
+                false,
+            ),
         };
-        let is_oauth1 = matches!(definition, ProviderDefinition::OAuth1(_));
+        let is_oauth1 = matches!(definition, Recorded::OAuth1(_));
         let (is_posted, callback) =
             (posts || !recording.callback.is_empty(), recording.callback.clone());
         let server = Arc::new(Server {
@@ -113,9 +113,8 @@ impl Stage {
                 async { Ok(true) }
             }));
         let auth = match definition {
-            ProviderDefinition::OAuth(definition) => builder.provider(*definition).build()?,
-            ProviderDefinition::OAuth1(definition) => builder.provider(*definition).build()?,
-            _ => return Err(Failure::Unused("no provider with a profile".into())),
+            Recorded::OAuth(definition) => builder.provider(*definition).build()?,
+            Recorded::OAuth1(definition) => builder.provider(*definition).build()?,
         };
         Ok(Self { auth, rows, id, is_oauth1, is_posted, callback, server, user, log })
     }
@@ -197,133 +196,6 @@ fn location(answer: &Response<Bytes>) -> String {
     target.unwrap_or_default().to_owned()
 }
 
-/// The provider.
-struct Server {
-    places: Places,
-    tokens: Tokens,
-    issuer: Option<String>,
-    is_oauth1: bool,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    nonce: Option<String>,
-    /// The parameters of a pushed authorization request.
-    pushed: Option<Vec<(String, String)>>,
-    /// The answer, and whether somebody asked for it.
-    user_info: Option<(Value, bool)>,
-    /// Each is taken out when it is given.
-    answers: Vec<Answer>,
-    unanswered: Option<Failure>,
-    preparation: Vec<Received>,
-    token: Option<Received>,
-    profile: Vec<Received>,
-    discovery: Vec<Received>,
-}
-
-impl State {
-    fn unused(&self) -> Option<String> {
-        if let Some((_, false)) = self.user_info {
-            return Some("a userinfo answer".into());
-        }
-        self.answers.first().map(|answer| format!("an answer of {}", answer.url))
-    }
-}
-
-impl Server {
-    fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
-        let url = Url::parse(&request.uri().to_string())?;
-        let mut state = locked(&self.state);
-        let place = self.places.find(&url);
-        let received = Received::new(request, url);
-        let body = match (place, request.method()) {
-            (Some(Place::Document), &Method::GET) => {
-                state.discovery.push(received);
-                self.document().to_string()
-            }
-            (Some(Place::Keys), &Method::GET) => {
-                state.discovery.push(received);
-                self.tokens.key_set().to_string()
-            }
-            (Some(Place::Pushed), &Method::POST) => {
-                let form = form_urlencoded::parse(request.body()).into_owned();
-                state.pushed = Some(form.collect());
-                state.preparation.push(received);
-                let body = json!({ "request_uri": "urn:ietf:params:oauth:request_uri:1", "expires_in": 60 });
-                return Ok(respond(StatusCode::CREATED, body.to_string()));
-            }
-            (Some(Place::RequestToken), &Method::POST) => {
-                state.preparation.push(received);
-                format!(
-                    "oauth_token={REQUEST_TOKEN}&oauth_token_secret=s&oauth_callback_confirmed=true"
-                )
-            }
-            (Some(Place::Token), &Method::POST) => {
-                state.token = Some(received);
-                if self.is_oauth1 {
-                    self.tokens.form()
-                } else {
-                    self.tokens.response(state.nonce.as_deref()).to_string()
-                }
-            }
-            _ => return self.profile(&mut state, place, received),
-        };
-        Ok(respond(StatusCode::OK, body))
-    }
-
-    /// Whoever asks who somebody is: the userinfo endpoint, and what a hook asks besides.
-    fn profile(
-        &self,
-        state: &mut State,
-        place: Option<Place>,
-        received: Received,
-    ) -> Result<Response<Bytes>, BoxError> {
-        let (method, url) = (received.method.clone(), received.url.to_string());
-        state.profile.push(received);
-        if let (Some(Place::UserInfo), Some((answer, asked))) = (place, &mut state.user_info)
-            && !std::mem::replace(asked, true)
-        {
-            return Ok(respond(StatusCode::OK, self.tokens.user_info(answer)));
-        }
-        if let Some(at) = state.answers.iter().position(|answer| answer.url == url) {
-            let Answer { status, body, .. } = state.answers.remove(at);
-            return Ok(respond(status, body));
-        }
-        let call = match place {
-            Some(Place::UserInfo) => "`.user_info(json!({..}))`",
-            _ => "`.answer(url, &json!({..}))`",
-        };
-        state.unanswered.get_or_insert(Failure::Unanswered { method, url, call });
-        Err("the recording has no answer".into())
-    }
-
-    fn document(&self) -> Value {
-        let at = |path: &str| format!("{}/{path}", Recording::DISCOVERED);
-        json!({
-            "issuer": self.issuer,
-            "authorization_endpoint": at("authorize"),
-            "token_endpoint": at("token"),
-            "userinfo_endpoint": at("userinfo"),
-            "jwks_uri": at("keys"),
-        })
-    }
-}
-
-fn respond(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    response
-}
-
-struct ServerClient(Arc<Server>);
-
-impl HttpClient for ServerClient {
-    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
-        self.0.answer(&request)
-    }
-}
-
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<LoggedLine>>>);
 
@@ -335,6 +207,6 @@ impl Logger for Lines {
 }
 
 /// A test that fails while it holds a lock should say why, not that it is poisoned.
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
