@@ -1,12 +1,18 @@
 //! What did a provider say about somebody?
 
+use std::future::Future;
+
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::replay::replay;
+use super::sign_in::SignIn;
 use crate::model::JsonObject;
-use crate::provider::{OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind, ProviderKind};
+use crate::provider::{
+    OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind, Provider, ProviderKind,
+};
 
 /// A kind of provider that says who somebody is.
 #[diagnostic::on_unimplemented(
@@ -126,6 +132,14 @@ impl Recording {
     ) -> Self {
         self.answers.push(Answer { url: url.into(), status, body: body.into() });
         self
+    }
+
+    /// Signs somebody in with the provider, as a browser does.
+    pub fn sign_in<P: Provider>(self, provider: P) -> impl Future<Output = SignIn>
+    where
+        P::Kind: HasProfile,
+    {
+        replay(self, P::Kind::recorded(provider.into_definition()))
     }
 
     /// All three are JSON objects, if they are there.

@@ -1,6 +1,5 @@
 //! A whole sign-in, with the recording in the place of the provider.
 
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -11,7 +10,7 @@ use url::Url;
 
 use super::failure::Failure;
 use super::place::Places;
-use super::recording::{HasProfile, Recorded, Recording};
+use super::recording::{Recorded, Recording};
 use super::server::{REQUEST_TOKEN, Server, ServerClient, State};
 use super::sign_in::{AuthorizationRequest, LoggedLine, Person, SignIn};
 use super::token_response::Tokens;
@@ -21,7 +20,7 @@ use crate::error::{BoxError, Level};
 use crate::hooks::{Callbacks, SignInAttempt};
 use crate::log::{LogEntry, Logger};
 use crate::model::User;
-use crate::provider::{Provider, ResponseMode};
+use crate::provider::ResponseMode;
 use crate::secret::Secret;
 use crate::testing::{Browser, FrozenClock};
 
@@ -31,25 +30,14 @@ const NOW: i64 = 1_700_000_000;
 const VERIFIER: &str = "VERIFIER";
 const SECRET: &str = "known to everybody, and good for a test only";
 
-impl Recording {
-    /// Signs somebody in with the provider, as a browser does.
-    pub fn sign_in<P>(self, provider: P) -> impl Future<Output = SignIn>
-    where
-        P: Provider,
-        P::Kind: HasProfile,
-    {
-        self.replay(P::Kind::recorded(provider.into_definition()))
-    }
-
-    // Apart, so that it is compiled once.
-    async fn replay(self, definition: Recorded) -> SignIn {
-        let mut sign_in = SignIn::default();
-        sign_in.outcome = match Stage::new(self, definition) {
-            Ok(stage) => stage.play(&mut sign_in).await,
-            Err(failure) => Err(failure),
-        };
-        sign_in
-    }
+/// A sign-in of whoever the recording is about. Not generic, so that it is compiled once.
+pub(super) async fn replay(recording: Recording, definition: Recorded) -> SignIn {
+    let mut sign_in = SignIn::default();
+    sign_in.outcome = match Stage::new(recording, definition) {
+        Ok(stage) => stage.play(&mut sign_in).await,
+        Err(failure) => Err(failure),
+    };
+    sign_in
 }
 
 /// Everything that a sign-in needs.
