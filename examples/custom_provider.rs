@@ -69,22 +69,33 @@ async fn main() -> Result<(), BoxError> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use typegate::provider::RawProfile as _;
+    use typegate::ErrorCode;
+    use typegate::testing::provider::Recording;
 
     use super::*;
 
-    #[test]
-    fn a_user_of_the_server_is_a_user_here() {
-        let raw = json!({
-            "id": 42, "login": "ada", "full_name": "", "email": "ada@acme.example",
-            "avatar_url": "https://git.acme.example/avatars/42", "is_admin": false,
-        });
-        let profile = ForgejoUser::read(&raw).unwrap().into_profile().unwrap();
-        assert_eq!(profile.id, "42");
-        assert_eq!(profile.name.as_deref(), Some("ada"));
-        assert_eq!(profile.email.as_deref(), Some("ada@acme.example"));
-        let error = ForgejoUser::read(&json!({ "login": "ada" })).unwrap_err();
-        assert_eq!(error.to_string(), "the profile has no member `id`");
+    #[tokio::test]
+    async fn a_user_of_the_server_signs_in_here() {
+        let provider =
+            || Forgejo::new("client id", "client secret").base_url("https://git.acme.example/");
+        let sign_in = Recording::new()
+            .user_info(json!({
+                "id": 42, "login": "ada", "full_name": "", "email": "ada@acme.example",
+                "avatar_url": "https://git.acme.example/avatars/42", "is_admin": false,
+            }))
+            .sign_in(provider())
+            .await;
+        sign_in.assert_user(json!({
+            "id": "42", "name": "ada", "email": "ada@acme.example",
+            "image": "https://git.acme.example/avatars/42",
+        }));
+        sign_in.assert_authorization(&[("scope", "read:user")]);
+        let asked = &sign_in.profile_requests[0];
+        assert_eq!(asked.url.as_str(), "https://git.acme.example/api/v1/user");
+
+        let sign_in =
+            Recording::new().user_info(json!({ "login": "ada" })).sign_in(provider()).await;
+        sign_in.assert_refused(ErrorCode::OAuthParseProfile, "the profile has no member `id`");
     }
 
     #[test]

@@ -55,7 +55,7 @@
 //! | `redis` | no | sessions and e-mail links in Redis, with users in another database |
 //! | `smtp` | no | sends sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
-//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass, an identity provider that breaks rules when told to, a browser |
+//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass, recordings of what providers say, an identity provider that breaks rules when told to, a browser |
 //!
 //! # What it does not do
 //!

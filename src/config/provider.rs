@@ -117,7 +117,7 @@ impl Provider {
                 Ok(Self::OAuth { definition, server })
             }
             ProviderDefinition::OAuth1(definition) => {
-                if definition.client_key.is_empty() {
+                if definition.client.key.is_empty() {
                     return Err(ConfigError::new(format!(
                         "the provider `{}` has an empty client key",
                         definition.id

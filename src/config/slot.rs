@@ -8,17 +8,7 @@ use super::strategy::DefaultStrategy;
 pub use crate::hooks::{NoJwtCallback, WithJwtCallback};
 use crate::model::DefaultSession;
 use crate::provider::ProviderKind;
-pub use crate::provider::{NoCredentials, NoEmail, WithCredentials, WithEmail};
-
-/// The setting has not been given.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NotGiven;
-
-/// The setting has been given.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Given;
+pub use crate::provider::{Given, NoCredentials, NoEmail, NotGiven, WithCredentials, WithEmail};
 
 /// There is no adapter.
 #[derive(Clone, Copy, Debug)]

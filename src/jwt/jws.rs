@@ -71,7 +71,7 @@ impl SignatureAlgorithm {
         }
     }
 
-    fn key_type(self) -> &'static str {
+    pub(super) fn key_type(self) -> &'static str {
         match self {
             Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 => "RSA",
             Self::Es256 | Self::Es384 => "EC",

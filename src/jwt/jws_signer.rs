@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPairComponents;
-use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair};
+use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, RsaEncoding, RsaKeyPair};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ use crate::model::JsonObject;
 #[derive(Clone)]
 pub(crate) struct JwsSigner {
     material: Arc<Material>,
+    algorithm: SignatureAlgorithm,
     pub(crate) key_id: Option<String>,
 }
 
@@ -72,7 +73,17 @@ impl JwsSigner {
             PrivateKeyDer::Sec1(_) => return Err(KeyRefused::Sec1),
             _ => return Err(KeyRefused::Unsupported),
         };
-        Ok(Self { material: Arc::new(material), key_id: None })
+        Ok(Self::of(material, None))
+    }
+
+    fn of(material: Material, key_id: Option<String>) -> Self {
+        let algorithm = match &material {
+            Material::Rsa(_) => SignatureAlgorithm::Rs256,
+            Material::Ecdsa(algorithm, _) => *algorithm,
+            Material::Ed25519(_) => SignatureAlgorithm::EdDsa,
+            Material::Hmac(_) => SignatureAlgorithm::Hs256,
+        };
+        Self { material: Arc::new(material), algorithm, key_id }
     }
 
     /// The key of a PKCS#8 document, whose own algorithm identifier says which kind it is.
@@ -138,7 +149,7 @@ impl JwsSigner {
             _ => return Err(KeyRefused::Unsupported),
         };
         let key_id = key.get("kid").and_then(Value::as_str).map(ToOwned::to_owned);
-        let signer = Self { material: Arc::new(material), key_id };
+        let signer = Self::of(material, key_id);
         let algorithm = key.get("alg").and_then(Value::as_str);
         if algorithm.is_some_and(|name| name != signer.algorithm().as_str()) {
             return Err(KeyRefused::Member("alg"));
@@ -149,16 +160,11 @@ impl JwsSigner {
     /// HS256, keyed with a secret that both sides know.
     pub(crate) fn hmac(secret: &[u8]) -> Self {
         let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
-        Self { material: Arc::new(Material::Hmac(key)), key_id: None }
+        Self::of(Material::Hmac(key), None)
     }
 
     pub(crate) fn algorithm(&self) -> SignatureAlgorithm {
-        match &*self.material {
-            Material::Rsa(_) => SignatureAlgorithm::Rs256,
-            Material::Ecdsa(algorithm, _) => *algorithm,
-            Material::Ed25519(_) => SignatureAlgorithm::EdDsa,
-            Material::Hmac(_) => SignatureAlgorithm::Hs256,
-        }
+        self.algorithm
     }
 
     /// A token with these claims; the header names the algorithm and the key's id.
@@ -184,8 +190,13 @@ impl JwsSigner {
         match &*self.material {
             Material::Rsa(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
-                pair.sign(&signature::RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .map_err(|_| NotSigned)?;
+                let encoding: &dyn RsaEncoding = match self.algorithm {
+                    SignatureAlgorithm::Rs384 => &signature::RSA_PKCS1_SHA384,
+                    SignatureAlgorithm::Rs512 => &signature::RSA_PKCS1_SHA512,
+                    SignatureAlgorithm::Ps256 => &signature::RSA_PSS_SHA256,
+                    _ => &signature::RSA_PKCS1_SHA256,
+                };
+                pair.sign(encoding, &random, message, &mut signature).map_err(|_| NotSigned)?;
                 Ok(signature)
             }
             Material::Ecdsa(_, pair) => {
@@ -199,13 +210,28 @@ impl JwsSigner {
 
 #[cfg(any(test, feature = "testing"))]
 impl JwsSigner {
-    /// A new key on P-256.
-    pub(crate) fn generate(key_id: &str) -> Result<Self, NotSigned> {
-        let curve = &signature::ECDSA_P256_SHA256_FIXED_SIGNING;
-        let document = EcdsaKeyPair::generate_pkcs8(curve, &SystemRandom::new());
+    /// A new key for ECDSA or Ed25519.
+    pub(crate) fn generate(algorithm: SignatureAlgorithm, key_id: &str) -> Result<Self, NotSigned> {
+        let random = SystemRandom::new();
+        let document = match algorithm {
+            SignatureAlgorithm::Es256 => {
+                EcdsaKeyPair::generate_pkcs8(&signature::ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+            }
+            SignatureAlgorithm::Es384 => {
+                EcdsaKeyPair::generate_pkcs8(&signature::ECDSA_P384_SHA384_FIXED_SIGNING, &random)
+            }
+            SignatureAlgorithm::EdDsa => Ed25519KeyPair::generate_pkcs8(&random),
+            _ => return Err(NotSigned),
+        };
         let document = document.map_err(|_| NotSigned)?;
         let material = Self::pkcs8(document.as_ref()).map_err(|_| NotSigned)?;
-        Ok(Self { material: Arc::new(material), key_id: Some(key_id.into()) })
+        Ok(Self::of(material, Some(key_id.into())))
+    }
+
+    /// An RSA key by another of its algorithms.
+    pub(crate) fn with_algorithm(self, algorithm: SignatureAlgorithm) -> Option<Self> {
+        let fits = algorithm.key_type() == "RSA" && matches!(&*self.material, Material::Rsa(_));
+        fits.then_some(Self { algorithm, ..self })
     }
 
     /// The public half as a JWK; a symmetric key has none.

@@ -4,6 +4,7 @@ use super::{
     Check, Client, ClientAuthentication, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
     PushedAuthorization, RawProfile, ResponseMode, Scope,
 };
+use crate::jwt::SignatureAlgorithm;
 use crate::theme::ButtonStyle;
 
 /// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider.
@@ -51,6 +52,12 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// Fixes how the client proves itself.
     fn client_authentication(self, authentication: ClientAuthentication) -> Adjusted<Self> {
         self.adjust(move |definition| definition.client.authentication = authentication)
+    }
+
+    /// The algorithm of ID tokens, where a tenant signs by another than this provider's usual one.
+    /// Tokens signed by any other are refused.
+    fn id_token_algorithm(self, algorithm: SignatureAlgorithm) -> Adjusted<Self> {
+        self.adjust(move |definition| definition.id_token_algorithm = algorithm)
     }
 
     /// How the answer comes back.

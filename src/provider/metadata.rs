@@ -16,8 +16,6 @@ use crate::jwt::KeySet;
 use crate::model::{JsonObject, TokenSet};
 use crate::outbound::{ErasedHttpClient, get_json};
 
-const DISCOVERY_SUFFIX: &str = "/.well-known/openid-configuration";
-
 /// What is known of a provider's server (RFC 8414 section 2).
 #[derive(Clone, Debug)]
 pub(crate) struct ProviderMetadata {
@@ -138,11 +136,9 @@ impl Server {
                 token_endpoint_auth_methods: None,
             })),
             (declared, Some(issuer)) => {
-                let tenant_free = issuer.replace(TENANT, "common");
-                checked_url(id, "issuer", &tenant_free)?;
-                let below = format!("{}{DISCOVERY_SUFFIX}", tenant_free.trim_end_matches('/'));
-                let document = endpoints.document.as_deref().unwrap_or(&below);
-                let document = checked_url(id, "discovery document", document)?;
+                checked_url(id, "issuer", &issuer.replace(TENANT, "common"))?;
+                let document = endpoints.document_url().unwrap_or_default();
+                let document = checked_url(id, "discovery document", &document)?;
                 Source::Discovered(Box::new(Discovered {
                     issuer,
                     document,

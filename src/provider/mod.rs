@@ -5,6 +5,7 @@ mod cache;
 #[cfg(feature = "catalog")]
 pub mod catalog;
 mod credentials;
+pub mod definition;
 mod email;
 mod generic;
 mod github;
@@ -14,6 +15,7 @@ mod oauth;
 mod oauth1;
 mod provider_field;
 mod single_flight;
+mod slot;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
 #[path = "support.rs"]
@@ -42,9 +44,10 @@ pub use oauth::{
 pub(crate) use oauth::{
     Exchange, Placeholders, Proof, TENANT, checked_url, is_protected, is_tenant_id,
 };
-pub use oauth1::OAuth1Definition;
 pub(crate) use oauth1::OAuth1Server;
+pub use oauth1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 pub use provider_field::ProviderField;
+pub use slot::{Given, NotGiven};
 
 pub use crate::oauth1_signature::SignatureMethod;
 

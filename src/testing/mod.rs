@@ -1,10 +1,11 @@
 //! For tests of applications: a clock that stands still, an HTTP client that answers from a
-//! closure, the cases that an adapter has to pass, and an identity provider that does as it is
-//! told. Behind the feature `testing`.
+//! closure, the cases that an adapter has to pass, recordings of what providers say, and an
+//! identity provider that does as it is told. Behind the feature `testing`.
 
 pub mod adapter;
 mod browser;
 mod identity_provider;
+pub mod provider;
 
 use std::fmt;
 use std::sync::Arc;

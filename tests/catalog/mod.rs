@@ -3,27 +3,25 @@
 
 mod case;
 mod derived;
-mod server;
+mod pkce;
 mod twitter_legacy;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Request};
-use serde_json::{Map, Value, json};
-use typegate::hooks::Callbacks;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
 use typegate::provider::{Adjust as _, GitHub, OAuthDefinition, Provider as _, catalog};
-use typegate::testing::FrozenClock;
-use typegate::{Auth, ConfigError, Secret};
-use url::Url;
+use typegate::testing::Received;
+use typegate::testing::provider::{AuthorizationRequest, Recording};
+use typegate::{Account, ConfigError, ErrorCode};
+use url::{Position, Url};
 
-use self::case::{Case, Sample, Texts, cases};
-use self::server::{Addresses, State, client, parameters};
-use crate::flow::support::{BASE, Browser, Lines, NOW, SECRET};
+use self::case::{Case, FurtherRequest, Sample, Texts, cases};
 
 /// The provider of a case, from the variables that `from_env` would read.
 fn provider(case: &Case, sample: &Sample, find: Find) -> Result<OAuthDefinition, ConfigError> {
@@ -104,115 +102,141 @@ async fn run(cases: Vec<Case>, find: Find) {
     assert!(failed.is_empty(), "these failed, for the reasons above: {failed:#?}");
 }
 
-async fn sign_in(case: &Case, sample: &Sample, find: Find) {
-    let (state, lines) = (Arc::<Mutex<State>>::default(), Lines::default());
-    let user = Arc::<Mutex<Option<Value>>>::default();
-    let seen = Arc::clone(&user);
-    let clock = FrozenClock::at(NOW);
-    let auth = Auth::builder()
-        .secret(Secret::new(SECRET).unwrap())
-        .url("http://localhost:3000".parse().unwrap())
-        .clock(clock.clone())
-        .http_client(client(case, sample, &state))
-        .logger(lines.clone())
-        .callbacks(Callbacks::new().sign_in(move |attempt| {
-            *seen.lock().unwrap() = Some(serde_json::to_value(&attempt.user).unwrap());
-            async { Ok(true) }
-        }))
-        .provider(provider(case, sample, find).unwrap())
-        .build()
-        .unwrap();
-    let mut browser = Browser::new(&auth, &clock);
-
-    let address = format!("/api/auth/signin/{}", case.id);
-    let answer = browser.post(&address, &[]).await;
-    let log = lines.take();
-    let location = answer.location();
-    assert!(!location.contains("/error"), "{log:?}");
-    let asked = check_authorization(case, sample, &Url::parse(location).unwrap());
-    state.lock().unwrap().nonce = asked.get("nonce").cloned();
-
-    let mut fields = vec![("code", "CODE")];
-    if let Some(value) = asked.get("state") {
-        fields.push(("state", value));
-    }
-    fields.extend(sample.callback.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    let back = format!("/api/auth/callback/{}", case.id);
-    let is_posted =
-        case.authorization.query.get("response_mode").is_some_and(|mode| mode == "form_post");
-    if sample.callback.is_empty() && !is_posted {
-        let mut url = Url::parse(&format!("http://localhost:3000{back}")).unwrap();
-        url.query_pairs_mut().extend_pairs(fields);
-        browser.get(url.as_str()).await;
+/// What the provider says in a sample.
+fn recording(case: &Case, sample: &Sample) -> Recording {
+    let tokens = sample.token_response.clone();
+    let tokens = tokens.unwrap_or_else(|| sample.tokens.clone().into());
+    let mut recording = Recording::new().token_response(tokens);
+    let mut claims = sample.claims.clone();
+    if case.profile.is_some() {
+        recording = recording.user_info(sample.answer.clone());
     } else {
-        browser.submit(&back, &fields).await;
+        let mut answer = sample.answer.as_object().unwrap().clone();
+        answer.extend(claims);
+        claims = answer;
     }
+    if let Some(issuer) = &case.issuer {
+        recording = recording.claims(claims.into()).issuer(sample.address(issuer));
+    }
+    for (name, value) in &sample.callback {
+        recording = recording.callback_field(name, value);
+    }
+    for FurtherRequest { url, status, body, base64, .. } in &sample.requests {
+        let status = StatusCode::from_u16(*status).unwrap();
+        recording = recording.raw_answer(url, status, further_body(body, base64.as_deref()));
+    }
+    recording
+}
 
-    let requests = std::mem::take(&mut state.lock().unwrap().requests);
-    let log = lines.take();
-    check_token_request(
-        case,
-        sample,
-        requests.first().unwrap_or_else(|| panic!("no request: {log:?}")),
-    );
-    let mut rest = requests.iter().skip(1);
+fn further_body(body: &Value, base64: Option<&str>) -> Bytes {
+    match (body, base64) {
+        (_, Some(base64)) => STANDARD.decode(base64).unwrap().into(),
+        (Value::String(text), None) => text.clone().into(),
+        (body, None) => body.to_string().into(),
+    }
+}
+
+async fn sign_in(case: &Case, sample: &Sample, find: Find) {
+    let provider = provider(case, sample, find).unwrap();
+    let sign_in = recording(case, sample).sign_in(provider).await;
+
+    check_discovery(case, sample, &sign_in.discovery);
+    let asked = sign_in.authorization.as_ref().unwrap_or_else(|| panic!("{sign_in}"));
+    check_authorization(case, sample, asked);
+    let asked = sign_in.token_request.as_ref().unwrap_or_else(|| panic!("{sign_in}"));
+    check_token_request(case, sample, asked);
+    let mut rest = sign_in.profile_requests.iter();
     if let Some(expected) = &case.profile {
-        let request = rest.next().unwrap_or_else(|| panic!("nobody was asked: {log:?}"));
-        assert_eq!(request.method().as_str(), expected.method);
-        let (url, expected_url) = (request.uri().to_string(), sample.address(&expected.url));
-        let (url, expected_url) = (Url::parse(&url).unwrap(), Url::parse(&expected_url).unwrap());
-        assert_eq!(url[..url::Position::AfterPath], expected_url[..url::Position::AfterPath]);
-        assert_eq!(parameters(&url), parameters(&expected_url), "parameters of the profile's URL");
-        check_headers(request.headers(), &expected.headers);
-        let body = serde_json::from_slice(request.body()).ok();
+        let request = rest.next().unwrap_or_else(|| panic!("nobody was asked: {sign_in}"));
+        assert_eq!(request.method.as_str(), expected.method);
+        let url = Url::parse(&sample.address(&expected.url)).unwrap();
+        assert_eq!(request.url[..Position::AfterPath], url[..Position::AfterPath]);
+        assert_eq!(parameters(&request.url), parameters(&url), "parameters of the profile's URL");
+        check_headers(&request.headers, &expected.headers);
+        let accepted = if expected.signed { "application/jwt" } else { "application/json" };
+        assert!(expected.headers.contains_key("accept") || request.headers[ACCEPT] == *accepted);
+        let body = serde_json::from_slice(&request.body).ok();
         assert_eq!(body, expected.body, "the body of the profile's request");
     }
     for expected in &sample.requests {
-        let request = rest.next().unwrap_or_else(|| panic!("no further request: {log:?}"));
-        assert_eq!(request.uri().to_string(), expected.url);
+        let request = rest.next().unwrap_or_else(|| panic!("no further request: {sign_in}"));
+        assert_eq!(request.url.as_str(), expected.url);
         if !expected.headers.is_empty() {
-            check_headers(request.headers(), &expected.headers);
+            check_headers(&request.headers, &expected.headers);
         }
     }
-    assert_eq!(rest.count(), 0, "a request that nobody expected");
+    assert_eq!(rest.count(), 0, "a request that nobody expected: {sign_in}");
 
-    let user = user.lock().unwrap().take();
     match (&sample.user, &sample.error, &sample.refused) {
-        (Some(expected), None, None) => {
-            let user = user.unwrap_or_else(|| panic!("nobody is signed in: {log:?}"));
-            let mut user = user.as_object().unwrap().clone();
-            user.retain(|_, value| !value.is_null());
-            let mut expected: Map<String, Value> = expected.clone();
-            expected.retain(|_, value| !value.is_null());
-            assert_eq!(Value::Object(user), Value::Object(expected));
-            assert!(log.is_empty(), "{log:?}");
+        (Some(user), None, None) => {
+            sign_in.assert_user(user.clone().into());
+            check_id_token(case, sample, sign_in.account().unwrap());
         }
         (None, Some(member), None) => {
-            assert_eq!(user, None, "somebody is signed in");
-            let line = log.iter().find(|line| line.code == "OAUTH_PARSE_PROFILE_ERROR");
-            let line = line.unwrap_or_else(|| panic!("{log:?}"));
-            assert!(line.message.contains(&format!("`{member}`")), "{line:?}");
+            sign_in.assert_refused(ErrorCode::OAuthParseProfile, &format!("`{member}`"));
         }
-        (None, None, Some(reason)) => {
-            assert_eq!(user, None, "somebody is signed in");
-            let line = log.iter().find(|line| line.code == "CALLBACK_OAUTH_ERROR");
-            let line = line.unwrap_or_else(|| panic!("{log:?}"));
-            assert!(line.message.contains(reason), "{line:?}");
-        }
+        (None, None, Some(reason)) => sign_in.assert_refused(ErrorCode::CallbackOAuth, reason),
         _ => panic!("a sample has either a user or an error"),
     }
 }
 
-fn check_authorization(case: &Case, sample: &Sample, url: &Url) -> Texts {
-    let mut bare = url.clone();
-    bare.set_query(None);
-    assert_eq!(bare.as_str(), Addresses::of(case, sample).authorization);
-    let asked = parameters(url);
-    let mut rest = asked.clone();
+/// The document is asked for once, where the issuer says or at an address of its own.
+fn check_discovery(case: &Case, sample: &Sample, asked: &[Received]) {
+    let below = |issuer: &String| {
+        format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'))
+    };
+    let document = case.document.clone().or(case.issuer.as_ref().map(below));
+    let document = document.map(|url| sample.address(&url));
+    let documents: Vec<&str> = asked
+        .iter()
+        .map(|request| request.url.as_str())
+        .filter(|url| url.contains("/.well-known/openid-") || Some(*url) == document.as_deref())
+        .collect();
+    let is_declared = case.authorization.url.is_some() && case.token.url.is_some();
+    match document {
+        Some(document) if !is_declared => assert_eq!(documents, [document]),
+        _ => assert!(documents.is_empty() || documents == [document.unwrap_or_default()]),
+    }
+}
+
+/// The recording signs by whatever the provider expects, so here stands what that has to be.
+fn check_id_token(case: &Case, sample: &Sample, account: &Account) {
+    if case.issuer.is_none() {
+        return assert!(account.tokens.text("id_token").is_none());
+    }
+    let token = account.tokens.text("id_token").unwrap_or_else(|| panic!("{}", sample.name));
+    let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
+    let header: Value = serde_json::from_slice(&header).unwrap();
+    assert_eq!(header["alg"], *case.id_token.as_deref().unwrap_or("RS256"));
+}
+
+/// Where an endpoint is that is discovered unless it is declared.
+fn endpoint(sample: &Sample, declared: Option<&str>, path: &str) -> String {
+    let discovered = || format!("{}/{path}", Recording::DISCOVERED);
+    declared.map_or_else(discovered, |url| sample.address(url))
+}
+
+/// A URL's parameters, none of them repeated.
+fn parameters(url: &Url) -> Texts {
+    let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+    let parameters: Texts = pairs.iter().cloned().collect();
+    assert_eq!(parameters.len(), pairs.len(), "a parameter is repeated: {url}");
+    parameters
+}
+
+fn back(case: &Case) -> String {
+    format!("{}/api/auth/callback/{}", Recording::SITE, case.id)
+}
+
+fn check_authorization(case: &Case, sample: &Sample, request: &AuthorizationRequest) {
+    let declared = case.authorization.url.as_deref();
+    let bare = &request.url[..Position::AfterPath];
+    assert_eq!(bare, endpoint(sample, declared, "authorize"));
+    let mut rest = parameters(&request.url);
     assert_eq!(rest.remove("client_id").as_deref(), Some("CLIENT_ID"));
     let response_type = case.authorization.response_type.as_deref().unwrap_or("code");
     assert_eq!(rest.remove("response_type").as_deref(), Some(response_type));
-    assert_eq!(rest.remove("redirect_uri").unwrap(), format!("{BASE}/callback/{}", case.id));
+    assert_eq!(rest.remove("redirect_uri").unwrap(), back(case));
     for (check, name) in [("state", "state"), ("nonce", "nonce"), ("pkce", "code_challenge")] {
         let is_expected = case.checks.iter().any(|expected| expected == check);
         assert_eq!(rest.remove(name).is_some(), is_expected, "{check}");
@@ -221,23 +245,20 @@ fn check_authorization(case: &Case, sample: &Sample, url: &Url) -> Texts {
     let mut query = case.authorization.query.clone();
     query.extend(sample.query.clone());
     assert_eq!(rest, query, "parameters of the authorization request");
-    asked
 }
 
-fn check_token_request(case: &Case, sample: &Sample, request: &Request<Bytes>) {
-    let url = Url::parse(&request.uri().to_string()).unwrap();
-    let mut bare = url.clone();
-    bare.set_query(None);
-    assert_eq!(bare.as_str(), Addresses::of(case, sample).token);
-    assert_eq!(parameters(&url), case.token.query, "parameters of the token URL");
-    let mut form: Texts = form_urlencoded::parse(request.body()).into_owned().collect();
+fn check_token_request(case: &Case, sample: &Sample, request: &Received) {
+    let bare = &request.url[..Position::AfterPath];
+    assert_eq!(bare, endpoint(sample, case.token.url.as_deref(), "token"));
+    assert_eq!(parameters(&request.url), case.token.query, "parameters of the token URL");
+    let mut form: Texts = form_urlencoded::parse(&request.body).into_owned().collect();
     let mut headers = case.token.headers.clone();
     headers.insert("content-type".into(), "application/x-www-form-urlencoded".into());
     let mut take = |name: &str| form.remove(name);
     if case.token.authentication != "declared" {
         assert_eq!(take("grant_type").as_deref(), Some("authorization_code"));
-        assert_eq!(take("code").as_deref(), Some("CODE"));
-        assert_eq!(take("redirect_uri").unwrap(), format!("{BASE}/callback/{}", case.id));
+        assert_eq!(take("code").as_deref(), Some(Recording::CODE));
+        assert_eq!(take("redirect_uri").unwrap(), back(case));
         let has_verifier = take("code_verifier").is_some();
         assert_eq!(has_verifier, case.checks.iter().any(|check| check == "pkce"));
     }
@@ -261,7 +282,7 @@ fn check_token_request(case: &Case, sample: &Sample, request: &Request<Bytes>) {
         other => panic!("no client authentication is called {other}"),
     }
     assert_eq!(form, case.token.form, "members of the token request's form");
-    check_headers(request.headers(), &headers);
+    check_headers(&request.headers, &headers);
 }
 
 /// All headers, `Accept` only if it is expected.
@@ -287,27 +308,40 @@ fn check_headers(headers: &HeaderMap, expected: &Texts) {
 
 #[tokio::test]
 async fn an_application_changes_a_provider_without_writing_one() {
-    let case = cases("providers").into_iter().find(|case| case.id == "gitlab").unwrap();
-    let sample = case.samples.first().unwrap();
-    let auth = Auth::builder()
-        .secret(Secret::new(SECRET).unwrap())
-        .url("http://localhost:3000".parse().unwrap())
-        .http_client(client(&case, sample, &Arc::default()))
-        .provider(
-            catalog::GitLab::new("CLIENT_ID", "CLIENT_SECRET")
-                .base_url("https://git.acme.example/gitlab/")
-                .scope("read_user openid")
-                .authorization_parameter("prompt", "login"),
-        )
-        .build()
-        .unwrap();
-    let mut browser = Browser::new(&auth, &FrozenClock::at(NOW));
-    let answer = browser.post("/api/auth/signin/gitlab", &[]).await;
-    let url = Url::parse(answer.location()).unwrap();
+    let provider = catalog::GitLab::new("CLIENT_ID", "CLIENT_SECRET")
+        .base_url("https://git.acme.example/gitlab/")
+        .scope("read_user openid")
+        .authorization_parameter("prompt", "login");
+    let recording = Recording::new().user_info(json!({"id": 7, "username": "ada"}));
+    let sign_in = recording.sign_in(provider).await;
+    sign_in.assert_user(json!({"id": "7", "name": "ada"}));
+    sign_in.assert_authorization(&[("scope", "read_user openid"), ("prompt", "login")]);
+    let url = &sign_in.authorization.as_ref().unwrap().url;
     assert_eq!(url.path(), "/gitlab/oauth/authorize");
-    let parameters = parameters(&url);
-    assert_eq!(parameters["scope"], "read_user openid");
-    assert_eq!(parameters["prompt"], "login");
+}
+
+#[tokio::test]
+async fn github_on_a_server_of_ones_own_signs_in() {
+    let provider = GitHub::new("CLIENT_ID", "CLIENT_SECRET")
+        .base_url("https://git.acme.example")
+        .api_url("https://git.acme.example/api/v3");
+    let emails = json!([{"email": "ada@acme.example", "primary": true}]);
+    let sign_in = Recording::new()
+        .user_info(json!({"id": 7, "login": "ada", "name": "Ada Lovelace", "email": null}))
+        .answer("https://git.acme.example/api/v3/user/emails", &emails)
+        .callback_field("iss", "https://git.acme.example/login/oauth")
+        .sign_in(provider)
+        .await;
+    sign_in.assert_user(json!({"id": "7", "name": "Ada Lovelace", "email": "ada@acme.example"}));
+    let places = [
+        &sign_in.authorization.as_ref().unwrap().url,
+        &sign_in.token_request.as_ref().unwrap().url,
+        &sign_in.profile_requests[0].url,
+    ];
+    let expected = ["login/oauth/authorize", "login/oauth/access_token", "api/v3/user"];
+    for (url, path) in places.into_iter().zip(expected) {
+        assert_eq!(url[..Position::AfterPath], format!("https://git.acme.example/{path}"));
+    }
 }
 
 #[tokio::test]
@@ -328,25 +362,10 @@ async fn apple_gets_a_secret_that_the_key_of_the_team_signed() {
         assert!(error.contains(&missing), "{error}");
     }
 
-    let case = cases("providers").into_iter().find(|case| case.id == "apple").unwrap();
-    let (sample, state) = (case.samples.first().unwrap(), Arc::<Mutex<State>>::default());
-    let clock = FrozenClock::at(NOW);
-    let auth = Auth::builder()
-        .secret(Secret::new(SECRET).unwrap())
-        .url("https://app.example.com".parse().unwrap())
-        .clock(clock.clone())
-        .http_client(client(&case, sample, &state))
-        .provider(catalog::find("apple", &variables).unwrap())
-        .build()
-        .unwrap();
-    let mut browser = Browser::at("https://app.example.com", &auth, &clock);
-    let answer = browser.post("/api/auth/signin/apple", &[]).await;
-    let asked = parameters(&Url::parse(answer.location()).unwrap());
-    browser
-        .submit("/api/auth/callback/apple", &[("code", "CODE"), ("state", &asked["state"])])
-        .await;
-    let requests = std::mem::take(&mut state.lock().unwrap().requests);
-    let form: Texts = form_urlencoded::parse(requests[0].body()).into_owned().collect();
+    let provider = catalog::find("apple", &variables).unwrap();
+    let sign_in = Recording::new().claims(json!({"sub": "7"})).sign_in(provider).await;
+    sign_in.assert_user(json!({"id": "7"}));
+    let form = &sign_in.token_request.as_ref().unwrap().form;
     let parts: Vec<Value> = form["client_secret"]
         .split('.')
         .take(2)

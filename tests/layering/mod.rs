@@ -19,11 +19,21 @@ const LAYERS: [&[&str]; 7] = [
         "message",
         "oauth1_signature",
     ],
-    &["adapter", "hooks", "log", "outbound", "provider", "rate_limit", "testing"],
+    &["adapter", "hooks", "log", "outbound", "provider", "rate_limit"],
     &["config", "dynamic"],
     &["flow"],
     &["route"],
-    &["account_tokens", "auth", "axum", "bin", "client", "guard", "service", "session_control"],
+    &[
+        "account_tokens",
+        "auth",
+        "axum",
+        "bin",
+        "client",
+        "guard",
+        "service",
+        "session_control",
+        "testing",
+    ],
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.

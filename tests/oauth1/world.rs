@@ -6,7 +6,10 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use serde_json::Value;
 use typegate::adapter::MemoryAdapter;
-use typegate::provider::{OAuth1Definition, OAuth1Kind, ProfileMapper, Provider, SignatureMethod};
+use typegate::provider::{
+    OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, ProfileMapper, Provider,
+    SignatureMethod,
+};
 use typegate::testing::FrozenClock;
 use typegate::{Auth, CallbackError, HttpClient, Jwt, LogEntry, Logger, Profile, Secret};
 use url::Url;
@@ -59,12 +62,13 @@ impl Provider for Trails {
         let definition = OAuth1Definition::builder()
             .id(id)
             .name("Trails")
-            .client_key(key)
-            .client_secret(secret)
-            .request_token_url(format!("{address}/request_token{query}"))
-            .authorization_url(format!("{address}/authorize?perms=read"))
-            .access_token_url(format!("{address}/access_token{query}"))
-            .profile_url(format!("{address}/1.1/me.json{query}"))
+            .client(OAuth1Client::new(key, secret))
+            .endpoints(OAuth1Endpoints {
+                request_token_url: format!("{address}/request_token{query}"),
+                authorization_url: format!("{address}/authorize?perms=read"),
+                access_token_url: format!("{address}/access_token{query}"),
+                profile_url: format!("{address}/1.1/me.json{query}"),
+            })
             .signature(signature)
             .profile(ProfileMapper::new(|walker: Walker, tokens| {
                 if tokens.text("oauth_token_secret").is_none() {

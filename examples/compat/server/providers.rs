@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use typegate::provider::{
-    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, Endpoints,
-    OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, Endpoints, OAuth1Client,
+    OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper,
+    Provider,
 };
 use typegate::{AuthorizeError, CallbackError, Profile, User};
 
@@ -216,12 +217,13 @@ pub(crate) fn oauth1(world: &Arc<World>, issuer: &str) -> OAuth1 {
         OAuth1Definition::builder()
             .id("oauth1")
             .name("Legacy")
-            .client_key("ck")
-            .client_secret("cs")
-            .request_token_url(format!("{issuer}/oauth1/request_token"))
-            .authorization_url(format!("{issuer}/oauth1/authenticate"))
-            .access_token_url(format!("{issuer}/oauth1/access_token"))
-            .profile_url(format!("{issuer}/oauth1/profile?include_email=true"))
+            .client(OAuth1Client::new("ck", "cs"))
+            .endpoints(OAuth1Endpoints {
+                request_token_url: format!("{issuer}/oauth1/request_token"),
+                authorization_url: format!("{issuer}/oauth1/authenticate"),
+                access_token_url: format!("{issuer}/oauth1/access_token"),
+                profile_url: format!("{issuer}/oauth1/profile?include_email=true"),
+            })
             .profile(profile)
             .build(),
     )

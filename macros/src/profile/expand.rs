@@ -80,7 +80,9 @@ fn text(profile: &Profile<'_>, role: &Role) -> TokenStream {
         }
     });
     let made = profile.made.iter().filter(|made| made.role == *role).map(|made| match &made.from {
-        Source::Function(function) => quote_spanned!(function.span()=> #function(&self)),
+        Source::Function(function) => quote_spanned! {function.span()=>
+            #support::ProfileText::text(&#function(&self)).map(::std::borrow::Cow::into_owned)
+        },
         Source::Template(template) => {
             let parts = parts(&template.value()).into_iter().map(|part| match part {
                 Part::Text(text) => quote!(::core::option::Option::Some(

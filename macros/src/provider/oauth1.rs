@@ -133,12 +133,13 @@ fn expand(provider: &Provider<'_>, is_good: bool) -> TokenStream {
             let mut definition = #support::OAuth1Definition::builder()
                 .id(#id)
                 .name(#name)
-                .client_key(self.client_key)
-                .client_secret(self.client_secret)
-                .request_token_url(#request_token)
-                .authorization_url(#authorization)
-                .access_token_url(#access_token)
-                .profile_url(#userinfo)
+                .client(#support::OAuth1Client::new(self.client_key, self.client_secret))
+                .endpoints(#support::OAuth1Endpoints {
+                    request_token_url: ::std::string::String::from(#request_token),
+                    authorization_url: ::std::string::String::from(#authorization),
+                    access_token_url: ::std::string::String::from(#access_token),
+                    profile_url: ::std::string::String::from(#userinfo),
+                })
                 .signature(#signature)
                 .version(#version)
                 .profile(#profile)

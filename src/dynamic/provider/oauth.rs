@@ -10,8 +10,8 @@ use crate::error::CallbackError;
 use crate::jwt::SignatureAlgorithm;
 use crate::model::Profile;
 use crate::provider::{
-    Check, Client, ClientAuthentication, Endpoints, OAuth1Definition, OAuthDefinition, Oidc,
-    ProfileMapper, Provider as _, ProviderDefinition,
+    Check, Client, ClientAuthentication, Endpoints, OAuth1Client, OAuth1Definition,
+    OAuth1Endpoints, OAuthDefinition, Oidc, ProfileMapper, Provider as _, ProviderDefinition,
 };
 use crate::secret::ClientSecret;
 
@@ -136,12 +136,13 @@ impl<D> Context<'_, D> {
         let definition = OAuth1Definition::builder()
             .id(id)
             .name(name)
-            .client_key(key?.value)
-            .client_secret(secret?)
-            .request_token_url(request_token?.value)
-            .authorization_url(authorization?.value)
-            .access_token_url(access_token?.value)
-            .profile_url(profile_url?.value)
+            .client(OAuth1Client::new(key?.value, secret?))
+            .endpoints(OAuth1Endpoints {
+                request_token_url: request_token?.value,
+                authorization_url: authorization?.value,
+                access_token_url: access_token?.value,
+                profile_url: profile_url?.value,
+            })
             .profile(profile)
             .dangerously_link_by_email(link.is_some_and(|link| link.value))
             .build();

@@ -31,8 +31,16 @@ fn a_key_signs_what_its_public_half_verifies() {
         ("ed25519", SignatureAlgorithm::EdDsa),
     ]
     .map(|(name, algorithm)| (JwsSigner::from_jwk(&jwks[name]).unwrap(), algorithm));
-    let generated = (JwsSigner::generate("new").unwrap(), SignatureAlgorithm::Es256);
-    for (mut key, algorithm) in from_pem.into_iter().chain(from_jwk).chain([generated]) {
+    let generated =
+        [SignatureAlgorithm::Es256, SignatureAlgorithm::Es384, SignatureAlgorithm::EdDsa]
+            .map(|algorithm| (JwsSigner::generate(algorithm, "new").unwrap(), algorithm));
+    let rsa = [SignatureAlgorithm::Rs384, SignatureAlgorithm::Rs512, SignatureAlgorithm::Ps256];
+    let rsa = rsa.map(|algorithm| {
+        let key = JwsSigner::from_jwk(&jwks["rsa"]).unwrap();
+        (key.with_algorithm(algorithm).unwrap(), algorithm)
+    });
+    let given = from_pem.into_iter().chain(from_jwk);
+    for (mut key, algorithm) in given.chain(generated).chain(rsa) {
         key.key_id = Some("one".into());
         assert_eq!(key.algorithm(), algorithm);
         let token = key.sign(&claims()).unwrap();

@@ -11,7 +11,6 @@ use typegate::{ClientSecret, OAuthProvider};
     name = "LINE",
     issuer = "https://access.line.me",
     id_token_algorithm = "HS256",
-    checks(state, nonce),
     style(background = "#00C300", text = "#fff")
 )]
 pub struct Line {

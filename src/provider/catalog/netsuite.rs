@@ -15,7 +15,6 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     token = "https://{account_id}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token",
     userinfo = "{userinfo}",
     scope = "restlets rest_webservices",
-    checks(state),
     profile = NetSuiteUser,
     style(background = "#181a1b", text = "#fbfbfb")
 )]

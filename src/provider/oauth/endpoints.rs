@@ -47,6 +47,8 @@ pub(crate) enum Protocol {
 /// What stands in the issuer in the place of a tenant's id, in Microsoft's discovery documents.
 pub(crate) const TENANT: &str = "{tenantid}";
 
+const DISCOVERY_SUFFIX: &str = "/.well-known/openid-configuration";
+
 /// Nothing that could add a path of its own to the issuer.
 pub(crate) fn is_tenant_id(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -168,6 +170,14 @@ impl Endpoints {
 
     pub(crate) fn is_openid_connect(&self) -> bool {
         self.protocol == Protocol::OpenIdConnect
+    }
+
+    /// Where the discovery document is, if there is something to discover.
+    pub(crate) fn document_url(&self) -> Option<String> {
+        let issuer = self.issuer.as_ref().filter(|_| !self.is_complete())?;
+        let tenant_free = issuer.replace(TENANT, "common");
+        let below = || format!("{}{DISCOVERY_SUFFIX}", tenant_free.trim_end_matches('/'));
+        Some(self.document.clone().unwrap_or_else(below))
     }
 
     /// Whether anything is left to be discovered.

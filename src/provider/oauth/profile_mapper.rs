@@ -53,6 +53,11 @@ impl ProfileMapper {
         Self(Arc::new(map))
     }
 
+    /// What stands where no mapping has been given yet; it refuses.
+    pub(in crate::provider) fn blank() -> Self {
+        Self::from_value(|_, _| Err(CallbackError::new("the provider has no profile mapping")))
+    }
+
     pub(crate) fn map(&self, raw: &Value, tokens: &TokenSet) -> Result<Profile, CallbackError> {
         (self.0)(raw, tokens)
     }

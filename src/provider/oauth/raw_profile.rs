@@ -222,9 +222,10 @@ impl AccountId for String {
     }
 }
 
-/// The type of a field that is a name, an address or a picture, or stands in a template.
+/// The type of a field that is a name, an address or a picture, or stands in a template, and of
+/// what a function makes one of.
 #[diagnostic::on_unimplemented(
-    message = "a member of type `{Self}` is no text",
+    message = "a `{Self}` is no text of a user",
     label = "this cannot be a name, an address, a picture or a part of one",
     note = "use `String`, an integer, or `Option` of one of them; for everything else name a \
             function: `#[profile(image = avatar)]` with `fn avatar(user: &Self) -> Option<String>`"
@@ -236,7 +237,20 @@ pub trait ProfileText {
 
 impl ProfileText for String {
     fn text(&self) -> Option<Cow<'_, str>> {
+        self.as_str().text()
+    }
+}
+
+impl ProfileText for str {
+    fn text(&self) -> Option<Cow<'_, str>> {
         (!self.is_empty()).then_some(Cow::Borrowed(self))
+    }
+}
+
+/// A function may return a part of the profile.
+impl<T: ProfileText + ?Sized> ProfileText for &T {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        (**self).text()
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use http::{HeaderMap, Method};
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -29,6 +30,20 @@ pub struct Received {
     pub headers: HeaderMap,
     /// The fields of the form, if the body is one.
     pub form: HashMap<String, String>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Received {
+    pub(in crate::testing) fn new(request: &Request<Bytes>, url: Url) -> Self {
+        Self {
+            method: request.method().clone(),
+            url,
+            headers: request.headers().clone(),
+            form: form_urlencoded::parse(request.body()).into_owned().collect(),
+            body: request.body().clone(),
+        }
+    }
 }
 
 /// What the test provider says from now on; see [`IdentityProvider::change`].

@@ -32,12 +32,7 @@ pub(super) fn answer(
 ) -> Result<Response<Bytes>, BoxError> {
     // A request that came over a connection has a path only.
     let url = Url::parse(issuer)?.join(&request.uri().to_string())?;
-    let received = Received {
-        method: request.method().clone(),
-        url,
-        headers: request.headers().clone(),
-        form: form_urlencoded::parse(request.body()).into_owned().collect(),
-    };
+    let received = Received::new(request, url);
     state.requests.push(received.clone());
     let path = received.url.path();
     match state.behaviour.broken.get(path) {

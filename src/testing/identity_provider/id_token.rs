@@ -9,7 +9,7 @@ use super::IdentityProvider;
 use super::behaviour::{Behaviour, State, overlay, set};
 use super::fault::Fault;
 use super::grant::object;
-use crate::jwt::JwsSigner;
+use crate::jwt::{JwsSigner, SignatureAlgorithm};
 use crate::model::JsonObject;
 
 pub(super) fn id_token(
@@ -73,13 +73,15 @@ pub(super) fn signed(
             let header = json!({ "alg": "HS256", "kid": "one" });
             by(&JwsSigner::hmac(&modulus), &header, payload)
         }
-        Some(Fault::KeyInTheHeader) => match JwsSigner::generate("own") {
-            Ok(key) => {
-                header = json!({ "alg": "ES256", "jwk": key.public_jwk() });
-                by(&key, &header, payload)
+        Some(Fault::KeyInTheHeader) => {
+            match JwsSigner::generate(SignatureAlgorithm::Es256, "own") {
+                Ok(key) => {
+                    header = json!({ "alg": "ES256", "jwk": key.public_jwk() });
+                    by(&key, &header, payload)
+                }
+                Err(_) => String::new(),
             }
-            Err(_) => String::new(),
-        },
+        }
         Some(Fault::UnknownKey) => {
             set(&mut header, "kid", "unknown");
             sign(&header)

@@ -24,7 +24,7 @@ pub use self::fault::Fault;
 pub use self::logout_token::{LogoutFault, LogoutToken};
 use crate::clock::{Clock, SystemClock};
 use crate::error::BoxError;
-use crate::jwt::JwsSigner;
+use crate::jwt::{JwsSigner, SignatureAlgorithm};
 use crate::outbound::HttpClient;
 use crate::provider::Oidc;
 
@@ -271,6 +271,18 @@ fn signer(key_id: Option<&str>) -> Option<JwsSigner> {
     let mut key = KEY.get_or_init(|| JwsSigner::from_pem(SIGNING_KEY).ok()).clone()?;
     key.key_id = key_id.map(Into::into);
     Some(key)
+}
+
+/// A key that signs by that algorithm; symmetric ones have none.
+pub(super) fn key_for(algorithm: SignatureAlgorithm) -> Option<JwsSigner> {
+    use SignatureAlgorithm::{EdDsa, Es256, Es384, Ps256, Rs256, Rs384, Rs512};
+
+    let id = algorithm.as_str();
+    match algorithm {
+        Rs256 | Rs384 | Rs512 | Ps256 => signer(Some(id))?.with_algorithm(algorithm),
+        Es256 | Es384 | EdDsa => JwsSigner::generate(algorithm, id).ok(),
+        _ => None,
+    }
 }
 
 impl HttpClient for IdentityProvider {

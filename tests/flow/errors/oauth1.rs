@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::Response;
-use typegate::provider::{OAuth1Definition, OAuth1Kind, ProfileMapper, Provider};
+use typegate::provider::{
+    OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, ProfileMapper, Provider,
+};
 use typegate::testing::FakeHttpClient;
 use typegate::{PageError, Profile, Shown};
 
@@ -97,12 +99,13 @@ impl Provider for Trails {
         OAuth1Definition::builder()
             .id("trails")
             .name("Trails")
-            .client_key("key")
-            .client_secret("canary-of-a-consumer-secret")
-            .request_token_url("https://trails.example/request_token")
-            .authorization_url("https://trails.example/authorize")
-            .access_token_url("https://trails.example/access_token")
-            .profile_url("https://trails.example/me.json")
+            .client(OAuth1Client::new("key", "canary-of-a-consumer-secret"))
+            .endpoints(OAuth1Endpoints {
+                request_token_url: "https://trails.example/request_token".into(),
+                authorization_url: "https://trails.example/authorize".into(),
+                access_token_url: "https://trails.example/access_token".into(),
+                profile_url: "https://trails.example/me.json".into(),
+            })
             .profile(ProfileMapper::new(|walker: Walker, _| Ok(Profile::new(walker.id_str))))
             .build()
     }

@@ -24,7 +24,7 @@ pub(crate) use jar::{Cookie, Jar};
 pub(crate) use log::{Line, Lines};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use sealed::{open, seal};
-pub(crate) use signing::{decoy_rsa_key, p384_key, rsa_key, sign_es384, sign_rs256, sign_with};
+pub(crate) use signing::{decoy_rsa_key, rsa_key, sign_rs256, sign_with};
 pub(crate) use site::{BASE, NOW, ORIGIN, SECRET, credentials, site};
 pub(crate) use typegate::testing::Received;
 pub(crate) use world::{Parts, World, changed, error, refused, world};

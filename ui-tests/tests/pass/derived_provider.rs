@@ -26,6 +26,27 @@ struct AcmeUser {
     r#type: Option<String>,
 }
 
+/// Functions return what is at hand: a text, a part of the profile, or perhaps nothing.
+#[derive(renamed_typegate::Profile)]
+#[profile(crate = renamed_typegate, name = full_name, email = address, image = avatar)]
+struct Made {
+    #[profile(id)]
+    id: u64,
+    email: Option<String>,
+}
+
+fn full_name(user: &Made) -> String {
+    format!("User {}", user.id)
+}
+
+fn address(user: &Made) -> Option<&str> {
+    user.email.as_deref()
+}
+
+fn avatar(user: &Made) -> Option<String> {
+    (user.id > 0).then(|| format!("https://img.acme.example/{}.png", user.id))
+}
+
 #[derive(renamed_typegate::OAuth1Provider)]
 #[provider(
     crate = ::renamed_typegate,

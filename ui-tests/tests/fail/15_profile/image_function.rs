@@ -1,16 +1,16 @@
-//! A function with another answer.
+//! A function whose answer is no text.
 
 use renamed_typegate::Profile;
 
 #[derive(Profile)]
-#[profile(crate = renamed_typegate, image = avatar)]
+#[profile(crate = renamed_typegate, image = has_avatar)]
 struct AcmeUser {
     #[profile(id)]
     id: u64,
 }
 
-fn avatar(user: &AcmeUser) -> String {
-    user.id.to_string()
+fn has_avatar(user: &AcmeUser) -> bool {
+    user.id > 0
 }
 
 fn main() {}

@@ -1,0 +1,18 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::{Client, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
+
+fn main() {
+    let _ = OAuthDefinition::builder()
+        .id("acme")
+        .id("acme2")
+        .name("Acme")
+        .name("Acme")
+        .client(Client::public("client"))
+        .client(Client::new("client", "s3cr3t"))
+        .endpoints(Endpoints::discovered("https://id.acme.example"))
+        .endpoints(Endpoints::discovered("https://login.acme.example"))
+        .profile(ProfileMapper::of::<StandardClaims>())
+        .profile(ProfileMapper::of::<StandardClaims>())
+        .build();
+}
