@@ -1,5 +1,6 @@
 //! The flows through `Auth::handle`, the tower service and axum.
 
+mod absolute_age;
 mod actions;
 mod back_channel;
 mod bad_input;
