@@ -1,6 +1,7 @@
 //! What every adapter must do, asked of those that need no server, and what tests on servers share.
 
 mod database;
+mod dynamic;
 pub(super) mod engine;
 mod fault;
 mod long_text;
