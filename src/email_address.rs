@@ -63,7 +63,16 @@ fn is_mark_or_symbol(c: char) -> bool {
     is_combining || is_pictograph
 }
 
+/// Zero-width characters and direction marks. In a domain UTS 46 drops most of them silently, so
+/// that the address would not be the one that was shown.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 fn ascii_domain(domain: &str) -> Result<String, AddressRefused> {
+    if domain.contains(is_invisible) {
+        return Err(AddressRefused);
+    }
     // A host name by the URL standard's rules: UTS 46, no forbidden characters, no numbers that
     // mean an IP address.
     let Ok(Host::Domain(domain)) = Host::parse(domain) else { return Err(AddressRefused) };
@@ -107,6 +116,24 @@ mod tests {
             "a@b.co(c)",
             "a;b@c.co",
             "a:b@c.co",
+            "a@b;c.co",
+            "a@b:25.co",
+            "a@b.co:25",
+            "a@b c.co",
+            "a@b\u{9}.co",
+            "a@b\u{202e}c.co",
+            "a@b\u{200b}c.co",
+            "a@b\u{200d}c.co",
+            "a@b\u{2060}c.co",
+            "a@b\u{feff}c.co",
+            "a@b\u{180e}c.co",
+            "a\u{ad}b@c.co",
+            "a\u{200d}b@c.co",
+            "a\u{2066}b@c.co",
+            "a\u{7f}b@c.co",
+            "a\u{85}b@c.co",
+            "a@[IPv6:::1]",
+            "a@0x7f.1",
             "a,b@c.co",
             "a\u{202e}@b.co",
             "a\u{200b}@b.co",
@@ -180,5 +207,14 @@ mod tests {
         assert_eq!(normalise("a@b\u{ad}c.de").as_deref(), Ok("a@bc.de"));
         assert_eq!(normalise("a@b\u{3002}de").as_deref(), Ok("a@b.de"));
         assert_eq!(normalise("a@ⓑ.de").as_deref(), Ok("a@b.de"));
+        // The first letter is Cyrillic: another domain, and it stays visible as one.
+        assert_eq!(normalise("a@аpple.com").as_deref(), Ok("a@xn--pple-43d.com"));
+        // What was mapped once is mapped to itself.
+        for address in ["a@xn--bcher-kva.de", "a@xn--pple-43d.com", "a@bc.de"] {
+            assert_eq!(normalise(address).as_deref(), Ok(address));
+        }
+        for bad in ["a@xn--.de", "a@xn--a.de", "a@xn--bcher-kva\u{202e}.de", "a@\u{301}b.de"] {
+            assert!(normalise(bad).is_err(), "{bad:?}");
+        }
     }
 }

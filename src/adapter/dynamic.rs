@@ -19,14 +19,17 @@ use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
 /// use typegate::adapter::{DynamicAdapter, MemoryAdapter};
 ///
 /// let rows = MemoryAdapter::new();
-/// let adapter = DynamicAdapter::of_users(rows.clone()).with_sessions(rows);
-/// assert!(adapter.keeps_sessions());
+/// let adapter = DynamicAdapter::of_users(rows.clone()).with_sessions(rows.clone());
+/// assert!(adapter.keeps_sessions() && !adapter.lists_sessions());
 /// assert!(!adapter.keeps_verification_tokens());
+///
+/// assert!(adapter.with_user_sessions(rows).lists_sessions());
 /// ```
 #[derive(Clone)]
 pub struct DynamicAdapter {
     pub(crate) users: Arc<dyn ErasedUserStore>,
     pub(crate) sessions: Option<Arc<dyn ErasedSessionStore>>,
+    /// The same, if it lists the sessions of a user.
     pub(crate) user_sessions: Option<Arc<dyn ErasedUserSessionStore>>,
     pub(crate) verification_tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
 }
@@ -50,10 +53,10 @@ impl DynamicAdapter {
         self
     }
 
-    /// Keeps sessions there and lists those of a user, which back-channel logout needs.
+    /// Keeps sessions there, and lists and ends those of a user.
     #[must_use]
     pub fn with_user_sessions(mut self, store: impl UserSessionStore) -> Self {
-        let store = Arc::new(store);
+        let store: Arc<dyn ErasedUserSessionStore> = Arc::new(store);
         self.sessions = Some(Arc::clone(&store) as _);
         self.user_sessions = Some(store);
         self
@@ -66,20 +69,46 @@ impl DynamicAdapter {
         self
     }
 
-    /// Keeps everything in one store.
-    ///
-    /// Of one that is a [`UserSessionStore`] as well, add
-    /// [`with_user_sessions`](Self::with_user_sessions).
+    /// Keeps everything in one store that lists no sessions, or that is not asked to.
     pub fn of(store: impl UserStore + SessionStore + VerificationTokenStore + Clone) -> Self {
         Self::of_users(store.clone()).with_sessions(store.clone()).with_verification_tokens(store)
     }
 
-    /// Keeps everything in one database.
-    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-    pub(crate) fn of_database(
+    /// Keeps everything in one store, and lists and ends the sessions of a user.
+    pub fn listing(
         store: impl UserStore + UserSessionStore + VerificationTokenStore + Clone,
     ) -> Self {
-        Self::of(store.clone()).with_user_sessions(store)
+        Self::of_users(store.clone())
+            .with_user_sessions(store.clone())
+            .with_verification_tokens(store)
+    }
+
+    /// Moves sessions and e-mail links to Redis and leaves users and accounts where they are.
+    ///
+    /// ```no_run
+    /// use typegate::adapter::{DatabaseOptions, DynamicAdapter, RedisOptions};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let (users, sessions) = ("postgres://app@localhost/auth", "redis://localhost");
+    /// let adapter = DynamicAdapter::connect(users, DatabaseOptions::default())
+    ///     .await?
+    ///     .with_redis(sessions, RedisOptions::default())
+    ///     .await?;
+    /// assert!(adapter.lists_sessions());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if the address is not one of Redis or no server answers.
+    #[cfg(feature = "redis")]
+    pub async fn with_redis(
+        self,
+        url: &str,
+        options: super::RedisOptions,
+    ) -> Result<Self, AdapterError> {
+        Ok(Self::listing(super::RedisAdapter::connect_with(url, self, options).await?))
     }
 
     /// Connects to the database that the address names, such as `sqlite://auth.db`,
@@ -93,7 +122,7 @@ impl DynamicAdapter {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let url = "sqlite::memory:"; // from the configuration
     /// let adapter = DynamicAdapter::connect(url, DatabaseOptions::default()).await?;
-    /// assert!(adapter.keeps_sessions() && adapter.keeps_verification_tokens());
+    /// assert!(adapter.lists_sessions() && adapter.keeps_verification_tokens());
     /// # Ok(())
     /// # }
     /// ```
@@ -105,16 +134,14 @@ impl DynamicAdapter {
     pub async fn connect(url: &str, options: super::DatabaseOptions) -> Result<Self, AdapterError> {
         match url.split(':').next().unwrap_or_default() {
             #[cfg(feature = "sqlite")]
-            "sqlite" => {
-                Ok(Self::of_database(super::SqliteAdapter::connect_with(url, options).await?))
-            }
+            "sqlite" => Ok(Self::listing(super::SqliteAdapter::connect_with(url, options).await?)),
             #[cfg(feature = "postgres")]
             "postgres" | "postgresql" => {
-                Ok(Self::of_database(super::PostgresAdapter::connect_with(url, options).await?))
+                Ok(Self::listing(super::PostgresAdapter::connect_with(url, options).await?))
             }
             #[cfg(feature = "mysql")]
             "mysql" | "mariadb" => {
-                Ok(Self::of_database(super::MySqlAdapter::connect_with(url, options).await?))
+                Ok(Self::listing(super::MySqlAdapter::connect_with(url, options).await?))
             }
             _ => Err(AdapterError::unavailable(
                 "no adapter is for the database that the address names, or its feature is off",
@@ -130,7 +157,7 @@ impl DynamicAdapter {
 
     /// Whether the sessions of a user can be listed and ended.
     #[must_use]
-    pub fn lists_user_sessions(&self) -> bool {
+    pub fn lists_sessions(&self) -> bool {
         self.user_sessions.is_some()
     }
 
@@ -145,7 +172,7 @@ impl fmt::Debug for DynamicAdapter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DynamicAdapter")
             .field("keeps_sessions", &self.keeps_sessions())
-            .field("lists_user_sessions", &self.lists_user_sessions())
+            .field("lists_sessions", &self.lists_sessions())
             .field("keeps_verification_tokens", &self.keeps_verification_tokens())
             .finish_non_exhaustive()
     }

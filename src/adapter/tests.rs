@@ -1,5 +1,12 @@
 //! What every adapter must do, asked of those that need no server, and what tests on servers share.
 
+mod database;
+mod dynamic;
+pub(super) mod engine;
+mod fault;
+mod long_text;
+mod two_engines;
+
 use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::io::Write as _;

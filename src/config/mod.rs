@@ -15,6 +15,7 @@ mod provider;
 mod resolved;
 mod session_control;
 mod session_cookies;
+mod session_lifetime;
 mod strategy;
 
 pub use auth::Auth;
@@ -32,5 +33,5 @@ pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
 pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings, erase_rate_limit};
 pub use session_control::SessionControl;
-pub(crate) use session_cookies::{CarriedSession, SessionCookies};
+pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

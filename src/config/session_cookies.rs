@@ -4,13 +4,14 @@
 
 use jiff::Timestamp;
 
+use super::session_lifetime::SessionLifetime;
 use super::strategy::{SessionCodec, SessionFormats};
 use crate::cookie::{
     CookieSet, Cookies, RequestCookies, ResolvedCookie, SetCookie, read_session, write_session,
 };
 use crate::crypto::random::RandomError;
 use crate::error::ConfigError;
-use crate::jwt::{Claims, SealedToken, SealingKeys, SessionKeys, SigningKeys, TokenRefused};
+use crate::jwt::{Claims, SealingKeys, SessionKeys, SigningKeys, TokenRefused};
 use crate::log::{Step, step};
 use crate::secret::Secret;
 
@@ -19,6 +20,13 @@ use crate::secret::Secret;
 pub(crate) struct SessionCookies {
     written: SessionCookie,
     read_as_well: Option<SessionCookie>,
+    lifetime: SessionLifetime,
+}
+
+/// The text of a session's cookie, and when it ends.
+pub(crate) struct SealedSession {
+    pub(crate) text: String,
+    pub(crate) expires: Timestamp,
 }
 
 #[derive(Debug)]
@@ -68,19 +76,20 @@ impl SessionCookies {
                 }
             },
         };
-        match codec.formats {
-            SessionFormats::NextAuthV4 => Ok(Self { written: next_auth, read_as_well: None }),
+        let (written, read_as_well) = match codec.formats {
+            SessionFormats::NextAuthV4 => (next_auth, None),
             #[cfg(feature = "auth-js-v5")]
             SessionFormats::FromAuthJsV5 => {
                 let auth_js = SessionCookie::of_auth_js(&next_auth, cookies, https, secrets)?;
-                Ok(Self { written: next_auth, read_as_well: Some(auth_js) })
+                (next_auth, Some(auth_js))
             }
             #[cfg(feature = "auth-js-v5")]
             SessionFormats::ToAuthJsV5 => {
                 let auth_js = SessionCookie::of_auth_js(&next_auth, cookies, https, secrets)?;
-                Ok(Self { written: auth_js, read_as_well: Some(next_auth) })
+                (auth_js, Some(next_auth))
             }
-        }
+        };
+        Ok(Self { written, read_as_well, lifetime: codec.lifetime })
     }
 
     /// The session that a request carries.
@@ -103,13 +112,13 @@ impl SessionCookies {
         now: Timestamp,
     ) -> Result<Claims, TokenRefused> {
         let open_other = |token: &str| match &self.read_as_well {
-            Some(cookie) => cookie.keys.open(token, now),
+            Some(cookie) => self.open_by(cookie, token, now),
             None => Err(TokenRefused::Malformed),
         };
         if !carried.is_written {
             return open_other(&carried.token);
         }
-        self.written.keys.open(&carried.token, now).or_else(|refused| match &carried.other {
+        self.open_by(&self.written, &carried.token, now).or_else(|refused| match &carried.other {
             Some(token) => open_other(token).map_err(|_| refused),
             None => Err(refused),
         })
@@ -117,10 +126,46 @@ impl SessionCookies {
 
     /// The claims of a token that came in no cookie, whichever its format is.
     pub(crate) fn open_token(&self, token: &str, now: Timestamp) -> Result<Claims, TokenRefused> {
-        self.written.keys.open(token, now).or_else(|refused| match &self.read_as_well {
-            Some(cookie) => cookie.keys.open(token, now),
+        self.open_by(&self.written, token, now).or_else(|refused| match &self.read_as_well {
+            Some(cookie) => self.open_by(cookie, token, now),
             None => Err(refused),
         })
+    }
+
+    fn open_by(
+        &self,
+        cookie: &SessionCookie,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Claims, TokenRefused> {
+        self.lifetime.checked(cookie.keys.open(token, now)?, now)
+    }
+
+    /// The token of a session that begins.
+    pub(crate) fn begin(
+        &self,
+        mut claims: Claims,
+        now: Timestamp,
+        maximum_age: i64,
+    ) -> Result<SealedSession, RandomError> {
+        self.lifetime.begin(&mut claims, now);
+        self.seal(claims, now, maximum_age)
+    }
+
+    /// When a session with these claims began, if its lifetime is limited.
+    pub(crate) fn started(&self, claims: &Claims) -> Option<i64> {
+        self.lifetime.started(claims)
+    }
+
+    /// What the application made of the claims of a session that began then.
+    pub(crate) fn go_on(started: Option<i64>, mut claims: Claims) -> Claims {
+        SessionLifetime::go_on(started, &mut claims);
+        claims
+    }
+
+    /// When a session with these claims ends if it is not used again.
+    pub(crate) fn end(&self, claims: &Claims, now: Timestamp, maximum_age: i64) -> Timestamp {
+        self.lifetime.end(claims, now, maximum_age)
     }
 
     pub(crate) fn seal(
@@ -128,8 +173,10 @@ impl SessionCookies {
         claims: Claims,
         now: Timestamp,
         maximum_age: i64,
-    ) -> Result<SealedToken, RandomError> {
-        self.written.keys.seal(claims, now, maximum_age)
+    ) -> Result<SealedSession, RandomError> {
+        let expires = self.end(&claims, now, maximum_age);
+        let age = expires.as_second().saturating_sub(now.as_second());
+        Ok(SealedSession { text: self.written.keys.seal(claims, now, age)?.text, expires })
     }
 
     /// The cookies that put `value` in the place of the session the request has, under whatever

@@ -1,5 +1,6 @@
 //! Where do sessions live: in a cookie, or in the database?
 
+use super::session_lifetime::SessionLifetime;
 use crate::jwt::SigningKey;
 
 /// Sessions as tokens in a cookie, encrypted unless told otherwise: nothing is stored, nothing can
@@ -23,6 +24,7 @@ pub(crate) struct SessionCodec {
     /// Tokens are signed with this in the place of being encrypted.
     pub(crate) signing_key: Option<SigningKey>,
     pub(crate) previous_signing_keys: Vec<SigningKey>,
+    pub(crate) lifetime: SessionLifetime,
 }
 
 /// Which session cookies are read, and which is written.
@@ -74,6 +76,33 @@ impl Jwt {
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.maximum_age = i64::from(seconds);
+        self
+    }
+
+    /// After how many seconds a session ends however busy it is; without this it goes on for as
+    /// long as it is used.
+    ///
+    /// The token says when somebody signed in, in the claim `session_started_at`, which the `jwt`
+    /// callback can read and not change. Where the limit is new, sessions that are there count from
+    /// the last time their token was written, so nobody is signed out by it.
+    ///
+    /// It is an option of sessions in cookies: the tables of NextAuth's adapters have no column for
+    /// the beginning of a session.
+    ///
+    /// ```
+    /// use typegate::Jwt;
+    ///
+    /// let an_hour_unused_a_day_at_most = Jwt::default().max_age(60 * 60).absolute_max_age(24 * 60 * 60);
+    /// ```
+    ///
+    /// ```compile_fail
+    /// use typegate::Database;
+    ///
+    /// let strategy = Database::default().absolute_max_age(24 * 60 * 60);
+    /// ```
+    #[must_use]
+    pub fn absolute_max_age(mut self, seconds: u32) -> Self {
+        self.codec.lifetime = SessionLifetime::seconds(seconds);
         self
     }
 

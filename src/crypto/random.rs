@@ -67,6 +67,24 @@ mod tests {
         assert_eq!(uuid_from([0; 16]), "00000000-0000-4000-8000-000000000000");
     }
 
+    /// RFC 9562 section 5.4: all bits but six are random.
+    #[test]
+    fn r101_session_tokens_have_122_random_bits_and_never_repeat() {
+        let mut seen = HashSet::new();
+        let mut ones = [0_u32; 128];
+        for _ in 0..10_000 {
+            let token = uuid().unwrap();
+            let bits = u128::from_str_radix(&token.replace('-', ""), 16).unwrap();
+            for (index, count) in ones.iter_mut().enumerate() {
+                *count += u32::from(bits >> index & 1 == 1);
+            }
+            assert!(seen.insert(token));
+        }
+        // Ten standard deviations from one half.
+        let random = ones.iter().filter(|count| (4_500..5_500).contains(*count)).count();
+        assert_eq!(random, 122, "{ones:?}");
+    }
+
     /// RFC 7636 section 4.1: 43 to 128 unreserved characters; section 7.1: 256 bits.
     #[test]
     fn r004_code_verifiers_are_long_unreserved_and_never_repeat() {

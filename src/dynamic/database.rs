@@ -158,7 +158,7 @@ mod opening {
                     if self.migrate {
                         adapter.migrate().await?;
                     }
-                    Ok(DynamicAdapter::of_database(adapter))
+                    Ok(DynamicAdapter::listing(adapter))
                 }};
             }
             match self.url.split(':').next().unwrap_or_default() {

@@ -39,7 +39,6 @@ pub(crate) async fn establish(
     let config = context.config;
     let session_cookies = &context.kit.session;
     let is_credentials = signed_in.account.account_type == AccountType::Credentials;
-    let expires = after(context.now, config.session_maximum_age());
     let cookies = match &config.sessions {
         // Credentials never get a database session; rule 4 of the builder sees to it that they
         // do not meet one here.
@@ -48,6 +47,7 @@ pub(crate) async fn establish(
                 Some(session) => session,
                 None => {
                     let token = SessionToken::new(random::uuid()?);
+                    let expires = after(context.now, config.session_maximum_age());
                     let session = SessionRecord::new(token, &signed_in.user.id, expires);
                     store.create_session(session.clone()).await?;
                     session
@@ -59,8 +59,8 @@ pub(crate) async fn establish(
         _ => {
             let claims = claims(context, &signed_in, raw_profile).await?;
             let age = config.session_maximum_age();
-            let token = session_cookies.seal(claims, context.now, age)?;
-            session_cookies.write(context.request.cookies(), Some((&token.text, expires)))
+            let token = session_cookies.begin(claims, context.now, age)?;
+            session_cookies.write(context.request.cookies(), Some((&token.text, token.expires)))
         }
     };
     config.log.success("signed in", Some(&signed_in.account.provider));

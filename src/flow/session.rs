@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::{after, iso_milliseconds};
-use crate::config::{CarriedSession, Config, SessionCookies, Sessions};
+use crate::config::{CarriedSession, Config, SealedSession, SessionCookies, Sessions};
 use crate::cookie::{RequestCookies, SetCookie};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
@@ -55,7 +55,7 @@ impl Current {
             return Vec::new();
         }
         match renewed(config, session, self.renewal, now) {
-            Ok(value) => session.write(cookies, Some((&value, after(now, maximum_age)))),
+            Ok(renewed) => session.write(cookies, Some((&renewed.text, renewed.expires))),
             Err(error) => {
                 config.log.failure(ErrorCode::JwtSession, None, &error);
                 Vec::new()
@@ -128,10 +128,9 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
             };
         }
     };
-    let expires = after(context.now, config.session_maximum_age());
     match renewed(config, session, current.renewal, context.now) {
-        Ok(value) => {
-            let renewed = session.write(cookies, Some((&value, expires)));
+        Ok(renewed) => {
+            let renewed = session.write(cookies, Some((&renewed.text, renewed.expires)));
             Reply::json(current.body).cookies(renewed)
         }
         Err(error) => {
@@ -146,13 +145,13 @@ fn renewed(
     session: &SessionCookies,
     renewal: Renewal,
     now: Timestamp,
-) -> Result<String, crate::crypto::random::RandomError> {
+) -> Result<SealedSession, crate::crypto::random::RandomError> {
+    let maximum_age = config.session_maximum_age();
     match renewal {
-        Renewal::Stored { token, .. } => Ok(token),
-        Renewal::Token(claims) => {
-            let sealed = session.seal(claims, now, config.session_maximum_age())?;
-            Ok(sealed.text)
+        Renewal::Stored { token, .. } => {
+            Ok(SealedSession { text: token, expires: after(now, maximum_age) })
         }
+        Renewal::Token(claims) => session.seal(claims, now, maximum_age),
     }
 }
 
@@ -181,7 +180,7 @@ pub(crate) async fn current_session(
     match &config.sessions {
         Sessions::Jwt(strategy) => {
             let decoded = cookies.open(&carried, now)?;
-            let expires = iso_milliseconds(after(now, strategy.maximum_age));
+            let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
             // v4 does: the session's user is made before the `jwt` callback runs.
             let default = TokenBody::from_claims(&decoded, &expires);
             let (body, claims) = match (&config.callbacks.jwt, &config.callbacks.session) {
@@ -192,7 +191,9 @@ pub(crate) async fn current_session(
                     let claims = match jwt {
                         Some(jwt) => {
                             let data = update.clone().flatten();
-                            jwt(token_request(decoded, trigger, data)).await?
+                            let started = cookies.started(&decoded);
+                            let claims = jwt(token_request(decoded, trigger, data)).await?;
+                            SessionCookies::go_on(started, claims)
                         }
                         None => decoded,
                     };

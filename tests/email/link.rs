@@ -2,11 +2,13 @@
 
 use http::{Request, StatusCode, header};
 use serde_json::Value;
-use typegate::adapter::{SessionStore as _, UserStore as _, VerificationTokenStore as _};
+use typegate::adapter::{
+    ExpiredRows as _, SessionStore as _, UserStore as _, VerificationTokenStore as _,
+};
 use typegate::provider::Email;
 use typegate::{NewUser, SessionToken, TokenHash};
 
-use super::world::{BASE, NOW, SECRET, World, error, location, with};
+use super::world::{BASE, NOW, SECRET, World, error, location, parameter, with};
 
 #[tokio::test]
 async fn a_link_signs_a_new_user_in_and_the_next_one_the_same_user() {
@@ -77,8 +79,7 @@ async fn r073_the_link_starts_with_the_configured_origin() {
 async fn r074_the_database_holds_a_hash_only() {
     let mut world = World::new();
     world.ask("ada@example.com").await;
-    let url = url::Url::parse(&world.mail().url).unwrap();
-    let token = url.query_pairs().find(|(name, _)| name == "token").unwrap().1.into_owned();
+    let token = parameter(&world.mail().url, "token");
     assert_eq!(token.len(), 64);
     let take = |text: String| {
         let adapter = world.adapter.clone();
@@ -111,6 +112,7 @@ async fn r076_r078_token_and_address_belong_together_and_both_are_needed() {
     let mut world = World::new();
     world.ask("ada@example.com").await;
     let url = world.mail().url;
+    let token = parameter(&url, "token");
     for (name, value, expected) in [
         ("email", None, "Verification"),
         ("email", Some(""), "Verification"),
@@ -118,28 +120,58 @@ async fn r076_r078_token_and_address_belong_together_and_both_are_needed() {
         ("email", Some("ADA@example.com"), "Verification"),
         ("email", Some("ada%40example.com"), "Verification"),
         ("token", Some("zz"), "Verification"),
+        ("token", Some(&*token.to_ascii_uppercase()), "Verification"),
+        ("token", Some(&*format!("{token} ")), "Verification"),
+        ("token", Some(&*token.replace('a', "%61")), "Verification"),
         ("token", Some(" "), "configuration"),
         ("token", None, "configuration"),
     ] {
         let answer = world.get(&with(&url, name, value)).await;
         assert_eq!(location(&answer), error(expected), "{name} {value:?}");
     }
-    let repeated = world.get(&format!("{url}&email=ada%40example.com")).await;
-    assert_eq!(location(&repeated), error("Verification"));
+    for (more, expected) in [
+        ("email=ada%40example.com", "Verification"),
+        ("email=bob%40example.com", "Verification"),
+        (&format!("token={token}"), "configuration"),
+    ] {
+        let repeated = world.get(&format!("{url}&{more}")).await;
+        assert_eq!(location(&repeated), error(expected), "{more}");
+    }
+    for name in ["email", "token"] {
+        let list = url.replace(&format!("&{name}="), &format!("&{name}[]="));
+        assert_ne!(list, url);
+        let expected = if name == "email" { "Verification" } else { "configuration" };
+        assert_eq!(location(&world.get(&list).await), error(expected), "{list}");
+    }
     // None of these used the link up.
     assert_eq!(location(&world.get(&url).await), "http://localhost:3000/welcome?a=b");
 }
 
 #[tokio::test]
 async fn r077_a_link_ends_to_the_second() {
-    for (age, good) in [(600, true), (601, false)] {
-        let mut world = World::with(|email| email.max_age(600), true);
+    const DAY: i64 = 24 * 60 * 60;
+    for (setting, age, good) in [
+        (Some(600), 599, true),
+        (Some(600), 600, true),
+        (Some(600), 601, false),
+        (None, DAY - 1, true),
+        (None, DAY, true),
+        (None, DAY + 1, false),
+    ] {
+        let change = |email: Email| match setting {
+            Some(seconds) => email.max_age(seconds),
+            None => email,
+        };
+        let mut world = World::with(change, true);
         world.ask("ada@example.com").await;
         let url = world.mail().url;
         world.clock.advance(age);
         let place = location(&world.get(&url).await);
         assert_eq!(place == error("Verification"), !good, "{age}");
         assert_eq!(location(&world.get(&url).await), error("Verification"));
+        // Used or not, it is gone.
+        let rest = world.adapter.delete_expired(jiff::Timestamp::MAX).await.unwrap();
+        assert_eq!(rest.verification_tokens, 0);
     }
 }
 

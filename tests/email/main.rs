@@ -16,4 +16,5 @@ mod link;
 mod mail_server;
 mod service;
 mod smtp;
+mod stored;
 mod world;

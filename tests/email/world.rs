@@ -150,6 +150,14 @@ pub(crate) fn error(code: &str) -> String {
     format!("{BASE}/error?error={code}")
 }
 
+/// The value of a parameter that is there once.
+pub(crate) fn parameter(url: &str, name: &str) -> String {
+    let url = url::Url::parse(url).unwrap();
+    let values: Vec<_> = url.query_pairs().filter(|(known, _)| known == name).collect();
+    assert_eq!(values.len(), 1, "{name} in {url}");
+    values[0].1.clone().into_owned()
+}
+
 pub(crate) fn with(url: &str, name: &str, value: Option<&str>) -> String {
     let mut url = url::Url::parse(url).unwrap();
     let pairs: Vec<(String, String)> =

@@ -1,5 +1,6 @@
 //! The flows through `Auth::handle`, the tower service and axum.
 
+mod absolute_age;
 mod actions;
 mod back_channel;
 mod back_channel_logout;
@@ -15,10 +16,12 @@ mod database_session;
 mod email_storage;
 mod errors;
 mod federated_sign_out;
+mod fixation;
 mod form_post;
 mod guard;
 mod id_token;
 mod identity_provider;
+mod interruption;
 mod isolation;
 mod issuer;
 mod linking;

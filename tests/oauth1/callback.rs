@@ -1,10 +1,14 @@
 use serde_json::json;
+use typegate::adapter::MemoryAdapter;
 use typegate::provider::SignatureMethod;
+use typegate::testing::FrozenClock;
+use typegate::{Auth, Secret};
 
 use super::provider::{
-    ACCESS_TOKEN, ACCESS_TOKEN_SECRET, REQUEST_TOKEN, REQUEST_TOKEN_SECRET, VERIFIER, form,
+    ACCESS_TOKEN, ACCESS_TOKEN_SECRET, REQUEST_TOKEN, REQUEST_TOKEN_SECRET, TestProvider, VERIFIER,
+    form,
 };
-use super::world::{BASE, SITE, STATE_COOKIE, Trails, World};
+use super::world::{BASE, Lines, NOW, SITE, STATE_COOKIE, Trails, World};
 
 const FAILED: &str = "https://app.example.com/api/auth/error?error=Callback";
 const CODES: [&str; 2] = ["OAUTH_V1_GET_ACCESS_TOKEN_ERROR", "OAUTH_CALLBACK_ERROR"];
@@ -189,5 +193,35 @@ async fn a_refusal_ends_the_sign_in_of_this_browser_only() {
         assert_eq!(world.lines.codes(), codes);
         assert_eq!(world.cookie(STATE_COOKIE).is_none(), ends, "{parameters:?}");
         assert_eq!(world.provider.asked().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn r102_a_token_that_was_planted_is_not_the_session() {
+    const NAME: &str = "__Secure-next-auth.session-token";
+    let (provider, clock) = (TestProvider::new(), FrozenClock::at(NOW));
+    let auth = Auth::builder()
+        .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
+        .url(SITE.parse().unwrap())
+        .provider(Trails::default())
+        .adapter(MemoryAdapter::new())
+        .http_client(provider.client())
+        .clock(clock.clone())
+        .build()
+        .unwrap();
+    let mut tokens = vec!["planted".to_owned()];
+    for _ in 0..3 {
+        let cookies = vec![(NAME.to_owned(), "planted".to_owned())];
+        let (auth, provider) = (auth.clone(), provider.clone());
+        let clock = clock.clone();
+        let mut world = World { auth, provider, clock, lines: Lines::default(), cookies };
+        world.start().await;
+        assert_eq!(world.come_back_rightly().await, format!("{SITE}/welcome"));
+        let token = world.cookie(NAME).unwrap().to_owned();
+        assert!(!tokens.contains(&token), "{token}");
+        tokens.push(token);
+        assert_eq!(world.session().await["user"]["email"], "ada@example.com");
+        world.cookies = vec![(NAME.to_owned(), "planted".to_owned())];
+        assert_eq!(world.session().await, json!({}));
     }
 }

@@ -41,7 +41,7 @@ impl<D: 'static> Reader<'_, D> {
                 };
                 self.facts.adapter = Some(Capabilities {
                     sessions: adapter.keeps_sessions(),
-                    user_sessions: adapter.lists_user_sessions(),
+                    user_sessions: adapter.lists_sessions(),
                     verification_tokens: adapter.keeps_verification_tokens(),
                 });
                 self.spots.adapter_name = Some(name.value);

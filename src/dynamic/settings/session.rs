@@ -23,6 +23,17 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(age) = table.seconds("max_age", self.problems) {
             (jwt, database) = (jwt.max_age(age.value), database.max_age(age.value));
         }
+        if let Some(age) = table.seconds("absolute_max_age", self.problems) {
+            if self.facts.are_sessions_stored() {
+                self.problems.value(
+                    age.spot,
+                    "`absolute_max_age` has no effect: it belongs to sessions in cookies, and here \
+                     they live in the database, whose tables do not say when one began",
+                    "remove it, or write `strategy = \"jwt\"` under `[session]`",
+                );
+            }
+            jwt = jwt.absolute_max_age(age.value);
+        }
         if let Some(age) = table.seconds("update_age", self.problems) {
             self.facts.has_update_age = true;
             database = database.update_age(age.value);

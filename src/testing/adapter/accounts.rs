@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::case::{Broken, Case, Outcome, cases, ensure_eq};
-use super::fixture::{FOREIGN_TEXTS, account, ada, grace, link};
+use super::fixture::{FOREIGN_TEXTS, STATEMENTS, account, ada, grace, link};
 use crate::adapter::UserAccountStore;
 use crate::model::{Account, AccountType, NewAccount, TokenSet};
 
@@ -15,6 +15,8 @@ pub(super) fn cases<A: UserAccountStore>() -> Vec<Case<A>> {
         accounts_keep_their_tokens:
             "every member of a token response that has a column comes back as it was given, \
              `expires_at` as a number";
+        r108_no_text_of_an_account_is_a_statement:
+            "whatever is in a member of a token response, it is stored as it is";
         accounts_keep_long_tokens [ShortTexts]:
             "access and ID tokens of 8000 characters and refresh tokens of 4000 come back whole";
         accounts_keep_oauth1_tokens [NoOAuth1Tokens]:
@@ -61,6 +63,23 @@ async fn accounts_keep_their_tokens<A: UserAccountStore>(adapter: Arc<A>) -> Out
         "expires_at": 2_000_000_000,
     });
     keeps(&*adapter, members).await
+}
+
+async fn r108_no_text_of_an_account_is_a_statement<A: UserAccountStore>(
+    adapter: Arc<A>,
+) -> Outcome {
+    for text in STATEMENTS {
+        let members = json!({
+            "refresh_token": text, "access_token": text, "id_token": text, "token_type": text,
+            "scope": text, "session_state": text,
+        });
+        keeps(&*adapter, members).await?;
+        ensure_eq!(listed(&*adapter, text).await?, Vec::<String>::new(), "the user {text:?}");
+        let owner = adapter.user_by_account("github", "1").await?;
+        let owner = owner.ok_or_else(|| Broken("the account has no owner".to_owned()))?;
+        adapter.delete_user(&owner.id).await?;
+    }
+    Ok(())
 }
 
 async fn accounts_keep_long_tokens<A: UserAccountStore>(adapter: Arc<A>) -> Outcome {

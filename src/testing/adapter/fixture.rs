@@ -32,6 +32,18 @@ pub(crate) const DIFFICULT_TEXTS: [&str; 9] = [
     "line\r\nbreak",
 ];
 
+/// Texts that would be part of the statement where they were pasted into it.
+pub(crate) const STATEMENTS: [&str; 8] = [
+    "'; DROP TABLE users; --",
+    "\"; DELETE FROM sessions; --",
+    "`; UPDATE users SET email = NULL; #",
+    "' OR '1'='1",
+    "\\' OR 1=1 /*",
+    "x'), ('y', 'z') --",
+    "$1 ?1 ? :token @token %s {0} ${0}",
+    "'||(SELECT token FROM verification_tokens)||'",
+];
+
 /// A user with an address, a name, a picture and a member that no table has a column for.
 pub(crate) fn ada() -> NewUser {
     let mut user = NewUser {

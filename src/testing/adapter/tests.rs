@@ -66,7 +66,7 @@ async fn a_token_that_two_callers_get_is_found() {
     let kit = Conformance::of(async || LooksFirst::default());
     let report = kit.verification_tokens().await.report();
     let names: Vec<_> = report.failed.iter().map(|failure| failure.case).collect();
-    assert_eq!(names, ["r077_concurrent_uses_of_a_link_have_one_winner"]);
+    assert_eq!(names, ["r075_concurrent_uses_of_a_link_have_one_winner"]);
     let shown = report.to_string();
     assert!(shown.contains("must:  of 100 callers") && shown.contains("instead of 1"), "{shown}");
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _};
 
-use super::case::{Broken, Case, Outcome, cases, ensure_eq, present};
-use super::fixture::{DIFFICULT_TEXTS, account, ada, new_user, session, update};
+use super::case::{Broken, Case, Outcome, cases, ensure, ensure_eq, present};
+use super::fixture::{DIFFICULT_TEXTS, STATEMENTS, account, ada, grace, new_user, session, update};
 use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
 use crate::model::{NewUser, VerificationToken};
 use crate::secret::SessionToken;
@@ -15,6 +15,8 @@ pub(super) fn user_cases<A: UserStore>() -> Vec<Case<A>> {
         users_keep_difficult_texts:
             "accents, other scripts, emoji, quotes, wildcards and spaces come back as they were \
              given, without normalisation, and are found";
+        r108_no_text_of_a_user_is_a_statement:
+            "whatever is in a text, it is stored and looked for as it is, and nothing else happens";
         users_keep_nul [NoNul]:
             "a text with the character U+0000 comes back whole";
         users_keep_long_texts [ShortTexts]:
@@ -31,6 +33,8 @@ pub(super) fn session_cases<A: UserStore + SessionStore>() -> Vec<Case<A>> {
     cases! {
         sessions_keep_difficult_texts:
             "session tokens come back as they were given, whatever the characters";
+        r108_no_session_token_is_a_statement:
+            "whatever is in a session token, it finds, moves and ends its own session only";
         session_times_keep_milliseconds [WholeSeconds]:
             "times come back to the millisecond, whatever the zone of server and connection";
         session_times_may_be_long_ago_or_far_off [Times32Bit]:
@@ -42,6 +46,8 @@ pub(super) fn verification_token_cases<A: VerificationTokenStore>() -> Vec<Case<
     cases! {
         links_keep_difficult_texts:
             "addresses come back as they were given, whatever the characters";
+        r108_no_text_of_a_link_is_a_statement:
+            "whatever is in an address or a token, it takes its own link only";
         link_times_keep_milliseconds [WholeSeconds]:
             "times come back to the millisecond, whatever the zone of server and connection";
         link_times_may_be_long_ago_or_far_off [Times32Bit]:
@@ -77,6 +83,36 @@ async fn users_keep_difficult_texts<A: UserStore>(adapter: Arc<A>) -> Outcome {
         change.name = Some(Some(text.to_owned()));
         ensure_eq!(adapter.update_user(change).await?, user, "the updated user");
     }
+    Ok(())
+}
+
+async fn r108_no_text_of_a_user_is_a_statement<A: UserStore>(adapter: Arc<A>) -> Outcome {
+    let grace = adapter.create_user_with_account(grace(), account("github", "1")).await?;
+    for text in STATEMENTS {
+        let given = Some(text.to_owned());
+        let user = NewUser { name: given.clone(), image: given.clone(), ..new_user(text) };
+        let user = adapter.create_user_with_account(user, account(text, text)).await?;
+        ensure_eq!((&user.name, &user.image), (&given, &given), "name and picture");
+        ensure_eq!(adapter.user(&user.id).await?.as_ref(), Some(&user), "by id");
+        ensure_eq!(adapter.user_by_email(text).await?.as_ref(), Some(&user), "by address {text:?}");
+        let owner = adapter.user_by_account(text, text).await?;
+        ensure_eq!(owner.as_ref(), Some(&user), "by account {text:?}");
+        for (provider, id) in [("github", text), (text, "1")] {
+            let owner = adapter.user_by_account(provider, id).await?;
+            ensure_eq!(owner, None, "the owner of {id:?} at {provider:?}");
+            adapter.unlink_account(provider, id).await?;
+        }
+        ensure_eq!(adapter.user(text).await?, None, "the user {text:?}");
+        adapter.delete_user(text).await?;
+        let mut change = update(&user.id);
+        (change.name, change.image) = (Some(given.clone()), Some(given.clone()));
+        change.email = Some(given);
+        ensure_eq!(adapter.update_user(change).await?, user, "the updated user");
+        adapter.unlink_account(text, text).await?;
+        ensure_eq!(adapter.user_by_account(text, text).await?, None, "after unlinking {text:?}");
+        ensure_eq!(adapter.user(&user.id).await?, Some(user), "a user who was not deleted");
+    }
+    ensure_eq!(adapter.user_by_account("github", "1").await?, Some(grace), "somebody else");
     Ok(())
 }
 
@@ -135,6 +171,27 @@ async fn sessions_keep_difficult_texts<A: UserStore + SessionStore>(adapter: Arc
     Ok(())
 }
 
+async fn r108_no_session_token_is_a_statement<A: UserStore + SessionStore>(
+    adapter: Arc<A>,
+) -> Outcome {
+    let time = parsed("2026-10-25T01:00:00Z")?;
+    let user = adapter.create_user(ada()).await?;
+    adapter.create_session(session("kept", &user.id, time)).await?;
+    for text in STATEMENTS {
+        let token = SessionToken::new(text);
+        ensure!(adapter.session_and_user(&token).await?.is_none(), "{text:?} found a session");
+        ensure!(adapter.delete_session(&token).await?.is_none(), "{text:?} ended a session");
+        adapter.update_session(&token, time + 1.second()).await?;
+        adapter.create_session(session(text, &user.id, time)).await?;
+        adapter.update_session(&token, time + 2.seconds()).await?;
+        let ended = present(adapter.delete_session(&token).await?, "the session")?;
+        ensure_eq!(ended.expires, time + 2.seconds(), "the moved end");
+    }
+    let (kept, _) = present(adapter.session_and_user(&"kept".into()).await?, "the other session")?;
+    ensure_eq!(kept.expires, time, "the end of another session");
+    Ok(())
+}
+
 async fn session_times<A: UserStore + SessionStore>(adapter: &A, times: &[&str]) -> Outcome {
     let user = adapter.create_user(ada()).await?;
     for text in times {
@@ -171,6 +228,24 @@ async fn links_keep_difficult_texts<A: VerificationTokenStore>(adapter: Arc<A>) 
         let used = adapter.use_verification_token(text, &token.as_str().into()).await?;
         ensure_eq!(present(used, "the link")?.identifier, text, "the address");
     }
+    Ok(())
+}
+
+async fn r108_no_text_of_a_link_is_a_statement<A: VerificationTokenStore>(
+    adapter: Arc<A>,
+) -> Outcome {
+    let time = parsed("2026-10-25T01:00:00Z")?;
+    adapter.create_verification_token(VerificationToken::new("a", "t".into(), time)).await?;
+    for text in STATEMENTS {
+        adapter.create_verification_token(VerificationToken::new(text, text.into(), time)).await?;
+        for (identifier, token) in [(text, "t"), ("a", text)] {
+            let used = adapter.use_verification_token(identifier, &token.into()).await?;
+            ensure!(used.is_none(), "{identifier:?} with {token:?} took a link");
+        }
+        let used = adapter.use_verification_token(text, &text.into()).await?;
+        ensure_eq!(present(used, "the link")?.identifier, text, "the address");
+    }
+    present(adapter.use_verification_token("a", &"t".into()).await?, "the other link")?;
     Ok(())
 }
 

@@ -28,7 +28,7 @@ pub(super) fn cases<A: VerificationTokenStore>() -> Vec<Case<A>> {
         a_wrong_identifier_spends_nothing:
             "a wrong address or token, of whatever form and spelling, is `None` and leaves the link \
              usable";
-        r077_concurrent_uses_of_a_link_have_one_winner:
+        r075_concurrent_uses_of_a_link_have_one_winner:
             "of 100 callers at the same time exactly one gets the token, the others get `None` and \
              no error: find and delete in one step";
         r078_blank_links_match_no_row:
@@ -114,7 +114,7 @@ async fn a_wrong_identifier_spends_nothing<A: VerificationTokenStore>(adapter: A
     Ok(())
 }
 
-async fn r077_concurrent_uses_of_a_link_have_one_winner<A: VerificationTokenStore>(
+async fn r075_concurrent_uses_of_a_link_have_one_winner<A: VerificationTokenStore>(
     adapter: Arc<A>,
 ) -> Outcome {
     for round in 0..5 {

@@ -1,8 +1,9 @@
-//! A database in memory that counts what is asked of it and fails on command.
+//! A database that counts what is asked of it, takes its time and fails on command.
 
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
+use tokio::task::yield_now;
 use typegate::adapter::{
     MemoryAdapter, SessionStore, UserSessionStore, UserStore, VerificationTokenStore,
 };
@@ -32,14 +33,21 @@ pub(crate) enum Operation {
     UseVerificationToken,
 }
 
+/// The one in memory.
+pub(crate) type Database = Noted<MemoryAdapter>;
+
 #[derive(Clone, Default)]
-pub(crate) struct Database {
-    pub(crate) rows: MemoryAdapter,
+pub(crate) struct Noted<A> {
+    pub(crate) rows: A,
     asked: Arc<Mutex<Vec<Operation>>>,
     broken: Arc<Mutex<Vec<Operation>>>,
 }
 
-impl Database {
+impl<A> Noted<A> {
+    pub(crate) fn new(rows: A) -> Self {
+        Self { rows, asked: Arc::default(), broken: Arc::default() }
+    }
+
     /// From now on these fail, and no others.
     pub(crate) fn fail_at(&self, operations: &[Operation]) {
         *self.broken.lock().unwrap() = operations.to_vec();
@@ -50,29 +58,34 @@ impl Database {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 
-    fn note(&self, operation: Operation) -> Result<(), AdapterError> {
+    /// Others have their turn before a call and after it, and a test can end the flow there.
+    async fn ask<T>(
+        &self,
+        operation: Operation,
+        answer: impl Future<Output = Result<T, AdapterError>>,
+    ) -> Result<T, AdapterError> {
         self.asked.lock().unwrap().push(operation);
+        yield_now().await;
         if self.broken.lock().unwrap().contains(&operation) {
             return Err(AdapterError::unavailable("db.internal:5432 refused the connection"));
         }
-        Ok(())
+        let answer = answer.await;
+        yield_now().await;
+        answer
     }
 }
 
-impl UserStore for Database {
+impl<A: UserStore> UserStore for Noted<A> {
     async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
-        self.note(Operation::CreateUser)?;
-        self.rows.create_user(user).await
+        self.ask(Operation::CreateUser, self.rows.create_user(user)).await
     }
 
     async fn user(&self, id: &str) -> Result<Option<User>, AdapterError> {
-        self.note(Operation::User)?;
-        self.rows.user(id).await
+        self.ask(Operation::User, self.rows.user(id)).await
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<User>, AdapterError> {
-        self.note(Operation::UserByEmail)?;
-        self.rows.user_by_email(email).await
+        self.ask(Operation::UserByEmail, self.rows.user_by_email(email)).await
     }
 
     async fn user_by_account(
@@ -80,23 +93,20 @@ impl UserStore for Database {
         provider: &str,
         provider_account_id: &str,
     ) -> Result<Option<User>, AdapterError> {
-        self.note(Operation::UserByAccount)?;
-        self.rows.user_by_account(provider, provider_account_id).await
+        self.ask(Operation::UserByAccount, self.rows.user_by_account(provider, provider_account_id))
+            .await
     }
 
     async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
-        self.note(Operation::UpdateUser)?;
-        self.rows.update_user(update).await
+        self.ask(Operation::UpdateUser, self.rows.update_user(update)).await
     }
 
     async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
-        self.note(Operation::DeleteUser)?;
-        self.rows.delete_user(id).await
+        self.ask(Operation::DeleteUser, self.rows.delete_user(id)).await
     }
 
     async fn link_account(&self, account: NewAccount) -> Result<(), AdapterError> {
-        self.note(Operation::LinkAccount)?;
-        self.rows.link_account(account).await
+        self.ask(Operation::LinkAccount, self.rows.link_account(account)).await
     }
 
     async fn unlink_account(&self, provider: &str, id: &str) -> Result<(), AdapterError> {
@@ -108,23 +118,24 @@ impl UserStore for Database {
         user: NewUser,
         account: Account,
     ) -> Result<User, AdapterError> {
-        self.note(Operation::CreateUserWithAccount)?;
-        self.rows.create_user_with_account(user, account).await
+        self.ask(
+            Operation::CreateUserWithAccount,
+            self.rows.create_user_with_account(user, account),
+        )
+        .await
     }
 }
 
-impl SessionStore for Database {
+impl<A: SessionStore> SessionStore for Noted<A> {
     async fn create_session(&self, session: NewSession) -> Result<(), AdapterError> {
-        self.note(Operation::CreateSession)?;
-        self.rows.create_session(session).await
+        self.ask(Operation::CreateSession, self.rows.create_session(session)).await
     }
 
     async fn session_and_user(
         &self,
         token: &SessionToken,
     ) -> Result<Option<(SessionRecord, User)>, AdapterError> {
-        self.note(Operation::SessionAndUser)?;
-        self.rows.session_and_user(token).await
+        self.ask(Operation::SessionAndUser, self.rows.session_and_user(token)).await
     }
 
     async fn update_session(
@@ -132,26 +143,24 @@ impl SessionStore for Database {
         token: &SessionToken,
         expires: Timestamp,
     ) -> Result<(), AdapterError> {
-        self.note(Operation::UpdateSession)?;
-        self.rows.update_session(token, expires).await
+        self.ask(Operation::UpdateSession, self.rows.update_session(token, expires)).await
     }
 
     async fn delete_session(
         &self,
         token: &SessionToken,
     ) -> Result<Option<SessionRecord>, AdapterError> {
-        self.note(Operation::DeleteSession)?;
-        self.rows.delete_session(token).await
+        self.ask(Operation::DeleteSession, self.rows.delete_session(token)).await
     }
 }
 
-impl VerificationTokenStore for Database {
+impl<A: VerificationTokenStore> VerificationTokenStore for Noted<A> {
     async fn create_verification_token(
         &self,
         token: VerificationToken,
     ) -> Result<(), AdapterError> {
-        self.note(Operation::CreateVerificationToken)?;
-        self.rows.create_verification_token(token).await
+        self.ask(Operation::CreateVerificationToken, self.rows.create_verification_token(token))
+            .await
     }
 
     async fn use_verification_token(
@@ -159,8 +168,11 @@ impl VerificationTokenStore for Database {
         identifier: &str,
         token: &TokenHash,
     ) -> Result<Option<VerificationToken>, AdapterError> {
-        self.note(Operation::UseVerificationToken)?;
-        self.rows.use_verification_token(identifier, token).await
+        self.ask(
+            Operation::UseVerificationToken,
+            self.rows.use_verification_token(identifier, token),
+        )
+        .await
     }
 }
 
@@ -206,10 +218,9 @@ impl UserStore for WithoutTransactions {
     }
 }
 
-impl UserSessionStore for Database {
+impl<A: UserSessionStore> UserSessionStore for Noted<A> {
     async fn sessions_of_user(&self, user_id: &str) -> Result<Vec<SessionRecord>, AdapterError> {
-        self.note(Operation::SessionsOfUser)?;
-        self.rows.sessions_of_user(user_id).await
+        self.ask(Operation::SessionsOfUser, self.rows.sessions_of_user(user_id)).await
     }
 
     async fn delete_sessions_of_user(
@@ -217,7 +228,10 @@ impl UserSessionStore for Database {
         user_id: &str,
         except: Option<&SessionToken>,
     ) -> Result<u64, AdapterError> {
-        self.note(Operation::DeleteSessionsOfUser)?;
-        self.rows.delete_sessions_of_user(user_id, except).await
+        self.ask(
+            Operation::DeleteSessionsOfUser,
+            self.rows.delete_sessions_of_user(user_id, except),
+        )
+        .await
     }
 }

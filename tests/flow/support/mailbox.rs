@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use tokio::task::yield_now;
 use typegate::provider::{Email, EmailMessage};
 use typegate::{CallbackError, Secret};
 
@@ -16,13 +17,16 @@ impl Mailbox {
     pub(crate) fn provider(&self) -> Email {
         let mailbox = self.clone();
         Email::new(move |message| {
-            let outcome = if *mailbox.refuses.lock().unwrap() {
-                Err(CallbackError::new("mail.internal:25 refused the message"))
-            } else {
+            let mailbox = mailbox.clone();
+            async move {
+                yield_now().await;
+                if *mailbox.refuses.lock().unwrap() {
+                    return Err(CallbackError::new("mail.internal:25 refused the message"));
+                }
                 mailbox.messages.lock().unwrap().push(message);
+                yield_now().await;
                 Ok(())
-            };
-            async move { outcome }
+            }
         })
         .secret(Secret::new("canary-of-an-email-secret, long enough").unwrap())
     }
@@ -33,6 +37,10 @@ impl Mailbox {
 
     /// The link of the last message.
     pub(crate) fn link(&self) -> String {
-        self.messages.lock().unwrap().last().unwrap().url.clone()
+        self.links().pop().unwrap()
+    }
+
+    pub(crate) fn links(&self) -> Vec<String> {
+        self.messages.lock().unwrap().iter().map(|message| message.url.clone()).collect()
     }
 }

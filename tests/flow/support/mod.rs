@@ -15,7 +15,7 @@ mod site;
 pub(crate) mod tap;
 mod world;
 
-pub(crate) use adapter::{Database, Operation, WithoutTransactions};
+pub(crate) use adapter::{Database, Noted, Operation, WithoutTransactions};
 pub(crate) use address::{parameter, with_parameter};
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;

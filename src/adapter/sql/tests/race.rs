@@ -1,33 +1,34 @@
 //! Does a link work once, however many processes and callers follow it at the same time?
 
 use std::process::Stdio;
-use std::sync::Arc;
 
+use bytes::Bytes;
+use http::Request;
+use http::header::SET_COOKIE;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 use super::{Place, Server};
+use crate::adapter::redis;
 use crate::adapter::sqlite::tests::Folder;
-use crate::adapter::{
-    DatabaseOptions, DynamicAdapter, ErasedVerificationTokenStore, MemoryAdapter, redis,
-};
-use crate::testing::adapter::fixture::link_for;
+use crate::adapter::tests::engine::{SESSION, engine_at, error, link};
+use crate::testing::IdentityProvider;
 
-const ROUNDS: usize = 20;
+const ROUNDS: usize = 200;
 const CALLERS: usize = 100;
 /// The address of the database, for the processes that this one starts.
 const VARIABLE: &str = "TYPEGATE_TEST_RACE";
 const ADA: &str = "ada@example.com";
 
 #[tokio::test]
-async fn r077_two_processes_on_sqlite() {
+async fn r075_two_processes_on_sqlite() {
     let folder = Folder::new();
     drop(folder.migrated().await);
     race(&folder.url()).await;
 }
 
 #[tokio::test]
-async fn r077_two_processes_on_postgresql() {
+async fn r075_two_processes_on_postgresql() {
     Server::Postgres
         .run(async |place: Place| {
             place.postgres().await.migrate().await.unwrap();
@@ -37,7 +38,7 @@ async fn r077_two_processes_on_postgresql() {
 }
 
 #[tokio::test]
-async fn r077_two_processes_on_mysql() {
+async fn r075_two_processes_on_mysql() {
     Server::MySql
         .run(async |place: Place| {
             place.mysql().await.migrate().await.unwrap();
@@ -47,37 +48,33 @@ async fn r077_two_processes_on_mysql() {
 }
 
 #[tokio::test]
-async fn r077_two_processes_on_redis() {
-    redis::tests::run(async |place| race(&format!("{}#{}", place.url, place.key_prefix)).await)
-        .await;
+async fn r075_two_processes_on_redis() {
+    redis::tests::run(async |place| {
+        let folder = Folder::new();
+        drop(folder.migrated().await);
+        race(&format!("{}#{}#{}", place.url, place.key_prefix, folder.url())).await;
+    })
+    .await;
 }
 
-/// Opens the database that an address leads to, in this process or in another.
-async fn links_at(url: &str) -> Arc<dyn ErasedVerificationTokenStore> {
-    if let Some((url, key_prefix)) = url.split_once('#') {
-        return Arc::new(redis::tests::at(url, key_prefix, MemoryAdapter::new()).await);
-    }
-    let adapter = DynamicAdapter::connect(url, DatabaseOptions::default()).await.unwrap();
-    adapter.verification_tokens.unwrap()
-}
-
-/// In each round two processes of 100 callers each get the word at the same time.
+/// In each round two processes of 100 callers each get the word at the same time, and follow the
+/// same link through the whole engine.
 async fn race(url: &str) {
-    let links = links_at(url).await;
+    let auth = engine_at(url, &IdentityProvider::new()).await;
     let mut processes = [Process::start(url), Process::start(url)];
     for process in &mut processes {
         process.answer("ready").await;
     }
     for round in 0..ROUNDS {
-        links.create_verification_token(link_for(ADA, &round.to_string())).await.unwrap();
+        let link = link(&auth, ADA, &format!("round-{round}")).await;
         for process in &mut processes {
-            process.tell(round).await;
+            process.tell(&link).await;
         }
-        let mut winners = 0;
+        let mut sessions = 0;
         for process in &mut processes {
-            winners += process.answer("winners").await;
+            sessions += process.answer("sessions").await;
         }
-        assert_eq!(winners, 1, "round {round}");
+        assert_eq!(sessions, 1, "round {round}");
     }
 }
 
@@ -103,8 +100,8 @@ impl Process {
         Self { _child: child, input, output }
     }
 
-    async fn tell(&mut self, round: usize) {
-        self.input.write_all(format!("{round}\n").as_bytes()).await.unwrap();
+    async fn tell(&mut self, link: &str) {
+        self.input.write_all(format!("{link}\n").as_bytes()).await.unwrap();
         self.input.flush().await.unwrap();
     }
 
@@ -123,24 +120,28 @@ impl Process {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_other_process() {
     let Ok(url) = std::env::var(VARIABLE) else { return };
-    let links = links_at(&url).await;
+    let auth = engine_at(&url, &IdentityProvider::new()).await;
     println!("ready: 0");
-    for round in std::io::stdin().lines() {
-        let round = round.unwrap();
+    for link in std::io::stdin().lines() {
+        let link = link.unwrap();
         let calls: Vec<_> = (0..CALLERS)
             .map(|_| {
-                let (links, round) = (links.clone(), round.clone());
+                let (auth, link) = (auth.clone(), link.clone());
                 tokio::spawn(async move {
-                    let hash = round.into();
-                    links.use_verification_token(ADA, &hash).await.unwrap().is_some()
+                    let answer = auth.handle(Request::get(link).body(Bytes::new()).unwrap()).await;
+                    let mut cookies = answer.headers().get_all(SET_COOKIE).iter();
+                    let is_in = cookies.any(|line| line.to_str().unwrap().starts_with(SESSION));
+                    let expected = if is_in { None } else { Some("Verification") };
+                    assert_eq!(error(&answer), expected);
+                    is_in
                 })
             })
             .collect();
-        let mut winners = 0;
+        let mut sessions = 0;
         for call in calls {
-            winners += usize::from(call.await.unwrap());
+            sessions += usize::from(call.await.unwrap());
         }
-        println!("winners: {winners}");
+        println!("sessions: {sessions}");
     }
     // The harness of the parent must not wait for this one to read its input to the end.
     std::process::exit(0);

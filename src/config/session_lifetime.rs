@@ -1,0 +1,69 @@
+//! When does a session end that is never left alone?
+
+use jiff::Timestamp;
+
+use crate::clock::after;
+use crate::jwt::{Claims, TokenRefused};
+
+/// The claim that says when somebody signed in, in seconds since 1970. Only sites that limit how
+/// long a session lasts have it.
+const STARTED: &str = "session_started_at";
+
+/// For how many seconds a session lasts at most, if that is limited.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SessionLifetime(Option<i64>);
+
+impl SessionLifetime {
+    pub(super) fn seconds(seconds: u32) -> Self {
+        Self(Some(i64::from(seconds)))
+    }
+
+    /// A session begins, whatever the application's callback says about that.
+    pub(super) fn begin(self, claims: &mut Claims, now: Timestamp) {
+        if self.0.is_some() {
+            claims.insert(STARTED, now.as_second());
+        }
+    }
+
+    /// When a session began, if that is limited.
+    pub(super) fn started(self, claims: &Claims) -> Option<i64> {
+        self.0.and_then(|_| claims.get(STARTED))
+    }
+
+    /// A session goes on as it began, whatever the application's callback made of its claims.
+    pub(super) fn go_on(started: Option<i64>, claims: &mut Claims) {
+        if let Some(started) = started {
+            claims.insert(STARTED, started);
+        }
+    }
+
+    /// The claims of a good token if the session has not lasted too long. One that began before
+    /// there was a limit counts from its last token.
+    pub(super) fn checked(
+        self,
+        mut claims: Claims,
+        now: Timestamp,
+    ) -> Result<Claims, TokenRefused> {
+        let Some(lifetime) = self.0 else { return Ok(claims) };
+        let started = claims.get(STARTED).or_else(|| claims.get("iat"));
+        let started: i64 = started.ok_or(TokenRefused::Claim("iat"))?;
+        if now.as_second() >= started.saturating_add(lifetime) {
+            return Err(TokenRefused::Expired);
+        }
+        claims.insert(STARTED, started);
+        Ok(claims)
+    }
+
+    /// When a session with these claims ends if it is not used again.
+    pub(super) fn end(self, claims: &Claims, now: Timestamp, maximum_age: i64) -> Timestamp {
+        let unused = after(now, maximum_age);
+        let last = self
+            .0
+            .zip(self.started(claims))
+            .map(|(lifetime, started)| started.saturating_add(lifetime));
+        match last.and_then(|second| Timestamp::from_second(second).ok()) {
+            Some(last) => unused.min(last),
+            None => unused,
+        }
+    }
+}
