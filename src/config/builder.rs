@@ -9,10 +9,11 @@ use super::resolved::{
     Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy, erase_rate_limit,
 };
 use super::rule::{
-    AdapterOnce, AdapterSlot, BackChannelLogoutFits, CallbacksOnce, CookiesOnce, CredentialsFit,
-    EmailFits, EmailTokensKept, EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven,
-    SecretGiven, SecretOnce, SessionStrategy, SessionsEndable, SessionsFit, SessionsKept,
-    SessionsListable, SessionsListed, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
+    AdapterOnce, AdapterSlot, BackChannelLogoutFits, CallbacksOnce, ClientAddressOnce, ClockOnce,
+    CookiesOnce, CredentialsFit, DiagnosticsOnce, EmailFits, EmailTokensKept, EventsOnce,
+    HttpClientOnce, JwtCallbackFits, LoggerOnce, MetadataLifetimeOnce, PagesOnce, ProviderGiven,
+    RateLimitOnce, SecretGiven, SecretOnce, SessionStrategy, SessionsEndable, SessionsFit,
+    SessionsKept, SessionsListable, SessionsListed, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
 use super::slot::{NoAdapter, Slots, Told, WithAdapter};
 use super::strategy::DefaultStrategy;
@@ -127,36 +128,57 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// The source of the time. For tests; the operating system's clock by default.
-    pub fn clock(mut self, clock: impl Clock) -> Self {
+    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<T::WithClock>
+    where
+        T::Clock: ClockOnce,
+    {
         self.settings.clock = Some(Arc::new(clock));
-        self
+        self.retyped()
     }
 
     /// The client for calls to identity providers; `reqwest` by default.
-    pub fn http_client(mut self, client: impl HttpClient) -> Self {
+    pub fn http_client(mut self, client: impl HttpClient) -> AuthBuilder<T::WithHttpClient>
+    where
+        T::HttpClient: HttpClientOnce,
+    {
         self.settings.http_client = Some(Arc::new(client));
-        self
+        self.retyped()
     }
 
     /// For how many seconds a provider's discovery document and keys are kept: an hour by
     /// default, 0 to fetch them at every use as NextAuth v4 does.
-    pub fn provider_metadata_lifetime(mut self, seconds: u32) -> Self {
+    pub fn provider_metadata_lifetime(
+        mut self,
+        seconds: u32,
+    ) -> AuthBuilder<T::WithMetadataLifetime>
+    where
+        T::MetadataLifetime: MetadataLifetimeOnce,
+    {
         self.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds));
-        self
+        self.retyped()
     }
 
     /// How often somebody may ask for a sign-in link, try credentials, or write a log line; a
     /// [`MemoryRateLimit`](crate::rate_limit::MemoryRateLimit) by default.
-    pub fn rate_limit(mut self, limit: impl RateLimit) -> Self {
+    pub fn rate_limit(mut self, limit: impl RateLimit) -> AuthBuilder<T::WithRateLimit>
+    where
+        T::RateLimit: RateLimitOnce,
+    {
         self.settings.rate_limit = Some(erase_rate_limit(limit));
-        self
+        self.retyped()
     }
 
     /// Where a visitor's address stands, for the rate limit: the other end of the connection by
     /// default. To be named behind a reverse proxy.
-    pub fn client_address(mut self, source: ClientAddressSource) -> Self {
+    pub fn client_address(
+        mut self,
+        source: ClientAddressSource,
+    ) -> AuthBuilder<T::WithClientAddress>
+    where
+        T::ClientAddress: ClientAddressOnce,
+    {
         self.settings.client_address = source;
-        self
+        self.retyped()
     }
 
     /// What the application decides. Sets the session data type.
@@ -217,9 +239,12 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// How much is said about failures, and to whom.
-    pub fn diagnostics(mut self, diagnostics: Diagnostics) -> Self {
+    pub fn diagnostics(mut self, diagnostics: Diagnostics) -> AuthBuilder<T::WithDiagnostics>
+    where
+        T::Diagnostics: DiagnosticsOnce,
+    {
         self.settings.diagnostics = diagnostics;
-        self
+        self.retyped()
     }
 
     /// Lets OpenID Connect providers end sessions: whoever signs out there, or is signed out there

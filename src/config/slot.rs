@@ -31,7 +31,7 @@ pub struct WithBackChannelLogout;
 
 /// One slot for each decision; [`Told`] reads and fills them by name.
 ///
-/// It is one type argument of the builder, not sixteen, because the compiler prints a method's
+/// It is one type argument of the builder, not seventeen, because the compiler prints a method's
 /// type parameters in every error about it.
 #[derive(Debug)]
 #[expect(clippy::type_complexity, reason = "the slots in their order")]
@@ -52,14 +52,31 @@ pub struct Slots<
     Cookies = NotGiven,
     Logger = NotGiven,
     BackChannelLogout = NoBackChannelLogout,
+    Surroundings = self::Surroundings,
 >(
     PhantomData<
         fn() -> (
             (Data, Secret, Site, Provider, Adapter, Strategy),
             (EmailNeed, CredentialsNeed, JwtCallback),
             (Callbacks, Events, Pages, Theme, Cookies, Logger),
-            BackChannelLogout,
+            (BackChannelLogout, Surroundings),
         ),
+    >,
+);
+
+/// The slots for what the engine stands on, each given once. [`Told`] has them as its own.
+#[derive(Debug)]
+#[expect(clippy::type_complexity, reason = "the slots in their order")]
+pub struct Surroundings<
+    Clock = NotGiven,
+    HttpClient = NotGiven,
+    MetadataLifetime = NotGiven,
+    RateLimit = NotGiven,
+    ClientAddress = NotGiven,
+    Diagnostics = NotGiven,
+>(
+    PhantomData<
+        fn() -> (Clock, HttpClient, MetadataLifetime, RateLimit, ClientAddress, Diagnostics),
     >,
 );
 
@@ -97,6 +114,18 @@ pub trait Told {
     type Logger;
     /// Whether providers end sessions.
     type BackChannelLogout;
+    /// The clock.
+    type Clock;
+    /// The HTTP client.
+    type HttpClient;
+    /// The lifetime of providers' metadata.
+    type MetadataLifetime;
+    /// The rate limit.
+    type RateLimit;
+    /// The source of a visitor's address.
+    type ClientAddress;
+    /// The diagnostics.
+    type Diagnostics;
 
     /// After `secret`.
     type WithSecret: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
@@ -122,10 +151,24 @@ pub trait Told {
     type WithLogger: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
     /// After `back_channel_logout`.
     type WithBackChannelLogout: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `clock`.
+    type WithClock: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `http_client`.
+    type WithHttpClient: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `provider_metadata_lifetime`.
+    type WithMetadataLifetime: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `rate_limit`.
+    type WithRateLimit: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `client_address`.
+    type WithClientAddress: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `diagnostics`.
+    type WithDiagnostics: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
 }
 
-impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B> Told
-    for Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>
+impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su> Told
+    for Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>
+where
+    Su: ToldSurroundings,
 {
     type Data = D;
     type Secret = Se;
@@ -143,9 +186,15 @@ impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B> Told
     type Cookies = Co;
     type Logger = Lo;
     type BackChannelLogout = B;
+    type Clock = Su::Clock;
+    type HttpClient = Su::HttpClient;
+    type MetadataLifetime = Su::MetadataLifetime;
+    type RateLimit = Su::RateLimit;
+    type ClientAddress = Su::ClientAddress;
+    type Diagnostics = Su::Diagnostics;
 
-    type WithSecret = Slots<D, Given, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
-    type WithSite = Slots<D, Se, Given, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
+    type WithSecret = Slots<D, Given, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
+    type WithSite = Slots<D, Se, Given, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
     type WithProvider<K: ProviderKind> = Slots<
         D,
         Se,
@@ -163,17 +212,74 @@ impl<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B> Told
         Co,
         Lo,
         B,
+        Su,
     >;
     type WithAdapter<Ad> =
-        Slots<D, Se, Si, P, WithAdapter<Ad>, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
-    type WithStrategy<S> = Slots<D, Se, Si, P, A, S, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B>;
+        Slots<D, Se, Si, P, WithAdapter<Ad>, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
+    type WithStrategy<S> = Slots<D, Se, Si, P, A, S, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
     type WithCallbacks<Data, Jwt> =
-        Slots<Data, Se, Si, P, A, St, E, C, Jwt, Given, Ev, Pa, Th, Co, Lo, B>;
-    type WithEvents = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Given, Pa, Th, Co, Lo, B>;
-    type WithPages = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Given, Th, Co, Lo, B>;
-    type WithTheme = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Given, Co, Lo, B>;
-    type WithCookies = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Given, Lo, B>;
+        Slots<Data, Se, Si, P, A, St, E, C, Jwt, Given, Ev, Pa, Th, Co, Lo, B, Su>;
+    type WithEvents = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Given, Pa, Th, Co, Lo, B, Su>;
+    type WithPages = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Given, Th, Co, Lo, B, Su>;
+    type WithTheme = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Given, Co, Lo, B, Su>;
+    type WithCookies = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Given, Lo, B, Su>;
     type WithLogger = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Given, B>;
     type WithBackChannelLogout =
-        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, WithBackChannelLogout>;
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, WithBackChannelLogout, Su>;
+    type WithClock = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithClock>;
+    type WithHttpClient =
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithHttpClient>;
+    type WithMetadataLifetime =
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithMetadataLifetime>;
+    type WithRateLimit =
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithRateLimit>;
+    type WithClientAddress =
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithClientAddress>;
+    type WithDiagnostics =
+        Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithDiagnostics>;
+}
+
+/// [`Surroundings`] by name.
+pub trait ToldSurroundings {
+    /// The clock.
+    type Clock;
+    /// The HTTP client.
+    type HttpClient;
+    /// The lifetime of providers' metadata.
+    type MetadataLifetime;
+    /// The rate limit.
+    type RateLimit;
+    /// The source of a visitor's address.
+    type ClientAddress;
+    /// The diagnostics.
+    type Diagnostics;
+
+    /// After `clock`.
+    type WithClock: ToldSurroundings;
+    /// After `http_client`.
+    type WithHttpClient: ToldSurroundings;
+    /// After `provider_metadata_lifetime`.
+    type WithMetadataLifetime: ToldSurroundings;
+    /// After `rate_limit`.
+    type WithRateLimit: ToldSurroundings;
+    /// After `client_address`.
+    type WithClientAddress: ToldSurroundings;
+    /// After `diagnostics`.
+    type WithDiagnostics: ToldSurroundings;
+}
+
+impl<Cl, Ht, Me, Ra, Ad, Di> ToldSurroundings for Surroundings<Cl, Ht, Me, Ra, Ad, Di> {
+    type Clock = Cl;
+    type HttpClient = Ht;
+    type MetadataLifetime = Me;
+    type RateLimit = Ra;
+    type ClientAddress = Ad;
+    type Diagnostics = Di;
+
+    type WithClock = Surroundings<Given, Ht, Me, Ra, Ad, Di>;
+    type WithHttpClient = Surroundings<Cl, Given, Me, Ra, Ad, Di>;
+    type WithMetadataLifetime = Surroundings<Cl, Ht, Given, Ra, Ad, Di>;
+    type WithRateLimit = Surroundings<Cl, Ht, Me, Given, Ad, Di>;
+    type WithClientAddress = Surroundings<Cl, Ht, Me, Ra, Given, Di>;
+    type WithDiagnostics = Surroundings<Cl, Ht, Me, Ra, Ad, Given>;
 }

@@ -157,6 +157,10 @@ impl Configuration {
                 "pages" => Some(Rule::PAGES_ONCE),
                 "theme" => Some(Rule::THEME_ONCE),
                 "cookies" => Some(Rule::COOKIES_ONCE),
+                "diagnostics" => Some(Rule::DIAGNOSTICS_ONCE),
+                "rate_limit" => Some(Rule::RATE_LIMIT_ONCE),
+                "client_address" => Some(Rule::CLIENT_ADDRESS_ONCE),
+                "provider_metadata_lifetime" => Some(Rule::METADATA_LIFETIME_ONCE),
                 _ => None,
             };
             match rule {

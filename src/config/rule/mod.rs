@@ -16,8 +16,9 @@ use std::sync::Arc;
 pub(crate) use self::facts::{Capabilities, Facts, Strategy};
 pub use self::session_control::{SessionsEndable, SessionsListable, SessionsListed};
 pub use self::table::{
-    AdapterOnce, BackChannelLogoutFits, CallbacksOnce, CookiesOnce, CredentialsFit, EmailFits,
-    EventsOnce, JwtCallbackFits, LoggerOnce, PagesOnce, ProviderGiven, Rule, SecretGiven,
+    AdapterOnce, BackChannelLogoutFits, CallbacksOnce, ClientAddressOnce, ClockOnce, CookiesOnce,
+    CredentialsFit, DiagnosticsOnce, EmailFits, EventsOnce, HttpClientOnce, JwtCallbackFits,
+    LoggerOnce, MetadataLifetimeOnce, PagesOnce, ProviderGiven, RateLimitOnce, Rule, SecretGiven,
     SecretOnce, SessionsFit, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
 
@@ -184,6 +185,12 @@ once! {
     ThemeOnce for NotGiven;
     CookiesOnce for NotGiven;
     LoggerOnce for NotGiven;
+    ClockOnce for NotGiven;
+    HttpClientOnce for NotGiven;
+    MetadataLifetimeOnce for NotGiven;
+    RateLimitOnce for NotGiven;
+    ClientAddressOnce for NotGiven;
+    DiagnosticsOnce for NotGiven;
 }
 
 /// What the engine takes out of the adapter's slot.

@@ -347,6 +347,60 @@ rules! {
             note: "remove one of the two calls",
             in_file: "remove one of the two",
         }
+
+        /// Rule 9: the clock is given once. *Cause:* the later value would silently replace the earlier.
+        /// *Cure:* remove one of the two calls.
+        ClockOnce = CLOCK_ONCE {
+            message: "the clock is given twice",
+            label: "a second clock",
+            note: "remove one of the two calls",
+            in_file: "remove one of the two",
+        }
+
+        /// Rule 9: the HTTP client is given once. *Cause:* the later value would silently replace the earlier.
+        /// *Cure:* remove one of the two calls.
+        HttpClientOnce = HTTP_CLIENT_ONCE {
+            message: "the HTTP client is given twice",
+            label: "a second HTTP client",
+            note: "remove one of the two calls",
+            in_file: "remove one of the two",
+        }
+
+        /// Rule 9: the lifetime of providers' metadata is given once. *Cause:* the later value would silently replace the earlier.
+        /// *Cure:* remove one of the two calls.
+        MetadataLifetimeOnce = METADATA_LIFETIME_ONCE {
+            message: "the lifetime of providers' metadata is given twice",
+            label: "a second lifetime",
+            note: "remove one of the two calls",
+            in_file: "remove one of the two",
+        }
+
+        /// Rule 9: the rate limit is given once. *Cause:* the later value would silently replace the earlier.
+        /// *Cure:* remove one of the two calls.
+        RateLimitOnce = RATE_LIMIT_ONCE {
+            message: "the rate limit is given twice",
+            label: "a second rate limit",
+            note: "remove one of the two calls",
+            in_file: "remove one of the two",
+        }
+
+        /// Rule 9: the source of a visitor's address is given once. *Cause:* the later value would silently replace the earlier.
+        /// *Cure:* remove one of the two calls.
+        ClientAddressOnce = CLIENT_ADDRESS_ONCE {
+            message: "the source of a visitor's address is given twice",
+            label: "a second source",
+            note: "remove one of the two calls",
+            in_file: "remove one of the two",
+        }
+
+        /// Rule 9: the diagnostics are given once. *Cause:* the later value would silently replace the earlier.
+        /// *Cure:* remove one of the two calls.
+        DiagnosticsOnce = DIAGNOSTICS_ONCE {
+            message: "the diagnostics are given twice",
+            label: "a second set of diagnostics",
+            note: "remove one of the two calls",
+            in_file: "remove one of the two",
+        }
     }
 
     // The compiler's half of four stands on traits of their own layers, which a test
