@@ -38,7 +38,7 @@ impl Places {
         let at = [
             (Place::Document, document),
             (Place::Keys, key_set),
-            (Place::Pushed, endpoints.pushed_authorization.clone()),
+            (Place::Pushed, discovered(&endpoints.pushed_authorization, "par")),
             (Place::Token, discovered(&endpoints.token, "token")),
             (Place::UserInfo, discovered(&endpoints.user_info, "userinfo")),
         ];

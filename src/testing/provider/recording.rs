@@ -70,7 +70,7 @@ impl Recording {
     /// The site that people sign in to.
     pub const SITE: &'static str = "https://app.example.com";
     /// Where the endpoints are that a provider leaves to discovery: `/authorize`, `/token`,
-    /// `/userinfo`, `/keys`.
+    /// `/userinfo`, `/keys`, `/par`, `/logout`.
     pub const DISCOVERED: &'static str = "https://discovered.example";
     /// The code that the browser brings back.
     pub const CODE: &'static str = "CODE";

@@ -121,8 +121,8 @@ impl Stage {
             }
         }
         let address = ended.map_err(Failure::Service)?;
-        // The first is today's code, retired ones follow.
-        let error = sign_in.log.iter().find(|line| line.level == Level::Error);
+        // A retired code comes just before today's.
+        let error = sign_in.log.iter().rfind(|line| line.level == Level::Error);
         if let Some(LoggedLine { code, message, .. }) = error.cloned() {
             return Err(Failure::Refused { code, message });
         }

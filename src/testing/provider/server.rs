@@ -129,6 +129,8 @@ impl Server {
             "token_endpoint": at("token"),
             "userinfo_endpoint": at("userinfo"),
             "jwks_uri": at("keys"),
+            "pushed_authorization_request_endpoint": at("par"),
+            "end_session_endpoint": at("logout"),
         })
     }
 }

@@ -68,20 +68,18 @@ async fn a_token_is_taken_as_it_was_recorded() {
 
 #[tokio::test]
 async fn what_is_pushed_is_the_authorization_request() {
-    let endpoints = Endpoints::discovered("https://id.acme.example")
-        .pushed_authorization("https://id.acme.example/par");
     let definition = OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
         .client(Client::new("client id", "client secret"))
-        .endpoints(endpoints)
+        .endpoints(Endpoints::discovered("https://id.acme.example"))
         .pushed_authorization(PushedAuthorization::Always)
         .profile(ProfileMapper::of::<StandardClaims>())
         .build();
     let sign_in = Recording::new().claims(json!({"sub": "7"})).sign_in(definition).await;
     sign_in.assert_user(json!({"id": "7"}));
     sign_in.assert_authorization(&[("scope", "openid"), ("code_challenge_method", "S256")]);
-    assert_eq!(sign_in.preparation[0].url.as_str(), "https://id.acme.example/par");
+    assert_eq!(sign_in.preparation[0].url.as_str(), "https://discovered.example/par");
 }
 
 #[tokio::test]
