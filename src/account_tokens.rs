@@ -1,10 +1,12 @@
 //! How does an application use the tokens of a stored account, fresh whenever it asks?
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::adapter::AccountStore;
-use crate::config::Auth;
-use crate::error::Error;
+use crate::completion::to_completion;
+use crate::config::{Auth, Config};
+use crate::error::{AdapterError, Error};
 use crate::flow::refresh_tokens;
 use crate::model::{DefaultSession, TokenSet};
 
@@ -13,9 +15,10 @@ const MARGIN: i64 = 60;
 
 /// The tokens of stored accounts, refreshed when they are about to expire.
 ///
-/// A refreshed set is stored before it is handed out, so no rotated refresh token is lost; of any
-/// number of callers one sends the old refresh token and all get its outcome. If another process
-/// was faster, its stored tokens are taken.
+/// A refreshed set is stored before it is handed out, so no rotated refresh token is lost, not even
+/// if the caller goes away while the provider answers; of any number of callers one sends the old
+/// refresh token and all get its outcome. If another process was faster, its stored tokens are
+/// taken.
 ///
 /// It needs an adapter that keeps accounts ([`AccountStore`]). An application that carries tokens
 /// in its own `jwt` callback has nothing to store them in but the session: it calls
@@ -44,14 +47,14 @@ const MARGIN: i64 = 60;
 /// ```
 pub struct AccountTokens<A, D = DefaultSession> {
     auth: Auth<D>,
-    adapter: A,
+    adapter: Arc<A>,
 }
 
 impl<A: AccountStore, D> AccountTokens<A, D> {
     /// Takes the configuration and the adapter that it was built with.
     #[must_use]
     pub fn new(auth: Auth<D>, adapter: A) -> Self {
-        Self { auth, adapter }
+        Self { auth, adapter: Arc::new(adapter) }
     }
 
     /// The tokens of an account; `None` if there is no such account. Without a refresh token or an
@@ -66,25 +69,48 @@ impl<A: AccountStore, D> AccountTokens<A, D> {
         provider: &str,
         provider_account_id: &str,
     ) -> Result<Option<TokenSet>, Error> {
-        let read = async || self.adapter.account(provider, provider_account_id).await;
-        let Some(stored) = read().await?.map(|account| account.tokens) else { return Ok(None) };
+        let Some(stored) = read(&*self.adapter, provider, provider_account_id).await? else {
+            return Ok(None);
+        };
         let now = self.auth.config.clock.now().as_second();
         let is_due = stored.expires_at().is_some_and(|end| end <= now.saturating_add(MARGIN));
         if !is_due || stored.refresh_token().is_none() {
             return Ok(Some(stored));
         }
-        let fresh = match refresh_tokens(&self.auth.config, provider, &stored).await {
-            Ok(fresh) => fresh,
-            Err(error) => {
-                // Another process may have used the refresh token first.
-                let again = read().await?.map(|account| account.tokens);
-                let other = again.filter(|again| again.refresh_token() != stored.refresh_token());
-                return other.map_or_else(|| Err(error.into()), |other| Ok(Some(other)));
-            }
-        };
-        self.adapter.update_account_tokens(provider, provider_account_id, &fresh).await?;
-        Ok(Some(fresh))
+        let (config, adapter) = (Arc::clone(&self.auth.config), Arc::clone(&self.adapter));
+        let (provider, id) = (provider.to_owned(), provider_account_id.to_owned());
+        let renewed = async move { renew(&config, &*adapter, &provider, &id, &stored).await };
+        to_completion(renewed).await.map(Some)
     }
+}
+
+async fn read<A: AccountStore>(
+    adapter: &A,
+    provider: &str,
+    id: &str,
+) -> Result<Option<TokenSet>, AdapterError> {
+    Ok(adapter.account(provider, id).await?.map(|account| account.tokens))
+}
+
+/// New tokens, stored: between the provider's answer and the last write nothing may be left out.
+async fn renew<A: AccountStore>(
+    config: &Arc<Config>,
+    adapter: &A,
+    provider: &str,
+    id: &str,
+    stored: &TokenSet,
+) -> Result<TokenSet, Error> {
+    let fresh = match refresh_tokens(config, provider, stored).await {
+        Ok(fresh) => fresh,
+        Err(error) => {
+            // Another process may have used the refresh token first.
+            let again = read(adapter, provider, id).await?;
+            let other = again.filter(|again| again.refresh_token() != stored.refresh_token());
+            return other.ok_or_else(|| error.into());
+        }
+    };
+    adapter.update_account_tokens(provider, id, &fresh).await?;
+    Ok(fresh)
 }
 
 impl<A, D> fmt::Debug for AccountTokens<A, D> {

@@ -77,6 +77,7 @@ mod callback_url;
 pub mod client;
 mod client_address;
 pub mod clock;
+mod completion;
 mod config;
 mod containment;
 pub mod cookie;

@@ -171,6 +171,7 @@ sections! {
         checks = "[\"pkce\", \"state\", \"nonce\"]": "The protections; all three by default.";
         id_token_algorithm = "\"RS256\"": "`RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.";
         fetch_user_info = "true": "Whether the userinfo endpoint is asked as well; false by default.";
+        federated_sign_out = "\"https://app.example.com/goodbye\"": "Whoever signs out here signs out there as well, and comes back to this address, which is registered there.";
         dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address. Whoever can make an account with somebody's address there then signs in as them.";
     }
     OAUTH2 = "providers, type oauth2", "a table `[[providers]]`" {

@@ -1,7 +1,7 @@
 //! How does an application change what a provider says of itself?
 
 use super::{
-    Check, Client, ClientAuthentication, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    Check, Client, ClientAuthentication, OAuthDefinition, OAuthKind, Oidc, ProfileMapper, Provider,
     PushedAuthorization, RawProfile, ResponseMode, Scope,
 };
 use crate::jwt::SignatureAlgorithm;
@@ -80,6 +80,33 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         self.adjust(move |definition| definition.fetch_user_info = fetch)
     }
 
+    /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
+    /// Logout 1.0), which then sends the browser to `address`; register it there. Only for
+    /// providers that [speak OpenID Connect](SpeaksOpenIdConnect). One whose discovery document
+    /// names no end-session endpoint is not told, which is logged as `SIGNOUT_ERROR`.
+    ///
+    /// ```
+    /// use typegate::provider::Adjust as _;
+    /// use typegate::{ClientSecret, OAuthProvider};
+    ///
+    /// #[derive(OAuthProvider)]
+    /// #[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example")]
+    /// struct Acme {
+    ///     client_id: String,
+    ///     client_secret: ClientSecret,
+    /// }
+    ///
+    /// let provider = Acme::new("client id", "client secret")
+    ///     .federated_sign_out("https://app.example.com/goodbye");
+    /// ```
+    fn federated_sign_out(self, address: impl Into<String>) -> Adjusted<Self>
+    where
+        Self: SpeaksOpenIdConnect,
+    {
+        let address = address.into();
+        self.adjust(move |definition| definition.federated_sign_out = Some(address))
+    }
+
     /// Links a new account to an existing user with the same address. Whoever can make an
     /// account with somebody's address at this provider then signs in as them.
     fn dangerously_link_by_email(self) -> Adjusted<Self> {
@@ -98,6 +125,23 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
 }
 
 impl<P: Provider<Kind = OAuthKind>> Adjust for P {}
+
+/// Rule 16: a provider that is told of sign-outs speaks OpenID Connect.
+///
+/// *Cause:* [`federated_sign_out`](Adjust::federated_sign_out) of a provider of plain OAuth 2.0,
+/// which has no end-session endpoint. *Cure:* leave it out. `#[derive(OAuthProvider)]` implements
+/// this where there is an `issuer`; a provider that is written by hand does it itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be told of sign-outs: it does not speak OpenID Connect",
+    label = "plain OAuth 2.0 has no end-session endpoint",
+    note = "leave `.federated_sign_out(..)` out: people sign out here, and stay signed in there",
+    note = "a provider of your own with an issuer implements `typegate::provider::SpeaksOpenIdConnect`"
+)]
+pub trait SpeaksOpenIdConnect: Provider<Kind = OAuthKind> {}
+
+impl SpeaksOpenIdConnect for Oidc {}
+
+impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Adjusted<P> {}
 
 /// A provider with a change, made by [`Adjust`].
 pub struct Adjusted<P> {

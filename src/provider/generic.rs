@@ -135,10 +135,11 @@ impl Oidc {
     /// Logout 1.0), which then sends the browser to `address`; register it there. What the
     /// provider needs for it is kept in a sealed cookie beside the session's.
     ///
-    /// Providers without an end-session endpoint, such as GitHub, have no such method:
+    /// Other providers have it by [`Adjust`](super::Adjust), and those without an end-session
+    /// endpoint, such as GitHub, do not:
     ///
-    /// ```compile_fail,E0599
-    /// use typegate::provider::GitHub;
+    /// ```compile_fail,E0277
+    /// use typegate::provider::{Adjust as _, GitHub};
     ///
     /// GitHub::new("id", "secret").federated_sign_out("https://app.example.com/goodbye");
     /// ```

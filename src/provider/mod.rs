@@ -21,7 +21,7 @@ mod slot;
 #[path = "support.rs"]
 pub mod __support_0_1_0;
 
-pub use adjust::{Adjust, Adjusted};
+pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect};
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 
+use crate::completion::to_completion;
 use crate::error::BoxError;
 
 /// How long an outcome is still handed out, in seconds: somebody who read the old value just
@@ -13,9 +14,12 @@ use crate::error::BoxError;
 const KEPT: i64 = 60;
 
 /// Outcomes by the key of what they were made from. A failure is handed to those who waited for
-/// it and is then forgotten.
+/// it and is then forgotten. The work goes on when those who wanted it went away: whoever comes
+/// next must not do it a second time.
 #[derive(Debug)]
-pub(crate) struct SingleFlight<T>(Mutex<HashMap<String, Flight<T>>>);
+pub(crate) struct SingleFlight<T>(Arc<Flights<T>>);
+
+type Flights<T> = Mutex<HashMap<String, Flight<T>>>;
 
 type Outcome<T> = Result<T, Arc<dyn std::error::Error + Send + Sync>>;
 
@@ -27,15 +31,15 @@ struct Flight<T> {
 
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Arc::default())
     }
 }
 
-impl<T: Clone> SingleFlight<T> {
+impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     /// Does the work, or waits for whoever is doing it under the same key.
     pub(crate) async fn run<F>(&self, key: String, now: Timestamp, work: F) -> Result<T, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>>,
+        F: Future<Output = Result<T, BoxError>> + Send + 'static,
     {
         let now = now.as_second();
         let cell = {
@@ -46,14 +50,19 @@ impl<T: Clone> SingleFlight<T> {
                 .or_insert_with(|| Flight { outcome: Arc::default(), started_at: now });
             Arc::clone(&flight.outcome)
         };
-        let outcome = cell.get_or_init(async || work.await.map_err(Arc::from)).await.clone();
-        if outcome.is_err() {
-            let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            if flights.get(&key).is_some_and(|flight| Arc::ptr_eq(&flight.outcome, &cell)) {
-                flights.remove(&key);
+        let flights = Arc::clone(&self.0);
+        let outcome = to_completion(async move {
+            let outcome =
+                cell.get_or_init(|| async { work.await.map_err(Arc::from) }).await.clone();
+            if outcome.is_err() {
+                let mut flights = flights.lock().unwrap_or_else(PoisonError::into_inner);
+                if flights.get(&key).is_some_and(|flight| Arc::ptr_eq(&flight.outcome, &cell)) {
+                    flights.remove(&key);
+                }
             }
-        }
-        outcome.map_err(BoxError::from)
+            outcome
+        });
+        outcome.await.map_err(BoxError::from)
     }
 }
 
@@ -66,9 +75,9 @@ mod tests {
     #[tokio::test]
     async fn callers_share_an_outcome_and_a_failure_is_not_kept() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let (flights, count) = (SingleFlight::default(), AtomicUsize::new(0));
+        let (flights, count) = (SingleFlight::default(), Arc::new(AtomicUsize::new(0)));
         let work = |result: Result<i32, &'static str>| {
-            let count = &count;
+            let count = Arc::clone(&count);
             async move {
                 count.fetch_add(1, Ordering::Relaxed);
                 tokio::task::yield_now().await;

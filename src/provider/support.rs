@@ -11,7 +11,8 @@ pub use super::oauth::raw_profile::{AccountId, ProfileMember, ProfileText};
 pub use super::{
     Check, Client, ClientAuthentication, OAuth1Client, OAuth1Definition, OAuth1Endpoints,
     OAuth1Kind, OAuthDefinition, OAuthKind, PrivateKey, ProfileError, ProfileMapper, Provider,
-    ProviderField, RawProfile, ResponseMode, SignatureMethod, StandardClaims, UserInfoRequest,
+    ProviderField, RawProfile, ResponseMode, SignatureMethod, SpeaksOpenIdConnect, StandardClaims,
+    UserInfoRequest,
 };
 pub use crate::environment::{environment, needed};
 pub use crate::error::{CallbackError, ConfigError};

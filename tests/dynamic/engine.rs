@@ -271,6 +271,31 @@ async fn a_provider_of_a_file_ends_sessions() {
     }
 }
 
+#[tokio::test]
+async fn a_provider_of_a_file_is_told_of_sign_outs() {
+    let idp = IdentityProvider::new();
+    let text = format!(
+        "[[providers]]\ntype = 'oidc'\nid = 'acme'\nissuer = '{}'\nclient_id = '{}'\n\
+         client_secret = {{ registered = 'idp' }}\n\
+         federated_sign_out = 'http://localhost:3000/goodbye'",
+        idp.issuer(),
+        IdentityProvider::CLIENT_ID
+    );
+    let registry =
+        registry().http_client(idp.clone()).secret("idp", IdentityProvider::CLIENT_SECRET);
+    let auth = build(&text, &registry).await;
+    let mut browser = Browser::new(auth.service());
+    browser.sign_in("acme", &idp).await.unwrap();
+    let answer = browser.get("/api/auth/csrf").await.unwrap();
+    let token: Value = serde_json::from_slice(answer.body()).unwrap();
+    let fields = [("csrfToken", token["csrfToken"].as_str().unwrap())];
+    let answer = browser.post("/api/auth/signout", &fields).await.unwrap();
+    let location = answer.headers()[LOCATION].to_str().unwrap();
+    assert!(location.starts_with("https://id.example/logout?"), "{location}");
+    let back = "post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fgoodbye";
+    assert!(location.contains(back), "{location}");
+}
+
 #[derive(Debug, Deserialize, Serialize)]
 struct AppSession {
     id: String,

@@ -1,8 +1,9 @@
 //! Whoever signs out here signs out at the provider as well, where that is wanted.
 
 use serde_json::json;
-use typegate::Jwt;
-use typegate::provider::Oidc;
+use typegate::provider::{Adjust as _, Oidc};
+use typegate::testing::IdentityProvider;
+use typegate::{ClientSecret, Jwt, OAuthProvider};
 use url::Url;
 
 use super::support::{Database, ORIGIN, SECRET, World, parameter, seal, world};
@@ -40,6 +41,27 @@ async fn the_browser_is_sent_on_to_the_end_session_endpoint() {
         // Once.
         assert_eq!(sign_out(&mut world).await, format!("{ORIGIN}/bye"));
     }
+}
+
+/// As one of the catalogue is, or one of the application's own.
+#[derive(OAuthProvider)]
+#[provider(id = "idp", name = "Acme", issuer = "https://id.example")]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[tokio::test]
+async fn a_derived_provider_is_told_too() {
+    let acme = |_: Oidc| {
+        let acme = Acme::new(IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET);
+        acme.federated_sign_out(GOODBYE).scope("openid profile")
+    };
+    let mut world = world!(acme, site => site.build().unwrap());
+    world.sign_in("idp").await;
+    let address = sign_out(&mut world).await;
+    assert!(address.starts_with("https://id.example/logout?"), "{address}");
+    assert_eq!(parameter(&address, "post_logout_redirect_uri"), GOODBYE);
 }
 
 #[tokio::test]

@@ -4,11 +4,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use bytes::Bytes;
+use http::{Request, Response};
 use serde_json::json;
+use tokio::sync::Notify;
 use typegate::adapter::{AccountStore, MemoryAdapter, UserStore as _};
-use typegate::{Account, AccountTokens, AdapterError, OAuthError, TokenSet};
+use typegate::{Account, AccountTokens, AdapterError, BoxError, HttpClient, OAuthError, TokenSet};
 
-use super::support::{World, world};
+use super::support::{IdentityProvider, Parts, World, site, world};
 
 const SUBJECT: &str = "248289761001";
 
@@ -108,6 +111,75 @@ async fn a_refresh_token_is_sent_once_however_many_want_its_outcome() {
     let late = world.auth.refresh_tokens("idp", &before).await.unwrap();
     assert_eq!(late, stored(&adapter).await);
     assert_eq!(token_requests(&world), 1);
+}
+
+/// A provider that keeps whoever refreshes waiting until it is told to answer.
+struct Slow {
+    idp: IdentityProvider,
+    asked: Arc<Notify>,
+    answers: Arc<Notify>,
+}
+
+impl HttpClient for Slow {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
+        // The provider has rotated by now, whoever hears of it.
+        let answer = self.idp.answer(&request);
+        if request.body().starts_with(b"grant_type=refresh_token") {
+            self.asked.notify_one();
+            self.answers.notified().await;
+        }
+        answer
+    }
+}
+
+/// The browser closed the connection, or a deadline ended the request: what the provider gave in
+/// the place of the old refresh token is the only good one.
+#[tokio::test]
+async fn a_rotation_is_stored_though_its_caller_went_away() {
+    for another_caller_waits in [false, true] {
+        let (parts, adapter) = (Parts::new(), MemoryAdapter::new());
+        let (asked, answers) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let slow = Slow {
+            idp: parts.idp.clone(),
+            asked: Arc::clone(&asked),
+            answers: Arc::clone(&answers),
+        };
+        let auth = site!(parts.clock)
+            .provider(parts.idp.oidc())
+            .adapter(adapter.clone())
+            .http_client(slow)
+            .build()
+            .unwrap();
+        let mut world = parts.into_world(auth);
+        world.sign_in("idp").await;
+        world.idp.requests();
+        world.clock.advance(3600);
+        let tokens = Arc::new(AccountTokens::new(world.auth.clone(), adapter.clone()));
+        let call = || {
+            let tokens = Arc::clone(&tokens);
+            tokio::spawn(async move { tokens.of("idp", SUBJECT).await.unwrap().unwrap() })
+        };
+        let caller = call();
+        asked.notified().await;
+        let other = another_caller_waits.then(call);
+        tokio::task::yield_now().await;
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        answers.notify_one();
+        if let Some(other) = other {
+            assert_eq!(other.await.unwrap().refresh_token(), Some("rt-secret-2"));
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(stored(&adapter).await.refresh_token(), Some("rt-secret-2"));
+        assert_eq!(token_requests(&world), 1);
+        // The application goes on by the new one, long after the old was forgotten.
+        world.clock.advance(3600);
+        answers.notify_one();
+        let later = tokens.of("idp", SUBJECT).await.unwrap().unwrap();
+        assert_eq!(later.refresh_token(), Some("rt-secret-3"));
+    }
 }
 
 #[tokio::test]

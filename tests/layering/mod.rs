@@ -10,6 +10,7 @@ const LAYERS: [&[&str]; 7] = [
     &["client_address", "clock", "environment", "error", "model", "secret", "site", "theme"],
     &[
         "callback_url",
+        "completion",
         "containment",
         "cookie",
         "crypto",

@@ -59,6 +59,7 @@ impl<D> Context<'_, D> {
         let checks = checks(table, problems);
         let algorithm = table.word("id_token_algorithm", &ALGORITHMS, problems);
         let fetch = table.boolean("fetch_user_info", problems);
+        let goodbye = table.text("federated_sign_out", problems);
         let link = table.boolean("dangerously_link_by_email", problems);
         let id = id?.value;
         let name = name.map_or_else(|| id.clone(), |name| name.value);
@@ -71,6 +72,9 @@ impl<D> Context<'_, D> {
         }
         if let Some(algorithm) = algorithm {
             provider = provider.id_token_algorithm(algorithm.value);
+        }
+        if let Some(goodbye) = goodbye {
+            provider = provider.federated_sign_out(goodbye.value);
         }
         if link.is_some_and(|link| link.value) {
             provider = provider.dangerously_link_by_email();

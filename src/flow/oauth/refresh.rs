@@ -1,5 +1,7 @@
 //! New tokens for old ones (RFC 6749 section 6, OpenID Connect Core section 12).
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
@@ -10,40 +12,49 @@ use super::issued_token::Parties;
 use super::token_request::TokenRequest;
 use crate::config::{Config, Provider};
 use crate::crypto::hash::sha256_hexadecimal;
-use crate::error::{BoxError, OAuthError};
+use crate::error::OAuthError;
 use crate::model::{JsonObject, TokenSet};
 use crate::provider::{OAuthDefinition, Server};
 
 /// Refreshes the tokens that a provider gave. However many callers bring the same refresh token,
 /// it is sent once, because a provider that rotates takes its second use for theft (RFC 9700
-/// section 4.14).
+/// section 4.14). For the same reason it goes on when they went away.
 pub(crate) async fn refresh_tokens(
-    config: &Config,
+    config: &Arc<Config>,
     provider: &str,
     tokens: &TokenSet,
 ) -> Result<TokenSet, OAuthError> {
-    let Some(Provider::OAuth { definition, server }) = config.provider(provider) else {
-        return Err(OAuthError::NotRefreshable("there is no OAuth 2.0 provider of that id"));
-    };
+    let (_, server) = oauth_provider(config, provider)?;
     let refresh_token = tokens.refresh_token().filter(|token| !token.is_empty());
     let refresh_token = refresh_token.ok_or(OAuthError::NotRefreshable("no refresh token"))?;
     let key = sha256_hexadecimal(&[refresh_token.as_bytes()]);
     let now = config.clock.now();
-    let work = async {
-        let refreshed = request(config, definition, server, tokens, refresh_token, now).await;
-        refreshed.map_err(BoxError::from)
+    let work = {
+        let (config, provider) = (Arc::clone(config), provider.to_owned());
+        let (tokens, refresh_token) = (tokens.clone(), refresh_token.to_owned());
+        async move { Ok(request(&config, &provider, &tokens, &refresh_token, now).await?) }
     };
     server.refreshes.run(key, now, work).await.map_err(OAuthError::Refresh)
 }
 
+fn oauth_provider<'a>(
+    config: &'a Config,
+    id: &str,
+) -> Result<(&'a OAuthDefinition, &'a Server), OAuthError> {
+    match config.provider(id) {
+        Some(Provider::OAuth { definition, server }) => Ok((definition, server)),
+        _ => Err(OAuthError::NotRefreshable("there is no OAuth 2.0 provider of that id")),
+    }
+}
+
 async fn request(
     config: &Config,
-    definition: &OAuthDefinition,
-    server: &Server,
+    provider: &str,
     tokens: &TokenSet,
     refresh_token: &str,
     now: Timestamp,
 ) -> Result<TokenSet, OAuthError> {
+    let (definition, server) = oauth_provider(config, provider)?;
     let client = &*config.http_client;
     let metadata = server.metadata(client, now).await?;
     let parameters = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];

@@ -29,8 +29,11 @@ pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     };
     let options = options(&provider.fields, support);
     let constructor = constructor(provider);
+    let openid_connect = provider.is_openid_connect().then(|| speaks_openid_connect(provider));
     quote! {
         #constructor
+
+        #openid_connect
 
         #[automatically_derived]
         impl #generics #support::Provider for #ident #arguments #bounds {
@@ -41,6 +44,15 @@ pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
                 DESCRIPTION.definition(#client, #options)
             }
         }
+    }
+}
+
+pub(crate) fn speaks_openid_connect(provider: &Provider<'_>) -> TokenStream {
+    let (support, ident) = (&provider.support, &provider.input.ident);
+    let (generics, arguments, bounds) = provider.input.generics.split_for_impl();
+    quote! {
+        #[automatically_derived]
+        impl #generics #support::SpeaksOpenIdConnect for #ident #arguments #bounds {}
     }
 }
 

@@ -4,15 +4,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ast::Provider;
-use super::expand::constructor;
+use super::expand::{constructor, speaks_openid_connect};
 
 pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let (input, support) = (provider.input, &provider.support);
     let ident = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let constructor = (!provider.fields.is_empty()).then(|| constructor(provider));
+    let openid_connect = speaks_openid_connect(provider);
     quote! {
         #constructor
+
+        #openid_connect
 
         #[automatically_derived]
         impl #generics #support::Provider for #ident #arguments #bounds {

@@ -1,0 +1,13 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::{Adjust as _, GitHub};
+use typegate::{Auth, ConfigError, Secret};
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .url("https://app.example.com".parse()?)
+        .provider(GitHub::from_env()?.federated_sign_out("https://app.example.com/goodbye"))
+        .build()?;
+    Ok(())
+}
