@@ -94,12 +94,6 @@ impl Jwt {
     ///
     /// let an_hour_unused_a_day_at_most = Jwt::default().max_age(60 * 60).absolute_max_age(24 * 60 * 60);
     /// ```
-    ///
-    /// ```compile_fail
-    /// use typegate::Database;
-    ///
-    /// let strategy = Database::default().absolute_max_age(24 * 60 * 60);
-    /// ```
     #[must_use]
     pub fn absolute_max_age(mut self, seconds: u32) -> Self {
         self.codec.lifetime = SessionLifetime::seconds(seconds);

@@ -4,6 +4,9 @@
 //! second time, and so on until one gets through: before and after each request to the provider,
 //! each call of the database and the sending of the message, and wherever the driver of SQLite
 //! waits. Each time an engine is made anew on the same database, and the same people try again.
+//! `killed_process` does the same to processes.
+
+mod killed_process;
 
 use std::path::PathBuf;
 use std::pin::pin;
@@ -108,9 +111,13 @@ struct Outside<P> {
 
 impl<P: Place> Outside<P> {
     async fn new() -> Self {
+        Self::around(P::new().await)
+    }
+
+    fn around(place: P) -> Self {
         let clock = FrozenClock::at(NOW);
         Self {
-            place: P::new().await,
+            place,
             idp: IdentityProvider::new(&clock),
             github: IdentityProvider::github(&clock),
             mailbox: Mailbox::default(),
@@ -211,11 +218,23 @@ async fn is_good(browser: &mut Browser, link: &str) -> bool {
 
 /// Drops a flow where it waits once more than `waits` times; `None` then.
 async fn killed_after<T>(waits: usize, flow: impl Future<Output = T>) -> Option<T> {
+    stopped_after(waits, flow, || {}).await
+}
+
+/// The same, and `stop` is called before it is dropped.
+async fn stopped_after<T>(
+    waits: usize,
+    flow: impl Future<Output = T>,
+    stop: impl Fn(),
+) -> Option<T> {
     let mut flow = pin!(flow);
     let mut waited = 0;
     std::future::poll_fn(|context| match flow.as_mut().poll(context) {
         Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending if waited == waits => Poll::Ready(None),
+        Poll::Pending if waited == waits => {
+            stop();
+            Poll::Ready(None)
+        }
         Poll::Pending => {
             waited += 1;
             Poll::Pending
