@@ -33,7 +33,9 @@
 //! - [`rule`]: which mistakes do not compile, with cause and cure.
 //! - [`provider`]: providers that exist, and how to write one.
 //! - [`adapter`]: where users, accounts and sessions are kept.
-//! - [`SessionControl`]: a page of "my devices".
+//! - [`SessionControl`]: a page of "my devices";
+//!   [`back_channel_logout`](builder::AuthBuilder::back_channel_logout): sessions that end when
+//!   somebody signs out at the identity provider.
 //! - [`hooks`]: callbacks and events.
 //! - [`rate_limit`]: how often somebody may try.
 //! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,

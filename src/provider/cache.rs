@@ -11,6 +11,16 @@ use crate::error::{BoxError, chain};
 /// How long a value is still used when it cannot be fetched again, in seconds.
 const HARD_LIMIT: i64 = 24 * 60 * 60;
 
+/// On whose behalf a value is fetched again before its time. Each has a budget, so that strangers
+/// do not use up that of people who sign in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Asker {
+    /// The provider's own answer to a sign-in or a refresh.
+    Provider,
+    /// A request that anybody may send.
+    Stranger,
+}
+
 /// Callers at the same time wait for one fetch and share its outcome, good or bad.
 #[derive(Debug)]
 pub(crate) struct Cache<T> {
@@ -28,12 +38,13 @@ impl<T> Default for Cache<T> {
 struct State<T> {
     value: Option<(Arc<T>, Timestamp)>,
     failure: Option<String>,
-    forced_at: Option<Timestamp>,
+    /// By [`Asker`].
+    forced_at: [Option<Timestamp>; 2],
 }
 
 impl<T> Default for State<T> {
     fn default() -> Self {
-        Self { value: None, failure: None, forced_at: None }
+        Self { value: None, failure: None, forced_at: [None; 2] }
     }
 }
 
@@ -61,19 +72,29 @@ impl<T> Cache<T> {
         self.attempt(&mut state, now, fetch).await
     }
 
-    /// The value, fetched again because the one at hand did not do: at most once in a minute.
-    pub(crate) async fn renewed<F>(&self, now: Timestamp, fetch: F) -> Result<Arc<T>, BoxError>
+    /// The value, fetched again because the one at hand did not do: at most once in a minute for
+    /// each asker.
+    pub(crate) async fn renewed<F>(
+        &self,
+        now: Timestamp,
+        asker: Asker,
+        fetch: F,
+    ) -> Result<Arc<T>, BoxError>
     where
         F: Future<Output = Result<T, BoxError>>,
     {
         let seen = self.attempts.load(Ordering::Acquire);
         let mut state = self.state.lock().await;
-        let is_recent =
-            state.forced_at.is_some_and(|forced| now.as_second() - forced.as_second() < 60);
+        let [for_provider, for_stranger] = &mut state.forced_at;
+        let forced_at = match asker {
+            Asker::Provider => for_provider,
+            Asker::Stranger => for_stranger,
+        };
+        let is_recent = forced_at.is_some_and(|forced| now.as_second() - forced.as_second() < 60);
         if is_recent || self.attempts.load(Ordering::Acquire) != seen {
             return outcome(&state, now);
         }
-        state.forced_at = Some(now);
+        *forced_at = Some(now);
         self.attempt(&mut state, now, fetch).await
     }
 
@@ -148,10 +169,15 @@ mod tests {
         let (cache, fetches) = (Cache::default(), AtomicUsize::new(0));
         let fetch = || async { Ok::<_, BoxError>(fetches.fetch_add(1, Ordering::Relaxed)) };
         assert_eq!(*cache.value(at(0), 3600, fetch()).await.unwrap(), 0);
-        assert_eq!(*cache.renewed(at(1), fetch()).await.unwrap(), 1);
+        let renewed = |second, asker| cache.renewed(at(second), asker, fetch());
+        assert_eq!(*renewed(1, Asker::Provider).await.unwrap(), 1);
         for second in 2..60 {
-            assert_eq!(*cache.renewed(at(second), fetch()).await.unwrap(), 1);
+            assert_eq!(*renewed(second, Asker::Provider).await.unwrap(), 1);
         }
-        assert_eq!(*cache.renewed(at(61), fetch()).await.unwrap(), 2);
+        assert_eq!(*renewed(61, Asker::Provider).await.unwrap(), 2);
+        assert_eq!(*renewed(62, Asker::Stranger).await.unwrap(), 3);
+        assert_eq!(*renewed(63, Asker::Stranger).await.unwrap(), 3);
+        assert_eq!(*renewed(121, Asker::Provider).await.unwrap(), 4);
+        assert_eq!(*renewed(122, Asker::Stranger).await.unwrap(), 5);
     }
 }

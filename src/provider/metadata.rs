@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use super::cache::Cache;
+use super::cache::{Asker, Cache};
 use super::oauth::{Endpoints, checked_url};
 use super::single_flight::SingleFlight;
 use super::{OAuthDefinition, TENANT, is_protected, is_tenant_id};
@@ -171,23 +171,22 @@ impl Server {
         }
     }
 
-    /// The provider's keys; fetched again if `renew` says that those at hand did not do.
+    /// The provider's keys; fetched again if those at hand did not do for somebody.
     pub(crate) async fn keys(
         &self,
         client: &dyn ErasedHttpClient,
         metadata: &ProviderMetadata,
         now: Timestamp,
-        renew: bool,
+        renew: Option<Asker>,
     ) -> Result<Arc<KeySet>, OAuthError> {
         let url = metadata.key_set_url.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
         let fetch = async {
             let set = Value::Object(get_json(client, url).await?);
             KeySet::from_json(&set).ok_or_else(|| BoxError::from("the answer is not a JWK set"))
         };
-        let keys = if renew {
-            self.keys.renewed(now, fetch).await
-        } else {
-            self.keys.value(now, self.lifetime, fetch).await
+        let keys = match renew {
+            Some(asker) => self.keys.renewed(now, asker, fetch).await,
+            None => self.keys.value(now, self.lifetime, fetch).await,
         };
         keys.map_err(OAuthError::KeySet)
     }

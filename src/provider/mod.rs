@@ -22,6 +22,7 @@ mod slot;
 pub mod __support_0_1_0;
 
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect};
+pub(crate) use cache::Asker;
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,

@@ -367,6 +367,23 @@ async fn r043_r034_keys_that_a_provider_renewed_are_fetched_once() {
     assert!(world.idp.paths().is_empty());
 }
 
+/// Junk that anybody can send does not stop a sign-in right after the provider renewed its keys.
+#[tokio::test]
+async fn r034_strangers_do_not_use_up_the_fetches_of_people_who_sign_in() {
+    let mut world = signed_in().await;
+    let junk = world.idp.logout_token(SUBJECT).fault(LogoutFault::UnknownKey).sign();
+    assert_eq!(sent_token(&world, &junk).await, INVALID);
+    world.idp.change(|idp| {
+        idp.keys = json!({ "keys": [decoy_rsa_key("one"), rsa_key("two")] });
+        idp.header["kid"] = "two".into();
+    });
+    world.clock.advance(1);
+    assert_eq!(sent_token(&world, &junk).await, INVALID);
+    world.browser = world.another_browser();
+    world.sign_in("idp").await;
+    assert!(is_signed_in(&mut world.browser).await);
+}
+
 /// The client secret signs for whoever configured that, and for nobody else.
 #[tokio::test]
 async fn r041_a_token_signed_with_the_client_secret_needs_that_algorithm() {

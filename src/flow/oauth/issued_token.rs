@@ -11,7 +11,7 @@ use crate::error::OAuthError;
 use crate::jwt::{SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
 use crate::outbound::ErasedHttpClient;
-use crate::provider::{OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
+use crate::provider::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
 
 /// How far clocks may differ, in seconds; v4's value.
 pub(super) const TOLERANCE: f64 = 10.0;
@@ -31,6 +31,14 @@ impl Kind {
         match self {
             Self::IdToken => OAuthError::IdToken(reason.into()),
             Self::LogoutToken => OAuthError::LogoutToken(reason.into()),
+        }
+    }
+
+    /// Who sent it: an ID token comes from the provider's own endpoint.
+    fn asker(self) -> Asker {
+        match self {
+            Self::IdToken => Asker::Provider,
+            Self::LogoutToken => Asker::Stranger,
         }
     }
 
@@ -93,8 +101,10 @@ async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonOb
         return parsed.verify_hmac(secret).map_err(unverified);
     }
     let keys = |renew| parties.server.keys(parties.client, parties.metadata, parties.now, renew);
-    match parsed.verify(&*keys(false).await?) {
-        Err(SignatureError::UnknownKey) => parse()?.verify(&*keys(true).await?).map_err(unverified),
+    match parsed.verify(&*keys(None).await?) {
+        Err(SignatureError::UnknownKey) => {
+            parse()?.verify(&*keys(Some(kind.asker())).await?).map_err(unverified)
+        }
         outcome => outcome.map_err(unverified),
     }
 }

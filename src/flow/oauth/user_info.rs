@@ -154,7 +154,7 @@ impl UserInfoCall<'_> {
         let token = std::str::from_utf8(answer.body()).map_err(|_| failed("is no text".into()))?;
         let signed = SignedToken::parse(token.trim(), algorithm);
         let signed = signed.map_err(|error| failed(error.to_string()))?;
-        let keys = self.server.keys(self.client, self.metadata, self.now, false).await?;
+        let keys = self.server.keys(self.client, self.metadata, self.now, None).await?;
         let claims = signed.verify(&keys).map_err(|error| failed(error.to_string()))?;
         if claims
             .get("iss")
