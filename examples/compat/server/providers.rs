@@ -11,7 +11,7 @@ use typegate::provider::{
     OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper,
     Provider,
 };
-use typegate::{AuthorizeError, CallbackError, Profile, User};
+use typegate::{AuthorizeError, CallbackError, ConfigError, Profile, Secret, User};
 
 use super::records;
 use super::world::{World, locked};
@@ -70,9 +70,18 @@ fn authorize(form: &Value) -> Result<Option<User>, AuthorizeError> {
 }
 
 /// A mailer that keeps the messages.
-pub(crate) fn email(world: &Arc<World>) -> Email {
+pub(crate) fn email(world: &Arc<World>) -> Result<Email, ConfigError> {
+    let options = world.options("email");
     let world = Arc::clone(world);
-    Email::new(move |message| ready(send(&world, &message)))
+    let mut email = Email::new(move |message| ready(send(&world, &message)));
+    let seconds = options.get("maxAge").and_then(Value::as_u64);
+    if let Some(seconds) = seconds.and_then(|seconds| u32::try_from(seconds).ok()) {
+        email = email.max_age(seconds);
+    }
+    if let Some(secret) = options.get("secret").and_then(Value::as_str) {
+        email = email.secret(Secret::dangerously_short(secret)?);
+    }
+    Ok(email)
 }
 
 fn send(world: &World, message: &EmailMessage) -> Result<(), CallbackError> {
