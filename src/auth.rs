@@ -184,3 +184,25 @@ fn bearer_token(headers: &HeaderMap) -> Option<Cow<'_, str>> {
     }
     percent_decode_str(token).decode_utf8().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+
+    use crate::provider::GitHub;
+    use crate::{Auth, Secret};
+
+    /// A server allocates and moves it for every request. What only some requests need is boxed.
+    #[test]
+    fn the_future_of_a_request_is_small() {
+        let auth = Auth::builder()
+            .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA").unwrap())
+            .url("http://localhost:3000".parse().unwrap())
+            .provider(GitHub::new("client id", "client secret"))
+            .build()
+            .unwrap();
+        let request = auth.handle(Request::new(Bytes::new()));
+        assert!(size_of_val(&request) < 6 * 1024, "{} bytes", size_of_val(&request));
+    }
+}

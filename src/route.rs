@@ -92,8 +92,9 @@ async fn answer(
         && let (Some(logout), Some(users)) = (&config.back_channel_logout, &config.users)
         && let Some((definition, server)) = provider.and_then(Provider::logout_sender)
     {
-        return flow::back_channel_logout(config, request, logout, &**users, definition, server)
-            .await;
+        let logout =
+            flow::back_channel_logout(config, request, logout, &**users, definition, server);
+        return Box::pin(logout).await;
     }
     if !is_supported(action, is_get, is_post, provider) {
         return unsupported(config, request.method);
@@ -107,26 +108,29 @@ async fn answer(
             return configuration_error(ErrorCode::RandomGenerator, &error);
         }
     };
+    // Boxed: what the other actions never need, or every request would carry room for it.
     let reply = match action {
         "csrf" => flow::csrf_token(&context),
         "session" if is_get => flow::session(&context, flow::SessionAction::Read).await,
         "session" => flow::session(&context, flow::SessionAction::Update).await,
         "signin" if is_get => flow::sign_in_page(&context, second),
-        "signin" => flow::sign_in(&context, provider).await,
+        "signin" => Box::pin(flow::sign_in(&context, provider)).await,
         "signout" if is_get => flow::sign_out_page(&context),
         "signout" => flow::sign_out(&context).await,
         "error" => flow::error_page(&context, second),
         "verify-request" => flow::verify_request_page(&context),
         _ => match provider {
             Some(Provider::OAuth { definition, server }) => {
-                flow::oauth_callback(&context, definition, server).await
+                Box::pin(flow::oauth_callback(&context, definition, server)).await
             }
             Some(Provider::OAuth1 { definition, server }) => {
-                flow::oauth1_callback(&context, definition, server).await
+                Box::pin(flow::oauth1_callback(&context, definition, server)).await
             }
-            Some(Provider::Email(definition)) => flow::email_callback(&context, definition).await,
+            Some(Provider::Email(definition)) => {
+                Box::pin(flow::email_callback(&context, definition)).await
+            }
             Some(Provider::Credentials(definition)) if is_post => {
-                flow::credentials_callback(&context, definition).await
+                Box::pin(flow::credentials_callback(&context, definition)).await
             }
             Some(Provider::Credentials(_)) => {
                 let reason = "credentials are posted, and this is another method";

@@ -84,6 +84,11 @@ async fn sign_up(
     if let Some(email) = &profile.email
         && let Some(user) = users.user_by_email(email).await?
     {
+        // Between the two look-ups the same person may have signed up in another tab.
+        let owner = users.user_by_account(&account.provider, &account.provider_account_id).await?;
+        if let Some(owner) = owner {
+            return Ok(Linked { user: owner, is_new_user: Some(false), kept: None });
+        }
         if !link_by_email {
             return Err(LinkError::NotLinked);
         }

@@ -164,6 +164,17 @@ mod tests {
     }
 
     #[test]
+    fn r081_callers_at_the_same_time_share_a_counter() {
+        let limit = MemoryRateLimit::default();
+        let attempts = || (0..1000).filter(|_| limit.count(&by(NETWORK, 0))).count();
+        let allowed: usize = std::thread::scope(|scope| {
+            let callers: Vec<_> = (0..8).map(|_| scope.spawn(attempts)).collect();
+            callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+        });
+        assert_eq!(allowed, 100);
+    }
+
+    #[test]
     fn r157_memory_is_bounded_and_counters_in_use_stay() {
         let limit = MemoryRateLimit::default().per_client(1);
         assert!(limit.count(&by(NETWORK, 0)));

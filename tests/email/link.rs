@@ -62,6 +62,27 @@ async fn r069_the_mailer_gets_what_was_stored_and_what_the_link_says() {
 }
 
 #[tokio::test]
+async fn r069_links_that_are_asked_for_at_once_keep_apart() {
+    let (mut one, mut two) = (World::new(), World::new());
+    two.auth = one.auth.clone();
+    for _ in 0..5 {
+        tokio::join!(one.ask("ada@example.com"), two.ask("bob@example.com"));
+        let mails = std::mem::take(&mut *one.mailbox.lock().unwrap());
+        assert_eq!(mails.len(), 2);
+        for mail in mails {
+            assert_eq!(parameter(&mail.url, "email"), mail.to);
+            let other =
+                if mail.to == "ada@example.com" { "bob@example.com" } else { "ada@example.com" };
+            let crossed = with(&mail.url, "email", Some(other));
+            assert_eq!(location(&two.get(&crossed).await), error("Verification"));
+            one.forget();
+            one.get(&mail.url).await;
+            assert_eq!(one.session().await["user"]["email"], mail.to);
+        }
+    }
+}
+
+#[tokio::test]
 async fn r073_the_link_starts_with_the_configured_origin() {
     let mut world = World::new();
     let csrf = world.get("/api/auth/csrf").await;

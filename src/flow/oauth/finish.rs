@@ -73,17 +73,19 @@ pub(crate) async fn finish(
         config.log.failure(ErrorCode::OAuthCallbackHandler, Some(id), error);
         context.to_error(PageError::Callback)
     };
-    let known = match &config.users {
-        Some(users) => match users.user_by_account(id, &account.provider_account_id).await {
-            Ok(user) => user,
-            Err(error) => return failed(&error),
-        },
-        None => None,
-    };
-    let user = known.unwrap_or_else(|| profile.clone().into_user());
-    let attempt = SignInAttempt::new(user, account.clone(), identity.raw_profile.clone());
-    if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
-        return reply;
+    if config.callbacks.sign_in.is_some() {
+        let known = match &config.users {
+            Some(users) => match users.user_by_account(id, &account.provider_account_id).await {
+                Ok(user) => user,
+                Err(error) => return failed(&error),
+            },
+            None => None,
+        };
+        let user = known.unwrap_or_else(|| profile.clone().into_user());
+        let attempt = SignInAttempt::new(user, account.clone(), identity.raw_profile.clone());
+        if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
+            return reply;
+        }
     }
     let linked = link(context, &profile, &account, provider.dangerously_link_by_email).await;
     let Linked { user, is_new_user, kept } = match linked {
