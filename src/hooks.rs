@@ -25,7 +25,7 @@ where
     contained(function, CallbackError::new)
 }
 
-/// Why a `jwt` callback is called.
+/// Why a `jwt` or `session` callback is called.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Trigger {
@@ -127,7 +127,9 @@ pub struct SessionRequest {
     pub session: DefaultSession,
     /// Where it comes from.
     pub source: SessionSource,
-    /// The data that the browser client passed to `update`.
+    /// Why: [`Trigger::Update`] or [`Trigger::Read`].
+    pub trigger: Trigger,
+    /// The data that the browser client passed to `update`, which it may leave out.
     pub update: Option<Value>,
 }
 

@@ -14,7 +14,7 @@ use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
 use crate::jwt::{Claims, TokenRefused};
 use crate::message::Reply;
-use crate::model::{DefaultSession, SessionUser, User};
+use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
 use crate::secret::SessionToken;
 
 /// A session that was found good.
@@ -175,7 +175,7 @@ pub(crate) async fn current_session(
 ) -> Result<Current, NoSession> {
     let (trigger, update) = match read {
         Read::Plain => (Trigger::Read, None),
-        Read::Update(data) => (Trigger::Update, Some(data)),
+        Read::Update(data) => (Trigger::Update, data),
     };
     match &config.sessions {
         Sessions::Jwt(strategy) => {
@@ -190,7 +190,7 @@ pub(crate) async fn current_session(
                     let json = default.to_json();
                     let claims = match jwt {
                         Some(jwt) => {
-                            let data = update.clone().flatten();
+                            let data = update.clone();
                             let started = cookies.started(&decoded);
                             let claims = jwt(token_request(decoded, trigger, data)).await?;
                             SessionCookies::go_on(started, claims)
@@ -201,7 +201,7 @@ pub(crate) async fn current_session(
                         Some(session) => {
                             let source = SessionSource::Token(claims.clone());
                             let request =
-                                SessionRequest { session: shown, source, update: update.flatten() };
+                                SessionRequest { session: shown, source, trigger, update };
                             to_bytes(&session(request).await?)?
                         }
                         None => json,
@@ -228,13 +228,12 @@ pub(crate) async fn current_session(
             }
             // v4 does: the body shows the stored expiry, the cookie gets the new one.
             let expires = iso_milliseconds(session.expires);
+            let session = DefaultSession { user: SessionUser::from(&user), expires };
             let body = match &config.callbacks.session {
-                None => to_bytes(&StoredBody { user: StoredUser::from(&user), expires: &expires })?,
+                None => to_bytes(&session)?,
                 Some(callback) => {
-                    let shown = stored_session(&user, expires);
                     let source = SessionSource::User(user);
-                    let request =
-                        SessionRequest { session: shown, source, update: update.flatten() };
+                    let request = SessionRequest { session, source, trigger, update };
                     to_bytes(&callback(request).await?)?
                 }
             };
@@ -300,47 +299,16 @@ impl<'a> TokenBody<'a> {
     }
 
     fn to_session(&self) -> DefaultSession {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(ToOwned::to_owned);
-        DefaultSession {
-            user: SessionUser {
-                name: text(self.user.name),
-                email: text(self.user.email),
-                image: text(self.user.image),
-            },
-            expires: self.expires.to_owned(),
-        }
+        let member = |value: Option<&Value>| match value {
+            Some(Value::Null) => Some(None),
+            Some(Value::String(text)) => Some(Some(text.clone())),
+            _ => None,
+        };
+        let user = SessionUser::from(SessionUserMembers {
+            name: member(self.user.name),
+            email: member(self.user.email),
+            image: member(self.user.image),
+        });
+        DefaultSession { user, expires: self.expires.to_owned() }
     }
-}
-
-/// v4 does: what a row does not say is null.
-#[derive(Serialize)]
-struct StoredBody<'a> {
-    user: StoredUser<'a>,
-    expires: &'a str,
-}
-
-#[derive(Serialize)]
-struct StoredUser<'a> {
-    name: Option<&'a str>,
-    email: Option<&'a str>,
-    image: Option<&'a str>,
-}
-
-impl<'a> From<&'a User> for StoredUser<'a> {
-    fn from(user: &'a User) -> Self {
-        Self {
-            name: user.name.as_deref(),
-            email: user.email.as_deref(),
-            image: user.image.as_deref(),
-        }
-    }
-}
-
-fn stored_session(user: &User, expires: String) -> DefaultSession {
-    let user = SessionUser {
-        name: user.name.clone(),
-        email: user.email.clone(),
-        image: user.image.clone(),
-    };
-    DefaultSession { user, expires }
 }

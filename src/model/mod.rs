@@ -6,6 +6,7 @@ mod user;
 mod verification_token;
 
 pub use account::{Account, AccountType, NewAccount, TokenSet};
+pub(crate) use session::SessionUserMembers;
 pub use session::{DefaultSession, NewSession, SessionRecord, SessionUser};
 pub use user::{NewUser, Profile, User, UserUpdate};
 pub use verification_token::VerificationToken;

@@ -1,8 +1,9 @@
 //! What does the application see of somebody who is signed in?
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::User;
 use crate::secret::SessionToken;
 
 /// A session kept in a database.
@@ -54,16 +55,93 @@ pub struct DefaultSession {
 }
 
 /// The three members of a user that a browser may see by default: no id, no tokens.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+///
+/// Read and written again, a member that is null stays null and one that is absent stays absent.
+/// NextAuth v4 sends null for what a row of the database does not say.
+///
+/// ```
+/// use typegate::SessionUser;
+///
+/// let user: SessionUser = serde_json::from_str(r#"{"name":"Ada","image":null}"#).unwrap();
+/// assert_eq!((user.email.as_ref(), user.image.as_ref()), (None, None));
+/// assert_eq!(serde_json::to_string(&user).unwrap(), r#"{"name":"Ada","image":null}"#);
+/// ```
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(from = "SessionUserMembers", into = "SessionUserMembers")]
 #[non_exhaustive]
 pub struct SessionUser {
     /// Display name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// Address of a picture.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<String>,
+    nulls: Nulls,
+}
+
+/// Which members are null, not absent, as long as they are `None`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Nulls {
+    name: bool,
+    email: bool,
+    image: bool,
+}
+
+/// How a member was written is no part of who somebody is.
+impl PartialEq for SessionUser {
+    fn eq(&self, other: &Self) -> bool {
+        let Self { name, email, image, nulls: _ } = self;
+        (name, email, image) == (&other.name, &other.email, &other.image)
+    }
+}
+
+impl Eq for SessionUser {}
+
+/// The members as JSON has them: absent, null or text.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct SessionUserMembers {
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub(crate) image: Option<Option<String>>,
+}
+
+/// Without this, null would count as absent.
+fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(member).map(Some)
+}
+
+impl From<SessionUserMembers> for SessionUser {
+    fn from(SessionUserMembers { name, email, image }: SessionUserMembers) -> Self {
+        let is_null = |member: &Option<Option<String>>| matches!(member, Some(None));
+        let nulls = Nulls { name: is_null(&name), email: is_null(&email), image: is_null(&image) };
+        Self { name: name.flatten(), email: email.flatten(), image: image.flatten(), nulls }
+    }
+}
+
+impl From<SessionUser> for SessionUserMembers {
+    fn from(SessionUser { name, email, image, nulls }: SessionUser) -> Self {
+        let member = |text: Option<String>, is_null: bool| match text {
+            None if !is_null => None,
+            text => Some(text),
+        };
+        Self {
+            name: member(name, nulls.name),
+            email: member(email, nulls.email),
+            image: member(image, nulls.image),
+        }
+    }
+}
+
+/// v4 does: what a row does not say is null.
+impl From<&User> for SessionUser {
+    fn from(user: &User) -> Self {
+        Self::from(SessionUserMembers {
+            name: Some(user.name.clone()),
+            email: Some(user.email.clone()),
+            image: Some(user.image.clone()),
+        })
+    }
 }

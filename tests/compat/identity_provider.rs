@@ -34,6 +34,8 @@ pub(crate) struct Behaviour {
     userinfo: Value,
     oauth1_profile: Value,
     discovery: Members,
+    /// What ID tokens of HMAC are signed with.
+    client_secret: String,
     /// Answers in the place of an endpoint's own.
     answers: HashMap<String, Answer>,
 }
@@ -55,6 +57,7 @@ impl Default for Behaviour {
                 "id_str": "99", "name": "Legacy L", "email": "legacy@example.com",
             }),
             discovery: Map::new(),
+            client_secret: "s3cr3t".to_owned(),
             answers: HashMap::new(),
         }
     }
@@ -137,7 +140,8 @@ impl IdentityProvider {
         match algorithm.as_str() {
             "none" => format!("{}.{}.", BASE64URL.encode(header), BASE64URL.encode(claims)),
             "HS256" => sign_with(&header, &claims, |message| {
-                let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, b"s3cr3t");
+                let secret = session.behaviour.client_secret.as_bytes();
+                let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret);
                 ring::hmac::sign(&key, message).as_ref().to_vec()
             }),
             _ => sign_rs256(&header, &claims),

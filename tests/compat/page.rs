@@ -9,13 +9,17 @@ const HIDDEN: [&str; 3] = ["style", "script", "svg"];
 /// Attributes that only a style sheet asks for.
 const APPEARANCE: [&str; 3] = ["class", "style", "id"];
 
-/// One line for each element and each text.
+/// The theme's colours.
+const PROPERTIES: [&str; 2] = ["--brand-color", "--button-text-color"];
+
+/// One line for each element and each text, then one for each colour of the theme.
 pub(crate) fn lines(html: &str) -> Vec<String> {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut lines = Vec::new();
     let mut words = String::new();
     let mut hidden_by: Option<String> = None;
+    let mut colors = Vec::new();
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
         // A comment does not end a text: React writes one between its parts.
@@ -29,6 +33,10 @@ pub(crate) fn lines(html: &str) -> Vec<String> {
                 let name = text_of(&tag.name);
                 if HIDDEN.contains(&name.as_str()) && !tag.self_closing {
                     hidden_by.get_or_insert(name);
+                } else if name == "body" {
+                    let class = tag.attributes.get(b"class".as_slice());
+                    let class = class.map(|value| text_of(value)).unwrap_or_default();
+                    lines.push(format!("<body class=\"{class}\">"));
                 } else if ELEMENTS.contains(&name.as_str()) && hidden_by.is_none() {
                     let attributes = tag.attributes.iter();
                     let mut attributes: Vec<_> = attributes
@@ -49,10 +57,22 @@ pub(crate) fn lines(html: &str) -> Vec<String> {
                 }
             }
             Token::String(string) if hidden_by.is_none() => words.push_str(&text_of(&string)),
+            Token::String(string) => colors.extend(colors_of(&text_of(&string))),
             _ => {}
         }
     }
+    lines.extend(colors);
     lines
+}
+
+/// What a style sheet declares of the theme.
+fn colors_of(style_sheet: &str) -> Vec<String> {
+    let declared = |name: &&str| {
+        let (_, value) = style_sheet.split_once(&format!("{name}:"))?;
+        let value = value.split([';', '}']).next()?;
+        Some(format!("{name}: {}", value.trim()))
+    };
+    PROPERTIES.iter().filter_map(declared).collect()
 }
 
 fn text_of(bytes: &[u8]) -> String {

@@ -173,15 +173,21 @@ impl Player<'_> {
         members.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect()
     }
 
-    /// `{site}`, `{csrf}`, `{now+60}` and `{name of a cookie}` replaced by what they stand for.
+    /// `{site}`, `{host}`, `{csrf}`, `{now+60}`, `{9 times a}` and `{name of a cookie}` replaced by what they stand for.
     fn filled_text(&self, text: &str) -> String {
         let Some((before, rest)) = text.split_once('{') else { return text.to_owned() };
         let (name, after) = rest.split_once('}').unwrap();
+        if let Some((count, repeated)) = name.split_once(" times ") {
+            let value = repeated.repeat(count.parse().unwrap());
+            return format!("{before}{value}{}", self.filled_text(after));
+        }
         let value = match (name, name.strip_prefix("now")) {
             ("site", _) => self.site.to_owned(),
+            ("host", _) => self.site.trim_start_matches("http://").to_owned(),
             ("csrf", _) => {
-                let cookie = self.browser.cookie("next-auth.csrf-token").unwrap_or_default();
-                cookie.split('%').next().unwrap().to_owned()
+                let names = ["next-auth.csrf-token", "__Host-next-auth.csrf-token", "csrf"];
+                let cookie = names.into_iter().find_map(|name| self.browser.cookie(name));
+                cookie.unwrap_or_default().split('%').next().unwrap().to_owned()
             }
             (_, Some(seconds)) => after_start(seconds.parse().unwrap()).to_string(),
             _ => self.browser.cookie(name).unwrap().to_owned(),
@@ -218,7 +224,8 @@ impl Player<'_> {
             content.headers.insert(name, value.as_str().unwrap().parse().unwrap());
         }
         let (method, path) = ask.request.split_once(' ').unwrap();
-        let path = format!("{BASE}{}", self.filled_text(path));
+        let base = ask.base.as_deref().unwrap_or(BASE);
+        let path = format!("{base}{}", self.filled_text(path));
         let response = self.send(method.parse().unwrap(), &path, content).await;
         self.note(ask.label.as_ref().unwrap_or(&ask.request), &response).await;
     }
@@ -244,6 +251,9 @@ impl Player<'_> {
         let callback = answer.headers()[LOCATION].to_str().unwrap().parse().unwrap();
         let callback = with_parameters(callback, &sign_in.callback);
         self.set_cookies(&sign_in.cookies);
+        if sign_in.delay != 0 {
+            self.set_clock(sign_in.delay).await;
+        }
         self.forget().await;
         let response = if sign_in.form_post {
             let members = callback.query_pairs().map(|(name, value)| (name.into(), json!(value)));
@@ -253,6 +263,9 @@ impl Player<'_> {
             self.send(Method::GET, &path_and_query(&callback), Content::default()).await
         };
         self.note(&format!("{}: callback", sign_in.label), &response).await;
+        if sign_in.delay != 0 {
+            self.set_clock(0).await;
+        }
     }
 
     async fn link(&mut self, link: &Link) {

@@ -52,6 +52,8 @@ pub(crate) struct Reset {}
 pub(crate) struct Ask {
     /// Method and path below the auth routes. `{csrf}` is the browser's token, here and below.
     pub(crate) request: String,
+    /// Where the auth routes are, if not at `/api/auth`.
+    pub(crate) base: Option<String>,
     /// What the transcript calls it, if it is not the request.
     pub(crate) label: Option<String>,
     pub(crate) form: Option<Map<String, Value>>,
@@ -85,6 +87,9 @@ pub(crate) struct SignIn {
     /// Whether the answer arrives as a form.
     #[serde(default)]
     pub(crate) form_post: bool,
+    /// How many seconds later the answer arrives.
+    #[serde(default)]
+    pub(crate) delay: i64,
 }
 
 /// A sign-in by e-mail: the message is asked for, and its link opened.

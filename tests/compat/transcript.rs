@@ -136,6 +136,8 @@ impl Origins<'_> {
             text = text.replace(&encoded, &format!("{{{name}%}}"));
             text = text.replace(origin, &format!("{{{name}}}"));
             let host = origin.trim_start_matches("http://");
+            let encoded = host.replace(':', "%3A");
+            text = text.replace(&encoded, &format!("{{host of the {name}%}}"));
             text = text.replace(host, &format!("{{host of the {name}}}"));
         }
         without_random_values(&text)

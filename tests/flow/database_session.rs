@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use typegate::adapter::SessionStore as _;
-use typegate::hooks::{Callbacks, Events, SessionSource, SignedOut};
+use typegate::hooks::{Callbacks, Events, SessionSource, SignedOut, Trigger};
 use typegate::{CallbackError, SessionToken};
 
 use super::support::{Database, NOW, ORIGIN, Operation, World, world};
@@ -212,4 +212,27 @@ async fn members_of_a_row_that_are_missing_are_null() {
     world.sign_in("idp").await;
     let user = json!({ "name": null, "email": null, "image": null });
     assert_eq!(world.browser.session().await["user"], user);
+}
+
+#[tokio::test]
+async fn members_of_a_row_stay_null_in_a_session_callback_until_it_sets_them() {
+    let callbacks = Callbacks::new().session(|request| async move {
+        let is_update = request.trigger == Trigger::Update;
+        let mut session = request.session;
+        if is_update {
+            session.user.image = Some("/default.png".into());
+        }
+        Ok(session)
+    });
+    let mut world = world!(site => {
+        site.adapter(Database::default()).callbacks(callbacks).build().unwrap()
+    });
+    world.idp.change(|idp| drop(idp.claims.insert("picture", None)));
+    world.sign_in("idp").await;
+    let session = world.browser.session().await;
+    assert_eq!(session["user"].as_object().unwrap().get("image"), Some(&json!(null)));
+    // An update without data is an update.
+    let body = json!({ "csrfToken": world.browser.csrf_token().await });
+    let answer = world.browser.post_json("/api/auth/session", &body).await;
+    assert_eq!(answer.json()["user"]["image"], "/default.png");
 }

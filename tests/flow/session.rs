@@ -4,6 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use typegate::Jwt;
 use typegate::clock::Clock as _;
+use typegate::hooks::{Callbacks, SessionRequest, Trigger};
 
 use super::support::{NOW, SECRET, World, credentials, open, seal, world};
 
@@ -68,6 +69,22 @@ async fn members_that_are_absent_or_null_stay_so() {
     let nulls = claims(json!({ "name": null, "email": null }));
     let user = json!({ "name": null, "email": null });
     assert_eq!(shown(&seal(&nulls, SECRET, "")).await["user"], user);
+}
+
+#[tokio::test]
+async fn members_that_are_absent_or_null_stay_so_in_a_session_callback() {
+    let callbacks = Callbacks::new().session(|request| async move {
+        assert_eq!(request.trigger, Trigger::Read);
+        let SessionRequest { session, .. } = request;
+        Ok(json!({ "user": session.user, "id": 1 }))
+    });
+    let mut world = world!(site => {
+        site.provider(credentials()).callbacks(callbacks).build().unwrap()
+    });
+    let token = seal(&json!({ "sub": "1", "exp": NOW + 60, "name": null }), SECRET, "");
+    world.browser.jar.plant("next-auth.session-token", &token);
+    let session = world.browser.session().await;
+    assert_eq!(session, json!({ "user": { "name": null }, "id": 1 }));
 }
 
 #[tokio::test]

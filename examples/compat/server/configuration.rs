@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use typegate::{Auth, ConfigError, Database, Jwt, Pages, Secret, SiteUrl};
+use typegate::{
+    Auth, ConfigError, Database, JsonObject, Jwt, Pages, Secret, SiteUrl, TrustedProxy,
+};
 
 use super::hooks::{callbacks, events, jwt_callback};
+use super::options;
 use super::providers::{credentials, email, oauth1, oauth2, oidc};
 use super::records::RecordingLogger;
 use super::store::Store;
@@ -53,12 +56,22 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
     let is_removed = |option| behaviour.options.get(option).is_some_and(Value::is_null);
     let secret = if is_removed("secret") { "" } else { &setup.secret };
     let issuer = setup.issuer.as_str();
+    let site = match &behaviour.url {
+        Some(url) => url.parse()?,
+        None => setup.site.clone(),
+    };
+    let builder = Auth::builder().secret(Secret::dangerously_short(secret)?);
+    let builder = if behaviour.trust_host {
+        builder.trust_proxy(TrustedProxy::new())
+    } else {
+        builder.url(site)
+    };
     // next-auth fetches a provider's metadata at every use.
-    let builder = Auth::builder()
-        .secret(Secret::dangerously_short(secret)?)
-        .url(setup.site.clone())
+    let builder = builder
         .events(events(world))
         .pages(pages(behaviour.pages))
+        .theme(options::theme(&behaviour.options))
+        .cookies(options::cookies(&behaviour.options)?)
         .logger(RecordingLogger(Arc::clone(world)))
         .clock(world.clock.clone())
         .http_client(world.http_client.clone())
@@ -66,9 +79,10 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
         .rate_limit(typegate::rate_limit::Unlimited)
         .provider_metadata_lifetime(0);
     let store = Store(Arc::clone(world));
+    let (tokens, rows) = strategies(&behaviour.session);
     let auth = match setup.profile {
         Profile::Tokens => builder
-            .session(Jwt::default())
+            .session(tokens)
             .callbacks(callbacks(world).jwt(jwt_callback(world)))
             .provider(credentials(world))
             .provider(oidc(world, issuer))
@@ -77,25 +91,36 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
             .build()?,
         Profile::TokensWithAdapter => builder
             .adapter(store)
-            .session(Jwt::default())
+            .session(tokens)
             .callbacks(callbacks(world).jwt(jwt_callback(world)))
             .provider(credentials(world))
-            .provider(email(world))
+            .provider(email(world)?)
             .provider(oidc(world, issuer))
             .provider(oauth2(world, issuer))
             .provider(oauth1(world, issuer))
             .build()?,
         Profile::Database => builder
             .adapter(store)
-            .session(Database::default())
+            .session(rows)
             .callbacks(callbacks(world))
-            .provider(email(world))
+            .provider(email(world)?)
             .provider(oidc(world, issuer))
             .provider(oauth2(world, issuer))
             .provider(oauth1(world, issuer))
             .build()?,
     };
     Ok(auth)
+}
+
+fn strategies(session: &JsonObject) -> (Jwt, Database) {
+    let (mut tokens, mut rows) = (Jwt::default(), Database::default());
+    if let Some(seconds) = options::seconds(session, "maxAge") {
+        (tokens, rows) = (tokens.max_age(seconds), rows.max_age(seconds));
+    }
+    if let Some(seconds) = options::seconds(session, "updateAge") {
+        rows = rows.update_age(seconds);
+    }
+    (tokens, rows)
 }
 
 /// next-auth's code for a wish that only the compiler answers.

@@ -35,8 +35,8 @@ pub(crate) fn callbacks(world: &Arc<World>) -> Callbacks<Value> {
                 SessionSource::User(row) => json!({ "session": session, "user": user(row) }),
                 _ => json!({ "session": session }),
             };
-            if let (Value::Object(args), Some(update)) = (&mut args, request.update) {
-                args.insert("newSession".into(), update);
+            if let (Value::Object(args), Trigger::Update) = (&mut args, request.trigger) {
+                args.insert("newSession".into(), json!(request.update));
                 args.insert("trigger".into(), json!("update"));
             }
             for_session.records.add("callback", "session", args);

@@ -7,6 +7,7 @@ mod clock;
 pub(crate) mod configuration;
 mod control;
 mod hooks;
+mod options;
 mod providers;
 mod records;
 mod store;

@@ -11,7 +11,9 @@ use typegate::provider::{
     OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper,
     Provider,
 };
-use typegate::{AuthorizeError, CallbackError, Profile, User};
+use typegate::{
+    AuthorizeError, CallbackError, ConfigError, Profile, Secret, SignatureAlgorithm, User,
+};
 
 use super::records;
 use super::world::{World, locked};
@@ -70,9 +72,18 @@ fn authorize(form: &Value) -> Result<Option<User>, AuthorizeError> {
 }
 
 /// A mailer that keeps the messages.
-pub(crate) fn email(world: &Arc<World>) -> Email {
+pub(crate) fn email(world: &Arc<World>) -> Result<Email, ConfigError> {
+    let options = world.options("email");
     let world = Arc::clone(world);
-    Email::new(move |message| ready(send(&world, &message)))
+    let mut email = Email::new(move |message| ready(send(&world, &message)));
+    let seconds = options.get("maxAge").and_then(Value::as_u64);
+    if let Some(seconds) = seconds.and_then(|seconds| u32::try_from(seconds).ok()) {
+        email = email.max_age(seconds);
+    }
+    if let Some(secret) = options.get("secret").and_then(Value::as_str) {
+        email = email.secret(Secret::dangerously_short(secret)?);
+    }
+    Ok(email)
 }
 
 fn send(world: &World, message: &EmailMessage) -> Result<(), CallbackError> {
@@ -98,7 +109,12 @@ struct OidcClaims {
 
 /// OpenID Connect with discovery and every check.
 pub(crate) fn oidc(world: &Arc<World>, issuer: &str) -> OAuth {
-    let client = oidc_client(&world.options("oidc"));
+    let options = world.options("oidc");
+    let client = oidc_client(&options);
+    let algorithm = match text_at(&options, "/client/id_token_signed_response_alg") {
+        Some("HS256") => SignatureAlgorithm::Hs256,
+        _ => SignatureAlgorithm::default(),
+    };
     let world = Arc::clone(world);
     let profile = ProfileMapper::new(move |profile: Value, tokens| {
         world.records.add("profile", "oidc", json!({ "p": profile, "tokens": tokens }));
@@ -118,9 +134,14 @@ pub(crate) fn oidc(world: &Arc<World>, issuer: &str) -> OAuth {
             .endpoints(Endpoints::discovered(issuer))
             .scope("openid email profile")
             .checks([Check::Pkce, Check::State, Check::Nonce])
+            .id_token_algorithm(algorithm)
             .profile(profile)
             .build(),
     )
+}
+
+fn text_at<'a>(options: &'a Value, pointer: &str) -> Option<&'a str> {
+    options.pointer(pointer).and_then(Value::as_str)
 }
 
 /// The client as next-auth's options describe it: null takes a part away.
@@ -130,8 +151,9 @@ fn oidc_client(options: &Value) -> Client {
     if is_null("clientSecret") {
         return Client::from(Client::public(id)).authentication(ClientAuthentication::Basic);
     }
-    let client = Client::new(id, "s3cr3t");
-    match options.pointer("/client/token_endpoint_auth_method").and_then(Value::as_str) {
+    let client = Client::new(id, text_at(options, "/clientSecret").unwrap_or("s3cr3t"));
+    match text_at(options, "/client/token_endpoint_auth_method") {
+        Some("client_secret_jwt") => client.authentication(ClientAuthentication::SecretJwt),
         Some("client_secret_post") => client.authentication(ClientAuthentication::Post),
         Some("none") => client.authentication(ClientAuthentication::None),
         _ => client,

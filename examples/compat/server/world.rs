@@ -70,6 +70,10 @@ pub(crate) struct Behaviour {
     pub(crate) providers: Option<Vec<String>>,
     /// Id of a provider, and its options in next-auth's words.
     pub(crate) provider_options: HashMap<String, Value>,
+    /// The site's address, if it is not the one that is asked.
+    pub(crate) url: Option<String>,
+    /// Whether the headers of a proxy say the address.
+    pub(crate) trust_host: bool,
     pub(crate) pages: PageAddresses,
     pub(crate) session: JsonObject,
     /// Further options in next-auth's words; null takes one away.

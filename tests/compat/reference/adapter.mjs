@@ -33,7 +33,12 @@ const insert = (table, row) => {
 const userBy = (matches) => copy(rows.users.find(matches));
 
 const methods = {
-  createUser: (user) => insert("users", { id: `user-${++rows.sequence}`, ...user }),
+  createUser(user) {
+    const row = { id: `user-${++rows.sequence}`, ...user };
+    // As a table has it: what is not said is null.
+    for (const column of ["name", "email", "emailVerified", "image"]) row[column] ??= null;
+    return insert("users", row);
+  },
   getUser: (id) => userBy((user) => user.id === id),
   getUserByEmail: (email) => userBy((user) => user.email === email),
   getUserByAccount({ provider, providerAccountId }) {

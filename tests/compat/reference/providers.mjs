@@ -46,7 +46,7 @@ export function providers(issuer, behaviour) {
         if (behaviour.mailFail) throw new Error(behaviour.mailFail);
         mails.push(mail);
       },
-      options: {},
+      options: options("email"),
     }),
     oidc: () => ({
       id: "oidc",

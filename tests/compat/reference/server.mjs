@@ -30,7 +30,7 @@ const server = createServer(async (request, response) => {
 });
 await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
 const site = `http://localhost:${server.address().port}`;
-process.env.NEXTAUTH_URL = site;
+locate({});
 process.env.NODE_ENV = "production";
 // They read the environment when they are loaded.
 const NextAuth = require("next-auth").default;
@@ -39,8 +39,16 @@ const { options } = await import("./options.mjs");
 const { mails } = await import("./providers.mjs");
 console.log(`ready ${site}`);
 
+// Where the site is, and below which path its routes are: read at every request.
+function locate({ url = site, trustHost }) {
+  delete process.env.NEXTAUTH_URL;
+  delete process.env.AUTH_TRUST_HOST;
+  if (trustHost) process.env.AUTH_TRUST_HOST = "true";
+  else process.env.NEXTAUTH_URL = url;
+}
+
 async function authenticate(request, response, { pathname, searchParams }) {
-  const segments = pathname.replace(/^\/api\/auth/, "").split("/").filter(Boolean);
+  const segments = pathname.slice((behaviour.path ?? "/api/auth").length).split("/").filter(Boolean);
   const query = {};
   for (const name of new Set(searchParams.keys())) {
     const values = searchParams.getAll(name);
@@ -70,13 +78,17 @@ async function control(request, response, { pathname }) {
     "GET records": () => records.all(),
     "GET mails": () => mails,
     "POST clear": forget,
-    "POST behaviour": () => void (behaviour = body),
+    "POST behaviour"() {
+      behaviour = body;
+      locate(behaviour);
+    },
     "POST seed": () => adapter.seed(body),
     "POST clock": () => setTime(body.now),
     "POST reset"() {
       forget();
       adapter.reset();
       behaviour = {};
+      locate(behaviour);
       setTime(undefined);
     },
   };
