@@ -29,7 +29,7 @@ pub(crate) async fn validate_logout_token(
     definition: &OAuthDefinition,
     server: &Server,
 ) -> Result<Logout, OAuthError> {
-    let (client, now) = (&*config.http_client, config.clock.now());
+    let (client, now) = (&config.http_client, config.clock.now());
     let metadata = server.metadata(client, now).await?;
     let parties = Parties { definition, server, metadata: &metadata, client, now };
     let claims = verified(token, Kind::LogoutToken, &parties).await?;
