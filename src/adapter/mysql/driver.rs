@@ -46,6 +46,11 @@ impl Server for MySql {
     async fn execute(connection: &mut MySqlConnection, call: Call<'_>) -> sqlx::Result<Written> {
         execute(connection, call).await
     }
+
+    async fn command(connection: &mut MySqlConnection, sql: &'static str) -> sqlx::Result<()> {
+        sqlx::raw_sql(sql).execute(connection).await?;
+        Ok(())
+    }
 }
 
 pub(super) fn is_mariadb(version: &str) -> bool {

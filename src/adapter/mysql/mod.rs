@@ -36,7 +36,7 @@ use crate::error::AdapterError;
 /// ```
 #[derive(Clone)]
 pub struct MySqlAdapter {
-    store: Arc<Store<MySqlDriver>>,
+    pub(super) store: Arc<Store<MySqlDriver>>,
 }
 
 impl MySqlAdapter {

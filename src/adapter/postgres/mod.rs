@@ -34,7 +34,7 @@ use crate::error::AdapterError;
 /// ```
 #[derive(Clone)]
 pub struct PostgresAdapter {
-    store: Arc<Store<PostgresDriver>>,
+    pub(super) store: Arc<Store<PostgresDriver>>,
 }
 
 const DIALECT: Dialect = Dialect::Postgres;
