@@ -209,15 +209,17 @@ codes! {
             may forbid both.",
         remedy: "Allow the process to use the system's random generator.",
     }
-    /// The body of a POST says it is JSON and is not, or is nested too deep.
+    /// The body of a POST is longer than 64 KiB, broke off before its end, says it is JSON and is
+    /// not, or is nested too deep.
     RequestBody = "REQUEST_BODY_ERROR" {
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
         step: "the body is read",
-        shown: &[Shown::Status(400)],
+        shown: &[Shown::Status(400), Shown::Status(413)],
         diagnosis: "Send the request by hand: the `Content-Type` and the body have to agree.",
-        remedy: "Send a form, or a JSON object with `Content-Type: application/json`.",
+        remedy: "Send a form, or a JSON object with `Content-Type: application/json`, of at most \
+            64 KiB.",
     }
     /// Code of the application's panicked where nothing awaits it: in the mapping of a profile, an
     /// adapter, a clock.
