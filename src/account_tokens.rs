@@ -109,6 +109,13 @@ async fn renew<A: AccountStore>(
             return other.ok_or_else(|| error.into());
         }
     };
+    // Of those who shared the outcome a slow one may come after the next refresh. Whether it does
+    // cannot be seen where nothing can be read; then a rotated token is rather written than lost.
+    if let Ok(Some(newer)) = read(adapter, provider, id).await
+        && newer.refresh_token() != stored.refresh_token()
+    {
+        return Ok(newer);
+    }
     adapter.update_account_tokens(provider, id, &fresh).await?;
     Ok(fresh)
 }

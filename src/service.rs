@@ -15,6 +15,7 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use tower_service::Service;
 
 use crate::Auth;
+use crate::error::ErrorCode;
 use crate::message::Reply;
 use crate::route::MAXIMUM_BODY;
 
@@ -74,15 +75,14 @@ where
             let body = match parts.method {
                 // Only a POST has a body that means something.
                 Method::POST if announced.is_some_and(|length| length > MAXIMUM_BODY as u64) => {
-                    return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, "Body exceeded 64kb limit"));
+                    return Ok(refused(&auth, Refused::TooLong));
                 }
                 Method::POST => match Limited::new(body, MAXIMUM_BODY).collect().await {
                     Ok(body) => body.to_bytes(),
                     Err(error) if error.is::<LengthLimitError>() => {
-                        let text = "Body exceeded 64kb limit";
-                        return Ok(plain(StatusCode::PAYLOAD_TOO_LARGE, text));
+                        return Ok(refused(&auth, Refused::TooLong));
                     }
-                    Err(_) => return Ok(plain(StatusCode::BAD_REQUEST, "Invalid body")),
+                    Err(_) => return Ok(refused(&auth, Refused::BrokeOff)),
                 },
                 _ => Bytes::new(),
             };
@@ -93,6 +93,23 @@ where
     }
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+/// Why a body was not read.
+#[derive(Clone, Copy)]
+enum Refused {
+    TooLong,
+    BrokeOff,
+}
+
+fn refused<D>(auth: &Auth<D>, refused: Refused) -> Response<Full<Bytes>> {
+    let (status, text, reason) = match refused {
+        Refused::TooLong => {
+            let text = "Body exceeded 64kb limit";
+            (StatusCode::PAYLOAD_TOO_LARGE, text, "the body is longer than 64 KiB")
+        }
+        Refused::BrokeOff => {
+            (StatusCode::BAD_REQUEST, "Invalid body", "the body broke off before its end")
+        }
+    };
+    auth.config.log.note(ErrorCode::RequestBody, None, reason);
     Reply::text(text).status(status).into_response(false).map(Full::new)
 }

@@ -12,7 +12,7 @@ use crate::secret::SessionToken;
     message = "the adapter `{Self}` cannot list the sessions of a user",
     label = "needs an adapter that lists sessions",
     note = "give an adapter that implements `typegate::adapter::UserSessionStore`, as those for \
-            SQLite, PostgreSQL and MySQL do",
+            SQLite, PostgreSQL, MySQL and Redis do",
     note = "`.back_channel_logout()` and `.build_with_session_control()` ask for it"
 )]
 pub trait UserSessionStore: SessionStore {

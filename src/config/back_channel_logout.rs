@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::adapter::ErasedUserSessionStore;
 use crate::crypto::hash::sha256_hexadecimal;
+use crate::log::Allowance;
 
 /// How many used tokens are remembered at most. Only a provider can fill this, because a token
 /// gets here after its signature was verified.
@@ -14,15 +15,23 @@ const MAXIMUM: usize = 10_000;
 /// How long a token passes the checks after it expired, in seconds, and a second for a fraction.
 const TOLERANCE: i64 = 11;
 
+/// How many requests of one kind that anybody can send are logged in a minute.
+const LINES_PER_MINUTE: u32 = 10;
+
 /// The sessions that a logout token ends, and the tokens that ended some.
 pub(crate) struct BackChannelLogout {
     pub(crate) sessions: Arc<dyn ErasedUserSessionStore>,
     pub(crate) used: UsedTokens,
+    /// Of tokens that a provider may not have signed.
+    pub(crate) refusals: Allowance,
+    /// Of providers that could not be asked whether they signed a token.
+    pub(crate) outages: Allowance,
 }
 
 impl BackChannelLogout {
     pub(super) fn new(sessions: Arc<dyn ErasedUserSessionStore>) -> Self {
-        Self { sessions, used: UsedTokens::default() }
+        let allowance = || Allowance::new(LINES_PER_MINUTE);
+        Self { sessions, used: UsedTokens::default(), refusals: allowance(), outages: allowance() }
     }
 }
 

@@ -25,7 +25,7 @@ use crate::hooks::{ErasedCallbacks, Events};
 use crate::log::{Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
-use crate::rate_limit::{Attempt, ErasedRateLimit, MemoryRateLimit, RateLimit};
+use crate::rate_limit::{Attempt, ErasedRateLimit, MemoryRateLimit, RateLimit, Verdict};
 use crate::secret::Secret;
 use crate::site::{DEFAULT_PATH, SiteUrl};
 use crate::theme::Theme;
@@ -101,7 +101,12 @@ pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
     let limit = Arc::new(limit);
     let allow = move |attempt: Attempt| {
         let limit = Arc::clone(&limit);
-        async move { limit.allow(attempt).await }
+        async move {
+            Ok(match limit.allow(attempt.clone()).await? {
+                true => Verdict::Allowed,
+                false => Verdict::Refused { retry_after: limit.retry_after(&attempt) },
+            })
+        }
     };
     contained(allow, CallbackError::new)
 }

@@ -38,15 +38,16 @@ impl SessionLifetime {
     }
 
     /// The claims of a good token if the session has not lasted too long. One that began before
-    /// there was a limit counts from its last token.
+    /// there was a limit counts from its last token; so does one that says it began after that,
+    /// as a claim of that name may that the application had before.
     pub(super) fn checked(
         self,
         mut claims: Claims,
         now: Timestamp,
     ) -> Result<Claims, TokenRefused> {
         let Some(lifetime) = self.0 else { return Ok(claims) };
-        let started = claims.get(STARTED).or_else(|| claims.get("iat"));
-        let started: i64 = started.ok_or(TokenRefused::Claim("iat"))?;
+        let times = [claims.get(STARTED), claims.get("iat")];
+        let started: i64 = times.into_iter().flatten().min().ok_or(TokenRefused::Claim("iat"))?;
         if now.as_second() >= started.saturating_add(lifetime) {
             return Err(TokenRefused::Expired);
         }

@@ -10,10 +10,11 @@
 
 use http::StatusCode;
 
-use super::oauth::{Logout, validate_logout_token};
+use super::oauth::{Logout, signed_logout_token, validate_logout_token};
 use crate::adapter::ErasedUserStore;
 use crate::config::{BackChannelLogout, Config};
 use crate::error::{AdapterError, ErrorCode, OAuthError};
+use crate::log::{Allowance, Allowed};
 use crate::message::{Reply, Request};
 use crate::provider::{OAuthDefinition, Server};
 
@@ -22,8 +23,14 @@ use crate::provider::{OAuthDefinition, Server};
 enum LogoutError {
     #[error("the request is no form with one `logout_token`")]
     Form,
+    /// Whether the provider signed it for this client is not known.
     #[error(transparent)]
-    Token(#[from] OAuthError),
+    Unproven(OAuthError),
+    #[error("the logout token was used before")]
+    Used,
+    /// The provider signed it for this client.
+    #[error(transparent)]
+    Token(OAuthError),
     #[error("the sessions could not be ended")]
     Adapter(#[from] AdapterError),
 }
@@ -33,8 +40,22 @@ impl LogoutError {
     /// section 4.1.2.1.
     fn word(&self) -> &'static str {
         match self {
-            Self::Form | Self::Token(OAuthError::LogoutToken(_)) => "invalid_request",
-            Self::Token(_) | Self::Adapter(_) => "server_error",
+            Self::Form
+            | Self::Used
+            | Self::Unproven(OAuthError::LogoutToken(_))
+            | Self::Token(OAuthError::LogoutToken(_)) => "invalid_request",
+            Self::Unproven(_) | Self::Token(_) | Self::Adapter(_) => "server_error",
+        }
+    }
+
+    /// Its code, and how many such lines there may be if anybody can cause one.
+    fn logged<'l>(&self, logout: &'l BackChannelLogout) -> (ErrorCode, Option<&'l Allowance>) {
+        match self {
+            Self::Form | Self::Used | Self::Unproven(OAuthError::LogoutToken(_)) => {
+                (ErrorCode::LogoutToken, Some(&logout.refusals))
+            }
+            Self::Unproven(_) => (ErrorCode::BackChannelLogout, Some(&logout.outages)),
+            Self::Token(_) | Self::Adapter(_) => (ErrorCode::BackChannelLogout, None),
         }
     }
 }
@@ -50,11 +71,26 @@ pub(crate) async fn back_channel_logout(
     match end_sessions(config, request, logout, users, definition, server).await {
         Ok(()) => Reply::empty(),
         Err(error) => {
-            config.log.failure(ErrorCode::BackChannelLogout, Some(&definition.id), &error);
+            log(config, logout, &definition.id, &error);
             // Section 2.8: a logout that failed is 400 too.
             let body = format!(r#"{{"error":"{}"}}"#, error.word());
             Reply::json(body.into()).status(StatusCode::BAD_REQUEST)
         }
+    }
+}
+
+/// Anybody can send junk, so a flood of it is a few lines. There is no limit on the requests: one
+/// provider sends those of all who sign out.
+fn log(config: &Config, logout: &BackChannelLogout, provider: &str, error: &LogoutError) {
+    let (code, allowance) = error.logged(logout);
+    let now = config.clock.now();
+    match allowance.map_or(Allowed::Yes, |allowance| allowance.ask(now)) {
+        Allowed::Yes => config.log.failure(code, Some(provider), error),
+        Allowed::NoMore => {
+            let reason = "more logout tokens fail than are logged in a minute";
+            config.log.note(code, Some(provider), reason);
+        }
+        Allowed::No => {}
     }
 }
 
@@ -69,11 +105,13 @@ async fn end_sessions(
     let token = request.body.text("logout_token").filter(|_| request.is_form());
     let token = token.ok_or(LogoutError::Form)?;
     let id = definition.id.as_str();
+    let claims = signed_logout_token(token, config, definition, server).await;
+    let claims = claims.map_err(LogoutError::Unproven)?;
     let Logout { subject, token_id, expires } =
-        validate_logout_token(token, config, definition, server).await?;
+        validate_logout_token(&claims).map_err(LogoutError::Token)?;
     let now = config.clock.now().as_second();
     if logout.used.contains(id, &token_id, now) {
-        return Err(OAuthError::LogoutToken("was used before".into()).into());
+        return Err(LogoutError::Used);
     }
     // Section 2.7: whoever has no account or no session here is signed out already.
     if let Some(user) = users.user_by_account(id, &subject).await? {

@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
-use super::attempt::is_allowed;
+use super::attempt::count_attempt;
 use super::establish::establish;
 use super::sign_in_callback::{ask, visible};
 use crate::error::{ErrorCode, PageError};
@@ -30,8 +30,10 @@ pub(crate) async fn credentials_callback(
         Reply::redirect(context.address(&error)).status(StatusCode::UNAUTHORIZED)
     };
     let by = context.request.client.map(CountedBy::Client);
-    if !is_allowed(config, LimitedAction::Credentials, by, context.now, Some(id)).await {
-        return refused().status(StatusCode::TOO_MANY_REQUESTS);
+    let counted =
+        count_attempt(config, LimitedAction::Credentials, by, context.now, Some(id)).await;
+    if let Err(limited) = counted {
+        return limited.reply(refused());
     }
     let Some(authorize) = &definition.authorize else {
         config.log.note(ErrorCode::CallbackCredentialsHandler, Some(id), "there is no authorize");

@@ -9,7 +9,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
-use super::attempt::is_allowed;
+use super::attempt::count_attempt;
 use super::sign_in_callback::ask;
 use crate::clock::after;
 use crate::containment::call;
@@ -32,10 +32,11 @@ pub(crate) async fn email_request(
 ) -> Reply {
     let failed = || context.to_error(PageError::EmailSignin);
     let id = definition.id.as_str();
-    let limited = || failed().status(StatusCode::TOO_MANY_REQUESTS);
+    let count =
+        |by| count_attempt(context.config, LimitedAction::EmailRequest, by, context.now, Some(id));
     let by = context.request.client.map(CountedBy::Client);
-    if !is_allowed(context.config, LimitedAction::EmailRequest, by, context.now, Some(id)).await {
-        return limited();
+    if let Err(limited) = count(by).await {
+        return limited.reply(failed());
     }
     let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
         context.config.log.note(ErrorCode::EmailAddress, Some(id), "the form has no address");
@@ -50,8 +51,8 @@ pub(crate) async fn email_request(
         Err(error) => return log(&*error),
     };
     let by = Some(CountedBy::Recipient(address.clone()));
-    if !is_allowed(context.config, LimitedAction::EmailRequest, by, context.now, Some(id)).await {
-        return limited();
+    if let Err(limited) = count(by).await {
+        return limited.reply(failed());
     }
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {

@@ -72,7 +72,7 @@ pub(super) async fn end_session_address(
     let id = claims.get::<String>("provider")?;
     let Provider::OAuth { definition, server } = context.config.provider(&id)? else { return None };
     let target = definition.federated_sign_out.as_ref()?;
-    let metadata = server.metadata(&*context.config.http_client, context.now).await;
+    let metadata = server.metadata(&context.config.http_client, context.now).await;
     let endpoint = metadata.and_then(|metadata| {
         let endpoint = metadata.end_session_endpoint.clone();
         endpoint.ok_or(OAuthError::MissingEndpoint("end_session_endpoint"))

@@ -3,10 +3,9 @@
 //! Anybody can send one. So the level is one of three, code and metadata are short and stay one
 //! line, and only so many are taken in a minute.
 
-use http::StatusCode;
 use serde_json::Value;
 
-use super::attempt::is_allowed;
+use super::attempt::count_attempt;
 use crate::config::Config;
 use crate::error::{ErrorCode, Level};
 use crate::log::Allowed;
@@ -22,8 +21,8 @@ pub(crate) async fn log_line(config: &Config, request: &Request<'_>) -> Reply {
     if config.log.has_logger() {
         let by = request.client.map(CountedBy::Client);
         let now = config.clock.now();
-        if !is_allowed(config, LimitedAction::LogLine, by, now, None).await {
-            return Reply::empty().status(StatusCode::TOO_MANY_REQUESTS);
+        if let Err(limited) = count_attempt(config, LimitedAction::LogLine, by, now, None).await {
+            return limited.reply(Reply::empty());
         }
         match config.log.allows_client_line(now) {
             Allowed::Yes => pass_on(config, &request.body),

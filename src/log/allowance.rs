@@ -17,18 +17,18 @@ pub(crate) enum Allowed {
 
 /// Counts the lines of one minute. Its size does not depend on who sends how many.
 #[derive(Debug)]
-pub(super) struct Allowance {
+pub(crate) struct Allowance {
     per_minute: u32,
     /// The minute since 1970, and the lines in it.
     taken: Mutex<(i64, u32)>,
 }
 
 impl Allowance {
-    pub(super) fn new(per_minute: u32) -> Self {
+    pub(crate) fn new(per_minute: u32) -> Self {
         Self { per_minute, taken: Mutex::new((0, 0)) }
     }
 
-    pub(super) fn ask(&self, now: Timestamp) -> Allowed {
+    pub(crate) fn ask(&self, now: Timestamp) -> Allowed {
         let minute = now.as_second().div_euclid(60);
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         if taken.0 != minute {

@@ -12,8 +12,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use allowance::Allowance;
-pub(crate) use allowance::Allowed;
+pub(crate) use allowance::{Allowance, Allowed};
 pub use diagnostics::Diagnostics;
 #[cfg(feature = "testing")]
 pub use record::LoggedErrors;

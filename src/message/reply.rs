@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, EXPIRES, HeaderName, LOCATION, PRAGMA, REFERRER_POLICY, SET_COOKIE,
+    CACHE_CONTROL, CONTENT_TYPE, EXPIRES, HeaderName, LOCATION, PRAGMA, REFERRER_POLICY,
+    RETRY_AFTER, SET_COOKIE,
 };
 use http::{HeaderValue, Response, StatusCode};
 use percent_encoding::utf8_percent_encode;
@@ -33,11 +34,12 @@ pub(crate) struct Reply {
     status: Option<StatusCode>,
     content: Content,
     cookies: Vec<SetCookie>,
+    retry_after: Option<u32>,
 }
 
 impl Reply {
     fn new(content: Content) -> Self {
-        Self { status: None, content, cookies: Vec::new() }
+        Self { status: None, content, cookies: Vec::new(), retry_after: None }
     }
 
     pub(crate) fn empty() -> Self {
@@ -63,6 +65,12 @@ impl Reply {
     /// The status of the answer; of a redirect, the status of its JSON form.
     pub(crate) fn status(mut self, status: StatusCode) -> Self {
         self.status = Some(status);
+        self
+    }
+
+    /// After how many seconds the request may be sent again.
+    pub(crate) fn retry_after(mut self, seconds: Option<u32>) -> Self {
+        self.retry_after = seconds;
         self
     }
 
@@ -112,7 +120,12 @@ impl Reply {
                 response
             }
         };
+        // At a redirect it would say when to follow that (RFC 9110 section 10.2.3).
+        let is_refused = response.status() == StatusCode::TOO_MANY_REQUESTS;
         let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after.filter(|_| is_refused) {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache, no-store"));
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(EXPIRES, HeaderValue::from_static("0"));

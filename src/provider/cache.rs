@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
+use crate::completion::to_completion;
 use crate::error::{BoxError, chain};
 
 /// How long a value is still used when it cannot be fetched again, in seconds.
@@ -21,16 +22,17 @@ pub(crate) enum Asker {
     Stranger,
 }
 
-/// Callers at the same time wait for one fetch and share its outcome, good or bad.
+/// Callers at the same time wait for one fetch and share its outcome, good or bad. It goes on when
+/// they went away: a budget that was spent has bought something.
 #[derive(Debug)]
 pub(crate) struct Cache<T> {
-    state: Mutex<State<T>>,
-    attempts: AtomicU64,
+    state: Arc<Mutex<State<T>>>,
+    attempts: Arc<AtomicU64>,
 }
 
 impl<T> Default for Cache<T> {
     fn default() -> Self {
-        Self { state: Mutex::default(), attempts: AtomicU64::new(0) }
+        Self { state: Arc::default(), attempts: Arc::default() }
     }
 }
 
@@ -48,7 +50,7 @@ impl<T> Default for State<T> {
     }
 }
 
-impl<T> Cache<T> {
+impl<T: Send + Sync + 'static> Cache<T> {
     /// The value, at most `lifetime` seconds old; older, up to a day, if it cannot be fetched.
     pub(crate) async fn value<F>(
         &self,
@@ -57,10 +59,10 @@ impl<T> Cache<T> {
         fetch: F,
     ) -> Result<Arc<T>, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>>,
+        F: Future<Output = Result<T, BoxError>> + Send + 'static,
     {
         let seen = self.attempts.load(Ordering::Acquire);
-        let mut state = self.state.lock().await;
+        let state = Arc::clone(&self.state).lock_owned().await;
         if let Some((value, fetched_at)) = &state.value
             && now.as_second() - fetched_at.as_second() < lifetime
         {
@@ -69,7 +71,7 @@ impl<T> Cache<T> {
         if self.attempts.load(Ordering::Acquire) != seen {
             return outcome(&state, now);
         }
-        self.attempt(&mut state, now, fetch).await
+        self.attempt(state, now, fetch).await
     }
 
     /// The value, fetched again because the one at hand did not do: at most once in a minute for
@@ -81,10 +83,10 @@ impl<T> Cache<T> {
         fetch: F,
     ) -> Result<Arc<T>, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>>,
+        F: Future<Output = Result<T, BoxError>> + Send + 'static,
     {
         let seen = self.attempts.load(Ordering::Acquire);
-        let mut state = self.state.lock().await;
+        let mut state = Arc::clone(&self.state).lock_owned().await;
         let [for_provider, for_stranger] = &mut state.forced_at;
         let forced_at = match asker {
             Asker::Provider => for_provider,
@@ -95,28 +97,32 @@ impl<T> Cache<T> {
             return outcome(&state, now);
         }
         *forced_at = Some(now);
-        self.attempt(&mut state, now, fetch).await
+        self.attempt(state, now, fetch).await
     }
 
     async fn attempt<F>(
         &self,
-        state: &mut State<T>,
+        mut state: OwnedMutexGuard<State<T>>,
         now: Timestamp,
         fetch: F,
     ) -> Result<Arc<T>, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>>,
+        F: Future<Output = Result<T, BoxError>> + Send + 'static,
     {
-        let fetched = fetch.await;
-        self.attempts.fetch_add(1, Ordering::AcqRel);
-        match fetched {
-            Ok(value) => {
-                state.value = Some((Arc::new(value), now));
-                state.failure = None;
+        let attempts = Arc::clone(&self.attempts);
+        to_completion(async move {
+            let fetched = fetch.await;
+            attempts.fetch_add(1, Ordering::AcqRel);
+            match fetched {
+                Ok(value) => {
+                    state.value = Some((Arc::new(value), now));
+                    state.failure = None;
+                }
+                Err(error) => state.failure = Some(chain(&*error)),
             }
-            Err(error) => state.failure = Some(chain(&*error)),
-        }
-        outcome(state, now)
+            outcome(&state, now)
+        })
+        .await
     }
 }
 
@@ -144,11 +150,14 @@ mod tests {
 
     #[tokio::test]
     async fn r033_concurrent_callers_share_one_fetch_and_a_failure_keeps_the_last_good_copy() {
-        let (cache, fetches) = (Cache::default(), AtomicUsize::new(0));
-        let fetch = async || {
-            fetches.fetch_add(1, Ordering::Relaxed);
-            tokio::task::yield_now().await;
-            Ok::<_, BoxError>(7)
+        let (cache, fetches) = (Cache::default(), Arc::new(AtomicUsize::new(0)));
+        let fetch = || {
+            let fetches = Arc::clone(&fetches);
+            async move {
+                fetches.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+                Ok::<_, BoxError>(7)
+            }
         };
         let (one, two, three) = tokio::join!(
             cache.value(at(0), 60, fetch()),
@@ -166,8 +175,11 @@ mod tests {
 
     #[tokio::test]
     async fn r034_a_forced_fetch_happens_once_a_minute() {
-        let (cache, fetches) = (Cache::default(), AtomicUsize::new(0));
-        let fetch = || async { Ok::<_, BoxError>(fetches.fetch_add(1, Ordering::Relaxed)) };
+        let (cache, fetches) = (Cache::default(), Arc::new(AtomicUsize::new(0)));
+        let fetch = || {
+            let fetches = Arc::clone(&fetches);
+            async move { Ok::<_, BoxError>(fetches.fetch_add(1, Ordering::Relaxed)) }
+        };
         assert_eq!(*cache.value(at(0), 3600, fetch()).await.unwrap(), 0);
         let renewed = |second, asker| cache.renewed(at(second), asker, fetch());
         assert_eq!(*renewed(1, Asker::Provider).await.unwrap(), 1);
@@ -179,5 +191,30 @@ mod tests {
         assert_eq!(*renewed(63, Asker::Stranger).await.unwrap(), 3);
         assert_eq!(*renewed(121, Asker::Provider).await.unwrap(), 4);
         assert_eq!(*renewed(122, Asker::Stranger).await.unwrap(), 5);
+    }
+
+    /// Or a stranger who closes the connection at once leaves nothing for the provider's own
+    /// request.
+    #[tokio::test]
+    async fn r034_a_fetch_goes_on_when_nobody_waits_for_it() {
+        let cache = Arc::new(Cache::default());
+        cache.value(at(0), 3600, async { Ok(1) }).await.unwrap();
+        let (finish, finished) = tokio::sync::oneshot::channel::<i32>();
+        let (start, started) = tokio::sync::oneshot::channel();
+        let caller = {
+            let cache = Arc::clone(&cache);
+            let fetch = async {
+                start.send(()).unwrap();
+                Ok(finished.await?)
+            };
+            tokio::spawn(async move { cache.renewed(at(1), Asker::Stranger, fetch).await })
+        };
+        started.await.unwrap();
+        caller.abort();
+        assert!(caller.await.unwrap_err().is_cancelled());
+        // Gone already if the fetch is.
+        let _ = finish.send(2);
+        let again = cache.renewed(at(2), Asker::Stranger, async { Ok(3) }).await;
+        assert_eq!(*again.unwrap(), 2);
     }
 }

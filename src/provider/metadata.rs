@@ -65,7 +65,7 @@ pub(crate) struct Server {
 #[derive(Debug)]
 enum Source {
     Fixed(Arc<ProviderMetadata>),
-    Discovered(Box<Discovered>),
+    Discovered(Arc<Discovered>),
 }
 
 #[derive(Debug)]
@@ -139,7 +139,7 @@ impl Server {
                 checked_url(id, "issuer", &issuer.replace(TENANT, "common"))?;
                 let document = endpoints.document_url().unwrap_or_default();
                 let document = checked_url(id, "discovery document", &document)?;
-                Source::Discovered(Box::new(Discovered {
+                Source::Discovered(Arc::new(Discovered {
                     issuer,
                     document,
                     declared,
@@ -157,16 +157,22 @@ impl Server {
 
     pub(crate) async fn metadata(
         &self,
-        client: &dyn ErasedHttpClient,
+        client: &Arc<dyn ErasedHttpClient>,
         now: Timestamp,
     ) -> Result<Arc<ProviderMetadata>, OAuthError> {
         match &self.source {
             Source::Fixed(metadata) => Ok(Arc::clone(metadata)),
             Source::Discovered(discovered) => {
-                let Discovered { issuer, document, declared, cache } = &**discovered;
-                let fetch =
-                    async { from_document(&get_json(client, document).await?, issuer, declared) };
-                cache.value(now, self.lifetime, fetch).await.map_err(OAuthError::Discovery)
+                let (client, provider) = (Arc::clone(client), Arc::clone(discovered));
+                let fetch = async move {
+                    let Discovered { issuer, document, declared, .. } = &*provider;
+                    from_document(&get_json(&*client, document).await?, issuer, declared)
+                };
+                discovered
+                    .cache
+                    .value(now, self.lifetime, fetch)
+                    .await
+                    .map_err(OAuthError::Discovery)
             }
         }
     }
@@ -174,14 +180,15 @@ impl Server {
     /// The provider's keys; fetched again if those at hand did not do for somebody.
     pub(crate) async fn keys(
         &self,
-        client: &dyn ErasedHttpClient,
+        client: &Arc<dyn ErasedHttpClient>,
         metadata: &ProviderMetadata,
         now: Timestamp,
         renew: Option<Asker>,
     ) -> Result<Arc<KeySet>, OAuthError> {
         let url = metadata.key_set_url.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
-        let fetch = async {
-            let set = Value::Object(get_json(client, url).await?);
+        let (client, url) = (Arc::clone(client), url.clone());
+        let fetch = async move {
+            let set = Value::Object(get_json(&*client, &url).await?);
             KeySet::from_json(&set).ok_or_else(|| BoxError::from("the answer is not a JWK set"))
         };
         let keys = match renew {

@@ -29,6 +29,14 @@ struct Flight<T> {
     started_at: i64,
 }
 
+impl<T> Flight<T> {
+    /// Somebody is at work, however long it takes, or the outcome is young, also by a clock that
+    /// was set back a little.
+    fn is_kept(&self, now: i64) -> bool {
+        Arc::strong_count(&self.outcome) > 1 || (now - self.started_at).abs() < KEPT
+    }
+}
+
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self(Arc::default())
@@ -44,7 +52,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
         let now = now.as_second();
         let cell = {
             let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            flights.retain(|_, flight| (0..KEPT).contains(&(now - flight.started_at)));
+            flights.retain(|_, flight| flight.is_kept(now));
             let flight = flights
                 .entry(key.clone())
                 .or_insert_with(|| Flight { outcome: Arc::default(), started_at: now });
@@ -93,5 +101,29 @@ mod tests {
         assert_eq!(run(59, "b", Ok(4)).await.unwrap(), 4);
         assert_eq!(run(60, "a", Ok(5)).await.unwrap(), 5);
         assert_eq!(count.load(Ordering::Relaxed), 4);
+    }
+
+    #[tokio::test]
+    async fn no_clock_makes_the_work_happen_twice() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let flights = Arc::new(SingleFlight::default());
+        let (finish, finished) = tokio::sync::oneshot::channel();
+        let first = {
+            let flights = Arc::clone(&flights);
+            let work = async { Ok(finished.await?) };
+            tokio::spawn(async move { flights.run("a".into(), at(100), work).await })
+        };
+        while flights.0.lock().unwrap().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let again = async || flights.run("a".into(), at(161), async { Ok(2) }).await.unwrap();
+        // It takes longer than an outcome is kept.
+        let (second, ()) = tokio::join!(again(), async { finish.send(1).unwrap() });
+        assert_eq!((first.await.unwrap().unwrap(), second), (1, 1));
+        // The clock is set back a little.
+        let later = flights.run("a".into(), at(99), async { Ok(3) }).await;
+        assert_eq!(later.unwrap(), 1);
+        let much_later = flights.run("a".into(), at(40), async { Ok(4) }).await;
+        assert_eq!(much_later.unwrap(), 4);
     }
 }

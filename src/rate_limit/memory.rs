@@ -93,9 +93,13 @@ impl MemoryRateLimit {
         self
     }
 
+    /// Keys are kept as hashes under a key of this process: 8 bytes instead of an address.
+    fn key(&self, attempt: &Attempt) -> u64 {
+        self.hasher.hash_one((attempt.action, &attempt.by))
+    }
+
     fn count(&self, attempt: &Attempt) -> bool {
-        // Keys are kept as hashes under a key of this process: 8 bytes instead of an address.
-        let key = self.hasher.hash_one((attempt.action, &attempt.by));
+        let key = self.key(attempt);
         let maximum = match &attempt.by {
             CountedBy::Client(_) => self.per_client,
             CountedBy::Recipient(_) => self.per_recipient,
@@ -124,6 +128,15 @@ impl RateLimit for MemoryRateLimit {
     async fn allow(&self, attempt: Attempt) -> Result<bool, CallbackError> {
         Ok(self.count(&attempt))
     }
+
+    /// What is left of the window.
+    fn retry_after(&self, attempt: &Attempt) -> Option<u32> {
+        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = self.key(attempt);
+        let counter = counters.current.get(&key).or_else(|| counters.previous.get(&key))?;
+        let left = counter.since + self.window - attempt.now.as_second();
+        u32::try_from(left.clamp(1, self.window.max(1))).ok()
+    }
 }
 
 #[cfg(test)]
@@ -148,6 +161,9 @@ mod tests {
         let limit = MemoryRateLimit::default();
         assert!((0..100).all(|_| limit.count(&by(NETWORK, 0))));
         assert!(!limit.count(&by(NETWORK, 1)));
+        let left = [1, 10, WINDOW - 1].map(|now| limit.retry_after(&by(NETWORK, now)));
+        assert_eq!(left, [Some(899), Some(890), Some(1)]);
+        assert_eq!(limit.retry_after(&by(NETWORK + (1 << 64), 1)), None);
         assert!(!limit.count(&by(NETWORK, WINDOW - 1)));
         assert!(limit.count(&by(NETWORK, WINDOW)));
         // Another network, and another action, have counters of their own.

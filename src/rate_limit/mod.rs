@@ -5,7 +5,7 @@
 //! [`ClientAddress`](crate::ClientAddress)), nothing is counted by client.
 //!
 //! Who is over the limit sees what a failed attempt shows: `EmailSignin` or `CredentialsSignin`
-//! as `error`, and 429 as the status of JSON answers.
+//! as `error`, and 429 as the status of JSON answers, with `Retry-After` where the limit knows.
 
 mod memory;
 
@@ -87,10 +87,28 @@ pub trait RateLimit: Send + Sync + 'static {
     ///
     /// An error is logged and refuses, too: while nobody counts, nobody may guess.
     fn allow(&self, attempt: Attempt) -> impl Future<Output = Result<bool, CallbackError>> + Send;
+
+    /// After how many seconds an attempt that was just refused may be made again; asked right after
+    /// [`allow`](Self::allow) and sent as `Retry-After` (RFC 6585 section 4). `None`, the default,
+    /// sends nothing.
+    fn retry_after(&self, attempt: &Attempt) -> Option<u32> {
+        let _ = attempt;
+        None
+    }
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Verdict {
+    Allowed,
+    /// It may be made again after so many seconds, if that is known.
+    Refused {
+        retry_after: Option<u32>,
+    },
 }
 
 /// [`RateLimit`] as the engine calls it.
-pub(crate) type ErasedRateLimit = Contained<Attempt, bool, CallbackError>;
+pub(crate) type ErasedRateLimit = Contained<Attempt, Verdict, CallbackError>;
 
 /// No limit, as in NextAuth v4: for sites where something in front of the application counts.
 #[derive(Clone, Copy, Debug, Default)]

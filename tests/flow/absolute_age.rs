@@ -111,6 +111,18 @@ async fn a_session_from_before_the_limit_is_not_over_at_once() {
     assert_eq!(world.browser.session().await, json!({}));
 }
 
+/// A claim of that name that the application had before, in milliseconds or by a clock that ran
+/// ahead: no session begins after its token was written.
+#[tokio::test]
+async fn r105_a_beginning_in_the_future_is_none() {
+    for started in [json!(NOW * 1000), json!(NOW + 5000), json!(i64::MAX), json!("yesterday")] {
+        let mut world = start(limited());
+        let times = json!({ "iat": NOW - 400, "exp": NOW + 600, "session_started_at": started });
+        world.browser.jar.plant(NAME, &seal(&times, SECRET, ""));
+        assert_eq!(busy_for(&mut world).await, 2499, "{started}");
+    }
+}
+
 #[tokio::test]
 async fn without_a_limit_a_busy_session_goes_on_and_no_token_has_the_claim() {
     let mut world = start(Jwt::default().max_age(UNUSED));

@@ -14,7 +14,7 @@ use typegate::adapter::{
 };
 use typegate::provider::Oidc;
 use typegate::testing::{IdentityProvider as Provider, LogoutFault};
-use typegate::{Auth, SignatureAlgorithm};
+use typegate::{Auth, Level, SignatureAlgorithm};
 
 use super::support::{
     Answer, Browser, Database, IdentityProvider, Operation, Parts, World, client_of, credentials,
@@ -74,12 +74,28 @@ async fn sent_form(world: &World, form: impl Into<Bytes>) -> String {
     sent(&world.auth, request.body(form.into()).unwrap()).await
 }
 
+/// What only a provider can make is refused as an error, and what anybody can send as a warning.
+const MEANT_FOR_US: [&str; 7] = [
+    "does not say that somebody signed out",
+    "has a nonce",
+    "has no id",
+    "has no usable subject",
+    "names a session and no subject",
+    "names a session that is no text",
+    "names nobody",
+];
+
 /// Refuses a request that must not touch a session, and says why in one log line.
 async fn refused(world: &mut World, answer: &str, why: &str) {
     assert_eq!(answer, INVALID, "{why}");
     let lines = world.lines.take();
     let [line] = &lines[..] else { panic!("{why}: {lines:?}") };
-    assert_eq!((&*line.code, line.provider.as_deref()), ("BACK_CHANNEL_LOGOUT_ERROR", Some("idp")));
+    let expected = match MEANT_FOR_US.contains(&why) {
+        true => (Level::Error, "BACK_CHANNEL_LOGOUT_ERROR"),
+        false => (Level::Warn, "LOGOUT_TOKEN_ERROR"),
+    };
+    assert_eq!((line.level, &*line.code), expected, "{why}");
+    assert_eq!(line.provider.as_deref(), Some("idp"));
     assert!(line.message.contains(why), "{why}: {}", line.message);
     assert!(is_signed_in(&mut world.browser).await, "{why}");
 }
@@ -346,6 +362,42 @@ async fn a_provider_that_cannot_be_asked_for_its_keys_ends_nothing() {
     world.sign_in("idp").await;
     assert_eq!(sent_token(&world, &token).await, "200 ");
     assert!(!is_signed_in(&mut world.browser).await);
+}
+
+/// Whoever floods the log hides nothing that only a provider can cause.
+#[tokio::test]
+async fn r161_junk_fills_no_log() {
+    let world = signed_in().await;
+    for minute in 0..2 {
+        for number in 0..1000 {
+            let answer = match number % 3 {
+                0 => sent_form(&world, "").await,
+                1 => sent_token(&world, "a.b.c").await,
+                _ => {
+                    let fault = LogoutFault::BrokenSignature;
+                    let token = world.idp.logout_token(SUBJECT).fault(fault).sign();
+                    sent_token(&world, &token).await
+                }
+            };
+            assert_eq!(answer, INVALID);
+        }
+        let lines = world.lines.take();
+        assert_eq!(lines.len(), 11, "{minute}");
+        assert!(lines.iter().all(|line| line.code == "LOGOUT_TOKEN_ERROR"));
+        assert!(lines[10].message.contains("than are logged in a minute"), "{:?}", lines[10]);
+        let token = world.idp.logout_token(SUBJECT).fault(LogoutFault::MissingEvents).sign();
+        assert_eq!(sent_token(&world, &token).await, INVALID);
+        assert_eq!(world.lines.codes(), ["BACK_CHANNEL_LOGOUT_ERROR"]);
+        world.clock.advance(60);
+    }
+    // Nor does a provider that is down, asked again and again on behalf of strangers.
+    let world = application(MemoryAdapter::new());
+    world.idp.break_endpoint("/keys", 503, "{}");
+    for _ in 0..100 {
+        let token = world.idp.logout_token(SUBJECT).sign();
+        assert_eq!(sent_token(&world, &token).await, FAILED);
+    }
+    assert_eq!(world.lines.codes(), ["BACK_CHANNEL_LOGOUT_ERROR"; 11]);
 }
 
 #[tokio::test]

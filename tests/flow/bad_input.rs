@@ -246,6 +246,7 @@ async fn post(auth: &Auth, pieces: Option<usize>, announced: Option<&str>) -> (u
 async fn r148_a_long_body_is_cut_off() {
     let world = start();
     assert_eq!(post(&world.auth, Some(64), None).await, (200, 64));
+    world.lines.take();
     let (status, read) = post(&world.auth, Some(65), None).await;
     assert_eq!((status, read), (413, 65));
     let (status, read) = post(&world.auth, None, None).await;
@@ -254,6 +255,7 @@ async fn r148_a_long_body_is_cut_off() {
     assert_eq!(post(&world.auth, None, Some("3145728")).await, (413, 0));
     let (status, read) = post(&world.auth, None, Some("10")).await;
     assert!(status == 413 && read < 100, "{read}");
+    assert_eq!(world.lines.codes(), ["REQUEST_BODY_ERROR"; 4]);
     assert_eq!(post(&world.auth, Some(1), Some("-1")).await.0, 200);
 }
 
@@ -277,6 +279,7 @@ async fn a_body_that_breaks_off_is_400() {
     let request = Request::post("/api/auth/signout").body(Broken).unwrap();
     let response = world.auth.service().oneshot(request).await.unwrap();
     assert_eq!(response.status(), 400);
+    assert_eq!(world.lines.codes(), ["REQUEST_BODY_ERROR"]);
 }
 
 #[tokio::test]

@@ -41,9 +41,13 @@ async fn r081_credentials_are_limited_by_client() {
     }
     // The right password is refused as well: a guess that succeeds is a guess.
     come_from(&mut world, "[2001:DB8::FFFF]:4711");
-    assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), refused());
+    world.clock.advance(100);
+    let answer = world.browser.post(CALLBACK, &ADA).await;
+    assert_eq!((answer.location(), answer.header("retry-after")), (&*refused(), None));
     let json = [ADA[0], ADA[1], ("json", "true")];
-    assert_eq!(world.browser.post(CALLBACK, &json).await.status(), 429);
+    let answer = world.browser.post(CALLBACK, &json).await;
+    assert_eq!(answer.status(), 429);
+    assert_eq!(answer.header("retry-after"), Some("800"));
     assert!(world.lines.codes().contains(&"RATE_LIMIT_ERROR".to_owned()));
     come_from(&mut world, "2001:db8:0:1::1");
     assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));
@@ -56,7 +60,8 @@ async fn r161_log_lines_are_limited_by_client() {
     let fields = [("level", "error"), ("code", "X")];
     for number in 0..10_000 {
         let answer = world.browser.submit("/api/auth/_log", &fields).await;
-        assert_eq!(answer.status().as_u16(), if number < 100 { 200 } else { 429 });
+        let expected = if number < 100 { (200, None) } else { (429, Some("900")) };
+        assert_eq!((answer.status().as_u16(), answer.header("retry-after")), expected);
     }
     assert_eq!(world.lines.codes().iter().filter(|code| *code == "X").count(), 100);
 }
@@ -85,6 +90,9 @@ async fn a_limit_that_fails_refuses_and_none_at_all_allows() {
     world.browser.headers = vec![(name, "198.51.100.1, 192.0.2.7".parse().unwrap())];
     assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), refused());
     assert_eq!(world.lines.codes(), ["RATE_LIMIT_STORE_ERROR"]);
+    let json = [ADA[0], ADA[1], ("json", "true")];
+    let answer = world.browser.post(CALLBACK, &json).await;
+    assert_eq!((answer.status().as_u16(), answer.header("retry-after")), (429, None));
     // Nobody says who the client is, so nobody is counted.
     world.browser.headers.clear();
     assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));

@@ -1,8 +1,8 @@
 //! Tokens of a provider that are about to expire, with the modules of the conformance suite's
 //! plan for refresh tokens.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -223,6 +223,49 @@ impl AccountStore for Racing {
         _: &TokenSet,
     ) -> Result<(), AdapterError> {
         Err(AdapterError::unavailable("nothing is stored here"))
+    }
+}
+
+/// Tokens that expire as soon as they are there are refreshed by every caller, and one of them may
+/// be slow.
+#[tokio::test]
+async fn a_slow_caller_does_not_put_old_tokens_over_newer_ones() {
+    let (world, adapter) = signed_in().await;
+    let before = stored(&adapter).await;
+    world.clock.advance(3600);
+    let second = world.auth.refresh_tokens("idp", &before).await.unwrap();
+    let third = world.auth.refresh_tokens("idp", &second).await.unwrap();
+    adapter.update_account_tokens("idp", SUBJECT, &third).await.unwrap();
+    assert_eq!(third.refresh_token(), Some("rt-secret-3"));
+
+    let slow = Slowly { adapter: adapter.clone(), read: Mutex::new(Some(before)) };
+    let tokens = AccountTokens::new(world.auth.clone(), slow);
+    assert_eq!(tokens.of("idp", SUBJECT).await.unwrap().unwrap(), third);
+    assert_eq!(stored(&adapter).await, third);
+}
+
+/// A database that was read some time before anything else happened.
+struct Slowly {
+    adapter: MemoryAdapter,
+    read: Mutex<Option<TokenSet>>,
+}
+
+impl AccountStore for Slowly {
+    async fn account(&self, provider: &str, id: &str) -> Result<Option<Account>, AdapterError> {
+        let mut account = self.adapter.account(provider, id).await?;
+        if let (Some(account), Some(read)) = (&mut account, self.read.lock().unwrap().take()) {
+            account.tokens = read;
+        }
+        Ok(account)
+    }
+
+    async fn update_account_tokens(
+        &self,
+        provider: &str,
+        id: &str,
+        tokens: &TokenSet,
+    ) -> Result<(), AdapterError> {
+        self.adapter.update_account_tokens(provider, id, tokens).await
     }
 }
 

@@ -35,17 +35,33 @@ impl Server for MySql {
              innodb_lock_wait_timeout = {seconds}"
         );
         sqlx::raw_sql(AssertSqlSafe(set_up)).execute(&mut *connection).await?;
-        let limit = match is_mariadb(&version(connection).await?) {
-            true => format!("SET SESSION max_statement_time = {}", deadline.as_secs_f64()),
-            false => format!("SET SESSION max_execution_time = {}", deadline.as_millis()),
-        };
-        sqlx::raw_sql(AssertSqlSafe(limit)).execute(connection).await?;
+        let is_mariadb = is_mariadb(&version(connection).await?);
+        limit(connection, is_mariadb, deadline).await?;
         Ok(())
     }
 
     async fn execute(connection: &mut MySqlConnection, call: Call<'_>) -> sqlx::Result<Written> {
         execute(connection, call).await
     }
+
+    async fn command(connection: &mut MySqlConnection, sql: &'static str) -> sqlx::Result<()> {
+        sqlx::raw_sql(sql).execute(connection).await?;
+        Ok(())
+    }
+}
+
+/// How long the server works on a statement.
+pub(super) async fn limit(
+    connection: &mut MySqlConnection,
+    is_mariadb: bool,
+    time: Duration,
+) -> sqlx::Result<()> {
+    let limit = match is_mariadb {
+        true => format!("SET SESSION max_statement_time = {}", time.as_secs_f64()),
+        false => format!("SET SESSION max_execution_time = {}", time.as_millis()),
+    };
+    sqlx::raw_sql(AssertSqlSafe(limit)).execute(connection).await?;
+    Ok(())
 }
 
 pub(super) fn is_mariadb(version: &str) -> bool {

@@ -36,7 +36,7 @@ use crate::error::AdapterError;
 /// ```
 #[derive(Clone)]
 pub struct MySqlAdapter {
-    store: Arc<Store<MySqlDriver>>,
+    pub(super) store: Arc<Store<MySqlDriver>>,
 }
 
 impl MySqlAdapter {
@@ -50,7 +50,7 @@ impl MySqlAdapter {
     ///
     /// # Errors
     ///
-    /// [`AdapterError`] if the address is not one of PostgreSQL or no server answers.
+    /// [`AdapterError`] if the address is not one of MySQL or no server answers.
     pub async fn connect(url: &str) -> Result<Self, AdapterError> {
         Self::connect_with(url, DatabaseOptions::default()).await
     }
@@ -100,7 +100,8 @@ impl MySqlAdapter {
     /// On one connection, because the lock belongs to it and goes with it.
     async fn apply_migrations(&self) -> sqlx::Result<()> {
         let mut connection = self.store.driver.pool.acquire().await?.detach();
-        let version = driver::version(&mut connection).await?;
+        let is_mariadb = driver::is_mariadb(&driver::version(&mut connection).await?);
+        driver::limit(&mut connection, is_mariadb, schema::PATIENCE).await?;
         let turn: Option<i64> = sqlx::query_scalar(schema::LOCK).fetch_one(&mut connection).await?;
         if turn != Some(1) {
             return Err(sqlx::Error::Protocol("another process is making the tables".into()));
@@ -117,7 +118,7 @@ impl MySqlAdapter {
                 .fetch_one(&mut connection)
                 .await?;
             if marked == 0 {
-                let sql = migration.sql(driver::is_mariadb(&version));
+                let sql = migration.sql(is_mariadb);
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
             }
             let record = sqlx::query(schema::RECORD_MIGRATION).bind(migration.version);

@@ -1,5 +1,10 @@
 //! The tables that typegate makes, and the questions about those that are there.
 
+use std::time::Duration;
+
+/// Another process may be at work for longer than a visitor waits for a statement.
+pub(super) const PATIENCE: Duration = Duration::from_secs(60);
+
 /// One process at a time: 1 if it is this one's turn, within 30 seconds. The lock is of the whole
 /// server, so its name has the database's.
 pub(super) const LOCK: &str =

@@ -157,6 +157,25 @@ async fn r107_a_migration_goes_on_where_an_earlier_one_ended() {
         .await;
 }
 
+/// Longer than a statement may take that somebody waits for.
+#[tokio::test]
+async fn r107_a_migration_waits_for_its_turn() {
+    Server::MySql
+        .run(async |place: Place| {
+            let options = options().deadline(DEADLINE);
+            let adapter = MySqlAdapter::connect_with(&place.url, options).await.unwrap();
+            let mut other = place.mysql().await.store.driver.pool.acquire().await.unwrap().detach();
+            sqlx::raw_sql(super::schema::LOCK).execute(&mut other).await.unwrap();
+            let mut migration = std::pin::pin!(adapter.migrate());
+            let early = tokio::time::timeout(DEADLINE * 4, &mut migration).await;
+            assert!(early.is_err(), "{early:?}");
+            drop(other);
+            migration.await.unwrap();
+            assert_eq!(adapter.user("unknown").await.unwrap(), None);
+        })
+        .await;
+}
+
 #[tokio::test]
 async fn tables_of_something_else_are_not_taken_over() {
     Server::MySql

@@ -23,4 +23,9 @@ impl Server for Postgres {
     async fn execute(connection: &mut PgConnection, call: Call<'_>) -> sqlx::Result<Written> {
         execute(connection, call).await
     }
+
+    async fn command(connection: &mut PgConnection, sql: &'static str) -> sqlx::Result<()> {
+        sqlx::raw_sql(sql).execute(connection).await?;
+        Ok(())
+    }
 }

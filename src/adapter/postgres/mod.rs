@@ -34,7 +34,7 @@ use crate::error::AdapterError;
 /// ```
 #[derive(Clone)]
 pub struct PostgresAdapter {
-    store: Arc<Store<PostgresDriver>>,
+    pub(super) store: Arc<Store<PostgresDriver>>,
 }
 
 const DIALECT: Dialect = Dialect::Postgres;
@@ -83,6 +83,7 @@ impl PostgresAdapter {
 
     async fn apply_migrations(&self) -> sqlx::Result<()> {
         let mut transaction = self.store.driver.pool.begin().await?;
+        sqlx::raw_sql(schema::PATIENCE).execute(&mut *transaction).await?;
         sqlx::raw_sql(schema::LOCK).execute(&mut *transaction).await?;
         sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
         let latest: Option<i32> =

@@ -1,5 +1,8 @@
 //! The tables that typegate makes, and the questions about those that are there.
 
+/// Another process may be at work for longer than a visitor waits for a statement.
+pub(super) const PATIENCE: &str = "SET LOCAL statement_timeout = '60s'";
+
 /// One process at a time.
 pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(7309453218735612001)";
 

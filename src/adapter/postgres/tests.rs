@@ -140,6 +140,25 @@ async fn processes_may_start_at_the_same_time() {
         .await;
 }
 
+/// Longer than a statement may take that somebody waits for.
+#[tokio::test]
+async fn r107_a_migration_waits_for_its_turn() {
+    Server::Postgres
+        .run(async |place: Place| {
+            let options = options().deadline(DEADLINE);
+            let adapter = PostgresAdapter::connect_with(&place.url, options).await.unwrap();
+            let mut other = place.postgres().await.store.driver.pool.begin().await.unwrap();
+            sqlx::raw_sql(super::schema::LOCK).execute(&mut *other).await.unwrap();
+            let mut migration = std::pin::pin!(adapter.migrate());
+            let early = tokio::time::timeout(DEADLINE * 4, &mut migration).await;
+            assert!(early.is_err(), "{early:?}");
+            other.rollback().await.unwrap();
+            migration.await.unwrap();
+            assert_eq!(adapter.user("unknown").await.unwrap(), None);
+        })
+        .await;
+}
+
 #[tokio::test]
 async fn tables_of_something_else_are_left_alone() {
     Server::Postgres

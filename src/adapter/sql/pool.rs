@@ -4,8 +4,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::pool::PoolOptions;
+use sqlx::pool::{PoolConnection, PoolOptions};
 use sqlx::{Connection, Database, Pool};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Call, DatabaseOptions, Driver, Failure, Transaction, Written};
@@ -30,6 +31,12 @@ pub(in crate::adapter) trait Server: Database {
         connection: &mut Self::Connection,
         call: Call<'_>,
     ) -> impl Future<Output = sqlx::Result<Written>> + Send;
+
+    /// Runs a statement about the connection itself.
+    fn command(
+        connection: &mut Self::Connection,
+        sql: &'static str,
+    ) -> impl Future<Output = sqlx::Result<()>> + Send;
 }
 
 pub(in crate::adapter) struct PoolDriver<S: Server> {
@@ -72,10 +79,18 @@ impl<S: Server> PoolDriver<S> {
         self.queue.within(call).await
     }
 
+    async fn lend(&self) -> Result<Lent<S>, Failure> {
+        let turn = self.queue.turn().await?;
+        let connection = Some(self.pool.acquire().await?);
+        let queue = Arc::clone(&self.queue);
+        Ok(Lent { connection, is_clean: false, queue, _turn: turn })
+    }
+
     async fn run(&self, call: Call<'_>) -> Result<Written, Failure> {
-        let _turn = self.queue.turn().await?;
-        let mut connection = self.pool.acquire().await?;
-        self.queue.within(S::execute(&mut connection, call)).await
+        let mut lent = self.lend().await?;
+        let answer = lent.execute(call).await;
+        lent.is_clean = !is_silence(&answer);
+        answer
     }
 }
 
@@ -93,26 +108,77 @@ impl<S: Server> Driver for PoolDriver<S> {
     }
 
     async fn begin(&self) -> Result<PoolTransaction<S>, Failure> {
-        let turn = self.queue.turn().await?;
-        let inner = self.queue.within(self.pool.begin()).await?;
-        Ok(PoolTransaction { inner, queue: Arc::clone(&self.queue), _turn: turn })
+        let mut lent = self.lend().await?;
+        lent.command("BEGIN").await?;
+        Ok(PoolTransaction(lent))
     }
 }
 
-pub(in crate::adapter) struct PoolTransaction<S: Server> {
-    inner: sqlx::Transaction<'static, S>,
+pub(in crate::adapter) struct PoolTransaction<S: Server>(Lent<S>);
+
+impl<S: Server> Transaction for PoolTransaction<S> {
+    async fn run(&mut self, call: Call<'_>) -> Result<Written, Failure> {
+        if self.0.is_clean {
+            return Err(Failure::Refused("the transaction is over"));
+        }
+        let answer = self.0.execute(call).await;
+        if answer.is_err() && !is_silence(&answer) {
+            // Here and not when it is dropped, so that its locks are gone before anybody goes on.
+            self.0.is_clean = self.0.command("ROLLBACK").await.is_ok();
+        }
+        answer
+    }
+
+    async fn commit(mut self) -> Result<(), Failure> {
+        self.0.command("COMMIT").await?;
+        self.0.is_clean = true;
+        Ok(())
+    }
+}
+
+fn is_silence<T>(answer: &Result<T, Failure>) -> bool {
+    matches!(answer, Err(Failure::Deadline(_)))
+}
+
+/// A connection that somebody has. The pool waits for an answer of one that it gets back, from a
+/// server that went silent for as long as TCP does, a quarter of an hour or more, and has a
+/// connection less meanwhile. So it gets back only what is known to be clean, and in time.
+struct Lent<S: Server> {
+    /// There until it is dropped.
+    connection: Option<PoolConnection<S>>,
+    /// The last statement was answered, and no transaction is open.
+    is_clean: bool,
     queue: Arc<Queue>,
     /// Given back after the connection, which stands above it.
     _turn: OwnedSemaphorePermit,
 }
 
-impl<S: Server> Transaction for PoolTransaction<S> {
-    async fn run(&mut self, call: Call<'_>) -> Result<Written, Failure> {
-        self.queue.within(S::execute(&mut self.inner, call)).await
+impl<S: Server> Lent<S> {
+    async fn execute(&mut self, call: Call<'_>) -> Result<Written, Failure> {
+        let Self { connection: Some(connection), queue, .. } = self else { return Err(GONE) };
+        queue.within(S::execute(connection, call)).await
     }
 
-    async fn commit(self) -> Result<(), Failure> {
-        self.queue.within(self.inner.commit()).await
+    async fn command(&mut self, sql: &'static str) -> Result<(), Failure> {
+        let Self { connection: Some(connection), queue, .. } = self else { return Err(GONE) };
+        queue.within(S::command(connection, sql)).await
+    }
+}
+
+const GONE: Failure = Failure::Refused("the connection was given back");
+
+impl<S: Server> Drop for Lent<S> {
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        match Handle::try_current() {
+            Ok(runtime) if self.is_clean => {
+                // A connection that is not back in time is closed.
+                let back = tokio::time::timeout(self.queue.patience(), connection.return_to_pool());
+                runtime.spawn(back);
+            }
+            // Without a farewell, which would be waited for.
+            _ => drop(connection.detach()),
+        }
     }
 }
 
@@ -140,9 +206,13 @@ impl Queue {
         turn.await.ok().and_then(Result::ok).ok_or(Failure::Deadline(self.deadline))
     }
 
+    /// The server's own word comes first.
+    fn patience(&self) -> Duration {
+        self.deadline.saturating_add(self.deadline / 4)
+    }
+
     async fn within<T>(&self, call: impl Future<Output = sqlx::Result<T>>) -> Result<T, Failure> {
-        // The server's own word comes first.
-        let patience = self.deadline.saturating_add(self.deadline / 4);
+        let patience = self.patience();
         match tokio::time::timeout(patience, call).await {
             Ok(answer) => Ok(answer?),
             Err(_) => Err(Failure::Deadline(patience)),

@@ -166,7 +166,7 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
         }
     }
 
-    /// What came while the site was asked. A change that was announced meanwhile may be younger
+    /// What came while the site was asked; after the plan, which it may change. A change that was announced meanwhile may be younger
     /// than the answer, so it is asked about again.
     fn absorb(&mut self) {
         while let Ok(command) = self.commands.try_recv() {
@@ -197,8 +197,8 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
         if news && reason == Reason::Own {
             self.member.announce();
         }
-        self.absorb();
         self.plan();
+        self.absorb();
     }
 
     fn publish(&self, answer: &CurrentSession<Arc<D>>) {
@@ -257,8 +257,8 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
                 Err(Arc::new(error))
             }
         });
-        self.absorb();
         self.plan();
+        self.absorb();
     }
 
     /// When the site is asked next if nothing else happens.

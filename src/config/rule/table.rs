@@ -437,7 +437,7 @@ rules! {
             message: "the adapter `{Self}` cannot list the sessions of a user",
             label: "needs an adapter that lists sessions",
             note: "give an adapter that implements `typegate::adapter::UserSessionStore`, as those \
-                   for SQLite, PostgreSQL and MySQL do",
+                   for SQLite, PostgreSQL, MySQL and Redis do",
             note: "`.back_channel_logout()` and `.build_with_session_control()` ask for it",
             in_file: "use an adapter that lists sessions, such as `url = \"sqlite://auth.db\"`, or \
                       remove `back_channel_logout`",

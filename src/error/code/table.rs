@@ -209,15 +209,17 @@ codes! {
             may forbid both.",
         remedy: "Allow the process to use the system's random generator.",
     }
-    /// The body of a POST says it is JSON and is not, or is nested too deep.
+    /// The body of a POST is longer than 64 KiB, broke off before its end, says it is JSON and is
+    /// not, or is nested too deep.
     RequestBody = "REQUEST_BODY_ERROR" {
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
         step: "the body is read",
-        shown: &[Shown::Status(400)],
+        shown: &[Shown::Status(400), Shown::Status(413)],
         diagnosis: "Send the request by hand: the `Content-Type` and the body have to agree.",
-        remedy: "Send a form, or a JSON object with `Content-Type: application/json`.",
+        remedy: "Send a form, or a JSON object with `Content-Type: application/json`, of at most \
+            64 KiB.",
     }
     /// Code of the application's panicked where nothing awaits it: in the mapping of a profile, an
     /// adapter, a clock.
@@ -499,21 +501,36 @@ codes! {
         remedy: "See JWT_SESSION_ERROR for tokens; for a database mend it and delete the row.",
     }
 
-    /// A logout token of an identity provider was refused, or the sessions of the person could not
-    /// be ended: they are signed in still. Or somebody signed in whom no logout token will find.
+    /// An identity provider signed somebody out, and the sessions of that person could not be
+    /// ended: they are signed in still. Or its keys could not be fetched to see whether it did, or
+    /// somebody signed in whom no logout token will find.
     BackChannelLogout = "BACK_CHANNEL_LOGOUT_ERROR" {
         origin: Origin::Typegate,
         flow: Flow::SignOut,
         step: "a provider ends sessions, or signs somebody in",
         shown: &[Shown::Status(400), Shown::GoesOn],
-        diagnosis: "The causes name the check. `another audience`: the address is registered for \
-            another client. `names a session and no subject`: the provider sends `sid` only. \
-            `another algorithm`: it signs logout tokens in another way than ID tokens. `no logout \
-            token finds this account`: the profile takes another member than `sub` for the id. \
-            Anybody can send junk here: a line without a person who complains means nothing.",
+        diagnosis: "The causes name the check. `names a session and no subject`: the provider \
+            sends `sid` only. `no logout token finds this account`: the profile takes another \
+            member than `sub` for the id. Of keys that could not be fetched ten lines a minute \
+            are logged, because anybody can ask for that.",
         remedy: "Register `<site>/api/auth/backchannel-logout/<provider>` for this client, with \
             `backchannel_logout_session_required` false. After a failure of the database end the \
             sessions by `SessionControl`, unless the provider sends the token again.",
+    }
+
+    /// What was sent to end sessions is no good logout token that an identity provider signed for
+    /// this client, or was used before: nobody was signed out.
+    LogoutToken = "LOGOUT_TOKEN_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::SignOut,
+        step: "a provider ends sessions",
+        shown: &[Shown::Status(400)],
+        diagnosis: "Anybody can send junk here: a line without a person who complains means \
+            nothing, and ten a minute are logged. `another audience`: the address is registered \
+            for another client. `another algorithm`: the provider signs logout tokens in another \
+            way than ID tokens. `has expired`: the clocks differ.",
+        remedy: "Nothing, if it was a stranger. Else correct the client's entry at the provider.",
     }
 
     // Clients and their log lines.

@@ -69,7 +69,7 @@ async fn prepare(
     definition: &OAuthDefinition,
     server: &Server,
 ) -> Result<(String, Vec<SetCookie>), OAuthError> {
-    let metadata = server.metadata(&*context.config.http_client, context.now).await?;
+    let metadata = server.metadata(&context.config.http_client, context.now).await?;
     let check_cookies = CheckCookies::new(context, &definition.id, definition.response_mode);
     let maximum_age = requested_maximum_age(context, definition);
     let mut cookies = Vec::new();

@@ -104,7 +104,7 @@ async fn exchange(
             return Err(OAuthError::CallbackParameter(name, "is repeated or no text"));
         }
     }
-    let client = &*context.config.http_client;
+    let client = &context.config.http_client;
     let open = |check| {
         let wanted = definition.has(check);
         wanted.then(|| check_cookies.open(check)).transpose()
@@ -126,7 +126,7 @@ async fn exchange(
 
     let redirect_uri = super::authorization_request::redirect_uri(context, definition);
     let response = request_tokens(
-        client,
+        &**client,
         definition,
         &metadata,
         Exchange {

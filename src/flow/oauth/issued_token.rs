@@ -3,6 +3,7 @@
 //! are in brackets.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -57,7 +58,7 @@ pub(super) struct Parties<'a> {
     pub(super) definition: &'a OAuthDefinition,
     pub(super) server: &'a Server,
     pub(super) metadata: &'a ProviderMetadata,
-    pub(super) client: &'a dyn ErasedHttpClient,
+    pub(super) client: &'a Arc<dyn ErasedHttpClient>,
     pub(super) now: Timestamp,
 }
 

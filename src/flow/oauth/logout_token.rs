@@ -22,18 +22,22 @@ pub(crate) struct Logout {
     pub(crate) expires: f64,
 }
 
-/// [2, 3] as for an ID token, and then what only a logout token says.
-pub(crate) async fn validate_logout_token(
+/// [2, 3] as for an ID token: the claims of a token that the provider signed for this client.
+pub(crate) async fn signed_logout_token(
     token: &str,
     config: &Config,
     definition: &OAuthDefinition,
     server: &Server,
-) -> Result<Logout, OAuthError> {
-    let (client, now) = (&*config.http_client, config.clock.now());
+) -> Result<JsonObject, OAuthError> {
+    let (client, now) = (&config.http_client, config.clock.now());
     let metadata = server.metadata(client, now).await?;
     let parties = Parties { definition, server, metadata: &metadata, client, now };
-    let claims = verified(token, Kind::LogoutToken, &parties).await?;
-    check(&claims).map_err(|reason| Kind::LogoutToken.refused(reason))
+    verified(token, Kind::LogoutToken, &parties).await
+}
+
+/// And then what only a logout token says.
+pub(crate) fn validate_logout_token(claims: &JsonObject) -> Result<Logout, OAuthError> {
+    check(claims).map_err(|reason| Kind::LogoutToken.refused(reason))
 }
 
 fn check(claims: &JsonObject) -> Result<Logout, &'static str> {

@@ -18,5 +18,5 @@ pub(crate) use authorization_request::authorization_request;
 pub(crate) use callback::{oauth_callback, provider_error};
 pub(crate) use check_cookie::CheckCookies;
 pub(crate) use finish::{Identity, IdentityProvider, finish};
-pub(crate) use logout_token::{Logout, validate_logout_token};
+pub(crate) use logout_token::{Logout, signed_logout_token, validate_logout_token};
 pub(crate) use refresh::refresh_tokens;

@@ -55,11 +55,11 @@ async fn request(
     now: Timestamp,
 ) -> Result<TokenSet, OAuthError> {
     let (definition, server) = oauth_provider(config, provider)?;
-    let client = &*config.http_client;
+    let client = &config.http_client;
     let metadata = server.metadata(client, now).await?;
     let parameters = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
     let request = TokenRequest { parameters: &parameters, exchange: None };
-    let response = request.send(client, definition, &metadata, now).await?;
+    let response = request.send(&**client, definition, &metadata, now).await?;
     let fresh = TokenSet::from_response(&response, now.as_second());
     if fresh.access_token().is_none_or(str::is_empty) {
         return Err(OAuthError::TokenResponse("has no access token"));

@@ -1,5 +1,7 @@
 //! What does the provider say about the person? The ID token's claims, or the userinfo endpoint.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, Response};
@@ -16,7 +18,7 @@ use crate::provider::{OAuthDefinition, Placeholders, ProviderMetadata, Server, U
 
 /// Whom is asked, and how.
 pub(super) struct UserInfoCall<'a> {
-    pub(super) client: &'a dyn ErasedHttpClient,
+    pub(super) client: &'a Arc<dyn ErasedHttpClient>,
     pub(super) definition: &'a OAuthDefinition,
     pub(super) server: &'a Server,
     pub(super) metadata: &'a ProviderMetadata,
@@ -61,7 +63,7 @@ pub(super) async fn user_info(
     let endpoint = call.metadata.user_info_endpoint.as_ref();
     match &definition.user_info_hook {
         Some(hook) => hook
-            .complete(UserInfoRequest { raw, tokens, endpoint, client: call.client })
+            .complete(UserInfoRequest { raw, tokens, endpoint, client: &**call.client })
             .await
             .map_err(OAuthError::UserInfo),
         None => Ok(raw),

@@ -32,6 +32,23 @@ impl fmt::Display for Difference {
     }
 }
 
+/// The members that differ; the whole, if what is expected has no members.
+pub(super) fn compared(
+    what: &str,
+    found: JsonObject,
+    expected: &Value,
+    only_listed: bool,
+) -> Vec<Difference> {
+    match expected {
+        Value::Object(expected) => differences(&format!("{what}'s"), &found, expected, only_listed),
+        _ => vec![Difference {
+            place: what.to_owned(),
+            expected: Some(expected.clone()),
+            found: Some(Value::Object(found)),
+        }],
+    }
+}
+
 /// The members that differ. A null is a member that is missing.
 pub(super) fn differences(
     of: &str,

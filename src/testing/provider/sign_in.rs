@@ -8,7 +8,7 @@ use http::header::AUTHORIZATION;
 use serde_json::Value;
 use url::Url;
 
-use super::difference::{Difference, differences};
+use super::difference::{Difference, compared, differences};
 use super::failure::Failure;
 use super::recording::members;
 use crate::error::{ErrorCode, Level, chain};
@@ -132,7 +132,7 @@ impl SignIn {
     #[must_use]
     pub fn user_differences(&self, expected: &Value) -> Vec<Difference> {
         let user = self.user().and_then(|user| serde_json::to_value(user).ok());
-        differences("the user's", &members(user.as_ref()), &members(Some(expected)), false)
+        compared("the user", members(user.as_ref()), expected, false)
     }
 
     /// How the account's row differs in the members that are listed: `type`, `provider`,
@@ -140,7 +140,7 @@ impl SignIn {
     #[must_use]
     pub fn account_differences(&self, expected: &Value) -> Vec<Difference> {
         let row = self.account().map(row).unwrap_or_default();
-        differences("the account's", &row, &members(Some(expected)), true)
+        compared("the account", row, expected, true)
     }
 
     /// How the authorization request differs in the parameters that are listed.

@@ -160,3 +160,21 @@ async fn a_difference_says_what_was_expected_and_what_is_there() {
     let text = sign_in.to_string();
     assert!(text.contains("asked: GET https://api.github.com/user"), "{text}");
 }
+
+#[tokio::test]
+async fn an_expectation_that_is_no_object_is_not_met() {
+    let sign_in = Recording::new()
+        .user_info(json!({"id": 7, "login": "ada", "email": "ada@example.com"}))
+        .sign_in(github())
+        .await;
+    assert!(sign_in.outcome.is_ok(), "{sign_in}");
+    for expected in [json!("github"), json!([{"provider": "github"}]), json!(null)] {
+        let [account] = &sign_in.account_differences(&expected)[..] else { panic!("{expected}") };
+        let [user] = &sign_in.user_differences(&expected)[..] else { panic!("{expected}") };
+        for (difference, start) in [(account, "the account is {"), (user, "the user is {")] {
+            let text = difference.to_string();
+            assert!(text.starts_with(start), "{text}");
+            assert!(text.ends_with(&format!("expected was {expected}")), "{text}");
+        }
+    }
+}

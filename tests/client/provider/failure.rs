@@ -68,6 +68,28 @@ async fn a_site_that_never_answered_is_not_a_sign_out() {
     assert_eq!(site.take_lines(), [READ]);
 }
 
+/// What the host says while the site is being asked counts as much as what it says later.
+#[tokio::test(start_paused = true)]
+async fn a_network_that_comes_back_during_a_question_is_not_overheard() {
+    let site = FakeSite::with_session("Ada");
+    let provider = builder(&site).start();
+    settle().await;
+    provider.host().offline();
+    site.down(READ);
+    provider.host().focused();
+    wait(4 * MINUTE).await;
+    // One more question fails that was asked before the network was there.
+    site.hold(READ);
+    wait(MINUTE).await;
+    provider.host().online();
+    site.session("Countess");
+    site.take_lines();
+    site.release();
+    settle().await;
+    assert_eq!(site.take_lines(), [READ]);
+    assert_eq!(name(&provider), "Countess");
+}
+
 #[tokio::test(start_paused = true)]
 async fn only_the_sites_word_signs_out() {
     for body in ["{}", "null"] {

@@ -1,6 +1,8 @@
 //! Errors of any request: its path, its body, its callback URL, its CSRF token.
 
 use http::Method;
+use http_body_util::BodyExt as _;
+use tower_service::Service as _;
 use typegate::hooks::Callbacks;
 use typegate::provider::{
     Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
@@ -9,7 +11,7 @@ use typegate::testing::IdentityProvider;
 use typegate::testing::NoRandomness;
 use typegate::{CallbackError, Pages, Shown};
 
-use super::super::support::{World, credentials, world};
+use super::super::support::{Answer, World, credentials, world};
 use super::{Outcome, scenarios};
 
 scenarios! {
@@ -89,6 +91,23 @@ scenarios! {
             let kind = Some("application/json");
             let address = "/api/auth/signin/idp";
             let answer = world.browser.request(Method::POST, address, kind, "{\"a\":").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    a_body_is_too_long {
+        logs: [RequestBody],
+        shown: Shown::Status(413),
+        provider: None,
+        says: "longer than 64 KiB",
+        drive: async {
+            let world = World::new();
+            let request = http::Request::post("/api/auth/signin/idp");
+            let body = http_body_util::Full::new(bytes::Bytes::from(vec![b'x'; 65 * 1024]));
+            let mut service = world.auth.service();
+            let answer = service.call(request.body(body).unwrap()).await.unwrap();
+            let (parts, body) = answer.into_parts();
+            let body = body.collect().await.unwrap().to_bytes();
+            let answer = Answer::new(http::Response::from_parts(parts, body));
             Outcome::answered(world, answer)
         },
     }

@@ -107,7 +107,7 @@ scenarios! {
         },
     }
     a_logout_token_is_for_another_client {
-        logs: [BackChannelLogout],
+        logs: [LogoutToken],
         shown: Shown::Status(400),
         provider: Some("idp"),
         says: "the logout token is for another audience",

@@ -7,6 +7,7 @@
 mod conformance;
 mod profiles;
 mod race;
+mod silence;
 
 use std::time::Duration;
 

@@ -1,0 +1,110 @@
+//! What if a server's host goes away without a word, and another one takes over its address?
+
+use std::time::Duration;
+
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use url::Url;
+
+use super::{Place, Server, options};
+use crate::adapter::UserStore;
+use crate::adapter::sql::{Driver, Store};
+use crate::adapter::{MySqlAdapter, PostgresAdapter};
+
+const DEADLINE: Duration = Duration::from_millis(300);
+
+/// What stands between a pool and its server.
+struct Network {
+    url: String,
+    /// How often everything that was connected was cut off, without either side hearing of it.
+    cut: watch::Sender<u32>,
+}
+
+impl Network {
+    async fn before(url: &str, port: u16) -> Self {
+        let mut url: Url = url.parse().unwrap();
+        let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(port));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        url.set_host(Some("127.0.0.1")).unwrap();
+        url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
+        let cut = watch::Sender::new(0);
+        let cuts = cut.clone();
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let mut server = TcpStream::connect(&server).await.unwrap();
+                let mut cut = cuts.subscribe();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut client, &mut server) => return,
+                        _ = cut.changed() => {}
+                    }
+                    // Both stay open, and nothing comes through.
+                    std::future::pending::<()>().await;
+                });
+            }
+        });
+        Self { url: url.into(), cut }
+    }
+}
+
+/// Connections that were cut off are not waited for, whatever was being done with them.
+async fn goes_on(network: &Network, store: &Store<impl Driver>, users: &impl UserStore) {
+    fill(users, "at first").await;
+    network.cut.send_modify(|cuts| *cuts += 1);
+    let (one, two) = tokio::join!(users.user("unknown"), users.user("unknown"));
+    assert!(one.is_err() && two.is_err());
+    fill(users, "after statements").await;
+
+    let both = (store.driver.begin().await, store.driver.begin().await);
+    network.cut.send_modify(|cuts| *cuts += 1);
+    drop(both);
+    fill(users, "after transactions").await;
+
+    // They are on their way back into the pool, too.
+    network.cut.send_modify(|cuts| *cuts += 1);
+    for _ in 0..2 {
+        let gone = tokio::time::timeout(DEADLINE / 10, users.user("unknown")).await;
+        assert!(!matches!(gone, Ok(Ok(_))));
+    }
+    fill(users, "after callers who went away").await;
+}
+
+/// Uses both connections of the pool, as soon as there are any.
+async fn fill(users: &impl UserStore, when: &str) {
+    let answered = async {
+        loop {
+            let both = tokio::join!(users.user("unknown"), users.user("unknown"));
+            if let (Ok(one), Ok(two)) = both {
+                break assert_eq!((one, two), (None, None));
+            }
+        }
+    };
+    tokio::time::timeout(DEADLINE * 50, answered).await.expect(when);
+}
+
+#[tokio::test]
+async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_postgresql() {
+    Server::Postgres
+        .run(async |place: Place| {
+            place.postgres().await.migrate().await.unwrap();
+            let network = Network::before(&place.url, 5432).await;
+            let options = options().max_connections(2).deadline(DEADLINE);
+            let adapter = PostgresAdapter::connect_with(&network.url, options).await.unwrap();
+            goes_on(&network, &adapter.store, &adapter).await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_mysql() {
+    Server::MySql
+        .run(async |place: Place| {
+            place.mysql().await.migrate().await.unwrap();
+            let network = Network::before(&place.url, 3306).await;
+            let options = options().max_connections(2).deadline(DEADLINE);
+            let adapter = MySqlAdapter::connect_with(&network.url, options).await.unwrap();
+            goes_on(&network, &adapter.store, &adapter).await;
+        })
+        .await;
+}
