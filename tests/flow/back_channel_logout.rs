@@ -1,6 +1,8 @@
 //! Whoever signs out at the identity provider is signed out here (OpenID Connect Back-Channel
 //! Logout 1.0).
 
+mod strangers;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -364,42 +366,6 @@ async fn a_provider_that_cannot_be_asked_for_its_keys_ends_nothing() {
     assert!(!is_signed_in(&mut world.browser).await);
 }
 
-/// Whoever floods the log hides nothing that only a provider can cause.
-#[tokio::test]
-async fn r161_junk_fills_no_log() {
-    let world = signed_in().await;
-    for minute in 0..2 {
-        for number in 0..1000 {
-            let answer = match number % 3 {
-                0 => sent_form(&world, "").await,
-                1 => sent_token(&world, "a.b.c").await,
-                _ => {
-                    let fault = LogoutFault::BrokenSignature;
-                    let token = world.idp.logout_token(SUBJECT).fault(fault).sign();
-                    sent_token(&world, &token).await
-                }
-            };
-            assert_eq!(answer, INVALID);
-        }
-        let lines = world.lines.take();
-        assert_eq!(lines.len(), 11, "{minute}");
-        assert!(lines.iter().all(|line| line.code == "LOGOUT_TOKEN_ERROR"));
-        assert!(lines[10].message.contains("than are logged in a minute"), "{:?}", lines[10]);
-        let token = world.idp.logout_token(SUBJECT).fault(LogoutFault::MissingEvents).sign();
-        assert_eq!(sent_token(&world, &token).await, INVALID);
-        assert_eq!(world.lines.codes(), ["BACK_CHANNEL_LOGOUT_ERROR"]);
-        world.clock.advance(60);
-    }
-    // Nor does a provider that is down, asked again and again on behalf of strangers.
-    let world = application(MemoryAdapter::new());
-    world.idp.break_endpoint("/keys", 503, "{}");
-    for _ in 0..100 {
-        let token = world.idp.logout_token(SUBJECT).sign();
-        assert_eq!(sent_token(&world, &token).await, FAILED);
-    }
-    assert_eq!(world.lines.codes(), ["BACK_CHANNEL_LOGOUT_ERROR"; 11]);
-}
-
 #[tokio::test]
 async fn r043_r034_keys_that_a_provider_renewed_are_fetched_once() {
     let mut world = signed_in().await;
@@ -417,23 +383,6 @@ async fn r043_r034_keys_that_a_provider_renewed_are_fetched_once() {
         assert_eq!(sent_token(&world, &token).await, INVALID);
     }
     assert!(world.idp.paths().is_empty());
-}
-
-/// Junk that anybody can send does not stop a sign-in right after the provider renewed its keys.
-#[tokio::test]
-async fn r034_strangers_do_not_use_up_the_fetches_of_people_who_sign_in() {
-    let mut world = signed_in().await;
-    let junk = world.idp.logout_token(SUBJECT).fault(LogoutFault::UnknownKey).sign();
-    assert_eq!(sent_token(&world, &junk).await, INVALID);
-    world.idp.change(|idp| {
-        idp.keys = json!({ "keys": [decoy_rsa_key("one"), rsa_key("two")] });
-        idp.header["kid"] = "two".into();
-    });
-    world.clock.advance(1);
-    assert_eq!(sent_token(&world, &junk).await, INVALID);
-    world.browser = world.another_browser();
-    world.sign_in("idp").await;
-    assert!(is_signed_in(&mut world.browser).await);
 }
 
 /// The client secret signs for whoever configured that, and for nobody else.

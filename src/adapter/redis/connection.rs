@@ -1,5 +1,6 @@
 //! What runs a command, and what went wrong if there is no answer?
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -13,9 +14,20 @@ const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 /// A connection that all clones share, made anew when it is lost.
 #[derive(Clone)]
-pub(super) struct Connection {
-    manager: ConnectionManager,
+pub(super) struct Connection(Arc<Shared>);
+
+struct Shared {
+    client: Client,
+    config: ConnectionManagerConfig,
     deadline: Duration,
+    current: Mutex<Numbered>,
+}
+
+/// A connection, and how many there were before it.
+#[derive(Clone)]
+struct Numbered {
+    number: u64,
+    manager: ConnectionManager,
 }
 
 /// A failed command. No variant repeats a value.
@@ -60,32 +72,56 @@ impl Connection {
             .set_connection_timeout(Some(deadline))
             .set_response_timeout(Some(deadline))
             .set_max_delay(RECONNECT_PAUSE);
-        let manager = ConnectionManager::new_lazy_with_config(Client::open(url)?, config)?;
-        let connection = Self { manager, deadline };
+        let client = Client::open(url)?;
+        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config.clone())?;
+        let current = Mutex::new(Numbered { number: 0, manager });
+        let connection = Self(Arc::new(Shared { client, config, deadline, current }));
         connection.run::<String>(&redis::cmd("PING")).await?;
         Ok(connection)
     }
 
     pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Failure> {
-        let mut manager = self.manager.clone();
-        self.in_time(command.query_async(&mut manager)).await
+        let mut current = self.current().clone();
+        self.in_time(current.number, command.query_async(&mut current.manager)).await
     }
 
     pub(super) async fn run_all<T: FromRedisValue>(
         &self,
         commands: &Pipeline,
     ) -> Result<T, Failure> {
-        let mut manager = self.manager.clone();
-        self.in_time(commands.query_async(&mut manager)).await
+        let mut current = self.current().clone();
+        self.in_time(current.number, commands.query_async(&mut current.manager)).await
     }
 
     async fn in_time<T>(
         &self,
+        number: u64,
         answer: impl Future<Output = Result<T, RedisError>>,
     ) -> Result<T, Failure> {
-        match tokio::time::timeout(self.deadline, answer).await {
-            Ok(answer) => Ok(answer?),
-            Err(_) => Err(Failure::Deadline(self.deadline)),
+        match tokio::time::timeout(self.0.deadline, answer).await {
+            Ok(Err(error)) if !error.is_timeout() => Err(error.into()),
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(_)) | Err(_) => {
+                self.replace(number);
+                Err(Failure::Deadline(self.0.deadline))
+            }
         }
+    }
+
+    /// Leaves a connection that went silent. It is not lost until TCP gives up, a quarter of an
+    /// hour or more, and everybody shares it.
+    fn replace(&self, number: u64) {
+        let mut current = self.current();
+        let Shared { client, config, .. } = &*self.0;
+        if current.number == number
+            && let Ok(manager) =
+                ConnectionManager::new_lazy_with_config(client.clone(), config.clone())
+        {
+            *current = Numbered { number: number.saturating_add(1), manager };
+        }
+    }
+
+    fn current(&self) -> MutexGuard<'_, Numbered> {
+        self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

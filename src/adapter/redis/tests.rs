@@ -9,6 +9,7 @@ use jiff::{Timestamp, ToSpan as _};
 use redis::cmd;
 
 use super::{RedisAdapter, RedisOptions};
+use crate::adapter::sql::tests::silence::Network;
 use crate::adapter::sql::tests::{Place as SqlPlace, Server};
 use crate::adapter::tests::{cleaned_up, fails_for_sessions, server_address};
 use crate::adapter::{
@@ -159,6 +160,27 @@ async fn r106_a_server_that_is_silent_is_an_error_in_time() {
     let answer = RedisAdapter::connect_with(&url, MemoryAdapter::new(), options).await;
     assert!(answer.is_err());
     assert!(start.elapsed() < DEADLINE * 10);
+}
+
+#[tokio::test]
+async fn r106_a_connection_that_went_silent_is_made_anew() {
+    run(async |place: Place| {
+        let network = Network::before(&place.url, 6379).await;
+        let options = RedisOptions::default().key_prefix(&place.key_prefix).deadline(DEADLINE);
+        let users = MemoryAdapter::new();
+        let adapter = RedisAdapter::connect_with(&network.url, users, options).await.unwrap();
+        let clone = adapter.clone();
+        for _ in 0..2 {
+            assert!(adapter.session_and_user(&"s".into()).await.unwrap().is_none());
+            network.cut();
+            let call = async || adapter.session_and_user(&"s".into()).await;
+            let (one, two) = tokio::join!(call(), call());
+            assert!(one.is_err() && two.is_err());
+            let answered = async { while clone.session_and_user(&"s".into()).await.is_err() {} };
+            tokio::time::timeout(DEADLINE * 50, answered).await.expect("at once");
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@
 mod conformance;
 mod profiles;
 mod race;
-mod silence;
+pub(in crate::adapter) mod silence;
 
 use std::time::Duration;
 

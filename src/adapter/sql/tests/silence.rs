@@ -15,14 +15,14 @@ use crate::adapter::{MySqlAdapter, PostgresAdapter};
 const DEADLINE: Duration = Duration::from_millis(300);
 
 /// What stands between a pool and its server.
-struct Network {
-    url: String,
+pub(in crate::adapter) struct Network {
+    pub(in crate::adapter) url: String,
     /// How often everything that was connected was cut off, without either side hearing of it.
     cut: watch::Sender<u32>,
 }
 
 impl Network {
-    async fn before(url: &str, port: u16) -> Self {
+    pub(in crate::adapter) async fn before(url: &str, port: u16) -> Self {
         let mut url: Url = url.parse().unwrap();
         let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(port));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -46,23 +46,27 @@ impl Network {
         });
         Self { url: url.into(), cut }
     }
+
+    pub(in crate::adapter) fn cut(&self) {
+        self.cut.send_modify(|cuts| *cuts += 1);
+    }
 }
 
 /// Connections that were cut off are not waited for, whatever was being done with them.
 async fn goes_on(network: &Network, store: &Store<impl Driver>, users: &impl UserStore) {
     fill(users, "at first").await;
-    network.cut.send_modify(|cuts| *cuts += 1);
+    network.cut();
     let (one, two) = tokio::join!(users.user("unknown"), users.user("unknown"));
     assert!(one.is_err() && two.is_err());
     fill(users, "after statements").await;
 
     let both = (store.driver.begin().await, store.driver.begin().await);
-    network.cut.send_modify(|cuts| *cuts += 1);
+    network.cut();
     drop(both);
     fill(users, "after transactions").await;
 
     // They are on their way back into the pool, too.
-    network.cut.send_modify(|cuts| *cuts += 1);
+    network.cut();
     for _ in 0..2 {
         let gone = tokio::time::timeout(DEADLINE / 10, users.user("unknown")).await;
         assert!(!matches!(gone, Ok(Ok(_))));
