@@ -35,7 +35,7 @@ enum Renewal {
 const RENEWAL_AGE: i64 = 24 * 60 * 60;
 
 impl Current {
-    /// The cookies that keep this session alive where no browser client asks for it: once a day,
+    /// The cookies that keep a visitor signed in where no browser client asks: once a day,
     /// or more often if sessions live shorter. Empty if they are not due.
     pub(crate) fn due_cookies(
         self,

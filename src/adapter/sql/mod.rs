@@ -32,6 +32,8 @@ pub(super) use failure::Failure;
 pub(super) use methods::methods;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(super) use pool::{PoolDriver, Server};
+#[cfg(test)]
+pub(super) use statements::ACCOUNT_TEXTS;
 pub(super) use statements::Statement;
 pub(super) use store::Store;
 pub(super) use value::{Call, Cell, ColumnKind, Row, Value, Written};

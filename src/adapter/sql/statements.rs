@@ -11,7 +11,7 @@ use Table::{Accounts, Sessions, Users, VerificationTokens};
 
 /// The members of a token response that have a text column, in the order of the statements. The
 /// last two are those of OAuth 1.0a.
-pub(super) static ACCOUNT_TEXTS: [&str; 8] = [
+pub(in crate::adapter) static ACCOUNT_TEXTS: [&str; 8] = [
     "refresh_token",
     "access_token",
     "token_type",

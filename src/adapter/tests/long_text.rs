@@ -1,6 +1,7 @@
 //! Is a text that no column is for refused before a driver sees it?
 
 use super::database::Database;
+use crate::adapter::sql::ACCOUNT_TEXTS;
 use crate::adapter::{
     DatabaseOptions, MySqlAdapter, PostgresAdapter, SessionStore, SqliteAdapter, UserAccountStore,
     UserSessionStore, UserStore, VerificationTokenStore,
@@ -9,18 +10,6 @@ use crate::error::{AdapterError, AdapterErrorKind, chain};
 use crate::model::{NewAccount, NewUser, UserUpdate};
 use crate::secret::SessionToken;
 use crate::testing::adapter::fixture::{account, ada, link_for, session, time};
-
-/// Every member of an account that has a column.
-const MEMBERS: [&str; 8] = [
-    "refresh_token",
-    "access_token",
-    "token_type",
-    "scope",
-    "id_token",
-    "session_state",
-    "oauth_token",
-    "oauth_token_secret",
-];
 
 #[tokio::test]
 async fn r108_texts_of_five_mebibytes_are_refused_before_the_driver() {
@@ -68,7 +57,7 @@ where
     ] {
         assert_refused(adapter.update_user(update).await);
     }
-    let mut accounts: Vec<_> = MEMBERS
+    let mut accounts: Vec<_> = ACCOUNT_TEXTS
         .iter()
         .map(|member| {
             let mut account = account("github", "1");
