@@ -8,6 +8,7 @@ use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::error::{CallbackError, ErrorCode};
 use crate::hooks::RedirectRequest;
 use crate::location::{SafeLocation, is_acceptable};
+use crate::log::{Step, step};
 use crate::message::{Field, Reply, Request, percent_encode};
 use crate::site::SiteUrl;
 
@@ -47,12 +48,10 @@ impl<'a> Context<'a> {
         site: &'a Site<'a>,
     ) -> Result<Begun<'a>, Refused> {
         let url = site.url.as_ref();
-        match request.query.field("callbackUrl") {
-            Field::Text(value) if !value.is_empty() && !is_acceptable(value, url) => {
-                return Err(Refused::CallbackUrl);
-            }
-            Field::Unusable => return Err(Refused::CallbackUrl),
-            _ => {}
+        if let Some(value) = request.query.text("callbackUrl").filter(|value| !value.is_empty())
+            && !is_acceptable(value, url)
+        {
+            return Err(Refused::CallbackUrl);
         }
         let names = &site.kit.set;
         let cookies = request.cookies();
@@ -62,7 +61,11 @@ impl<'a> Context<'a> {
         let acceptable = cookie.as_deref().filter(|value| is_acceptable(value, url));
         let candidate = match request.callback_url() {
             Field::Text(value) if !value.is_empty() => Some(value),
-            Field::Unusable => Some(url.origin()),
+            // Nothing is chosen from several, and none of them is the one of before.
+            Field::Unusable => {
+                step(Step::CallbackUrl, None, || "is repeated or no text: it is left out".into());
+                Some(url.origin())
+            }
             _ => acceptable,
         };
         let callback_url = match candidate {

@@ -34,6 +34,7 @@ mod provider_error;
 mod pushed_authorization;
 mod rate_limit;
 mod refresh;
+mod safe_location;
 mod secrecy;
 mod session;
 mod session_control;
