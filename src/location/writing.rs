@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// What no form carries as it is: browsers drop it, or read it as something else.
-const READ_IN_TWO_WAYS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\');
+/// What no form carries as it is: readers drop it, take it for something else, or end a text at
+/// it.
+const READ_IN_TWO_WAYS: &AsciiSet = &CONTROLS.add(b'"').add(b'<').add(b'>').add(b'\\');
 
 /// What RFC 3986 sections 3.3 to 3.5 do not allow behind the authority. `%` and `#` are decided
 /// where they stand.

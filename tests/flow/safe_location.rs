@@ -172,6 +172,7 @@ async fn r183_letters_come_back_as_they_were_given_and_headers_are_encoded() {
         ("/?f[]=1|2", "/?f[]=1|2", "/?f%5B%5D=1%7C2"),
         ("/100%", "/100%", "/100%25"),
         ("/a%20b", "/a%20b", "/a%20b"),
+        ("/a b", "/a b", "/a%20b"),
         ("/ä\\b", "/ä%5Cb", "/%C3%A4%5Cb"),
     ] {
         for carrier in CARRIERS {

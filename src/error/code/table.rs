@@ -185,7 +185,8 @@ codes! {
         flow: Flow::Request,
         step: "the callback URL is decided",
         shown: &[Shown::GoesOn],
-        remedy: "Let the callback return `request.default` for what it does not know.",
+        remedy: "Let the callback return `request.default` for what it does not know, and otherwise a \
+            path such as /welcome or an absolute URL.",
     }
     /// A form came without the CSRF token of this browser, as one from another site would.
     CsrfToken = "CSRF_TOKEN_ERROR" {
