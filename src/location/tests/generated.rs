@@ -3,7 +3,7 @@
 use iri_string::types::UriStr;
 use url::Url;
 
-use super::super::SafeLocation;
+use super::super::{SafeLocation, is_plainly_here};
 use crate::site::SiteUrl;
 
 const SITES: [&str; 5] = [
@@ -162,6 +162,13 @@ fn led_away(text: &str, site: &SiteUrl) -> Option<&'static str> {
 
 fn check(text: &str, site: &SiteUrl) -> Result<bool, String> {
     let location = SafeLocation::of_visitor(text, site);
+    // The short way leads where the long one does.
+    if is_plainly_here(text, site) {
+        let written = SafeLocation::written(text).map(|(written, _)| written);
+        if written.as_ref() != Some(&location) {
+            return Err(format!("{text:?} becomes {location:?} or {written:?}"));
+        }
+    }
     for form in [location.text(), location.uri()] {
         if let Some(reason) = led_away(form, site) {
             return Err(format!("{text:?} becomes {form:?}: {reason}"));
