@@ -1,5 +1,7 @@
 //! How does a session token longer than one cookie travel? In pieces named `name.0`, `name.1`, …
 
+use std::borrow::Cow;
+
 use super::policy::CHUNK_LENGTH;
 use super::request::decode;
 use super::{RequestCookies, ResolvedCookie, SetCookie};
@@ -14,10 +16,11 @@ const MAXIMUM_PIECES: usize = 32;
 fn session_pieces<'a>(
     cookies: RequestCookies<'a>,
     name: &str,
-) -> Vec<(Option<u32>, &'a str, &'a str)> {
-    let mut pieces: Vec<(Option<u32>, &str, &str)> = Vec::new();
+) -> Vec<(Option<u32>, &'a str, Cow<'a, str>)> {
+    let mut pieces: Vec<(Option<u32>, &str, Cow<'_, str>)> = Vec::new();
     for (candidate, value) in cookies.iter() {
-        let Some(index) = piece_index(candidate, name) else { continue };
+        let Some((index, candidate)) = piece_index(candidate, name) else { continue };
+        let Some(value) = decode(value) else { continue };
         // The first of a name counts.
         if pieces.len() < MAXIMUM_PIECES && pieces.iter().all(|piece| piece.0 != index) {
             pieces.push((index, candidate, value));
@@ -27,16 +30,18 @@ fn session_pieces<'a>(
 }
 
 /// `Some(None)` for the plain name, `Some(Some(index))` for a chunk.
-fn piece_index(candidate: &str, name: &str) -> Option<Option<u32>> {
+fn piece_index<'a>(candidate: &'a [u8], name: &str) -> Option<(Option<u32>, &'a str)> {
+    let candidate = str::from_utf8(candidate).ok()?;
     let rest = candidate.strip_prefix(name)?;
     if rest.is_empty() {
-        return Some(None);
+        return Some((None, candidate));
     }
     let digits = rest.strip_prefix('.')?;
     let is_index = !digits.is_empty()
         && digits.bytes().all(|b| b.is_ascii_digit())
         && (digits == "0" || !digits.starts_with('0'));
-    is_index.then(|| digits.parse().ok()).flatten().map(Some)
+    let index = is_index.then(|| digits.parse().ok()).flatten()?;
+    Some((Some(index), candidate))
 }
 
 /// The session token: the plain cookie if there is one, else the chunks from 0 on without a gap.
@@ -46,18 +51,20 @@ fn piece_index(candidate: &str, name: &str) -> Option<Option<u32>> {
 pub(crate) fn read_session(cookies: RequestCookies<'_>, name: &str) -> Option<String> {
     let mut pieces = session_pieces(cookies, name);
     pieces.sort_by_key(|piece| piece.0);
-    let plain = pieces.iter().find(|piece| piece.0.is_none()).map(|piece| decode(piece.2));
+    let plain = pieces.iter().find(|piece| piece.0.is_none()).map(|piece| &piece.2);
     let mut chunks = String::new();
-    let numbered = pieces.iter().filter_map(|piece| Some((piece.0?, piece.2)));
+    let numbered = pieces.iter().filter_map(|piece| Some((piece.0?, &piece.2)));
     for (expected, (index, value)) in (0..).zip(numbered) {
         if index != expected {
             chunks.clear();
             break;
         }
-        chunks.push_str(&decode(value));
+        chunks.push_str(value);
     }
     let value = match plain {
-        Some(plain) if !plain.is_empty() && chunks.len() < CHUNK_LENGTH => plain.into_owned(),
+        Some(plain) if !plain.is_empty() && chunks.len() < CHUNK_LENGTH => {
+            plain.clone().into_owned()
+        }
         _ => chunks,
     };
     (!value.is_empty() && value.len() <= MAXIMUM_TOKEN_LENGTH).then_some(value)
