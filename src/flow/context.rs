@@ -56,10 +56,11 @@ impl<'a> Context<'a> {
         }
         let names = &site.kit.set;
         let cookies = request.cookies();
-        let csrf_cookie = cookies.value(&names.csrf_token.name);
-        let csrf = CsrfToken::from_cookie(csrf_cookie.as_deref(), &config.secrets)?;
-        let cookie = cookies.value(&names.callback_url.name);
-        let acceptable = cookie.as_deref().filter(|value| is_acceptable(value, url));
+        let csrf_cookies = cookies.values(&names.csrf_token.name);
+        let csrf = CsrfToken::from_cookies(csrf_cookies, &config.secrets)?;
+        let mut callback_urls = cookies.values(&names.callback_url.name);
+        let cookie = callback_urls.find(|value| is_acceptable(value, url));
+        let acceptable = cookie.as_deref();
         let candidate = match request.callback_url() {
             Field::Text(value) if !value.is_empty() => Some(value),
             Field::Unusable => Some(url.origin()),
@@ -74,7 +75,7 @@ impl<'a> Context<'a> {
             leading.push(SetCookie::session(&names.csrf_token, value));
         }
         let carried = if fits_a_cookie(&callback_url) { &callback_url } else { url.origin() };
-        if cookie.as_deref() != Some(carried) {
+        if acceptable != Some(carried) {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
         let now = config.clock.now();

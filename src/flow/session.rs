@@ -15,7 +15,6 @@ use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Tri
 use crate::jwt::{Claims, TokenRefused};
 use crate::message::Reply;
 use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
-use crate::secret::SessionToken;
 
 /// A session that was found good.
 pub(crate) struct Current {
@@ -169,7 +168,7 @@ pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
 pub(crate) async fn current_session(
     config: &Config,
     cookies: &SessionCookies,
-    carried: CarriedSession,
+    carried: CarriedSession<'_>,
     now: Timestamp,
     read: Read,
 ) -> Result<Current, NoSession> {
@@ -179,7 +178,7 @@ pub(crate) async fn current_session(
     };
     match &config.sessions {
         Sessions::Jwt(strategy) => {
-            let decoded = cookies.open(&carried, now)?;
+            let decoded = cookies.open(carried, now)?;
             let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
             // v4 does: the session's user is made before the `jwt` callback runs.
             let default = TokenBody::from_claims(&decoded, &expires);
@@ -213,14 +212,11 @@ pub(crate) async fn current_session(
             Ok(Current { body, renewal: Renewal::Token(claims) })
         }
         Sessions::Database(strategy, store) => {
-            let key = SessionToken::new(carried.into_token());
-            let Some((session, user)) = store.session_and_user(&key).await? else {
-                return Err(NoSession::Gone);
-            };
-            if session.expires < now {
-                store.delete_session(&key).await?;
-                return Err(NoSession::Gone);
+            let stored = carried.stored(&**store, now).await?;
+            for expired in &stored.expired {
+                store.delete_session(expired).await?;
             }
+            let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
             let due = after(session.expires, strategy.update_age - strategy.maximum_age);
             let moved = due <= now;
             if moved {

@@ -18,6 +18,8 @@ pub(crate) const MAXIMUM_TOKEN_LENGTH: usize = 128 * 1024;
 /// Why a sealed token was not opened. Who sent it learns nothing of this.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum TokenRefused {
+    #[error("a piece of the token is missing")]
+    Incomplete,
     #[error("the token is not a compact JWE")]
     Malformed,
     #[error("the token is not encrypted with `dir` and the content encryption of its cookie")]
