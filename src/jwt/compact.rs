@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::crypto::random::{self, RandomError};
+use crate::json;
 use crate::jwt::Claims;
 use crate::model::JsonObject;
 
@@ -148,8 +149,7 @@ pub(super) fn stamp<const RANDOM: usize, const IV: usize>(
 /// The claims of an opened token if its times are good. A token without `exp` is refused (NextAuth
 /// accepts it for ever).
 pub(super) fn current(plaintext: &[u8], now: Timestamp) -> Result<Claims, TokenRefused> {
-    let members: JsonObject =
-        serde_json::from_slice(plaintext).map_err(|_| TokenRefused::Payload)?;
+    let members: JsonObject = json::read_leniently(plaintext).map_err(|_| TokenRefused::Payload)?;
     let now = now.as_second();
     if members.contains_key("iat") {
         numeric(&members, "iat")?;

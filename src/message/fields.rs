@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::json;
 use crate::model::JsonObject;
 
 /// Deeper JSON than this is refused.
@@ -55,7 +56,7 @@ impl Fields {
         if depth(bytes) > MAXIMUM_DEPTH {
             return None;
         }
-        match serde_json::from_slice(bytes).ok()? {
+        match json::read_leniently(bytes).ok()? {
             Value::Object(fields) => Some(Self(fields)),
             _ => Some(Self::default()),
         }
