@@ -7,16 +7,16 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use super::session_lifetime::SessionLifetime;
+use super::session_size::{SealError, SessionSize};
 use super::strategy::{SessionCodec, SessionFormats};
 use crate::adapter::ErasedSessionStore;
 use crate::cookie::{
-    CookieSet, Cookies, RequestCookies, ResolvedCookie, SetCookie, has_session, session_candidates,
-    write_session,
+    CookieSet, Cookies, MAXIMUM_PIECES, RequestCookies, ResolvedCookie, SetCookie, has_session,
+    session_candidates, write_session,
 };
-use crate::crypto::random::RandomError;
 use crate::error::{AdapterError, ConfigError};
 use crate::jwt::{Claims, SealingKeys, SessionKeys, SigningKeys, TokenRefused};
-use crate::log::{Step, step};
+use crate::log::{Log, Step, step};
 use crate::model::{SessionRecord, User};
 use crate::secret::{Secret, SessionToken};
 
@@ -26,6 +26,7 @@ pub(crate) struct SessionCookies {
     written: SessionCookie,
     read_as_well: Option<SessionCookie>,
     lifetime: SessionLifetime,
+    size: SessionSize,
 }
 
 /// The text of a session's cookie, and when it ends.
@@ -130,7 +131,9 @@ impl SessionCookies {
                 (auth_js, Some(next_auth))
             }
         };
-        Ok(Self { written, read_as_well, lifetime: codec.lifetime })
+        let long = written.policy.chunk_length;
+        let size = SessionSize::resolve(codec.maximum_size, long, MAXIMUM_PIECES * long)?;
+        Ok(Self { written, read_as_well, lifetime: codec.lifetime, size })
     }
 
     /// The session that a request carries. What is only half there is one too, so that it is
@@ -179,12 +182,13 @@ impl SessionCookies {
     /// The token of a session that begins.
     pub(crate) fn begin(
         &self,
+        log: &Log,
         mut claims: Claims,
         now: Timestamp,
         maximum_age: i64,
-    ) -> Result<SealedSession, RandomError> {
+    ) -> Result<SealedSession, SealError> {
         self.lifetime.begin(&mut claims, now);
-        self.seal(claims, now, maximum_age)
+        self.seal(log, claims, now, maximum_age)
     }
 
     /// When a session with these claims began, if its lifetime is limited.
@@ -203,15 +207,24 @@ impl SessionCookies {
         self.lifetime.end(claims, now, maximum_age)
     }
 
+    /// The token of a session that goes on. One that would not come back is refused.
     pub(crate) fn seal(
         &self,
-        claims: Claims,
+        log: &Log,
+        mut claims: Claims,
         now: Timestamp,
         maximum_age: i64,
-    ) -> Result<SealedSession, RandomError> {
+    ) -> Result<SealedSession, SealError> {
         let expires = self.end(&claims, now, maximum_age);
         let age = expires.as_second().saturating_sub(now.as_second());
-        Ok(SealedSession { text: self.written.keys.seal(claims, now, age)?.text, expires })
+        let text = self.written.keys.seal(&mut claims, now, age)?.text;
+        self.size.check(log, &text, &claims, now)?;
+        Ok(SealedSession { text, expires })
+    }
+
+    /// Tells that a session was not sealed again, so that the browser keeps the cookie it has.
+    pub(crate) fn log_kept(&self, log: &Log, error: &SealError, now: Timestamp) {
+        self.size.log_kept(log, error, now);
     }
 
     /// The cookies that put `value` in the place of the session the request has, under whatever

@@ -8,7 +8,7 @@ use super::{RequestCookies, ResolvedCookie, SetCookie};
 use crate::jwt::MAXIMUM_TOKEN_LENGTH;
 
 /// Pieces that are joined, and at the most deleted again.
-const MAXIMUM_PIECES: usize = 32;
+pub(crate) const MAXIMUM_PIECES: usize = 32;
 
 /// Which piece of a session a cookie is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

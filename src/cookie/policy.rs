@@ -237,7 +237,7 @@ pub(crate) struct ResolvedCookie {
     pub(crate) maximum_age: i64,
     /// Whether the lifetime is also sent as `Max-Age`: v4 does, except for the nonce.
     pub(crate) sends_maximum_age: bool,
-    /// Characters of a session's value in one cookie.
+    /// Characters of a value in one cookie; a longer session goes on in the next.
     pub(crate) chunk_length: usize,
 }
 
@@ -262,7 +262,13 @@ pub(crate) struct CookieSet {
 }
 
 /// v4's: 4096 less its estimate of name and attributes.
-pub(super) const CHUNK_LENGTH: usize = 3933;
+const CHUNK_LENGTH: usize = 3933;
+/// Bytes of name and value together: a browser drops what is longer (RFC 6265bis section 5.6).
+const MAXIMUM_LENGTH: usize = 4096;
+/// A longer name leaves no room for a value.
+const MAXIMUM_NAME_LENGTH: usize = 1024;
+/// What makes the name of a piece of a session longer: `.31`.
+const SUFFIX_LENGTH: usize = 3;
 /// v5's.
 #[cfg(feature = "auth-js-v5")]
 const AUTH_JS_CHUNK_LENGTH: usize = 3936;
@@ -336,6 +342,13 @@ fn resolve(
         Some(name) => name.0.clone(),
         None => default_name.to_owned(),
     };
+    if name.len() > MAXIMUM_NAME_LENGTH {
+        let start: String = name.chars().take(32).collect();
+        return Err(ConfigError::new(format!(
+            "the cookie name `{start}…` is longer than {MAXIMUM_NAME_LENGTH} characters"
+        )));
+    }
+    let room = MAXIMUM_LENGTH.saturating_sub(name.len()).saturating_sub(SUFFIX_LENGTH);
     let secure = plan.secure || site_is_secure;
     if name.to_ascii_lowercase().starts_with("__secure-") && !secure {
         return Err(ConfigError::new(format!(
@@ -364,7 +377,7 @@ fn resolve(
         same_site: plan.same_site.unwrap_or(SameSite::Lax).as_str(),
         maximum_age: plan.maximum_age.unwrap_or(CHECK_LIFETIME),
         sends_maximum_age: sends_maximum_age || plan.maximum_age.is_some(),
-        chunk_length: CHUNK_LENGTH,
+        chunk_length: CHUNK_LENGTH.min(room),
     })
 }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::callback_url::{default_redirect, is_acceptable};
 use crate::config::{Config, CookieKit, Site};
-use crate::cookie::SetCookie;
+use crate::cookie::{ResolvedCookie, SetCookie};
 use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::error::ErrorCode;
 use crate::hooks::RedirectRequest;
@@ -74,7 +74,8 @@ impl<'a> Context<'a> {
         if let Some(value) = &csrf.new_cookie {
             leading.push(SetCookie::session(&names.csrf_token, value));
         }
-        let carried = if fits_a_cookie(&callback_url) { &callback_url } else { url.origin() };
+        let carried =
+            if fits(&names.callback_url, &callback_url) { &callback_url } else { url.origin() };
         if acceptable != Some(carried) {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
@@ -105,9 +106,9 @@ impl<'a> Context<'a> {
 }
 
 /// Whether a browser would keep the value: what it drops would leave an older one in its place.
-fn fits_a_cookie(value: &str) -> bool {
-    const MAXIMUM: usize = 3933;
-    value.len() <= MAXIMUM / 3 || percent_encode(value).len() <= MAXIMUM
+fn fits(policy: &ResolvedCookie, value: &str) -> bool {
+    let maximum = policy.chunk_length;
+    value.len() <= maximum / 3 || percent_encode(value).len() <= maximum
 }
 
 /// The application's `redirect` callback, or the default rule; a callback that fails must not

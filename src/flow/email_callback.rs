@@ -91,7 +91,10 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     let signed_in = SignedIn { user, account, profile: None, is_new_user: Some(is_new) };
     match establish(context, signed_in, None, None).await {
         Ok(cookies) => Reply::redirect(destination(context, Some(is_new))).cookies(cookies),
-        Err(error) => failed(&error),
+        Err(error) => {
+            config.log.failure(error.code(ErrorCode::CallbackEmail), Some(id), &error);
+            context.to_error(PageError::Callback)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::{after, iso_milliseconds};
-use crate::config::{CarriedSession, Config, SealedSession, SessionCookies, Sessions};
+use crate::config::{CarriedSession, Config, SealError, SealedSession, SessionCookies, Sessions};
 use crate::cookie::{RequestCookies, SetCookie};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
@@ -56,7 +56,7 @@ impl Current {
         match renewed(config, session, self.renewal, now) {
             Ok(renewed) => session.write(cookies, Some((&renewed.text, renewed.expires))),
             Err(error) => {
-                config.log.failure(ErrorCode::JwtSession, None, &error);
+                session.log_kept(&config.log, &error, now);
                 Vec::new()
             }
         }
@@ -133,7 +133,7 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
             Reply::json(current.body).cookies(renewed)
         }
         Err(error) => {
-            config.log.failure(ErrorCode::JwtSession, None, &error);
+            session.log_kept(&config.log, &error, context.now);
             Reply::json(current.body)
         }
     }
@@ -144,13 +144,13 @@ fn renewed(
     session: &SessionCookies,
     renewal: Renewal,
     now: Timestamp,
-) -> Result<SealedSession, crate::crypto::random::RandomError> {
+) -> Result<SealedSession, SealError> {
     let maximum_age = config.session_maximum_age();
     match renewal {
         Renewal::Stored { token, .. } => {
             Ok(SealedSession { text: token, expires: after(now, maximum_age) })
         }
-        Renewal::Token(claims) => session.seal(claims, now, maximum_age),
+        Renewal::Token(claims) => session.seal(&config.log, claims, now, maximum_age),
     }
 }
 

@@ -127,7 +127,7 @@ pub(super) fn direct_header(header: &str) -> Result<JsonObject, TokenRefused> {
 /// The plaintext of `claims` after setting `iat`, `exp` and `jti`, replacing what was there, and
 /// an initialisation vector.
 pub(super) fn stamp<const RANDOM: usize, const IV: usize>(
-    mut claims: Claims,
+    claims: &mut Claims,
     now: Timestamp,
     maximum_age: i64,
 ) -> Result<(Vec<u8>, [u8; IV]), RandomError> {
@@ -142,7 +142,7 @@ pub(super) fn stamp<const RANDOM: usize, const IV: usize>(
     claims.insert("iat", issued_at);
     claims.insert("exp", issued_at.saturating_add(maximum_age));
     claims.insert("jti", random::uuid_from(id));
-    let plaintext = serde_json::to_vec(&claims).map_err(|_| RandomError)?;
+    let plaintext = serde_json::to_vec(claims).map_err(|_| RandomError)?;
     Ok((plaintext, iv))
 }
 

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::json;
 use crate::model::JsonObject;
 
 /// Deeper JSON than this is refused.
@@ -56,7 +55,7 @@ impl Fields {
         if depth(bytes) > MAXIMUM_DEPTH {
             return None;
         }
-        match json::read_leniently(bytes).ok()? {
+        match serde_json::from_slice(bytes).ok()? {
             Value::Object(fields) => Some(Self(fields)),
             _ => Some(Self::default()),
         }

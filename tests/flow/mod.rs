@@ -25,6 +25,7 @@ mod identity_provider;
 mod interruption;
 mod isolation;
 mod issuer;
+mod large_session;
 mod linking;
 mod log;
 mod log_line;
