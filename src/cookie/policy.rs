@@ -263,12 +263,13 @@ pub(crate) struct CookieSet {
 
 /// v4's: 4096 less its estimate of name and attributes.
 const CHUNK_LENGTH: usize = 3933;
-/// Bytes of name and value together: a browser drops what is longer (RFC 6265bis section 5.6).
+/// Bytes that every browser keeps of a cookie, its attributes included (RFC 6265 section 6.1).
 const MAXIMUM_LENGTH: usize = 4096;
-/// A longer name leaves no room for a value.
-const MAXIMUM_NAME_LENGTH: usize = 1024;
-/// What makes the name of a piece of a session longer: `.31`.
-const SUFFIX_LENGTH: usize = 3;
+/// What is in a line besides name, value, domain and path.
+const FRAME: &str = ".31=; Domain=; Path=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; \
+    SameSite=Strict";
+/// More of the application's own leaves too little for a value.
+const MAXIMUM_OWN_LENGTH: usize = 1024;
 /// v5's.
 #[cfg(feature = "auth-js-v5")]
 const AUTH_JS_CHUNK_LENGTH: usize = 3936;
@@ -342,13 +343,17 @@ fn resolve(
         Some(name) => name.0.clone(),
         None => default_name.to_owned(),
     };
-    if name.len() > MAXIMUM_NAME_LENGTH {
+    let own_length = name.len()
+        + plan.domain.as_ref().map_or(0, String::len)
+        + plan.path.as_ref().map_or(1, String::len);
+    if own_length > MAXIMUM_OWN_LENGTH {
         let start: String = name.chars().take(32).collect();
         return Err(ConfigError::new(format!(
-            "the cookie name `{start}…` is longer than {MAXIMUM_NAME_LENGTH} characters"
+            "name, domain and path of the cookie `{start}…` are longer than {MAXIMUM_OWN_LENGTH} \
+             characters"
         )));
     }
-    let room = MAXIMUM_LENGTH.saturating_sub(name.len()).saturating_sub(SUFFIX_LENGTH);
+    let room = MAXIMUM_LENGTH - FRAME.len() - own_length;
     let secure = plan.secure || site_is_secure;
     if name.to_ascii_lowercase().starts_with("__secure-") && !secure {
         return Err(ConfigError::new(format!(

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
+use typegate::cookie::{CookieName, CookiePolicy, Cookies};
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
 use typegate::provider::Credentials;
 use typegate::{AuthorizeError, Jwt, User};
@@ -165,6 +166,33 @@ async fn r187_sessions_that_are_rows_have_no_limit() {
     world.sign_in("github").await;
     assert_eq!(world.browser.session().await["user"]["name"].as_str().unwrap().len(), 200_000);
     assert!(world.lines.take().is_empty());
+}
+
+#[tokio::test]
+async fn r187_no_name_makes_a_cookie_too_long() {
+    let name = |length: usize| CookieName::new("c".repeat(length)).unwrap();
+    let cookies = |length| {
+        Cookies::new()
+            .session_token(CookiePolicy::new(name(length)))
+            .callback_url(CookiePolicy::new(name(length - 1)))
+    };
+    let mut world = world!(site => {
+        site.provider(any_length()).cookies(cookies(1023)).build().unwrap()
+    });
+    let lengths = [100, 1000, 2000, 3000, 3900, 4096, 8000, 20_000];
+    for length in lengths {
+        let target = format!("/api/auth/csrf?callbackUrl=/{}", "é".repeat(length / 6));
+        let answer = world.browser.get(&target).await;
+        assert!(browser_keeps(&answer.cookies), "{length}");
+        let answer = sign_in(&mut world, length / 2).await;
+        assert!(browser_keeps(&answer.cookies), "{length}");
+        let shown = world.browser.session().await;
+        assert_eq!(shown["user"]["name"].as_str().map(str::len), Some(length / 2));
+    }
+    let clock = super::support::Parts::new().clock;
+    let site = super::support::site!(clock).provider(any_length());
+    let error = site.cookies(cookies(1024)).build().unwrap_err();
+    assert!(error.to_string().contains("longer than 1024 characters"), "{error}");
 }
 
 /// JSON of every kind.
