@@ -95,7 +95,7 @@ impl<D> Auth<D> {
         let session = &config.site.of_request(headers).ok()?.kit.session;
         let now = config.clock.now();
         if let Some(carried) = session.read(RequestCookies::new(headers)) {
-            return session.open(&carried, now).ok();
+            return session.open(carried, now).ok();
         }
         session.open_token(&bearer_token(headers)?, now).ok()
     }

@@ -94,6 +94,7 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod json;
 mod jwt;
 mod location;
 mod log;

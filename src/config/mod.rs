@@ -16,6 +16,7 @@ mod resolved;
 mod session_control;
 mod session_cookies;
 mod session_lifetime;
+mod session_size;
 mod strategy;
 
 pub use auth::Auth;
@@ -33,4 +34,5 @@ pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings, erase_rate_limit};
 pub use session_control::SessionControl;
 pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
+pub(crate) use session_size::SealError;
 pub use strategy::{Database, DefaultStrategy, Jwt};

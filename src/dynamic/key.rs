@@ -114,6 +114,7 @@ sections! {
         strategy = "\"jwt\"": "`jwt` for tokens in cookies, `database` for rows of the adapter. By default `database` if there is an adapter.";
         max_age = "2592000": "After how many seconds without use a session ends; 30 days by default.";
         absolute_max_age = "604800": "Tokens: after how many seconds a session ends however busy it is; without it, never.";
+        max_size = "7500": "Tokens: how many bytes a session may have in its cookies; 15,732 by default, which is four cookies. Longer ones are refused, because servers on the way would refuse them.";
         update_age = "86400": "Database sessions: after how many seconds a read moves the end; a day by default.";
         signing_key = "{ file = \"/run/secrets/session.jwk\" }": "Tokens: a JWK to sign them with instead of encrypting them. Their holder can read signed tokens. `typegate newkey` makes one.";
         previous_signing_keys = "[{ file = \"/run/secrets/old.jwk\" }]": "Verify what they once signed and sign nothing any more.";

@@ -491,6 +491,34 @@ codes! {
         diagnosis: "The line before it names the adapter's method.",
         remedy: "Mend the database or the callback; nobody was signed out.",
     }
+    /// A session in cookies is so long that it takes more than one. It works as long as every
+    /// server on the way takes such headers.
+    LargeSession = "LARGE_SESSION_WARNING" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is sealed",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The line names the largest members. It is logged once an hour, however many \
+            sessions are long.",
+        remedy: "Keep in the claims what every request needs and the rest elsewhere: the address \
+            of a picture and not the picture (a `data:` URL), ids and not lists of rights, no \
+            tokens of providers. Database sessions have no such limit.",
+    }
+    /// A session in cookies is longer than comes back from a browser: by default than 15,732
+    /// bytes, which is four cookies.
+    SessionTooLarge = "SESSION_TOO_LARGE_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is sealed",
+        shown: &[Shown::Error(PageError::Callback), Shown::GoesOn],
+        diagnosis: "The line names the largest members. A sign-in was refused; a session that \
+            was good already goes on as it was, and that is logged once an hour.",
+        remedy: "Make the members smaller that are named, in `authorize`, in the profile or in the \
+            `jwt` callback: the address of a picture and not the picture (a `data:` URL), ids and \
+            not lists of rights. `Jwt::max_size` allows more where every server on the way takes \
+            it, and database sessions have no such limit.",
+    }
     /// At sign-out the token did not open or the database did not answer. The cookie was deleted
     /// all the same.
     SignOut = "SIGNOUT_ERROR" {
