@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use typegate::provider::{
-    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, Endpoints, OAuth1Client,
-    OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper,
-    Provider,
+    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, EmailVouching,
+    Endpoints, OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition,
+    OAuthKind, ProfileMapper, Provider,
 };
 use typegate::{
     AuthorizeError, CallbackError, ConfigError, Profile, Secret, SignatureAlgorithm, User,
@@ -199,6 +199,12 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
             ))
             .checks(checks)
             .authorization_parameters(authorization_parameters(&options))
+            // next-auth links whatever a provider says.
+            .email_vouching(if links_by_email {
+                EmailVouching::Always
+            } else {
+                EmailVouching::default()
+            })
             .dangerously_link_by_email(links_by_email)
             .profile(profile)
             .build(),

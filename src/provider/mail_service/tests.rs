@@ -10,7 +10,13 @@ const URL: &str = "https://app.example/api/auth/callback/resend?token=t";
 
 fn message() -> EmailMessage {
     let expires = Timestamp::UNIX_EPOCH;
-    EmailMessage::new("ada@example.com", "app.example", URL.into(), expires, &Theme::new())
+    EmailMessage::new(
+        &"ada@example.com".parse().unwrap(),
+        "app.example",
+        URL.into(),
+        expires,
+        &Theme::new(),
+    )
 }
 
 fn request(service: &impl MailService, url: &str, header: (&str, &str)) -> Value {
