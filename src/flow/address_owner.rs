@@ -48,7 +48,7 @@ pub(crate) async fn owned(
     }
     let ended = match &context.config.sessions {
         Sessions::Database(_, store) => {
-            // Before the sessions, so that nobody makes another one in between.
+            // Whether it can, and then once more, for those that were made in between.
             if store.end_sessions(&user.id).await?.is_none() {
                 None
             } else {
@@ -75,6 +75,11 @@ async fn move_address(
     user: &User,
 ) -> Result<Option<User>, AdapterError> {
     let user = users.remove_address(&user.id).await?;
+    if user.email.is_some() {
+        return Err(AdapterError::unavailable(
+            "the address could not be taken away from the user who never proved it",
+        ));
+    }
     let reason = "the address of a user who never proved it went to its owner, who is a new user";
     context.config.log.note(ErrorCode::AddressReclaimed, None, reason);
     let updated = context.config.events.update_user.as_deref();
