@@ -121,6 +121,7 @@ pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
+pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -161,6 +162,11 @@ struct Migration;
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../docs/client.md")]
 struct ClientGuide;
+
+/// The examples of docs/linking.md, run as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../docs/linking.md")]
+struct LinkingGuide;
 
 /// The examples of docs/email.md, run as tests.
 #[cfg(doctest)]

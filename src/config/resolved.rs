@@ -16,6 +16,7 @@ use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    Users,
 };
 use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
@@ -239,7 +240,7 @@ pub(crate) struct Config {
     pub(crate) site: SiteSource,
     pub(crate) providers: Vec<Provider>,
     pub(crate) sessions: Sessions,
-    pub(crate) users: Option<Arc<dyn ErasedUserStore>>,
+    pub(crate) users: Option<Users>,
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
@@ -333,7 +334,7 @@ impl Config {
             site,
             providers,
             sessions,
-            users,
+            users: users.map(Users::new),
             tokens,
             back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
             pages,

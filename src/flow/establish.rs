@@ -12,7 +12,7 @@ use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SignedIn, TokenRequest, Trigger};
 use crate::jwt::Claims;
 use crate::location::SafeLocation;
-use crate::model::{AccountType, Profile, SessionRecord};
+use crate::model::{AccountType, SessionRecord};
 use crate::secret::SessionToken;
 
 /// Why a good sign-in did not become a session.
@@ -122,10 +122,4 @@ pub(crate) fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> S
         }
         _ => context.callback_url.clone(),
     }
-}
-
-/// A profile with the address in lower case, as v4 stores it.
-pub(crate) fn normalised(mut profile: Profile) -> Profile {
-    profile.email = profile.email.map(|email| email.to_lowercase());
-    profile
 }

@@ -2,6 +2,7 @@
 
 mod absolute_age;
 mod actions;
+mod addresses;
 mod back_channel;
 mod back_channel_logout;
 mod bad_input;
@@ -33,6 +34,7 @@ mod log_line;
 mod oauth_callback;
 mod origin;
 mod pages;
+mod proven_address;
 mod provider_error;
 mod pushed_authorization;
 mod rate_limit;

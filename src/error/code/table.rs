@@ -302,6 +302,34 @@ codes! {
         remedy: "Let the person sign in as before and link the account from there. Linking by \
             address hands the user to whoever controls that address at the provider.",
     }
+    /// The provider gave what is no e-mail address in the place of one. The sign-in went on
+    /// without it.
+    ProfileEmail = "PROFILE_EMAIL_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the profile is mapped",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Look at what the provider sends as the address of that account: text without \
+            `@` or without a dot in the domain, several addresses, invisible characters.",
+        remedy: "Map the member that has the address, or leave the address out of the profile.",
+    }
+    /// Somebody proved an address that belonged to a user who never had: those who came in without
+    /// a proof were sent out.
+    AddressReclaimed = "ADDRESS_RECLAIMED" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::SignIn,
+        step: "the owner of an address signs in",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The user was made by a sign-in with a provider that does not vouch for \
+            addresses. The line names it if its account was unlinked; otherwise the address went \
+            to a new user, because sessions live in cookies, or because the adapter does not list \
+            accounts and end sessions.",
+        remedy: "Nothing, if somebody had taken another's address. People who are the same can \
+            link the account again while they are signed in. If you know that a provider only \
+            gives proven addresses, say so by `email_vouching`.",
+    }
     /// What came back from the provider is no sign-in: a check cookie, state, issuer, the token
     /// request, the ID token or userinfo failed, or the provider refused.
     OAuthCallback = "OAUTH_CALLBACK_ERROR" {
