@@ -107,6 +107,14 @@ mod secret;
 mod service;
 mod session_control;
 mod site;
+#[cfg(any(
+    feature = "dynamic",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis",
+    feature = "sqlite"
+))]
+mod spelling;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;

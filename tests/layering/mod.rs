@@ -7,7 +7,17 @@ use std::path::{Path, PathBuf};
 
 /// The layers of docs/design.md, lowest first.
 const LAYERS: [&[&str]; 7] = [
-    &["client_address", "clock", "environment", "error", "model", "secret", "site", "theme"],
+    &[
+        "client_address",
+        "clock",
+        "environment",
+        "error",
+        "model",
+        "secret",
+        "site",
+        "spelling",
+        "theme",
+    ],
     &[
         "callback_url",
         "completion",
