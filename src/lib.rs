@@ -101,6 +101,7 @@ mod model;
 mod oauth1_signature;
 mod outbound;
 pub mod provider;
+mod public_suffix;
 pub mod rate_limit;
 mod route;
 mod secret;

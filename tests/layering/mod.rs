@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 7] = [
         "environment",
         "error",
         "model",
+        "public_suffix",
         "secret",
         "site",
         "spelling",

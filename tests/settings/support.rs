@@ -1,6 +1,7 @@
 //! A configuration that works, to which one mistake is added at a time.
 
 use typegate::provider::GitHub;
+use typegate::testing::FakeHttpClient;
 use typegate::{Auth, ConfigError, Pages, Secret};
 
 use typegate::cookie::Cookies;
@@ -13,6 +14,7 @@ pub(crate) fn built(site: &str, cookies: Cookies, pages: Pages) -> Result<Auth, 
         .secret(Secret::new(SECRET).unwrap())
         .url(site.parse().unwrap())
         .provider(GitHub::new("id", "s3cr3t"))
+        .http_client(FakeHttpClient::new(|_| Err("nobody is asked".into())))
         .cookies(cookies)
         .pages(pages)
         .build()
@@ -22,7 +24,7 @@ pub(crate) fn built(site: &str, cookies: Cookies, pages: Pages) -> Result<Auth, 
 pub(crate) fn reasons<T>(built: Result<T, ConfigError>) -> Vec<String> {
     match built {
         Ok(_) => Vec::new(),
-        Err(error) => std::iter::once(error).map(|error| error.to_string()).collect(),
+        Err(error) => error.all().map(ToString::to_string).collect(),
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use super::MySqlAdapter;
 use super::driver::{connect, returns_deleted};
-use crate::adapter::sql::tests::{Place, Server, options};
 use crate::adapter::database_url::{DatabaseUrl, MYSQL};
+use crate::adapter::sql::tests::{Place, Server, options};
 use crate::adapter::sql::{DatabaseOptions, Dialect, Driver as _};
 use crate::adapter::tests::fails_everywhere;
 use crate::adapter::{SessionStore as _, UserStore as _};
