@@ -71,10 +71,10 @@ extern crate self as typegate;
 
 mod account_tokens;
 pub mod adapter;
+mod agreed_url;
 mod auth;
 #[cfg(feature = "axum")]
 mod axum;
-mod callback_url;
 #[cfg(feature = "client")]
 pub mod client;
 mod client_address;
@@ -95,6 +95,7 @@ mod flow;
 pub mod guard;
 pub mod hooks;
 mod jwt;
+mod location;
 mod log;
 mod message;
 mod model;

@@ -53,7 +53,7 @@ impl HostCheck {
             return Some(refused.to_string());
         }
         let page_site = PageSite { url: Some(site), base_path: site.path() };
-        if let Some((_, refused)) = self.pages.refused(&page_site).first() {
+        if let Some((_, refused)) = self.pages.locate(&page_site).1.first() {
             return Some(refused.to_string());
         }
         let mut refused = providers.iter().filter_map(|provider| match provider {

@@ -23,7 +23,6 @@ pub use auth::Auth;
 pub(crate) use back_channel_logout::BackChannelLogout;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
-pub(crate) use pages::with_parameter;
 #[cfg(feature = "dynamic")]
 pub(crate) use pages::{Page, PageSite};
 pub(crate) use provider::Provider;

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::error::{ConfigError, ErrorCode};
+use crate::location::SafeLocation;
 use crate::public_suffix::is_same_site;
 use crate::site::{SiteUrl, is_loopback};
 
@@ -67,13 +68,18 @@ impl Pages {
         addresses.into_iter().filter_map(|(page, address)| Some((page, address.as_deref()?)))
     }
 
-    /// Everything that is wrong with the pages, each with its page.
-    pub(crate) fn refused(&self, site: &PageSite<'_>) -> Vec<(Page, ConfigError)> {
+    /// The addresses as browsers are sent to them, and everything that is wrong with them, each
+    /// with its page.
+    pub(crate) fn locate(&self, site: &PageSite<'_>) -> (LocatedPages, Vec<(Page, ConfigError)>) {
+        let mut located = LocatedPages::default();
         let mut refused = Vec::new();
         let mut targets = Vec::new();
         for (page, address) in self.addresses() {
-            match site.target(page, address) {
-                Ok(target) => targets.push((page, address, target)),
+            match site.locate(page, address) {
+                Ok((location, target)) => {
+                    *located.slot(page) = Some(location);
+                    targets.push((page, address, target));
+                }
                 Err(error) => refused.push((page, error)),
             }
         }
@@ -115,7 +121,7 @@ impl Pages {
                 ));
             }
         }
-        refused
+        (located, refused)
     }
 
     /// What works and hardly does what it is meant to.
@@ -137,6 +143,28 @@ impl Pages {
             }
         }
         doubtful
+    }
+}
+
+/// The application's own pages, ready to be sent to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LocatedPages {
+    pub(crate) sign_in: Option<SafeLocation>,
+    pub(crate) sign_out: Option<SafeLocation>,
+    pub(crate) error: Option<SafeLocation>,
+    pub(crate) verify_request: Option<SafeLocation>,
+    pub(crate) new_user: Option<SafeLocation>,
+}
+
+impl LocatedPages {
+    fn slot(&mut self, page: Page) -> &mut Option<SafeLocation> {
+        match page {
+            Page::SignIn => &mut self.sign_in,
+            Page::SignOut => &mut self.sign_out,
+            Page::Error => &mut self.error,
+            Page::VerifyRequest => &mut self.verify_request,
+            Page::NewUser => &mut self.new_user,
+        }
     }
 }
 
@@ -183,55 +211,53 @@ pub(crate) struct PageSite<'a> {
 }
 
 impl PageSite<'_> {
-    /// The built-in page that a browser arrives at, if it is one.
-    fn target(&self, page: Page, address: &str) -> Result<Option<Page>, ConfigError> {
-        let refused = |reason: String| {
+    /// Where a browser is sent, and the built-in page that it arrives at, if it is one.
+    fn locate(
+        &self,
+        page: Page,
+        address: &str,
+    ) -> Result<(SafeLocation, Option<Page>), ConfigError> {
+        let refused = |reason: &str| {
             let shown = address.escape_debug();
             let name = page.name();
             ConfigError::new(format!("the address `{shown}` of the {name} page {reason}"))
         };
-        let (is_path, there) = self.resolve(address).ok_or_else(|| {
-            let form = "is neither a path such as /login nor an absolute http or https URL";
-            refused(form.to_owned()).with_code(ErrorCode::InvalidCallbackUrl)
-        })?;
-        if !there.username().is_empty() || there.password().is_some() {
-            return Err(refused("names a user, whom everybody would be told: remove it".into()));
+        // Browsers read a host in `/\\host`, which nobody means by a path.
+        let is_odd = address.chars().any(char::is_control) || address.starts_with("/\\");
+        let location =
+            SafeLocation::of_page(address).ok().filter(|_| !is_odd).ok_or_else(|| {
+                refused("is neither a path such as /login nor an absolute http or https URL")
+                    .with_code(ErrorCode::InvalidCallbackUrl)
+            })?;
+        let mut target = None;
+        // As it was written, too: a front end gets it so.
+        for form in [location.uri(), address] {
+            let Some(there) = self.resolve(form) else { continue };
+            let is_https = self.url.is_some_and(SiteUrl::is_https);
+            if is_https && there.scheme() == "http" && !is_loopback(&there) {
+                return Err(refused("leaves https, which the site has: write `https://`"));
+            }
+            let is_here = form.starts_with('/')
+                || self.url.is_some_and(|url| url.url().origin() == there.origin());
+            let path = if is_here { segments(there.path()) } else { Vec::new() };
+            let base = segments(self.base_path);
+            let Some(rest) = path.strip_prefix(base.as_slice()) else { continue };
+            let Some(page) = rest.first().and_then(|action| Page::of_action(action)) else {
+                return Err(refused(
+                    "is one of the auth routes, and no page: write a page of the application's own",
+                ));
+            };
+            target = Some(page);
         }
-        let is_https = self.url.is_some_and(SiteUrl::is_https);
-        if is_https && there.scheme() == "http" && !is_loopback(&there) {
-            return Err(refused("leaves https, which the site has: write `https://`".into()));
-        }
-        let is_here = is_path || self.url.is_some_and(|url| url.url().origin() == there.origin());
-        let path = if is_here { segments(there.path()) } else { Vec::new() };
-        let base = segments(self.base_path);
-        let Some(rest) = path.strip_prefix(base.as_slice()) else { return Ok(None) };
-        match rest.first().and_then(|action| Page::of_action(action)) {
-            Some(target) => Ok(Some(target)),
-            None => Err(refused(
-                "is one of the auth routes, and no page: write a page of the application's own"
-                    .into(),
-            )),
-        }
+        Ok((location, target))
     }
 
-    /// The address as browsers read it (WHATWG URL), and whether it is a path. One that seems to
-    /// be a path and leads to another host (`/\host`) is none.
-    fn resolve(&self, address: &str) -> Option<(bool, Url)> {
-        if address.chars().any(char::is_control) {
-            return None;
+    /// The address as browsers read it (WHATWG URL).
+    fn resolve(&self, address: &str) -> Option<Url> {
+        match self.url {
+            Some(site) => site.url().join(address).ok(),
+            None => Url::parse("https://site.invalid/").ok()?.join(address).ok(),
         }
-        let lower = address.to_ascii_lowercase();
-        if lower.starts_with("http://") || lower.starts_with("https://") {
-            return Url::parse(address).ok().map(|url| (false, url));
-        }
-        let rest = address.strip_prefix('/')?;
-        if rest.starts_with(['/', '\\']) {
-            return None;
-        }
-        let elsewhere = || Url::parse("https://site.invalid/").ok();
-        let site = self.url.map(|url| url.url().clone()).or_else(elsewhere)?;
-        let there = site.join(address).ok()?;
-        (there.origin() == site.origin()).then_some((true, there))
     }
 }
 
@@ -240,10 +266,4 @@ impl PageSite<'_> {
 fn segments(path: &str) -> Vec<String> {
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
     decoded.split('/').filter(|segment| !segment.is_empty()).map(ToOwned::to_owned).collect()
-}
-
-/// Puts a parameter behind an address, which may have a query already.
-pub(crate) fn with_parameter(address: &str, parameter: &str) -> String {
-    let joint = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{joint}{parameter}")
 }

@@ -10,7 +10,7 @@ use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
 use super::host_check::HostCheck;
-use super::pages::PageSite;
+use super::pages::{LocatedPages, PageSite};
 use super::provider::{Provider, check_site, has_callback, repeated_id};
 use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
@@ -245,7 +245,7 @@ pub(crate) struct Config {
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
-    pub(crate) pages: Pages,
+    pub(crate) pages: LocatedPages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
     pub(crate) events: Events,
@@ -310,6 +310,7 @@ impl Config {
             }
         };
         let codec = sessions.codec();
+        let mut pages = LocatedPages::default();
         if let Some(base_path) = &base_path {
             refused.extend(cookie::refused(
                 &settings.cookies,
@@ -320,8 +321,9 @@ impl Config {
                     second_session: codec.second_session(),
                 },
             ));
-            let pages = settings.pages.refused(&PageSite { url, base_path });
-            refused.extend(pages.into_iter().map(|(_, error)| error));
+            let (located, errors) = settings.pages.locate(&PageSite { url, base_path });
+            refused.extend(errors.into_iter().map(|(_, error)| error));
+            pages = located;
         }
         let doubtful = url.map(|url| {
             let mut doubtful = settings.pages.doubtful(url);
@@ -382,7 +384,7 @@ impl Config {
             users,
             tokens,
             back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
-            pages: settings.pages,
+            pages,
             theme: settings.theme,
             callbacks: settings.callbacks,
             events: settings.events,

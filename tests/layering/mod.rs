@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// The layers of docs/design.md, lowest first.
 const LAYERS: [&[&str]; 7] = [
     &[
+        "agreed_url",
         "client_address",
         "clock",
         "environment",
@@ -20,7 +21,6 @@ const LAYERS: [&[&str]; 7] = [
         "theme",
     ],
     &[
-        "callback_url",
         "completion",
         "containment",
         "cookie",
@@ -28,6 +28,7 @@ const LAYERS: [&[&str]; 7] = [
         "csrf",
         "email_address",
         "jwt",
+        "location",
         "message",
         "oauth1_signature",
     ],

@@ -108,7 +108,10 @@ fn r196_a_page_is_a_page() {
     ] {
         assert_eq!(of(Pages::new().new_user(address)), Vec::<String>::new(), "{address}");
     }
-    is_refused(Pages::new().sign_in("https://ann:pw@app.example.com/login"), &["sign-in", "user"]);
+    is_refused(
+        Pages::new().sign_in("https://ann:pw@app.example.com/login"),
+        &["sign-in", "such as /login"],
+    );
 }
 
 #[test]

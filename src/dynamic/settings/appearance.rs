@@ -29,7 +29,8 @@ impl<D: 'static> Reader<'_, D> {
             SiteSettings::Fixed(url) => Some(url),
             SiteSettings::Proxy(_) | SiteSettings::Missing => None,
         };
-        for (page, error) in self.settings.pages.refused(&PageSite { url, base_path }) {
+        let (_, refused) = self.settings.pages.locate(&PageSite { url, base_path });
+        for (page, error) in refused {
             let spot = spots.iter().find(|(known, _)| *known == page);
             let spot = spot.map(|(_, spot)| spot.clone()).unwrap_or_default();
             let fix = "write a path such as `\"/login\"`, or leave it out for the built-in page";
