@@ -26,7 +26,6 @@ use crate::email_address::EmailAddress;
 use crate::error::{AdapterError, AdapterErrorKind, ErrorCode};
 use crate::hooks::AccountLinked;
 use crate::model::{Account, NewAccount, NewUser, Profile, SessionRecord, User, UserUpdate};
-use crate::secret::SessionToken;
 
 /// Who the visitor became.
 pub(crate) struct Linked {
@@ -203,14 +202,13 @@ async fn signed_in_user(
     let Some(carried) = session.read(context.request.cookies()) else { return Ok(None) };
     match &context.config.sessions {
         Sessions::Jwt(_) => {
-            let Ok(claims) = session.open(&carried, context.now) else { return Ok(None) };
+            let Ok(claims) = session.open(carried, context.now) else { return Ok(None) };
             let Some(subject) = claims.subject() else { return Ok(None) };
             Ok(users.user(subject).await?.map(|user| (user, None)))
         }
         Sessions::Database(_, store) => {
-            let found = store.session_and_user(&SessionToken::new(carried.into_token())).await?;
-            let current = found.filter(|(session, _)| session.expires >= context.now);
-            Ok(current.map(|(session, user)| (user, Some(session))))
+            let stored = carried.stored(&**store, context.now).await?;
+            Ok(stored.current.map(|(_, session, user)| (user, Some(session))))
         }
     }
 }

@@ -26,7 +26,6 @@ use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, NewUser, User, UserUpdate};
 use crate::provider::EmailDefinition;
-use crate::secret::SessionToken;
 
 pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefinition) -> Reply {
     let (config, id) = (context.config, definition.id.as_str());
@@ -100,7 +99,10 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     let signed_in = SignedIn { user, account, profile: None, is_new_user: Some(is_new) };
     match establish(context, signed_in, None, None).await {
         Ok(cookies) => Reply::redirect(destination(context, Some(is_new))).cookies(cookies),
-        Err(error) => failed(&error),
+        Err(error) => {
+            config.log.failure(error.code(ErrorCode::CallbackEmail), Some(id), &error);
+            context.to_error(PageError::Callback)
+        }
     }
 }
 
@@ -177,10 +179,11 @@ async fn end_other_session(
     let Sessions::Database(_, store) = &context.config.sessions else { return Ok(()) };
     let carried = context.kit.session.read(context.request.cookies());
     let Some(carried) = carried else { return Ok(()) };
-    let token = SessionToken::new(carried.into_token());
-    let owner = store.session_and_user(&token).await?.map(|(_, owner)| owner.id);
-    if owner.is_none() || owner.as_deref() != known.map(|user| user.id.as_str()) {
-        store.delete_session(&token).await?;
+    for token in carried.tokens() {
+        let owner = store.session_and_user(&token).await?.map(|(_, owner)| owner.id);
+        if owner.is_none() || owner.as_deref() != known.map(|user| user.id.as_str()) {
+            store.delete_session(&token).await?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::Context;
 use super::event::fire;
 use crate::adapter::ErasedSessionStore;
 use crate::clock::after;
-use crate::config::Sessions;
+use crate::config::{SealError, Sessions};
 use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
@@ -29,6 +29,18 @@ pub(crate) enum EstablishError {
     Random(#[from] RandomError),
     #[error("the account was unlinked while it signed in: the owner of the address came")]
     Unlinked,
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+impl EstablishError {
+    /// Under which code it is logged, where others have the code of the flow.
+    pub(crate) fn code(&self, usual: ErrorCode) -> ErrorCode {
+        match self {
+            Self::Seal(error) => error.code(usual),
+            _ => usual,
+        }
+    }
 }
 
 /// Makes the session of somebody who has signed in, tells the application, and returns the
@@ -68,7 +80,7 @@ pub(crate) async fn establish(
         _ => {
             let claims = claims(context, &signed_in, raw_profile).await?;
             let age = config.session_maximum_age();
-            let token = session_cookies.begin(claims, context.now, age)?;
+            let token = session_cookies.begin(&config.log, claims, context.now, age)?;
             session_cookies.write(context.request.cookies(), Some((&token.text, token.expires)))
         }
     };

@@ -100,6 +100,20 @@ codes! {
         remedy: "For production leave `Diagnostics::explain_errors_on_loopback` out; release \
             builds ignore it.",
     }
+    /// A setting works and does not do what it seems to: a page where its form cannot work, cookies
+    /// that are less safe than they could be, or, behind a trusted proxy, a host whose browsers
+    /// refuse the cookies.
+    DoubtfulSetting = "DOUBTFUL_SETTING" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Configuration,
+        step: "`build()`, or the first request for such a host",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "The message names the setting and what to write. About a host it is logged \
+            once, for the first one that a request named.",
+        remedy: "Write what the message says; where a request names a host that is not the \
+            site's, let the proxy refuse it.",
+    }
     /// An e-mail provider has no adapter, so its links cannot be remembered until they are used.
     EmailRequiresAdapter = "EMAIL_REQUIRES_ADAPTER_ERROR" {
         flow: Flow::Configuration,
@@ -185,7 +199,8 @@ codes! {
         flow: Flow::Request,
         step: "the callback URL is decided",
         shown: &[Shown::GoesOn],
-        remedy: "Let the callback return `request.default` for what it does not know.",
+        remedy: "Let the callback return `request.default` for what it does not know, and otherwise a \
+            path such as /welcome or an absolute URL.",
     }
     /// A form came without the CSRF token of this browser, as one from another site would.
     CsrfToken = "CSRF_TOKEN_ERROR" {
@@ -517,6 +532,34 @@ codes! {
         shown: &[Shown::EmptySession],
         diagnosis: "The line before it names the adapter's method.",
         remedy: "Mend the database or the callback; nobody was signed out.",
+    }
+    /// A session in cookies is so long that it takes more than one. It works as long as every
+    /// server on the way takes such headers.
+    LargeSession = "LARGE_SESSION_WARNING" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is sealed",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The line names the largest members. It is logged once an hour, however many \
+            sessions are long.",
+        remedy: "Keep in the claims what every request needs and the rest elsewhere: the address \
+            of a picture and not the picture (a `data:` URL), ids and not lists of rights, no \
+            tokens of providers. Database sessions have no such limit.",
+    }
+    /// A session in cookies is longer than comes back from a browser: by default than 15,732
+    /// bytes, which is four cookies.
+    SessionTooLarge = "SESSION_TOO_LARGE_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is sealed",
+        shown: &[Shown::Error(PageError::Callback), Shown::GoesOn],
+        diagnosis: "The line names the largest members. A sign-in was refused; a session that \
+            was good already goes on as it was, and that is logged once an hour.",
+        remedy: "Make the members smaller that are named, in `authorize`, in the profile or in the \
+            `jwt` callback: the address of a picture and not the picture (a `data:` URL), ids and \
+            not lists of rights. `Jwt::max_size` allows more where every server on the way takes \
+            it, and database sessions have no such limit.",
     }
     /// At sign-out the token did not open or the database did not answer. The cookie was deleted
     /// all the same.

@@ -131,8 +131,9 @@ pub(crate) async fn finish(
             config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
             context.to_error(PageError::OAuthAccountNotLinked)
         }
-        Err(error @ EstablishError::Random(_)) => {
-            failed(&error).status(StatusCode::INTERNAL_SERVER_ERROR)
+        Err(error @ (EstablishError::Random(_) | EstablishError::Seal(_))) => {
+            config.log.failure(error.code(ErrorCode::OAuthCallbackHandler), Some(id), &error);
+            context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(error) => failed(&error),
     }
