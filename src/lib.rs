@@ -94,6 +94,7 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod json;
 mod jwt;
 mod location;
 mod log;
@@ -129,6 +130,7 @@ pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
+pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -169,6 +171,11 @@ struct Migration;
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../docs/client.md")]
 struct ClientGuide;
+
+/// The examples of docs/linking.md, run as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../docs/linking.md")]
+struct LinkingGuide;
 
 /// The examples of docs/email.md, run as tests.
 #[cfg(doctest)]

@@ -16,6 +16,7 @@ use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    Users,
 };
 use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
@@ -241,7 +242,7 @@ pub(crate) struct Config {
     pub(crate) host_check: Option<HostCheck>,
     pub(crate) providers: Vec<Provider>,
     pub(crate) sessions: Sessions,
-    pub(crate) users: Option<Arc<dyn ErasedUserStore>>,
+    pub(crate) users: Option<Users>,
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
@@ -381,7 +382,7 @@ impl Config {
             host_check,
             providers,
             sessions,
-            users,
+            users: users.map(Users::new),
             tokens,
             back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
             pages,

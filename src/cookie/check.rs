@@ -3,7 +3,9 @@
 
 use url::Host;
 
-use super::policy::{Cookies, KINDS, PROVIDER_SESSION, Plan, SameSite, resolved_name};
+use super::policy::{
+    Cookies, KINDS, MAXIMUM_OWN_LENGTH, PROVIDER_SESSION, Plan, SameSite, resolved_name,
+};
 use crate::error::ConfigError;
 use crate::public_suffix::{is_public_suffix, registrable};
 use crate::site::{SiteUrl, is_loopback};
@@ -12,6 +14,9 @@ use crate::site::{SiteUrl, is_loopback};
 const SHORTEST_CHECK: i64 = 30;
 /// A day: what is sealed for a sign-in is good for whoever finds it as long as this.
 const LONGEST_CHECK: i64 = 24 * 60 * 60;
+
+/// Of a name, in characters, in a message.
+const LONGEST_SHOWN: usize = 64;
 
 /// What cookies are judged by.
 #[derive(Clone, Copy, Debug)]
@@ -92,12 +97,19 @@ struct Named<'a> {
 
 impl Named<'_> {
     fn refused(&self, reason: std::fmt::Arguments<'_>) -> ConfigError {
-        ConfigError::new(format!("the {} cookie `{}` {reason}", self.what, self.name))
+        let name: String = self.name.chars().take(LONGEST_SHOWN).collect();
+        ConfigError::new(format!("the {} cookie `{name}` {reason}", self.what))
     }
 
     fn form(&self, site_is_secure: bool) -> Vec<ConfigError> {
         let mut refused = Vec::new();
         let plan = self.plan;
+        if plan.own_length(self.name) > MAXIMUM_OWN_LENGTH {
+            refused.push(self.refused(format_args!(
+                "has a name, domain and path that are together longer than {MAXIMUM_OWN_LENGTH} \
+                 characters, which leaves too little room for a value: shorten them"
+            )));
+        }
         let is_named_secure = self.name.to_ascii_lowercase().starts_with("__secure-");
         if is_named_secure && !(plan.secure || site_is_secure) {
             refused.push(self.refused(format_args!(

@@ -8,7 +8,7 @@ mod request;
 mod set_cookie;
 
 pub(crate) use check::{Circumstances, refused, refused_of_host};
-pub(crate) use chunk::{read_session, write_session};
+pub(crate) use chunk::{MAXIMUM_PIECES, has_session, session_candidates, write_session};
 #[cfg(feature = "auth-js-v5")]
 pub(crate) use policy::AUTH_JS_SESSION;
 pub use policy::{Anywhere, CookieName, CookiePolicy, Cookies, HostLocked, SameSite};

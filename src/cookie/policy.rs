@@ -85,6 +85,13 @@ impl Plan {
         let name = self.name.as_ref()?;
         Some(if self.host_locked { format!("__Host-{}", name.0) } else { name.0.clone() })
     }
+
+    /// What of a line is the application's own besides the value, in bytes.
+    pub(super) fn own_length(&self, name: &str) -> usize {
+        name.len()
+            + self.domain.as_ref().map_or(0, String::len)
+            + self.path.as_ref().map_or(1, String::len)
+    }
 }
 
 /// What the six cookies have of their own.
@@ -305,7 +312,7 @@ pub(crate) struct ResolvedCookie {
     pub(crate) maximum_age: i64,
     /// Whether the lifetime is also sent as `Max-Age`: v4 does, except for the nonce.
     pub(crate) sends_maximum_age: bool,
-    /// Characters of a session's value in one cookie.
+    /// Characters of a value in one cookie; a longer session goes on in the next.
     pub(crate) chunk_length: usize,
 }
 
@@ -330,7 +337,14 @@ pub(crate) struct CookieSet {
 }
 
 /// v4's: 4096 less its estimate of name and attributes.
-pub(super) const CHUNK_LENGTH: usize = 3933;
+const CHUNK_LENGTH: usize = 3933;
+/// Bytes that every browser keeps of a cookie, its attributes included (RFC 6265 section 6.1).
+const MAXIMUM_LENGTH: usize = 4096;
+/// What is in a line besides name, value, domain and path.
+const FRAME: &str = ".31=; Domain=; Path=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; \
+    SameSite=Strict";
+/// More of the application's own leaves too little for a value.
+pub(super) const MAXIMUM_OWN_LENGTH: usize = 1024;
 /// v5's.
 #[cfg(feature = "auth-js-v5")]
 const AUTH_JS_CHUNK_LENGTH: usize = 3936;
@@ -407,6 +421,9 @@ fn resolve(
     site_is_secure: bool,
     sends_maximum_age: bool,
 ) -> ResolvedCookie {
+    // A longer name, domain or path is refused by `check`.
+    let own_length = plan.own_length(&name);
+    let room = MAXIMUM_LENGTH.saturating_sub(FRAME.len() + own_length);
     ResolvedCookie {
         name: name.into(),
         domain: plan.domain.as_deref().map(Into::into),
@@ -415,7 +432,7 @@ fn resolve(
         same_site: plan.same_site.unwrap_or(SameSite::Lax).as_str(),
         maximum_age: plan.maximum_age.unwrap_or(CHECK_LIFETIME),
         sends_maximum_age: sends_maximum_age || plan.maximum_age.is_some(),
-        chunk_length: CHUNK_LENGTH,
+        chunk_length: CHUNK_LENGTH.min(room),
     }
 }
 

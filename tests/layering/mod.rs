@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 7] = [
         "clock",
         "environment",
         "error",
+        "json",
         "model",
         "public_suffix",
         "secret",
