@@ -120,8 +120,8 @@ pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
 pub use error::{
-    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
-    ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
+    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,
+    Error, ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
 pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{Diagnostics, LogEntry, Logger};

@@ -145,6 +145,7 @@ sections! {
     }
     DIAGNOSTICS = "diagnostics", "`retired_codes = false` under `[diagnostics]`" {
         retired_codes = "true": "Whether the codes of older NextAuth releases are logged besides; true by default.";
+        lines_per_minute = "100": "How many lines of one code are logged in a minute; 100 by default, 0 for none. What is left out is counted.";
         client_lines_per_minute = "100": "How many lines of browsers are logged in a minute, of all together; 100 by default, 0 for none.";
     }
     SERVER = "server", "`address = \"127.0.0.1:3000\"` under `[server]`" {
