@@ -132,8 +132,8 @@ pub use config::{
 };
 pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
-    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
-    ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
+    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,
+    Error, ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
 pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{Diagnostics, LogEntry, Logger};

@@ -19,6 +19,7 @@ mod email_storage;
 mod errors;
 mod federated_sign_out;
 mod fixation;
+mod flood;
 mod form_post;
 mod guard;
 mod hostile_answers;
