@@ -413,6 +413,11 @@ impl Config {
         self.providers.iter().find(|provider| provider.id() == id)
     }
 
+    /// Whether somebody can prove an address that another user has: by a link, or by a provider.
+    pub(crate) fn hands_addresses_over(&self) -> bool {
+        self.tokens.is_some() || self.providers.iter().any(Provider::links_by_email)
+    }
+
     /// After how many seconds without use a session ends.
     pub(crate) fn session_maximum_age(&self) -> i64 {
         match &self.sessions {
