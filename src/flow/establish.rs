@@ -1,5 +1,7 @@
 //! From a user to a session: the token or the row, and its cookie.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::Context;
@@ -9,7 +11,7 @@ use crate::config::{Sessions, with_parameter};
 use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
-use crate::hooks::{SignedIn, TokenRequest, Trigger};
+use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
 use crate::jwt::Claims;
 use crate::message::percent_encode;
 use crate::model::{AccountType, Profile, SessionRecord};
@@ -97,6 +99,7 @@ async fn claims(
         // v4 does: false for credentials in the callback, absent in the event.
         is_new_user: if is_credentials { Some(false) } else { is_new },
         update: None,
+        refresher: Some(TokenRefresher::new(Arc::clone(context.config) as _)),
     })
     .await
 }

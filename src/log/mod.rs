@@ -7,8 +7,9 @@ mod diagnostics;
 mod record;
 mod step;
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
@@ -68,6 +69,8 @@ pub(crate) struct Log {
     logger: Option<Arc<dyn Logger>>,
     retired_codes: bool,
     client_lines: Allowance,
+    /// What was said once and is not said again.
+    noted: Mutex<HashSet<ErrorCode>>,
 }
 
 impl fmt::Debug for Log {
@@ -90,6 +93,7 @@ impl Log {
             logger,
             retired_codes: diagnostics.retired_codes,
             client_lines: Allowance::new(diagnostics.client_lines_per_minute),
+            noted: Mutex::default(),
         }
     }
 
@@ -126,6 +130,15 @@ impl Log {
     pub(crate) fn note(&self, code: ErrorCode, provider: Option<&str>, message: &str) {
         let message = single_line(message);
         self.write(code, &Said { provider, flow: code.flow(), message, causes: Vec::new() });
+    }
+
+    /// Logs a code with a sentence, the first time only: what is wrong with the program itself is
+    /// wrong at every request.
+    pub(crate) fn note_once(&self, code: ErrorCode, message: &str) {
+        let is_new = self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(code);
+        if is_new {
+            self.note(code, None, message);
+        }
     }
 
     /// Whether one more line of a browser client is taken.

@@ -36,6 +36,8 @@ mod rate_limit;
 mod refresh;
 mod secrecy;
 mod session;
+mod session_agreement;
+mod session_claims;
 mod session_control;
 mod sign_in;
 mod sign_out;
