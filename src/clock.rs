@@ -31,6 +31,7 @@ pub(crate) fn after(time: Timestamp, seconds: i64) -> Timestamp {
 
 /// Milliseconds since 1970, held at the ends of what a timestamp can express. A database may keep
 /// a later year, and a date of JavaScript as well.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
 pub(crate) fn at_millisecond(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(match milliseconds {
         ..0 => Timestamp::MIN,

@@ -72,11 +72,11 @@ extern crate self as typegate;
 
 mod account_tokens;
 pub mod adapter;
+mod agreed_url;
 mod auth;
 #[cfg(feature = "axum")]
 mod axum;
 mod browser_address;
-mod callback_url;
 #[cfg(feature = "client")]
 pub mod client;
 mod client_address;
@@ -97,6 +97,7 @@ mod flow;
 pub mod guard;
 pub mod hooks;
 mod jwt;
+mod location;
 mod log;
 mod message;
 mod model;

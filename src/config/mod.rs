@@ -23,8 +23,7 @@ pub(crate) use back_channel_logout::BackChannelLogout;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
 #[cfg(feature = "dynamic")]
-pub(crate) use pages::check_address;
-pub(crate) use pages::with_parameter;
+pub(crate) use pages::locate;
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
 pub(crate) use provider::{check_site, sends_logout_tokens};

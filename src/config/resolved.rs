@@ -10,6 +10,7 @@ use http::header::HOST;
 use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
+use super::pages::LocatedPages;
 use super::provider::{Provider, check_site};
 use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
@@ -242,7 +243,7 @@ pub(crate) struct Config {
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
-    pub(crate) pages: Pages,
+    pub(crate) pages: LocatedPages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
     pub(crate) events: Events,
@@ -306,7 +307,7 @@ impl Config {
                     .with_code(ErrorCode::NextAuthUrl));
             }
         };
-        settings.pages.check(site.path())?;
+        let pages = settings.pages.locate(site.path())?;
         let http_client = match settings.http_client {
             Some(client) => client,
             None => Arc::new(DefaultHttpClient::new().map_err(|error| {
@@ -335,7 +336,7 @@ impl Config {
             users,
             tokens,
             back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
-            pages: settings.pages,
+            pages,
             theme: settings.theme,
             callbacks: settings.callbacks,
             events: settings.events,

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::callback_url::{default_redirect, is_acceptable};
 use crate::config::{Config, CookieKit, Site};
 use crate::cookie::SetCookie;
 use crate::csrf::{CsrfToken, CsrfVerified};
-use crate::error::ErrorCode;
+use crate::error::{CallbackError, ErrorCode};
 use crate::hooks::RedirectRequest;
+use crate::location::{SafeLocation, is_acceptable};
 use crate::message::{Field, Reply, Request, percent_encode};
 use crate::site::SiteUrl;
 
@@ -21,7 +21,7 @@ pub(crate) struct Context<'a> {
     pub(crate) kit: &'a CookieKit,
     pub(crate) now: Timestamp,
     pub(crate) csrf: CsrfToken,
-    pub(crate) callback_url: String,
+    pub(crate) callback_url: SafeLocation,
 }
 
 /// A context and the cookies that lead every reply.
@@ -69,13 +69,14 @@ impl<'a> Context<'a> {
         };
         let callback_url = match candidate {
             Some(candidate) => decide(config, url, candidate).await,
-            None => url.origin().to_owned(),
+            None => SafeLocation::origin_of(url),
         };
         let mut leading = Vec::new();
         if let Some(value) = &csrf.new_cookie {
             leading.push(SetCookie::session(&names.csrf_token, value));
         }
-        let carried = if fits_a_cookie(&callback_url) { &callback_url } else { url.origin() };
+        let text = callback_url.text();
+        let carried = if fits_a_cookie(text) { text } else { url.origin() };
         if cookie.as_deref() != Some(carried) {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
@@ -99,9 +100,14 @@ impl<'a> Context<'a> {
         format!("{}/{rest}", self.site.base())
     }
 
+    /// A redirect to one of the auth routes.
+    pub(crate) fn to_route(&self, rest: &str) -> Reply {
+        Reply::redirect(SafeLocation::of_route(self.site, rest))
+    }
+
     /// To the page that shows an error; its code is part of v4's wire.
     pub(crate) fn to_error(&self, error: impl AsRef<str>) -> Reply {
-        Reply::redirect(self.address(&format!("error?error={}", percent_encode(error.as_ref()))))
+        self.to_route(&format!("error?error={}", percent_encode(error.as_ref())))
     }
 }
 
@@ -113,19 +119,22 @@ fn fits_a_cookie(value: &str) -> bool {
 
 /// The application's `redirect` callback, or the default rule; a callback that fails must not
 /// stop a request, so the default counts then.
-async fn decide(config: &Config, site: &SiteUrl, candidate: &str) -> String {
-    let default = default_redirect(candidate, site);
+async fn decide(config: &Config, site: &SiteUrl, candidate: &str) -> SafeLocation {
+    let default = SafeLocation::of_visitor(candidate, site);
     let Some(redirect) = &config.callbacks.redirect else { return default };
     let request = RedirectRequest {
         url: candidate.to_owned(),
         base_url: site.origin().to_owned(),
-        default: default.clone(),
+        default: default.text().to_owned(),
     };
-    match redirect(request).await {
-        Ok(target) => target,
-        Err(error) => {
-            config.log.failure(ErrorCode::CallbackRedirect, None, &error);
-            default
-        }
-    }
+    let refused = match redirect(request).await {
+        Ok(target) if target == default.text() => return default,
+        Ok(target) => match SafeLocation::of_application(&target) {
+            Ok(target) => return target,
+            Err(refused) => CallbackError::new(refused),
+        },
+        Err(error) => error,
+    };
+    config.log.failure(ErrorCode::CallbackRedirect, None, &refused);
+    default
 }

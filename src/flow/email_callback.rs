@@ -36,7 +36,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         return Reply::text("Not ready").status(StatusCode::SERVICE_UNAVAILABLE);
     }
     if asks && is_post && context.verified().is_none() {
-        return Reply::redirect(context.address("signin?csrf=true"));
+        return context.to_route("signin?csrf=true");
     }
     // The button's form carries what the link carried.
     let fields = if asks && is_post { &context.request.body } else { &context.request.query };

@@ -19,6 +19,7 @@ use crate::csrf::CsrfVerified;
 use crate::email_address::{AddressRefused, is_plain, normalise};
 use crate::error::{BoxError, ErrorCode, PageError};
 use crate::hooks::SignInAttempt;
+use crate::location::SafeLocation;
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
@@ -71,7 +72,7 @@ pub(crate) async fn email_request(
         Ok(()) => {
             let provider = percent_encode(id);
             let address = format!("verify-request?provider={provider}&type=email");
-            Reply::redirect(context.address(&address))
+            context.to_route(&address)
         }
         Err(error) => {
             context.config.log.failure(ErrorCode::SendVerificationEmail, Some(id), &*error);
@@ -102,7 +103,7 @@ async fn send_link(
     tokens.create_verification_token(stored).await?;
     let url = link(context, definition, address, &token);
     let host = context.site.host();
-    let message = EmailMessage::new(address, host, url, expires, &context.config.theme);
+    let message = EmailMessage::new(address, host, &url, expires, &context.config.theme);
     let sent = definition.delivery.deliver(message, &*context.config.http_client).await;
     if let Err(error) = sent {
         tokens.use_verification_token(address, &hash).await?;
@@ -112,13 +113,18 @@ async fn send_link(
 }
 
 /// The link's parameters in v4's order.
-fn link(context: &Context<'_>, definition: &EmailDefinition, address: &str, token: &str) -> String {
+fn link(
+    context: &Context<'_>,
+    definition: &EmailDefinition,
+    address: &str,
+    token: &str,
+) -> SafeLocation {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("callbackUrl", &context.callback_url);
+    query.append_pair("callbackUrl", context.callback_url.text());
     query.append_pair("token", token);
     query.append_pair("email", address);
     let path = format!("callback/{}?{}", definition.id, query.finish());
-    context.address(&path)
+    SafeLocation::of_route(context.site, &path)
 }
 
 /// SHA-256 of token and secret, as v4 stores it.

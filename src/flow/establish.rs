@@ -7,13 +7,13 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::after;
-use crate::config::{Sessions, with_parameter};
+use crate::config::Sessions;
 use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
 use crate::jwt::Claims;
-use crate::message::percent_encode;
+use crate::location::SafeLocation;
 use crate::model::{AccountType, Profile, SessionRecord};
 use crate::secret::SessionToken;
 
@@ -106,11 +106,10 @@ async fn claims(
 
 /// Where the browser goes after a sign-in: the application's page for new users, or the callback
 /// URL.
-pub(crate) fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> String {
+pub(crate) fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> SafeLocation {
     match &context.config.pages.new_user {
         Some(page) if is_new_user == Some(true) => {
-            let target = percent_encode(&context.callback_url);
-            with_parameter(page, &format!("callbackUrl={target}"))
+            page.with_parameter("callbackUrl", context.callback_url.text())
         }
         _ => context.callback_url.clone(),
     }

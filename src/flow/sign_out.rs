@@ -6,7 +6,7 @@
 
 use super::Context;
 use super::event::fire;
-use super::federated_sign_out::{end_session_address, forget};
+use super::federated_sign_out::{end_session_location, forget};
 use crate::config::Sessions;
 use crate::error::ErrorCode;
 use crate::hooks::SignedOut;
@@ -15,11 +15,11 @@ use crate::secret::SessionToken;
 
 pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
     if context.verified().is_none() {
-        return Reply::redirect(context.address("signout?csrf=true"));
+        return context.to_route("signout?csrf=true");
     }
     let (config, cookies) = (context.config, context.request.cookies());
     let session = &context.kit.session;
-    let mut address = None;
+    let mut location = None;
     if let Some(carried) = session.read(cookies) {
         let ended = match &config.sessions {
             Sessions::Jwt(_) => match session.open(&carried, context.now) {
@@ -40,12 +40,12 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
             }
         };
         if let Some(ended) = ended {
-            address = end_session_address(context, &ended).await;
+            location = end_session_location(context, &ended).await;
             config.log.success("signed out", None);
             fire(config, config.events.sign_out.as_deref(), || ended, ErrorCode::SignOutEvent)
                 .await;
         }
     }
-    let address = address.unwrap_or_else(|| context.callback_url.clone());
-    Reply::redirect(address).cookies(session.write(cookies, None)).cookies(forget(context))
+    let location = location.unwrap_or_else(|| context.callback_url.clone());
+    Reply::redirect(location).cookies(session.write(cookies, None)).cookies(forget(context))
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use http::header::LOCATION;
 use http::request::Parts;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -165,14 +165,10 @@ impl<D> Guarding<D> {
             return status(StatusCode::UNAUTHORIZED);
         }
         let target = BrowserAddress::of(&parts.uri, &parts.extensions).path_and_query();
-        match HeaderValue::from_str(&self.auth.sign_in_address(&target)) {
-            Ok(address) => {
-                let mut response = status(StatusCode::FOUND);
-                response.headers_mut().insert(LOCATION, address);
-                response
-            }
-            Err(_) => status(StatusCode::UNAUTHORIZED),
-        }
+        let mut response = status(StatusCode::FOUND);
+        let address = self.auth.sign_in_location(&target).header_value();
+        response.headers_mut().insert(LOCATION, address);
+        response
     }
 }
 

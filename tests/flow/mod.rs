@@ -19,6 +19,7 @@ mod federated_sign_out;
 mod fixation;
 mod form_post;
 mod guard;
+mod hostile_answers;
 mod id_token;
 mod identity_provider;
 mod interruption;

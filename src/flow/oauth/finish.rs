@@ -56,7 +56,7 @@ pub(crate) async fn finish(
         Err(error) => {
             config.log.failure(ErrorCode::OAuthParseProfile, Some(id), &error);
             // v4 does: back to the sign-in page, without an error.
-            return Reply::redirect(context.address("signin"));
+            return context.to_route("signin");
         }
     };
     if config.back_channel_logout.is_some()

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use maud::{DOCTYPE, html};
 
+use crate::location::SafeLocation;
 use crate::theme::Theme;
 
 /// A message with a sign-in link, ready to be sent to exactly one address.
@@ -33,11 +34,12 @@ impl EmailMessage {
     pub(crate) fn new(
         to: &str,
         host: &str,
-        url: String,
+        link: &SafeLocation,
         expires: Timestamp,
         theme: &Theme,
     ) -> Self {
         let subject = format!("Sign in to {host}");
+        let url = link.uri().to_owned();
         let text = format!("{subject}\n{url}\n\n");
         // Mail programs turn bare host names into links; a zero-width space before each dot keeps
         // the only link the real one.
@@ -82,11 +84,11 @@ mod tests {
 
     #[test]
     fn r072_the_message_is_escaped_and_names_neither_address_nor_request() {
-        let url = "https://a.example/cb?callbackUrl=%22%3E&token=t&email=x%40y.z".to_owned();
+        let url = "https://a.example/cb?callbackUrl=%22%3E&token=t&email=x%40y.z";
+        let link = SafeLocation::of_application(url).unwrap();
         let host = "a.example\"><script>";
         let theme = Theme::new();
-        let message =
-            EmailMessage::new("<b>@y.z", host, url.clone(), Timestamp::UNIX_EPOCH, &theme);
+        let message = EmailMessage::new("<b>@y.z", host, &link, Timestamp::UNIX_EPOCH, &theme);
         assert!(!message.html.contains("<script>") && !message.html.contains("<b>@"));
         assert!(message.html.contains("&amp;token=t"));
         assert_eq!(message.text, format!("Sign in to {host}\n{url}\n\n"));

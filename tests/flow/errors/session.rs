@@ -8,9 +8,7 @@ use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
 use typegate::{CallbackError, DefaultSession, Profile, Shown};
 
-use super::super::support::{
-    Database, NOW, Operation, SECRET, World, credentials, seal, world,
-};
+use super::super::support::{Database, NOW, Operation, SECRET, World, credentials, seal, world};
 use super::{Outcome, scenarios};
 
 const NAME: &str = "next-auth.session-token";
