@@ -96,6 +96,7 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod json;
 mod jwt;
 mod location;
 mod log;
@@ -104,6 +105,7 @@ mod model;
 mod oauth1_signature;
 mod outbound;
 pub mod provider;
+mod public_suffix;
 pub mod rate_limit;
 mod route;
 mod secret;
@@ -112,6 +114,14 @@ mod session_control;
 mod session_layer;
 mod set_cookies;
 mod site;
+#[cfg(any(
+    feature = "dynamic",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis",
+    feature = "sqlite"
+))]
+mod spelling;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
@@ -124,6 +134,7 @@ pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
+pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -166,6 +177,11 @@ struct Migration;
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../docs/client.md")]
 struct ClientGuide;
+
+/// The examples of docs/linking.md, run as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../docs/linking.md")]
+struct LinkingGuide;
 
 /// The examples of docs/email.md, run as tests.
 #[cfg(doctest)]

@@ -19,7 +19,6 @@ use crate::hooks::{
 use crate::jwt::{Claims, TokenRefused};
 use crate::message::Reply;
 use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
-use crate::secret::SessionToken;
 
 /// A session that was found good.
 pub(crate) struct Current {
@@ -175,12 +174,12 @@ fn renewed(
         Renewal::Stored { token, .. } => {
             Ok(SealedSession { text: token, expires: after(now, maximum_age) })
         }
-        Renewal::Token { claims, .. } => session.seal(claims, now, maximum_age),
+        Renewal::Token { claims, .. } => session.seal(&config.log, claims, now, maximum_age),
     };
     match sealed {
         Ok(sealed) => session.write(cookies, Some((&sealed.text, sealed.expires))),
         Err(error) => {
-            config.log.failure(ErrorCode::JwtSession, None, &error);
+            session.log_kept(&config.log, &error, now);
             Vec::new()
         }
     }
@@ -200,7 +199,7 @@ pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
 pub(crate) async fn current_session(
     config: &Arc<Config>,
     cookies: &SessionCookies,
-    carried: CarriedSession,
+    carried: CarriedSession<'_>,
     now: Timestamp,
     read: Read,
 ) -> Result<Current, NoSession> {
@@ -211,7 +210,7 @@ pub(crate) async fn current_session(
     };
     match &config.sessions {
         Sessions::Jwt(strategy) => {
-            let decoded = cookies.open(&carried, now)?;
+            let decoded = cookies.open(carried, now)?;
             let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
             let issued_at = decoded.get("iat");
             // v4 does: the session's user is made before the `jwt` callback runs.
@@ -256,14 +255,11 @@ pub(crate) async fn current_session(
             Ok(Current { body, renewal: Renewal::Token { claims, changed, issued_at } })
         }
         Sessions::Database(strategy, store) => {
-            let key = SessionToken::new(carried.into_token());
-            let Some((session, user)) = store.session_and_user(&key).await? else {
-                return Err(NoSession::Gone);
-            };
-            if session.expires < now {
-                store.delete_session(&key).await?;
-                return Err(NoSession::Gone);
+            let stored = carried.stored(&**store, now).await?;
+            for expired in &stored.expired {
+                store.delete_session(expired).await?;
             }
+            let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
             let due = after(session.expires, strategy.update_age - strategy.maximum_age);
             // The row and the cookie go on together, or the one that does is good for nothing.
             let moved = due <= now && answers;

@@ -13,9 +13,12 @@ const LAYERS: [&[&str]; 7] = [
         "clock",
         "environment",
         "error",
+        "json",
         "model",
+        "public_suffix",
         "secret",
         "site",
+        "spelling",
         "theme",
     ],
     &[
