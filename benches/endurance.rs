@@ -12,6 +12,7 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a bench that meets a surprise stops, and prints what it measured"
 )]

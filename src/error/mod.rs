@@ -59,6 +59,16 @@ impl Error {
         matches!(self.0, Kind::Provider(_))
     }
 
+    /// Whether an identity provider will never give new tokens for those that it was asked with:
+    /// only a new sign-in helps. Without this a later attempt may do better.
+    #[must_use]
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(
+            self.0,
+            Kind::Provider(OAuthError::RefreshTokenRefused(_) | OAuthError::NotRefreshable(_))
+        )
+    }
+
     /// Whether the application's own `jwt` or `session` callback failed, or the body it made is
     /// not of the session data type.
     #[must_use]

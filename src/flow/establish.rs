@@ -12,7 +12,7 @@ use crate::config::{SealError, Sessions};
 use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
-use crate::hooks::{SignedIn, TokenRequest, Trigger};
+use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
 use crate::jwt::Claims;
 use crate::location::SafeLocation;
 use crate::model::{Account, AccountType, SessionRecord};
@@ -149,6 +149,7 @@ async fn claims(
         // v4 does: false for credentials in the callback, absent in the event.
         is_new_user: if is_credentials { Some(false) } else { is_new },
         update: None,
+        refresher: Some(TokenRefresher::new(Arc::clone(context.config) as _)),
     })
     .await
 }

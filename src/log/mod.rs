@@ -12,8 +12,9 @@ mod line;
 mod record;
 mod step;
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use allowance::{Allowance, Allowed};
 use allowance::{Allowances, Doing};
@@ -78,6 +79,8 @@ pub(crate) struct Log {
     retired_codes: bool,
     lines: Allowances,
     client_lines: Allowance,
+    /// What was said once and is not said again.
+    noted: Mutex<HashSet<ErrorCode>>,
 }
 
 impl fmt::Debug for Log {
@@ -114,6 +117,7 @@ impl Log {
             retired_codes: diagnostics.retired_codes,
             lines: Allowances::new(diagnostics.lines_per_minute),
             client_lines: Allowance::new(diagnostics.client_lines_per_minute),
+            noted: Mutex::default(),
         }
     }
 
@@ -156,6 +160,15 @@ impl Log {
         };
         let subject = Subject { code, provider, flow: code.flow(), doing };
         self.write(subject, || Said { message: OneLine::of(message), causes: Vec::new() });
+    }
+
+    /// Logs a code with a sentence, the first time only: what is wrong with the program itself is
+    /// wrong at every request.
+    pub(crate) fn note_once(&self, code: ErrorCode, message: &str) {
+        let is_new = self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(code);
+        if is_new {
+            self.note(code, None, message);
+        }
     }
 
     /// Whether one more line of a browser client is taken.

@@ -43,6 +43,8 @@ mod refresh;
 mod safe_location;
 mod secrecy;
 mod session;
+mod session_agreement;
+mod session_claims;
 mod session_control;
 mod several_cookies;
 mod sign_in;

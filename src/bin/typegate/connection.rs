@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 
@@ -31,36 +32,48 @@ pub(crate) struct Deadlines {
 }
 
 /// Serves the requests of one connection, one after the other.
-pub(crate) fn connection<S, A>(
+pub(crate) fn connection<S, F, A>(
     stream: S,
     deadlines: Deadlines,
-    answer: impl Fn(Request<Incoming>) -> A + Send + 'static,
-) -> http1::Connection<
-    TokioIo<PatientStream<S>>,
-    impl Service<
-        Request<Incoming>,
-        Response = Response<Full<Bytes>>,
-        Error = Infallible,
-        Future = impl Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send,
-    >,
->
+    answer: F,
+) -> http1::Connection<TokioIo<PatientStream<S>>, Answers<F>>
 where
     S: AsyncRead + AsyncWrite + Unpin,
-    A: Future<Output = Response<Full<Bytes>>> + Send,
+    F: Fn(Request<Incoming>) -> A,
+    A: Future<Output = Response<Full<Bytes>>> + Send + 'static,
 {
-    let service = service_fn(move |request| {
-        let answered = tokio::time::timeout(deadlines.request, answer(request));
-        async move {
-            Ok(answered
-                .await
-                .unwrap_or_else(|_| plain(StatusCode::REQUEST_TIMEOUT, "Request Timeout")))
-        }
-    });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(deadlines.head)
         .max_buf_size(MAXIMUM_HEAD)
-        .serve_connection(TokioIo::new(PatientStream::new(stream, deadlines.write)), service)
+        .serve_connection(
+            TokioIo::new(PatientStream::new(stream, deadlines.write)),
+            Answers { answer, deadline: deadlines.request },
+        )
+}
+
+/// A function that answers, within a deadline.
+pub(crate) struct Answers<F> {
+    answer: F,
+    deadline: Duration,
+}
+
+impl<F, A> Service<Request<Incoming>> for Answers<F>
+where
+    F: Fn(Request<Incoming>) -> A,
+    A: Future<Output = Response<Full<Bytes>>> + Send + 'static,
+{
+    type Response = Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let answered = tokio::time::timeout(self.deadline, (self.answer)(request));
+        Box::pin(async move {
+            let late = |_| plain(StatusCode::REQUEST_TIMEOUT, "Request Timeout");
+            Ok(answered.await.unwrap_or_else(late))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -107,7 +120,7 @@ mod tests {
 
     impl Client {
         /// Whether the server lets go of the connection, and after how many seconds.
-        async fn is_over_after(self) -> Option<u64> {
+        async fn over_after(self) -> Option<u64> {
             let start = Instant::now();
             let ended = timeout(Duration::from_secs(3600), self.connection).await;
             ended.ok().map(|_| start.elapsed().as_secs())
@@ -120,7 +133,7 @@ mod tests {
             let mut client = client();
             let many = REQUEST.repeat(requests);
             let _ = timeout(Duration::from_secs(1), client.stream.write_all(&many)).await;
-            let after = client.is_over_after().await;
+            let after = client.over_after().await;
             assert!(after.is_some_and(|after| after <= 10), "{requests}: {after:?}");
         }
     }
@@ -190,7 +203,7 @@ mod tests {
         let mut client = client();
         client.stream.write_all(&REQUEST.repeat(2)).await.unwrap();
         client.stream.shutdown().await.unwrap();
-        assert!(client.is_over_after().await.is_some_and(|after| after <= 10));
+        assert!(client.over_after().await.is_some_and(|after| after <= 10));
     }
 
     #[tokio::test(start_paused = true)]
@@ -198,6 +211,6 @@ mod tests {
         let mut client = client();
         let head = [b"GET / HTTP/1.1\r\nx: ".to_vec(), vec![b'x'; 1 << 20]].concat();
         let _ = timeout(Duration::from_secs(1), client.stream.write_all(&head)).await;
-        assert_eq!(client.is_over_after().await, Some(0));
+        assert_eq!(client.over_after().await, Some(0));
     }
 }

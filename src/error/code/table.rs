@@ -553,6 +553,32 @@ codes! {
         diagnosis: "The line before it names the adapter's method.",
         remedy: "Mend the database or the callback; nobody was signed out.",
     }
+    /// The `jwt` callback changed the claims of a session where nothing can be sent to the browser,
+    /// so that the change was forgotten with the request. It is said once.
+    SessionCookieNotSent = "SESSION_COOKIE_NOT_SENT" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the application reads the session",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "An extractor without a `SessionLayer`, or `Auth::session`, read the session. \
+            The `jwt` callback runs there too, and gets no `refresher`.",
+        remedy: "Write `.layer(SessionLayer::new())` on the router, put a `Guard` in front, or \
+            read the session by `Auth::session_and_cookies` and send its cookies. If the claims \
+            may as well be made anew each time, nothing.",
+    }
+    /// A name, an address or a picture in a session's token is neither text nor null, so that the
+    /// application sees none. It is said once.
+    SessionMember = "SESSION_MEMBER_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is read",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Whatever made the token wrote a number, a list or an object: the `jwt` \
+            callback, or the application that signed people in before this one.",
+        remedy: "Write text, or read the member by a `session` callback with a type of your own.",
+    }
     /// A session in cookies is so long that it takes more than one. It works as long as every
     /// server on the way takes such headers.
     LargeSession = "LARGE_SESSION_WARNING" {
