@@ -259,7 +259,7 @@ impl Log {
 }
 
 /// Tells what no code stands for: something about a database, before any request.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(crate) fn warning(text: &str) {
     let message = OneLine::of(text);
     tracing::warn!(target: "typegate", "{message}");
