@@ -94,6 +94,7 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod identifier;
 mod jwt;
 mod location;
 mod log;
@@ -111,6 +112,7 @@ mod site;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
+mod unambiguous;
 
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};

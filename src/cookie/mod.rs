@@ -9,5 +9,5 @@ mod set_cookie;
 pub(crate) use chunk::{read_session, write_session};
 pub use policy::{Anywhere, CookieName, CookiePolicy, Cookies, HostLocked, SameSite};
 pub(crate) use policy::{CookieSet, ResolvedCookie};
-pub(crate) use request::{RequestCookies, has_good_encoding};
+pub(crate) use request::{RequestCookies, decode, has_good_encoding};
 pub(crate) use set_cookie::{SetCookie, URI_COMPONENT};

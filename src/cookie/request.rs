@@ -38,6 +38,14 @@ impl<'a> RequestCookies<'a> {
             .map(|(name, value)| (name.trim(), value.trim()))
     }
 
+    /// The decoded values of the cookies of that name, in the order of the header.
+    pub(crate) fn values<'n>(
+        self,
+        name: &'n str,
+    ) -> impl Iterator<Item = Cow<'a, str>> + use<'a, 'n> {
+        self.iter().filter(move |(candidate, _)| *candidate == name).map(|(_, v)| decode(v))
+    }
+
     /// The decoded value of the first cookie of that name.
     pub(crate) fn value(self, name: &str) -> Option<Cow<'a, str>> {
         self.iter().find(|(candidate, _)| *candidate == name).map(|(_, value)| decode(value))

@@ -2,6 +2,7 @@
 
 mod absolute_age;
 mod actions;
+mod attempts;
 mod back_channel;
 mod back_channel_logout;
 mod bad_input;
@@ -41,4 +42,5 @@ mod session_control;
 mod sign_in;
 mod sign_out;
 mod signed_session;
+mod strict_reading;
 pub(crate) mod support;

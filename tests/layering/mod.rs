@@ -13,10 +13,12 @@ const LAYERS: [&[&str]; 7] = [
         "clock",
         "environment",
         "error",
+        "identifier",
         "model",
         "secret",
         "site",
         "theme",
+        "unambiguous",
     ],
     &[
         "completion",

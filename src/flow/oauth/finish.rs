@@ -10,6 +10,7 @@ use super::super::federated_sign_out::remember;
 use super::super::sign_in_callback::ask;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
+use crate::identifier::names_somebody;
 use crate::log::{Step, names, step};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, TokenSet};
@@ -46,7 +47,7 @@ pub(crate) async fn finish(
     });
     let mapped = provider.profile.map(&identity.raw_profile, &identity.tokens);
     let profile = mapped.and_then(|profile| {
-        if profile.id.is_empty() {
+        if !names_somebody(&profile.id) {
             return Err(CallbackError::new("the profile has no id"));
         }
         Ok(normalised(profile))
