@@ -10,34 +10,40 @@ use url::Url;
 /// Reads an absolute URL with both parsers. `None` if one of them refuses it, if they differ in
 /// scheme, host or port, if there is a name before the host, or if the port is not written plainly.
 pub(crate) fn agreed_url(text: &str) -> Option<Url> {
-    let strict = UriStr::new(text).ok()?;
     let url = Url::parse(text).ok()?;
+    let has_name = !url.username().is_empty() || url.password().is_some();
+    (!has_name && is_read_as(text, &url)).then_some(url)
+}
+
+/// Whether RFC 3986 reads this scheme, host and port in a text, and no name before the host.
+pub(crate) fn is_read_as(text: &str, url: &Url) -> bool {
+    let Ok(strict) = UriStr::new(text) else { return false };
     let is_web = matches!(url.scheme(), "http" | "https");
-    if !strict.scheme_str().eq_ignore_ascii_case(url.scheme())
-        || !url.username().is_empty()
-        || url.password().is_some()
-    {
-        return None;
-    }
     let url_host = url.host_str().unwrap_or_default();
+    if !strict.scheme_str().eq_ignore_ascii_case(url.scheme()) || is_web && url_host.is_empty() {
+        return false;
+    }
     let Some(authority) = strict.authority_components() else {
         // A scheme of another kind (`mailto:`) has none.
-        return (!is_web && url_host.is_empty()).then_some(url);
-    };
-    let port = match authority.port() {
-        None => None,
-        Some(text) => Some(text.parse::<u16>().ok().filter(|port| port.to_string() == text)?),
+        return !is_web && url_host.is_empty();
     };
     let default = match url.scheme() {
         "http" => Some(80),
         "https" => Some(443),
         _ => None,
     };
-    let is_alike = authority.userinfo().is_none()
+    let port = match authority.port() {
+        None => default,
+        // Plain digits, which nobody reads as octal.
+        Some(digits) if digits.starts_with('0') && digits != "0" => return false,
+        Some(digits) => match digits.parse() {
+            Ok(port) => Some(port),
+            Err(_) => return false,
+        },
+    };
+    authority.userinfo().is_none()
         && authority.host().eq_ignore_ascii_case(url_host)
-        && port.or(default) == url.port().or(default)
-        && !(is_web && url_host.is_empty());
-    is_alike.then_some(url)
+        && port == url.port().or(default)
 }
 
 /// Reads a path of whatever site the browser is on with both parsers: one slash, no host. It comes

@@ -95,7 +95,7 @@ impl<D> Auth<D> {
         let session = &config.site.of_request(headers).ok()?.kit.session;
         let now = config.clock.now();
         if let Some(carried) = session.read(RequestCookies::new(headers)) {
-            return session.open(&carried, now).ok();
+            return session.open(carried, now).ok();
         }
         session.open_token(&bearer_token(headers)?, now).ok()
     }
@@ -120,7 +120,8 @@ impl<D> Auth<D> {
     }
 
     /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor
-    /// may be sent: leading slashes are collapsed to one, so that it stays on this site.
+    /// may be sent: leading slashes are collapsed to one, and what is no path is the root, so that
+    /// it stays on this site.
     #[must_use]
     pub fn sign_in_address(&self, path_and_query: &str) -> String {
         self.sign_in_location(path_and_query).uri().to_owned()

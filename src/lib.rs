@@ -95,6 +95,7 @@ mod flow;
 pub mod guard;
 pub mod hooks;
 mod identifier;
+mod json;
 mod jwt;
 mod location;
 mod log;
@@ -103,12 +104,21 @@ mod model;
 mod oauth1_signature;
 mod outbound;
 pub mod provider;
+mod public_suffix;
 pub mod rate_limit;
 mod route;
 mod secret;
 mod service;
 mod session_control;
 mod site;
+#[cfg(any(
+    feature = "dynamic",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis",
+    feature = "sqlite"
+))]
+mod spelling;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
@@ -122,6 +132,7 @@ pub use client_address::{ClientAddress, ClientAddressSource};
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
+pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -162,6 +173,11 @@ struct Migration;
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../docs/client.md")]
 struct ClientGuide;
+
+/// The examples of docs/linking.md, run as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../docs/linking.md")]
+struct LinkingGuide;
 
 /// The examples of docs/email.md, run as tests.
 #[cfg(doctest)]

@@ -35,6 +35,7 @@ pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Respo
             return Reply::text("Bad Request").status(StatusCode::BAD_REQUEST).into_response(false);
         }
     };
+    config.check_host(&site.url);
     let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
     let (action, second) = (segments.next(), segments.next());
     let parsed = if parts.method == Method::POST {
@@ -92,8 +93,7 @@ async fn answer(
         && let (Some(logout), Some(users)) = (&config.back_channel_logout, &config.users)
         && let Some((definition, server)) = provider.and_then(Provider::logout_sender)
     {
-        let logout =
-            flow::back_channel_logout(config, request, logout, &**users, definition, server);
+        let logout = flow::back_channel_logout(config, request, logout, users, definition, server);
         return Box::pin(logout).await;
     }
     if !is_supported(action, is_get, is_post, provider) {

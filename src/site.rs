@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use crate::agreed_url::agreed_url;
+use crate::agreed_url::is_read_as;
 use crate::environment::environment;
 use crate::error::ConfigError;
 
@@ -125,7 +125,9 @@ impl FromStr for SiteUrl {
             path => path.strip_suffix('/').unwrap_or(path),
         };
         // What every redirect starts with must have one reading.
-        agreed_url(&origin).ok_or_else(refused)?;
+        if !is_read_as(&origin, &url) {
+            return Err(refused());
+        }
         let base = format!("{origin}{path}");
         let unicode_origin = unicode_origin(&url);
         Ok(Self { origin, base, host, unicode_origin, url })
@@ -145,6 +147,21 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+
+    #[test]
+    fn r181_a_site_has_one_reading() {
+        for text in
+            ["https://a{b", "https://a\"b", "https://a`b.example", "https://a%00b", "https://"]
+        {
+            assert!(text.parse::<SiteUrl>().is_err(), "{text}");
+        }
+        let site: SiteUrl = "https://BÜCHER.example:8443".parse().unwrap();
+        assert_eq!(site.origin(), "https://xn--bcher-kva.example:8443");
+        assert_eq!(site.unicode_origin(), Some("https://bücher.example:8443"));
+        for text in ["http://[::1]:3000", "http://127.0.0.1", "http://my_app:80", "a.example."] {
+            assert_eq!(text.parse::<SiteUrl>().unwrap().unicode_origin(), None, "{text}");
+        }
+    }
 
     #[test]
     fn site_urls_are_read_as_next_auth_reads_them() {

@@ -15,6 +15,8 @@
 //! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
 //! byte and do not judge expiry: the flows do.
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
+mod database_url;
 mod dynamic;
 mod erased;
 mod expired_rows;
@@ -33,6 +35,7 @@ mod sql;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod users;
 
 use std::future::Future;
 
@@ -40,6 +43,11 @@ use jiff::Timestamp;
 
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisAdapter, RedisOptions};
+#[cfg(all(
+    feature = "dynamic",
+    any(feature = "mysql", feature = "postgres", feature = "sqlite")
+))]
+pub(crate) use database_url::check as check_database_url;
 pub use dynamic::DynamicAdapter;
 pub(crate) use erased::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
@@ -56,6 +64,7 @@ pub use postgres::PostgresAdapter;
 pub use sql::{DatabaseOptions, IdKind, SchemaProfile, SchemaReport, Table, TimeKind};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteAdapter;
+pub(crate) use users::{Users, has_address};
 
 use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
@@ -113,6 +122,20 @@ pub trait UserStore: Send + Sync + 'static {
         provider: &str,
         provider_account_id: &str,
     ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// The accounts of a user, or `None` from an adapter that does not list them.
+    ///
+    /// Asked for when somebody proves an address that the user never did: those who came in
+    /// without a proof have to leave. An adapter that keeps this default is not changed; the
+    /// address goes to a new user instead. One that implements [`UserAccountStore`] returns
+    /// `self.accounts_of_user(user_id).await.map(Some)`.
+    fn linked_accounts(
+        &self,
+        user_id: &str,
+    ) -> impl Future<Output = Result<Option<Vec<Account>>, AdapterError>> + Send {
+        let _ = user_id;
+        async { Ok(None) }
+    }
 
     /// Stores a user with their first account, both or neither.
     ///
@@ -193,6 +216,19 @@ pub trait SessionStore: Send + Sync + 'static {
         &self,
         token: &SessionToken,
     ) -> impl Future<Output = Result<Option<SessionRecord>, AdapterError>> + Send;
+
+    /// Ends all sessions of a user and says how many there were, or `None` from an adapter that
+    /// cannot.
+    ///
+    /// Asked for together with [`UserStore::linked_accounts`]. An adapter that implements
+    /// [`UserSessionStore`] returns `self.delete_sessions_of_user(user_id, None).await.map(Some)`.
+    fn end_sessions(
+        &self,
+        user_id: &str,
+    ) -> impl Future<Output = Result<Option<u64>, AdapterError>> + Send {
+        let _ = user_id;
+        async { Ok(None) }
+    }
 }
 
 /// Keeps the stored half of e-mail links.

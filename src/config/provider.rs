@@ -2,8 +2,8 @@
 
 use crate::error::ConfigError;
 use crate::provider::{
-    CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
-    ProviderDefinition, ResponseMode, Server, checked_url,
+    CredentialsDefinition, EmailDefinition, EmailVouching, OAuth1Definition, OAuth1Server,
+    OAuthDefinition, ProviderDefinition, ResponseMode, Server, checked_url,
 };
 use crate::site::{SiteUrl, is_loopback};
 
@@ -35,6 +35,14 @@ pub(crate) fn sends_logout_tokens(definition: &OAuthDefinition) -> bool {
     definition.endpoints.is_openid_connect() && definition.endpoints.issuer.is_some()
 }
 
+/// Whether visitors come back from the provider's site.
+pub(crate) fn has_callback(definition: &ProviderDefinition) -> bool {
+    match definition {
+        ProviderDefinition::OAuth(_) | ProviderDefinition::OAuth1(_) => true,
+        ProviderDefinition::Email(_) | ProviderDefinition::Credentials(_) => false,
+    }
+}
+
 /// What a definition asks of the site: the check cookies of an answer by form come from another
 /// site, and browsers keep such cookies only with `Secure`, which they take from https and from
 /// this machine.
@@ -42,7 +50,16 @@ pub(crate) fn check_site(
     definition: &ProviderDefinition,
     site: &SiteUrl,
 ) -> Result<(), ConfigError> {
-    let ProviderDefinition::OAuth(definition) = definition else { return Ok(()) };
+    match definition {
+        ProviderDefinition::OAuth(definition) => check_oauth_site(definition, site),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn check_oauth_site(
+    definition: &OAuthDefinition,
+    site: &SiteUrl,
+) -> Result<(), ConfigError> {
     let needs_secure_cookies =
         definition.response_mode == ResponseMode::FormPost && !definition.checks.is_empty();
     if !needs_secure_cookies || site.is_https() || is_loopback(site.url()) {
@@ -62,6 +79,35 @@ fn is_code_by_another_name(parameter: &str, value: &str) -> bool {
     let mut words = value.split(' ');
     parameter == "response_type"
         && !words.any(|word| ["", "code", "id_token", "none", "token"].contains(&word))
+}
+
+/// Rule 20 for definitions that are put together at run time.
+fn check_linking(id: &str, links: bool, vouching: EmailVouching) -> Result<(), ConfigError> {
+    if links && vouching == EmailVouching::Never {
+        return Err(ConfigError::new(format!(
+            "the provider `{id}` links accounts by e-mail address and does not vouch for addresses \
+             (`EmailVouching::Never`): leave `dangerously_link_by_email` out, or say how it vouches"
+        )));
+    }
+    Ok(())
+}
+
+/// Why an id cannot follow those before it. Ids of which only the case differs are one for whoever
+/// ignores it, as many a database does: the rows of one provider would be those of the other.
+pub(crate) fn repeated_id<'a>(
+    mut earlier: impl Iterator<Item = &'a str>,
+    id: &str,
+) -> Option<String> {
+    let earlier = earlier.find(|earlier| earlier.eq_ignore_ascii_case(id))?.escape_debug();
+    let shown = id.escape_debug();
+    Some(match earlier.to_string() == id {
+        true => format!("two providers have the id `{shown}`"),
+        false => {
+            format!(
+                "two providers have ids of which only the case differs, `{earlier}` and `{shown}`"
+            )
+        }
+    })
 }
 
 impl Provider {
@@ -94,6 +140,11 @@ impl Provider {
                         definition.id
                     )));
                 }
+                check_linking(
+                    &definition.id,
+                    definition.dangerously_link_by_email,
+                    definition.email_vouching,
+                )?;
                 definition.client.check(&definition.id)?;
                 let maximum_age = definition.authorization_parameter("max_age");
                 if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
@@ -117,6 +168,11 @@ impl Provider {
                 Ok(Self::OAuth { definition, server })
             }
             ProviderDefinition::OAuth1(definition) => {
+                check_linking(
+                    &definition.id,
+                    definition.dangerously_link_by_email,
+                    definition.email_vouching,
+                )?;
                 if definition.client.key.is_empty() {
                     return Err(ConfigError::new(format!(
                         "the provider `{}` has an empty client key",
@@ -186,6 +242,27 @@ mod tests {
             .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
             .build();
         Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn r192_linking_by_address_needs_a_provider_that_vouches() {
+        let refusal = |links, vouching| {
+            let definition = OAuthDefinition::builder()
+                .id("acme")
+                .name("Acme")
+                .client(Client::public("id"))
+                .endpoints(Endpoints::discovered("https://id.acme.example"))
+                .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
+                .email_vouching(vouching)
+                .dangerously_link_by_email(links)
+                .build();
+            Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+        };
+        let never = refusal(true, EmailVouching::Never).unwrap();
+        assert!(never.contains("`acme`") && never.contains("does not vouch"), "{never}");
+        assert_eq!(refusal(false, EmailVouching::Never), None);
+        assert_eq!(refusal(true, EmailVouching::WhenVerified), None);
+        assert_eq!(refusal(true, EmailVouching::Always), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Which keys does a configuration have? One table, which the reader refuses others by and
 //! docs/configuration-file.md is made of.
 
+use crate::spelling::{closest, listed};
+
 /// A key of a table.
 #[derive(Debug)]
 pub(super) struct Key {
@@ -39,27 +41,6 @@ impl Section {
 
     pub(super) fn names(&self) -> String {
         listed(self.keys.iter().map(|key| key.name))
-    }
-}
-
-/// The word that was probably meant: spelled alike, whatever the case and the joints (`clientId`).
-pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Where words begin to have nothing to do with each other.
-    const ALIKE: f64 = 0.8;
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-', '.'], "");
-    let name = plain(name);
-    let rated = known.map(|word| (strsim::jaro_winkler(&name, &plain(word)), word));
-    let best = rated.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (best.0 >= ALIKE).then_some(best.1)
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => "none".to_owned(),
     }
 }
 
@@ -114,6 +95,7 @@ sections! {
         strategy = "\"jwt\"": "`jwt` for tokens in cookies, `database` for rows of the adapter. By default `database` if there is an adapter.";
         max_age = "2592000": "After how many seconds without use a session ends; 30 days by default.";
         absolute_max_age = "604800": "Tokens: after how many seconds a session ends however busy it is; without it, never.";
+        max_size = "7500": "Tokens: how many bytes a session may have in its cookies; 15,732 by default, which is four cookies. Longer ones are refused, because servers on the way would refuse them.";
         update_age = "86400": "Database sessions: after how many seconds a read moves the end; a day by default.";
         signing_key = "{ file = \"/run/secrets/session.jwk\" }": "Tokens: a JWK to sign them with instead of encrypting them. Their holder can read signed tokens. `typegate newkey` makes one.";
         previous_signing_keys = "[{ file = \"/run/secrets/old.jwk\" }]": "Verify what they once signed and sign nothing any more.";
@@ -172,7 +154,8 @@ sections! {
         id_token_algorithm = "\"RS256\"": "`RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.";
         fetch_user_info = "true": "Whether the userinfo endpoint is asked as well; false by default.";
         federated_sign_out = "\"https://app.example.com/goodbye\"": "Whoever signs out here signs out there as well, and comes back to this address, which is registered there.";
-        dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address. Whoever can make an account with somebody's address there then signs in as them.";
+        email_vouching = "\"when_verified\"": "Whether the provider vouches for addresses: `when_verified`, by the claim `email_verified` (the default); `always`, if it gives none without proof; or `never`.";
+        dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address, if the provider vouches for it. Whoever has the address there then signs in as that user.";
     }
     OAUTH2 = "providers, type oauth2", "a table `[[providers]]`" {
         type = "\"oauth2\"": "A provider of plain OAuth 2.0.";
@@ -189,6 +172,7 @@ sections! {
         checks = "[\"pkce\", \"state\"]": "The protections; both by default.";
         authorization_parameters = "{ prompt = \"consent\" }": "Further parameters of the authorization request.";
         profile = "{ id = \"id\" }": "Which members of the answer mean what.";
+        email_vouching = "\"when_verified\"": "As for `oidc`.";
         dangerously_link_by_email = "false": "As for `oidc`.";
     }
     OAUTH1 = "providers, type oauth1", "a table `[[providers]]`" {
@@ -202,6 +186,7 @@ sections! {
         access_token_url = "\"https://trails.example/access_token\"": "Required.";
         profile_url = "\"https://trails.example/me.json\"": "Required.";
         profile = "{ id = \"id\" }": "Which members of the answer mean what.";
+        email_vouching = "\"when_verified\"": "As for `oidc`.";
         dangerously_link_by_email = "false": "As for `oidc`.";
     }
     PROFILE = "profile", "`profile = { id = \"id\" }`" {

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use crate::config::{Config, CookieKit, Site};
-use crate::cookie::SetCookie;
+use crate::cookie::{ResolvedCookie, SetCookie};
 use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::error::{CallbackError, ErrorCode};
 use crate::hooks::RedirectRequest;
 use crate::location::{SafeLocation, is_acceptable};
+use crate::log::{Step, step};
 use crate::message::{Field, Reply, Request, percent_encode};
 use crate::site::SiteUrl;
 
@@ -47,22 +48,25 @@ impl<'a> Context<'a> {
         site: &'a Site<'a>,
     ) -> Result<Begun<'a>, Refused> {
         let url = site.url.as_ref();
-        match request.query.field("callbackUrl") {
-            Field::Text(value) if !value.is_empty() && !is_acceptable(value, url) => {
-                return Err(Refused::CallbackUrl);
-            }
-            Field::Unusable => return Err(Refused::CallbackUrl),
-            _ => {}
+        if let Some(value) = request.query.text("callbackUrl").filter(|value| !value.is_empty())
+            && !is_acceptable(value, url)
+        {
+            return Err(Refused::CallbackUrl);
         }
         let names = &site.kit.set;
         let cookies = request.cookies();
-        let csrf_cookie = cookies.value(&names.csrf_token.name);
-        let csrf = CsrfToken::from_cookie(csrf_cookie.as_deref(), &config.secrets)?;
-        let cookie = cookies.value(&names.callback_url.name);
-        let acceptable = cookie.as_deref().filter(|value| is_acceptable(value, url));
+        let csrf_cookies = cookies.values(&names.csrf_token.name);
+        let csrf = CsrfToken::from_cookies(csrf_cookies, &config.secrets)?;
+        let cookie =
+            cookies.values(&names.callback_url.name).find(|value| is_acceptable(value, url));
+        let acceptable = cookie.as_deref();
         let candidate = match request.callback_url() {
             Field::Text(value) if !value.is_empty() => Some(value),
-            Field::Unusable => Some(url.origin()),
+            // Nothing is chosen from several, and none of them is the one of before.
+            Field::Unusable => {
+                step(Step::CallbackUrl, None, || "is repeated or no text: it is left out".into());
+                Some(url.origin())
+            }
             _ => acceptable,
         };
         let callback_url = match candidate {
@@ -74,8 +78,8 @@ impl<'a> Context<'a> {
             leading.push(SetCookie::session(&names.csrf_token, value));
         }
         let text = callback_url.text();
-        let carried = if fits_a_cookie(text) { text } else { url.origin() };
-        if cookie.as_deref() != Some(carried) {
+        let carried = if fits(&names.callback_url, text) { text } else { url.origin() };
+        if acceptable != Some(carried) {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
         let now = config.clock.now();
@@ -110,9 +114,9 @@ impl<'a> Context<'a> {
 }
 
 /// Whether a browser would keep the value: what it drops would leave an older one in its place.
-fn fits_a_cookie(value: &str) -> bool {
-    const MAXIMUM: usize = 3933;
-    value.len() <= MAXIMUM / 3 || percent_encode(value).len() <= MAXIMUM
+fn fits(policy: &ResolvedCookie, value: &str) -> bool {
+    let maximum = policy.chunk_length;
+    value.len() <= maximum / 3 || percent_encode(value).len() <= maximum
 }
 
 /// The application's `redirect` callback, or the default rule; a callback that fails must not

@@ -66,7 +66,7 @@ pub(crate) async fn credentials_callback(
     match establish(context, signed_in, None, None).await {
         Ok(cookies) => Reply::redirect(context.callback_url.clone()).cookies(cookies),
         Err(error) => {
-            config.log.failure(ErrorCode::JwtSession, Some(id), &error);
+            config.log.failure(error.code(ErrorCode::JwtSession), Some(id), &error);
             context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }

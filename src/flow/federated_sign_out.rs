@@ -17,9 +17,6 @@ use crate::jwt::Claims;
 use crate::location::{SafeLocation, UnsafeLocation};
 use crate::model::TokenSet;
 
-/// Longest sealed value: a browser drops longer cookies.
-const MAXIMUM_LENGTH: usize = 3800;
-
 /// The cookie after a sign-in: set for a provider that is told of sign-outs, gone for others.
 pub(super) fn remember(
     context: &Context<'_>,
@@ -42,7 +39,7 @@ pub(super) fn remember(
         }
         // Without the cookie a sign-out is a local one: no reason to refuse the sign-in.
         let sealed = context.kit.provider_session_keys.seal(claims, context.now, age).ok()?;
-        (sealed.text.len() <= MAXIMUM_LENGTH).then_some(sealed.text)
+        (sealed.text.len() <= policy.chunk_length).then_some(sealed.text)
     };
     let value = seal(tokens.id_token()).or_else(|| seal(None))?;
     Some(SetCookie::until(policy, value, after(context.now, age)))

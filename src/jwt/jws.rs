@@ -201,8 +201,13 @@ fn media_type(text: &str) -> String {
 /// Members that only a private or a symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
 const PRIVATE_PARTS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
+/// A member of a key. Some serialisers write null for what is not there.
+fn member<'a>(key: &'a Value, name: &str) -> Option<&'a Value> {
+    key.get(name).filter(|value| !value.is_null())
+}
+
 fn has_private_parts(key: &Value) -> bool {
-    PRIVATE_PARTS.iter().any(|part| key.get(part).is_some())
+    PRIVATE_PARTS.iter().any(|part| member(key, part).is_some())
 }
 
 /// The public keys of an identity provider.
@@ -233,8 +238,8 @@ impl KeySet {
 /// Whether a key's `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3), where they are there, allow
 /// to verify a signature with it.
 fn is_for_verifying(key: &Value) -> bool {
-    let right_use = key.get("use").is_none_or(|purpose| purpose.as_str() == Some("sig"));
-    let right_operations = key.get("key_ops").is_none_or(|operations| {
+    let right_use = member(key, "use").is_none_or(|purpose| purpose.as_str() == Some("sig"));
+    let right_operations = member(key, "key_ops").is_none_or(|operations| {
         operations.as_array().is_some_and(|operations| {
             operations.iter().all(Value::is_string)
                 && operations.iter().any(|operation| operation.as_str() == Some("verify"))
@@ -271,7 +276,7 @@ impl PublicKey {
         if has_private_parts(key) || !is_for_verifying(key) {
             return None;
         }
-        let is_absent_or_text = |name: &str| key.get(name).is_none_or(Value::is_string);
+        let is_absent_or_text = |name: &str| member(key, name).is_none_or(Value::is_string);
         if !["kid", "alg"].into_iter().all(is_absent_or_text) {
             return None;
         }

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// What no form carries as it is: browsers drop it, or read it as something else.
-const READ_IN_TWO_WAYS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\');
+/// What no form carries as it is: readers drop it, take it for something else, or end a text at
+/// it.
+const READ_IN_TWO_WAYS: &AsciiSet = &CONTROLS.add(b'"').add(b'<').add(b'>').add(b'\\');
 
 /// What RFC 3986 sections 3.3 to 3.5 do not allow behind the authority. `%` and `#` are decided
 /// where they stand.
@@ -91,10 +92,10 @@ pub(super) fn with_uri_letters(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     written.push_str(authority);
     let mut has_fragment = false;
-    for (at, c) in rest.char_indices() {
-        let behind = rest.get(at..).unwrap_or_default();
+    let mut letters = rest.chars();
+    while let Some(c) = letters.next() {
         match c {
-            '%' if encodes(behind) => written.push(c),
+            '%' if starts_with_digits(letters.as_str()) => written.push(c),
             '#' if !has_fragment => {
                 has_fragment = true;
                 written.push(c);
@@ -110,14 +111,16 @@ pub(super) fn with_uri_letters(text: &str) -> String {
 
 /// Whether a path, with what stands behind it, is a URI's to the letter already.
 pub(super) fn has_uri_letters_only(rest: &str) -> bool {
-    matches!(Cow::from(encoded(rest, NOT_IN_A_URI)), Cow::Borrowed(_))
+    const OTHERS: &AsciiSet = &NOT_IN_A_URI.remove(b'%');
+    matches!(Cow::from(encoded(rest, OTHERS)), Cow::Borrowed(_))
+        && rest.split('%').skip(1).all(starts_with_digits)
 }
 
 fn encoded<'a>(text: &'a str, set: &'static AsciiSet) -> PercentEncode<'a> {
     utf8_percent_encode(text, set)
 }
 
-/// Whether a percent sign and two hexadecimal digits start the text.
-fn encodes(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'%', a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
+/// Whether the text begins with the two digits that a percent sign needs behind it.
+fn starts_with_digits(text: &str) -> bool {
+    matches!(text.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit())
 }

@@ -7,6 +7,7 @@ pub mod catalog;
 mod credentials;
 pub mod definition;
 mod email;
+mod email_vouching;
 mod generic;
 mod github;
 mod mail_service;
@@ -21,7 +22,7 @@ mod slot;
 #[path = "support.rs"]
 pub mod __support_0_1_0;
 
-pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect};
+pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub(crate) use cache::Asker;
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
@@ -30,6 +31,7 @@ pub use credentials::{
 pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
+pub use email_vouching::EmailVouching;
 pub use generic::Oidc;
 pub use github::GitHub;
 pub use mail_service::MailService;

@@ -22,11 +22,12 @@ impl AttemptKey {
     }
 
     /// The key in a cookie's name: what follows the name of the check and a full stop.
-    pub(super) fn in_name(name: &str, check: &str) -> Option<Self> {
-        let key = name.strip_prefix(check)?.strip_prefix('.')?;
+    pub(super) fn in_name(name: &[u8], check: &str) -> Option<Self> {
+        let key = name.strip_prefix(check.as_bytes())?.strip_prefix(b".")?;
         let is_key =
-            key.len() == LENGTH && key.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-        is_key.then(|| Self(key.to_owned()))
+            key.len() == LENGTH && key.iter().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let key = str::from_utf8(key).ok().filter(|_| is_key)?;
+        Some(Self(key.to_owned()))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -42,7 +43,7 @@ mod tests {
     fn r186_a_key_is_found_in_the_names_that_it_makes_and_in_no_others() {
         let key = AttemptKey::of("state");
         let name = format!("next-auth.state.{}", key.as_str());
-        assert_eq!(AttemptKey::in_name(&name, "next-auth.state"), Some(key));
+        assert_eq!(AttemptKey::in_name(name.as_bytes(), "next-auth.state"), Some(key));
         assert_ne!(AttemptKey::of("state"), AttemptKey::of("State"));
         for name in [
             "next-auth.state",
@@ -53,7 +54,7 @@ mod tests {
             "next-auth.states.0123456789abcdef",
             "next-auth.nonce.0123456789abcdef",
         ] {
-            assert_eq!(AttemptKey::in_name(name, "next-auth.state"), None, "{name}");
+            assert_eq!(AttemptKey::in_name(name.as_bytes(), "next-auth.state"), None, "{name}");
         }
     }
 }

@@ -27,6 +27,8 @@ pub(crate) const ORDER: [Check; 3] = [Check::State, Check::Pkce, Check::Nonce];
 /// Attempts of one browser that have cookies at the same time. Three cookies of an attempt are
 /// about 1.1 KB, and usual servers read 8 KiB of a line.
 const MAXIMUM_ATTEMPTS: usize = 5;
+/// Attempts of one request that are looked at.
+const MAXIMUM_LOOKED_AT: usize = 64;
 /// Attempts that one answer drops: a host beside this one can set more cookies than an answer may
 /// have lines.
 const MAXIMUM_DROPPED: usize = 8;
@@ -169,10 +171,12 @@ impl<'a> CheckCookies<'a> {
                 let Some(key) = AttemptKey::in_name(sent, &self.parts(check).0.name) else {
                     continue;
                 };
-                let value = decode(value);
+                let value = decode(value).unwrap_or_default();
+                let has_room = others.len() < MAXIMUM_LOOKED_AT;
                 match others.iter_mut().find(|(other, _)| *other == key) {
                     Some((_, cookies)) => cookies.push((check, value)),
-                    None => others.push((key, vec![(check, value)])),
+                    None if has_room => others.push((key, vec![(check, value)])),
+                    None => {}
                 }
             }
         }

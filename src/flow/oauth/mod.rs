@@ -23,4 +23,5 @@ pub(crate) use check_cookie::CheckCookies;
 pub(crate) use finish::{Identity, IdentityProvider, finish};
 pub(crate) use logout_token::{Logout, signed_logout_token, validate_logout_token};
 pub(crate) use refresh::refresh_tokens;
+pub(super) use refresh::stored_claims;
 pub(crate) use returning::{contained_end, goes_on};

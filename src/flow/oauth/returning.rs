@@ -10,7 +10,6 @@ use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, PageError};
 use crate::message::Reply;
 use crate::provider::{Check, OAuthDefinition};
-use crate::secret::SessionToken;
 
 /// The attempt that a callback is of.
 pub(super) struct Returning<'a> {
@@ -73,17 +72,14 @@ async fn has_live_session(context: &Context<'_>) -> bool {
     let session = &context.kit.session;
     let Some(carried) = session.read(context.request.cookies()) else { return false };
     match &context.config.sessions {
-        Sessions::Jwt(_) => session.open(&carried, context.now).is_ok(),
-        Sessions::Database(_, store) => {
-            let token = SessionToken::new(carried.into_token());
-            match store.session_and_user(&token).await {
-                Ok(found) => found.is_some_and(|(session, _)| session.expires >= context.now),
-                Err(error) => {
-                    context.config.log.failure(ErrorCode::Session, None, &error);
-                    false
-                }
+        Sessions::Jwt(_) => session.open(carried, context.now).is_ok(),
+        Sessions::Database(_, store) => match carried.stored(&**store, context.now).await {
+            Ok(stored) => stored.current.is_some(),
+            Err(error) => {
+                context.config.log.failure(ErrorCode::Session, None, &error);
+                false
             }
-        }
+        },
     }
 }
 

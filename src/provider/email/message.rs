@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use maud::{DOCTYPE, html};
 
+use crate::email_address::EmailAddress;
 use crate::location::SafeLocation;
 use crate::theme::Theme;
 
@@ -14,7 +15,7 @@ use crate::theme::Theme;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailMessage {
-    /// The one recipient, normalised.
+    /// The one recipient, parsed.
     pub to: String,
     /// The subject, `Sign in to <host>`.
     pub subject: String,
@@ -32,7 +33,7 @@ impl EmailMessage {
     /// Renders v4's message: the subject's line and the link. The address and what the request
     /// said are not in it, save in the link.
     pub(crate) fn new(
-        to: &str,
+        to: &EmailAddress,
         host: &str,
         link: &SafeLocation,
         expires: Timestamp,
@@ -68,7 +69,7 @@ impl EmailMessage {
                 }
             }
         };
-        Self { to: to.to_owned(), subject, text, html: page.into_string(), url, expires }
+        Self { to: to.as_str().to_owned(), subject, text, html: page.into_string(), url, expires }
     }
 }
 
@@ -84,12 +85,12 @@ mod tests {
 
     #[test]
     fn r072_the_message_is_escaped_and_names_neither_address_nor_request() {
-        let url = "https://a.example/cb?callbackUrl=%22%3E&token=t&email=x%40y.z";
+        let url = "https://a.example/cb?callbackUrl=%22%3E&token=t&email=x%40y.zz";
         let link = SafeLocation::of_application(url).unwrap();
-        let host = "a.example\"><script>";
+        let (to, host) = ("x@y.zz".parse().unwrap(), "a.example\"><script>");
         let theme = Theme::new();
-        let message = EmailMessage::new("<b>@y.z", host, &link, Timestamp::UNIX_EPOCH, &theme);
-        assert!(!message.html.contains("<script>") && !message.html.contains("<b>@"));
+        let message = EmailMessage::new(&to, host, &link, Timestamp::UNIX_EPOCH, &theme);
+        assert!(!message.html.contains("<script>") && !message.html.contains("x@y.zz"));
         assert!(message.html.contains("&amp;token=t"));
         assert_eq!(message.text, format!("Sign in to {host}\n{url}\n\n"));
         assert!(!format!("{message:?}").contains("token"));

@@ -12,7 +12,8 @@ const URL: &str = "https://app.example/api/auth/callback/resend?token=t";
 fn message() -> EmailMessage {
     let expires = Timestamp::UNIX_EPOCH;
     let link = SafeLocation::of_application(URL).unwrap();
-    EmailMessage::new("ada@example.com", "app.example", &link, expires, &Theme::new())
+    let to = "ada@example.com".parse().unwrap();
+    EmailMessage::new(&to, "app.example", &link, expires, &Theme::new())
 }
 
 fn request(service: &impl MailService, url: &str, header: (&str, &str)) -> Value {
