@@ -4,7 +4,7 @@
 //! `remedy` have to be given, the rest has the values of [`Entry::PLAIN`]. NextAuth v4's spelling
 //! is kept: people search their logs for it.
 
-use super::entry::{Entry, Flow, Level, Origin, Retired, Shown};
+use super::entry::{CausedBy, Entry, Flow, Level, Origin, Retired, Shown};
 use crate::error::PageError;
 
 macro_rules! codes {
@@ -59,6 +59,7 @@ codes! {
     /// The application's error page asks for a sign-in itself, so a browser sent there would go in
     /// circles.
     AuthOnErrorPage = "AUTH_ON_ERROR_PAGE_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "the error page of the application is about to be used",
@@ -127,6 +128,7 @@ codes! {
     /// The `callbackUrl` in a request's query is neither a path nor an http or https URL, or it is
     /// given twice.
     InvalidCallbackUrl = "INVALID_CALLBACK_URL_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "the query is read",
@@ -148,6 +150,7 @@ codes! {
     }
     /// A request is for the base path itself and names no action.
     MissingApiRoute = "MISSING_NEXTAUTH_API_ROUTE_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Configuration,
         step: "the path is read",
         shown: &[Shown::ServerError],
@@ -159,6 +162,7 @@ codes! {
     /// The site's own address is not known: none is configured, or the trusted proxy sends a host
     /// that is none.
     NextAuthUrl = "NEXTAUTH_URL" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
@@ -204,6 +208,7 @@ codes! {
     }
     /// A form came without the CSRF token of this browser, as one from another site would.
     CsrfToken = "CSRF_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -227,6 +232,7 @@ codes! {
     /// The body of a POST is longer than 64 KiB, broke off before its end, says it is JSON and is
     /// not, or is nested too deep.
     RequestBody = "REQUEST_BODY_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -247,6 +253,7 @@ codes! {
     }
     /// Somebody tried too often.
     RateLimit = "RATE_LIMIT_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -276,6 +283,7 @@ codes! {
     }
     /// A request asks for an action, a method or a provider that there is not.
     UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -290,6 +298,7 @@ codes! {
     /// What came back from the provider is no sign-in: a check, the token request, the ID token or
     /// userinfo failed.
     CallbackOAuth = "CALLBACK_OAUTH_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -306,6 +315,7 @@ codes! {
     }
     /// The account, or its e-mail address, belongs to another user already.
     OAuthAccountNotLinked = "OAUTH_ACCOUNT_NOT_LINKED" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::OAuth,
@@ -358,6 +368,7 @@ codes! {
     /// What came back from the provider is no sign-in: a check cookie, state, issuer, the token
     /// request, the ID token or userinfo failed, or the provider refused.
     OAuthCallback = "OAUTH_CALLBACK_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
@@ -372,6 +383,7 @@ codes! {
     /// The provider answered with an error, or a good sign-in could not be stored or turned into a
     /// session.
     OAuthCallbackHandler = "OAUTH_CALLBACK_HANDLER_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the provider's error is read; or after the profile",
         shown: &[Shown::Error(PageError::Callback)],
@@ -383,6 +395,7 @@ codes! {
     }
     /// The token endpoint refused the code, did not answer, or answered with something else.
     OAuthGetAccessToken = "OAUTH_GET_ACCESS_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the token request",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -412,6 +425,7 @@ codes! {
     /// An OAuth 1.0a callback failed before the profile was mapped: cookie, verifier, access token
     /// or profile request.
     OAuthV1GetAccessToken = "OAUTH_V1_GET_ACCESS_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the callback of OAuth 1.0a",
         shown: &[Shown::Error(PageError::Callback)],
@@ -421,6 +435,7 @@ codes! {
     }
     /// The PKCE cookie could not be made, did not come back, or is not good for this sign-in.
     Pkce = "PKCE_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the code verifier is made or read",
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::OAuthSignin)],
@@ -455,6 +470,7 @@ codes! {
     }
     /// The form that asks for a link has no e-mail address.
     EmailAddress = "EMAIL_ADDRESS_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Email,
@@ -474,6 +490,7 @@ codes! {
     /// A link could not be sent: the address is none, the database failed, or the mail server did
     /// not take the message.
     SignInEmail = "SIGNIN_EMAIL_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Email,
         step: "the link is asked for",
         shown: &[Shown::Error(PageError::EmailSignin)],
@@ -482,6 +499,7 @@ codes! {
     }
     /// A link is unknown, used, expired or incomplete.
     VerificationLink = "VERIFICATION_LINK_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Email,
@@ -497,6 +515,7 @@ codes! {
     /// The application refused the sign-in: its `signIn` callback, or `authorize` of a credentials
     /// provider.
     AccessDenied = "ACCESS_DENIED" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         step: "`authorize`, or the `signIn` callback",
@@ -522,6 +541,7 @@ codes! {
 
     /// A session cookie does not open or has expired, or the `jwt` or `session` callback failed.
     JwtSession = "JWT_SESSION_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Session,
         step: "the session is read or made",
         shown: &[
@@ -543,6 +563,32 @@ codes! {
         shown: &[Shown::EmptySession],
         diagnosis: "The line before it names the adapter's method.",
         remedy: "Mend the database or the callback; nobody was signed out.",
+    }
+    /// The `jwt` callback changed the claims of a session where nothing can be sent to the browser,
+    /// so that the change was forgotten with the request. It is said once.
+    SessionCookieNotSent = "SESSION_COOKIE_NOT_SENT" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the application reads the session",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "An extractor without a `SessionLayer`, or `Auth::session`, read the session. \
+            The `jwt` callback runs there too, and gets no `refresher`.",
+        remedy: "Write `.layer(SessionLayer::new())` on the router, put a `Guard` in front, or \
+            read the session by `Auth::session_and_cookies` and send its cookies. If the claims \
+            may as well be made anew each time, nothing.",
+    }
+    /// A name, an address or a picture in a session's token is neither text nor null, so that the
+    /// application sees none. It is said once.
+    SessionMember = "SESSION_MEMBER_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is read",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Whatever made the token wrote a number, a list or an object: the `jwt` \
+            callback, or the application that signed people in before this one.",
+        remedy: "Write text, or read the member by a `session` callback with a type of your own.",
     }
     /// A session in cookies is so long that it takes more than one. It works as long as every
     /// server on the way takes such headers.
@@ -575,6 +621,7 @@ codes! {
     /// At sign-out the token did not open or the database did not answer. The cookie was deleted
     /// all the same.
     SignOut = "SIGNOUT_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::SignOut,
         step: "the session is ended",
         shown: &[Shown::GoesOn],
@@ -603,6 +650,7 @@ codes! {
     /// What was sent to end sessions is no good logout token that an identity provider signed for
     /// this client, or was used before: nobody was signed out.
     LogoutToken = "LOGOUT_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::SignOut,
@@ -639,6 +687,7 @@ codes! {
     /// A log line that a browser sent was not taken: it has no known level or no short code, or
     /// there are too many.
     Logger = "LOGGER_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Undocumented,
         flow: Flow::Client,
