@@ -3,6 +3,7 @@
 mod absolute_age;
 mod actions;
 mod addresses;
+mod attempts;
 mod back_channel;
 mod back_channel_logout;
 mod bad_input;
@@ -50,4 +51,5 @@ mod several_cookies;
 mod sign_in;
 mod sign_out;
 mod signed_session;
+mod strict_reading;
 pub(crate) mod support;
