@@ -164,18 +164,17 @@ impl<'a> CheckCookies<'a> {
     /// The deletions that make room for this attempt: what nobody can open goes first, then the
     /// oldest.
     pub(crate) fn superseded(&self) -> Vec<SetCookie> {
-        // The key of an attempt, and the cookies that were sent of it.
-        let mut others: Vec<(AttemptKey, Vec<(Check, Cow<'a, str>)>)> = Vec::new();
+        let mut others: Vec<Other<'a>> = Vec::new();
         for (sent, value) in self.context.request.cookies().iter() {
             for check in ORDER {
                 let Some(key) = AttemptKey::in_name(sent, &self.parts(check).0.name) else {
                     continue;
                 };
-                let value = decode(value).unwrap_or_default();
+                let cookie = (check, decode(value).unwrap_or_default());
                 let has_room = others.len() < MAXIMUM_LOOKED_AT;
-                match others.iter_mut().find(|(other, _)| *other == key) {
-                    Some((_, cookies)) => cookies.push((check, value)),
-                    None if has_room => others.push((key, vec![(check, value)])),
+                match others.iter_mut().find(|other| other.key == key) {
+                    Some(other) => other.cookies.push(cookie),
+                    None if has_room => others.push(Other { key, cookies: vec![cookie] }),
                     None => {}
                 }
             }
@@ -184,23 +183,31 @@ impl<'a> CheckCookies<'a> {
         if surplus == 0 {
             return Vec::new();
         }
-        let began = |(_, cookies): &(AttemptKey, Vec<(Check, Cow<'a, str>)>)| {
-            let opened = cookies.iter().filter_map(|(check, cookie)| {
-                let claims = self.parts(*check).1.open(cookie, self.context.now).ok()?;
-                claims.get::<i64>("iat")
-            });
-            opened.max()
-        };
         // `None` comes before every time.
-        others.sort_by_cached_key(began);
+        others.sort_by_cached_key(|other| self.began(other));
         let dropped = others.into_iter().take(surplus.min(MAXIMUM_DROPPED));
-        let lines = dropped.flat_map(|(key, cookies)| {
+        let lines = dropped.flat_map(|Other { key, cookies }| {
             let other = Self { attempt: Some(key), ..self.clone() };
             let sent: Vec<Check> = cookies.into_iter().map(|(check, _)| check).collect();
             other.deletions(&sent)
         });
         lines.collect()
     }
+
+    /// When an attempt began, if any of its cookies can be opened.
+    fn began(&self, other: &Other<'_>) -> Option<i64> {
+        let opened = other.cookies.iter().filter_map(|(check, cookie)| {
+            let claims = self.parts(*check).1.open(cookie, self.context.now).ok()?;
+            claims.get::<i64>("iat")
+        });
+        opened.max()
+    }
+}
+
+/// Another attempt of the same browser, with whichever provider, and what was sent of it.
+struct Other<'a> {
+    key: AttemptKey,
+    cookies: Vec<(Check, Cow<'a, str>)>,
 }
 
 #[cfg(test)]
