@@ -203,7 +203,7 @@ fn strangers_are_refused_where_the_proxy_is_trusted() {
     let folder = Folder::new("proxy");
     let configuration = |proxies: &str| {
         let text = format!(
-            "trust_proxy = true\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+            "trust_proxy = true\nclient_address = {{ forwarded_for = 1 }}\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
              server = {{ address = '127.0.0.1:0', trusted_proxies = [{proxies}] }}\n\
              [[providers]]\ntype = 'github'\nclient_id = 'a'\n\
              client_secret = {{ env = 'AUTHORIZE_SECRET' }}\n"

@@ -31,7 +31,7 @@ pub(crate) use provider::{check_site, sends_logout_tokens};
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
-pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings, erase_rate_limit};
+pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
 pub use session_control::SessionControl;
 pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -13,6 +13,7 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
+use super::attempt::opened_link;
 use super::email_request::token_hash;
 use super::establish::{destination, establish};
 use super::event::fire;
@@ -71,6 +72,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     if stored.expires < context.now || stored.identifier != address {
         return not_usable("the link has expired");
     }
+    opened_link(context, id, address).await;
     let known = match users.user_by_email(address).await {
         Ok(known) => known,
         Err(error) => return failed(&error),

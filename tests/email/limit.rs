@@ -56,3 +56,38 @@ async fn r081_the_101st_request_of_a_client_is_refused_with_429_for_json() {
     let other = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, 1]);
     assert_eq!(ask_from(&mut world, other, "next@example.com").await, (StatusCode::OK, sent()));
 }
+
+/// A visitor of a network of their own.
+fn stranger(number: u16) -> IpAddr {
+    IpAddr::from([0x2001, 0xdb8, number, 0, 0, 0, 0, 7])
+}
+
+#[tokio::test]
+async fn r189_strangers_do_not_keep_an_owner_from_their_links() {
+    let mut world = World::new();
+    let home = IpAddr::from([198, 51, 100, 7]);
+    assert_eq!(ask_from(&mut world, home, "ada@example.com").await, (StatusCode::OK, sent()));
+    let link = world.mail().url;
+    world.open_from(&link, home).await;
+    world.forget();
+    for number in 0..500 {
+        ask_from(&mut world, stranger(number), "ada@example.com").await;
+    }
+    assert_eq!(world.mailbox.lock().unwrap().len(), 1 + 10);
+    assert_eq!(ask_from(&mut world, home, "ada@example.com").await, (StatusCode::OK, sent()));
+}
+
+#[tokio::test]
+async fn r194_a_mailbox_is_one_however_its_address_is_written() {
+    for spellings in [
+        ["victim+1@example.com", "victim+2@example.com", "Victim@example.com"],
+        ["v.ictim@gmail.com", "vic.tim+x@googlemail.com", "victim@gmail.com"],
+    ] {
+        let mut world = World::new();
+        for number in 0..100 {
+            let address = spellings[usize::from(number) % 3];
+            ask_from(&mut world, stranger(number), address).await;
+        }
+        assert_eq!(world.mailbox.lock().unwrap().len(), 10);
+    }
+}

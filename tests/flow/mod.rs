@@ -40,4 +40,5 @@ mod session_control;
 mod sign_in;
 mod sign_out;
 mod signed_session;
+mod strangers;
 pub(crate) mod support;

@@ -4,11 +4,11 @@ use http::HeaderName;
 
 use super::Reader;
 use crate::client_address::ClientAddressSource;
-use crate::config::erase_rate_limit;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
+use crate::dynamic::server::proxy_networks;
 use crate::log::Diagnostics;
-use crate::rate_limit::MemoryRateLimit;
+use crate::rate_limit::{Allowances, erase_rate_limit};
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn limits(&mut self, root: &Table<'_>) {
@@ -19,12 +19,18 @@ impl<D: 'static> Reader<'_, D> {
 
     fn rate_limit(&mut self, root: &Table<'_>) {
         let Some(table) = root.table("rate_limit", &key::RATE_LIMIT, self.problems) else { return };
-        let mut limit = MemoryRateLimit::default();
-        if let Some(attempts) = table.count("per_client", self.problems) {
-            limit = limit.per_client(attempts.value);
-        }
-        if let Some(messages) = table.count("per_recipient", self.problems) {
-            limit = limit.per_recipient(messages.value);
+        let mut limit = Allowances::default();
+        let numbers: [(&str, fn(Allowances, u32) -> Allowances); 5] = [
+            ("per_client", Allowances::per_client),
+            ("per_account", Allowances::per_account),
+            ("per_client_and_account", Allowances::per_client_and_account),
+            ("per_recipient", Allowances::per_recipient),
+            ("per_client_and_recipient", Allowances::per_client_and_recipient),
+        ];
+        for (key, set) in numbers {
+            if let Some(number) = table.count(key, self.problems) {
+                limit = set(limit, number.value);
+            }
         }
         if let Some(window) = table.seconds("window", self.problems) {
             limit = limit.window(window.value);
@@ -50,6 +56,16 @@ impl<D: 'static> Reader<'_, D> {
         let Some(table) = table else { return };
         let proxies = table.count("forwarded_for", self.problems);
         let header = table.text("header", self.problems);
+        if let Some(found) = table.get("forwarded_through") {
+            let networks = proxy_networks(&table, "forwarded_through", self.problems);
+            if proxies.is_some() || header.is_some() {
+                let cause = "`forwarded_through` and another key say where the address stands";
+                self.problems.value(found.key_spot, cause, "keep one of them");
+            }
+            let source = ClientAddressSource::forwarded_through(networks);
+            self.settings.client_address = Some(source);
+            return;
+        }
         match (proxies, header) {
             (Some(_), Some(header)) => {
                 let cause = "both `forwarded_for` and `header` say where the address stands";
@@ -57,7 +73,7 @@ impl<D: 'static> Reader<'_, D> {
             }
             (Some(proxies), None) => match u8::try_from(proxies.value) {
                 Ok(count) if count > 0 => {
-                    self.settings.client_address = ClientAddressSource::forwarded_for(count);
+                    self.settings.client_address = Some(ClientAddressSource::forwarded_for(count));
                 }
                 _ => self.problems.value(
                     proxies.spot,
@@ -66,7 +82,9 @@ impl<D: 'static> Reader<'_, D> {
                 ),
             },
             (None, Some(header)) => match HeaderName::try_from(header.value) {
-                Ok(name) => self.settings.client_address = ClientAddressSource::header(name),
+                Ok(name) => {
+                    self.settings.client_address = Some(ClientAddressSource::header(name));
+                }
                 Err(_) => self.problems.value(
                     header.spot,
                     "this is no name of a header",

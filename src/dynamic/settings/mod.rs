@@ -35,6 +35,7 @@ pub(super) struct Read {
 #[derive(Default)]
 struct Spots {
     adapter: Option<Spot>,
+    proxy: Option<Spot>,
     adapter_name: Option<String>,
     strategy: Option<Spot>,
     email: Option<Spot>,
@@ -71,6 +72,11 @@ pub(super) fn read<D: 'static>(
     reader.limits(&root);
     let mut server = ServerSettings::read(&root, reader.problems);
     server.trusts_proxy = matches!(reader.settings.site, SiteSettings::Proxy(_));
+    if server.lists_proxies
+        && let Some(source) = reader.settings.client_address.take()
+    {
+        reader.settings.client_address = Some(source.received_from(&server.trusted_proxies));
+    }
     if let Some(seconds) = root.seconds("provider_metadata_lifetime", reader.problems) {
         reader.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds.value));
     }
@@ -180,6 +186,7 @@ impl<D: 'static> Reader<'_, D> {
                 Rule::CREDENTIALS_FIT => spots.credentials.clone(),
                 Rule::SESSIONS_FIT | Rule::SESSIONS_KEPT => strategy(),
                 Rule::JWT_CALLBACK_FITS => spots.callbacks.clone(),
+                Rule::CLIENT_ADDRESS_FITS => spots.proxy.clone(),
                 Rule::UPDATE_AGE_FITS => spots.update_age.clone(),
                 Rule::SIGNING_KEY_FITS => spots.signing_key.clone(),
                 Rule::BACK_CHANNEL_LOGOUT_FITS
