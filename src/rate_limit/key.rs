@@ -46,6 +46,12 @@ impl<'a> AttemptKey<'a> {
         }
     }
 
+    /// The counter of all strangers at an account.
+    #[cfg(test)]
+    pub(crate) fn of_strangers(attempt: &'a Attempt, account: &'a str) -> Self {
+        Self::new(Share::Strangers, attempt, Some(account))
+    }
+
     /// The key as 64 hexadecimal digits: its SHA-256. It hides an address from whoever reads over
     /// an administrator's shoulder and not from whoever tries all addresses.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Where attempts are counted: a port with one number and one date to a key.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -60,4 +61,33 @@ pub trait AttemptStore: Send + Sync + 'static {
         key: AttemptKey<'_>,
         now: Timestamp,
     ) -> impl Future<Output = Result<bool, AdapterError>> + Send;
+}
+
+/// Several configurations of one process count together.
+impl<S: AttemptStore> AttemptStore for Arc<S> {
+    async fn count(
+        &self,
+        key: AttemptKey<'_>,
+        now: Timestamp,
+        window: u32,
+    ) -> Result<Counted, AdapterError> {
+        (**self).count(key, now, window).await
+    }
+
+    async fn take_back(&self, key: AttemptKey<'_>, now: Timestamp) -> Result<(), AdapterError> {
+        (**self).take_back(key, now).await
+    }
+
+    async fn remember(
+        &self,
+        key: AttemptKey<'_>,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<(), AdapterError> {
+        (**self).remember(key, now, until).await
+    }
+
+    async fn remembers(&self, key: AttemptKey<'_>, now: Timestamp) -> Result<bool, AdapterError> {
+        (**self).remembers(key, now).await
+    }
 }
