@@ -140,6 +140,7 @@ sections! {
         per_client_and_account = "10": "Tries of one account's credentials by one client in a window; 10 by default. A client that has signed in to it has them to itself.";
         per_recipient = "10": "Messages to one mailbox, in a window, at the wish of all clients together that have never signed in with it; 10 by default.";
         per_client_and_recipient = "5": "Messages to one mailbox at the wish of one client in a window; 5 by default. A client that has signed in with it has them to itself.";
+        shared = "true": "Whether attempts are counted in the database of `adapter`, so that several processes count together and a restart forgets nothing; false by default.";
         window = "900": "How long a window is, in seconds; a quarter of an hour by default.";
     }
     CLIENT_ADDRESS = "client_address", "`forwarded_for = 1` under `[client_address]`" {

@@ -138,6 +138,15 @@ impl World {
         self.mailbox.lock().unwrap().last().expect("a message").clone()
     }
 
+    /// What this browser is known by.
+    pub(crate) fn clone_cookies(&self) -> Vec<(String, String)> {
+        self.cookies.clone()
+    }
+
+    pub(crate) fn set_cookies(&mut self, cookies: Vec<(String, String)>) {
+        self.cookies = cookies;
+    }
+
     /// Another browser.
     pub(crate) fn forget(&mut self) {
         self.cookies.clear();

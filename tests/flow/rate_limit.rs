@@ -106,7 +106,7 @@ async fn a_limit_that_fails_refuses_and_none_at_all_allows() {
     for _ in 0..100 {
         assert_eq!(world.browser.post(CALLBACK, &json).await.status(), 429);
     }
-    assert_eq!(world.lines.codes().len(), 11);
+    assert_eq!(world.lines.codes().len(), 10);
 
     let mut world =
         world!(site => site.provider(credentials()).rate_limit(Unlimited).build().unwrap());

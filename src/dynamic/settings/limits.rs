@@ -2,7 +2,7 @@
 
 use http::HeaderName;
 
-use super::Reader;
+use super::{AdapterChoice, Reader};
 use crate::client_address::ClientAddressSource;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
@@ -35,7 +35,27 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(window) = table.seconds("window", self.problems) {
             limit = limit.window(window.value);
         }
-        self.settings.rate_limit = Some(erase_rate_limit(limit));
+        match table.boolean("shared", self.problems).filter(|shared| shared.value) {
+            Some(shared) => {
+                self.spots.shared_limit = Some(shared.spot);
+                self.shared_limit = Some(limit);
+            }
+            None => self.settings.rate_limit = Some(erase_rate_limit(limit)),
+        }
+    }
+
+    /// Attempts can be counted together in a database that is opened here.
+    pub(super) fn check_shared_limit(&mut self, root: &Table<'_>, adapter: &AdapterChoice) {
+        let has_none = match adapter {
+            AdapterChoice::Database(_) => false,
+            AdapterChoice::Registered(_) => true,
+            AdapterChoice::None => root.get("adapter").is_none(),
+        };
+        if let Some(spot) = self.spots.shared_limit.take().filter(|_| has_none) {
+            let cause = "attempts cannot be counted in the database, because `adapter` names none";
+            let fix = "write `url = \"sqlite://auth.db\"` under `[adapter]`, or remove `shared`";
+            self.problems.value(spot, cause, fix);
+        }
     }
 
     fn diagnostics(&mut self, root: &Table<'_>) {

@@ -20,6 +20,7 @@ use crate::config::rule::{Facts, Rule};
 use crate::config::{Database, Jwt, MetadataLifetime, Settings, SiteSettings, sends_logout_tokens};
 use crate::error::ConfigError;
 use crate::provider::ProviderDefinition;
+use crate::rate_limit::Allowances;
 
 /// Everything that a configuration says, checked as far as can be without opening a database.
 pub(super) struct Read {
@@ -29,6 +30,8 @@ pub(super) struct Read {
     pub(super) jwt: Jwt,
     pub(super) database: Database,
     pub(super) server: ServerSettings,
+    /// Allowances that are to be counted in the database.
+    pub(super) shared_limit: Option<Allowances>,
 }
 
 /// Where to show a violated rule.
@@ -44,6 +47,7 @@ struct Spots {
     update_age: Option<Spot>,
     signing_key: Option<Spot>,
     back_channel_logout: Option<Spot>,
+    shared_limit: Option<Spot>,
 }
 
 pub(super) fn read<D: 'static>(
@@ -58,6 +62,7 @@ pub(super) fn read<D: 'static>(
         settings: Settings::default(),
         facts: Facts::default(),
         spots: Spots::default(),
+        shared_limit: None,
     };
     reader.secrets(&root);
     let base_path = reader.site(&root);
@@ -70,6 +75,7 @@ pub(super) fn read<D: 'static>(
     reader.cookies(&root);
     reader.functions(&root);
     reader.limits(&root);
+    reader.check_shared_limit(&root, &adapter);
     let mut server = ServerSettings::read(&root, reader.problems);
     server.trusts_proxy = matches!(reader.settings.site, SiteSettings::Proxy(_));
     if server.lists_proxies
@@ -81,8 +87,8 @@ pub(super) fn read<D: 'static>(
         reader.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds.value));
     }
     reader.report_rules();
-    let Reader { settings, facts, .. } = reader;
-    Some(Read { settings, facts, adapter, jwt, database, server })
+    let Reader { settings, facts, shared_limit, .. } = reader;
+    Some(Read { settings, facts, adapter, jwt, database, server, shared_limit })
 }
 
 struct Reader<'a, D> {
@@ -91,6 +97,7 @@ struct Reader<'a, D> {
     settings: Settings,
     facts: Facts,
     spots: Spots,
+    shared_limit: Option<Allowances>,
 }
 
 impl<D: 'static> Reader<'_, D> {

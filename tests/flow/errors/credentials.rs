@@ -40,7 +40,8 @@ scenarios! {
         says: "too many attempts",
         drive: async {
             let mut world = counted(Allowances::default().per_client(1));
-            world.browser.sign_in_with_credentials().await;
+            let wrong = [("username", "ada"), ("password", "1816")];
+            world.browser.post("/api/auth/callback/credentials", &wrong).await;
             world.lines.take();
             let answer = world.browser.sign_in_with_credentials().await;
             Outcome::answered(world, answer)
