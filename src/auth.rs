@@ -16,7 +16,8 @@ use crate::cookie::{RequestCookies, SetCookie, has_good_encoding};
 use crate::error::{Error, ErrorCode};
 use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens};
 use crate::jwt::Claims;
-use crate::message::{Reply, percent_encode};
+use crate::location::SafeLocation;
+use crate::message::Reply;
 use crate::model::TokenSet;
 use crate::route;
 
@@ -94,7 +95,7 @@ impl<D> Auth<D> {
         let session = &config.site.of_request(headers).ok()?.kit.session;
         let now = config.clock.now();
         if let Some(carried) = session.read(RequestCookies::new(headers)) {
-            return session.open(&carried, now).ok();
+            return session.open(carried, now).ok();
         }
         session.open_token(&bearer_token(headers)?, now).ok()
     }
@@ -119,12 +120,17 @@ impl<D> Auth<D> {
     }
 
     /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor
-    /// may be sent: leading slashes are collapsed to one, so that it stays on this site.
+    /// may be sent: leading slashes are collapsed to one, and what is no path is the root, so that
+    /// it stays on this site.
     #[must_use]
     pub fn sign_in_address(&self, path_and_query: &str) -> String {
-        let rest = path_and_query.trim_start_matches(['/', '\\']);
-        let target = percent_encode(&format!("/{rest}"));
-        format!("{}/signin?callbackUrl={target}", self.base_path())
+        self.sign_in_location(path_and_query).uri().to_owned()
+    }
+
+    pub(crate) fn sign_in_location(&self, path_and_query: &str) -> SafeLocation {
+        let way_back = SafeLocation::of_way_back(path_and_query);
+        SafeLocation::of_way_back(&format!("{}/signin", self.base_path()))
+            .with_parameter("callbackUrl", way_back.text())
     }
 }
 

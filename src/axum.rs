@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::Auth;
 use crate::client_address::ClientAddress;
 use crate::guard::Found;
+use crate::location::SafeLocation;
 use crate::model::DefaultSession;
 
 impl<D: 'static> Auth<D> {
@@ -74,7 +75,7 @@ pub struct Session<D = DefaultSession>(pub D);
 #[derive(Clone, Debug)]
 pub struct SessionRejection {
     status: StatusCode,
-    sign_in: Option<String>,
+    sign_in: Option<SafeLocation>,
 }
 
 impl SessionRejection {
@@ -96,14 +97,16 @@ impl SessionRejection {
             return Self { status: StatusCode::UNAUTHORIZED, sign_in: None };
         }
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        Self { status: StatusCode::FOUND, sign_in: Some(auth.sign_in_address(target)) }
+        Self { status: StatusCode::FOUND, sign_in: Some(auth.sign_in_location(target)) }
     }
 }
 
 impl IntoResponse for SessionRejection {
     fn into_response(self) -> Response {
         match self.sign_in {
-            Some(address) => (self.status, [(header::LOCATION, address)]).into_response(),
+            Some(location) => {
+                (self.status, [(header::LOCATION, location.header_value())]).into_response()
+            }
             None => self.status.into_response(),
         }
     }

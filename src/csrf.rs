@@ -15,14 +15,14 @@ pub(crate) struct CsrfToken {
 pub(crate) struct CsrfVerified(());
 
 impl CsrfToken {
-    /// Accepts the browser's cookie (`token|hash`; further parts are ignored, as in v4), or makes
-    /// a new token.
-    pub(crate) fn from_cookie(
-        cookie: Option<&str>,
+    /// Accepts the first good cookie of the browser (`token|hash`; further parts are ignored, as in
+    /// v4), or makes a new token.
+    pub(crate) fn from_cookies(
+        mut cookies: impl Iterator<Item = impl AsRef<str>>,
         secrets: &[Secret],
     ) -> Result<Self, random::RandomError> {
-        if let Some(text) = cookie.and_then(|cookie| accepted(cookie, secrets)) {
-            return Ok(Self { text: text.into(), new_cookie: None });
+        if let Some(text) = cookies.find_map(|cookie| accepted(cookie.as_ref(), secrets)) {
+            return Ok(Self { text, new_cookie: None });
         }
         let text = random::hexadecimal_token()?;
         let signing = secrets.first().map_or(&[] as &[u8], Secret::expose);
@@ -44,7 +44,7 @@ impl CsrfToken {
     }
 }
 
-fn accepted<'a>(cookie: &'a str, secrets: &[Secret]) -> Option<&'a str> {
+fn accepted(cookie: &str, secrets: &[Secret]) -> Option<String> {
     let mut parts = cookie.split('|');
     let (token, signature) = (parts.next()?, parts.next()?);
     secrets
@@ -53,7 +53,7 @@ fn accepted<'a>(cookie: &'a str, secrets: &[Secret]) -> Option<&'a str> {
             let expected = hash::sha256_hexadecimal(&[token.as_bytes(), secret.expose()]);
             hash::equal(expected.as_bytes(), signature.as_bytes())
         })
-        .then_some(token)
+        .then(|| token.to_owned())
 }
 
 #[cfg(test)]
@@ -74,7 +74,8 @@ mod tests {
         }
         for case in cases["verify"].as_array().unwrap() {
             let secrets = [Secret::dangerously_short(case["secret"].as_str().unwrap()).unwrap()];
-            let token = CsrfToken::from_cookie(case["cookie"].as_str(), &secrets).unwrap();
+            let token =
+                CsrfToken::from_cookies(case["cookie"].as_str().into_iter(), &secrets).unwrap();
             assert_eq!(token.new_cookie.is_none(), case["accepted"], "{case}");
             let is_post = case["method"] == "POST";
             let verified = is_post && token.verify(case["submitted"].as_str()).is_some();
@@ -85,10 +86,11 @@ mod tests {
     #[test]
     fn a_new_token_is_64_hexadecimal_characters_and_good_at_the_next_request() {
         let secrets = [Secret::dangerously_short("secret").unwrap()];
-        let first = CsrfToken::from_cookie(None, &secrets).unwrap();
+        let first = CsrfToken::from_cookies(None::<&str>.into_iter(), &secrets).unwrap();
         assert_eq!(first.text().len(), 64);
         assert!(first.verify(Some(first.text())).is_none());
-        let second = CsrfToken::from_cookie(first.new_cookie.as_deref(), &secrets).unwrap();
+        let second =
+            CsrfToken::from_cookies(first.new_cookie.as_deref().into_iter(), &secrets).unwrap();
         assert_eq!(second.text(), first.text());
         assert!(second.verify(Some(first.text())).is_some());
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::{LOCATION, SET_COOKIE};
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
@@ -225,14 +225,9 @@ fn to_sign_in<D, B, R: Default>(auth: &Auth<D>, request: &Request<B>) -> Respons
         return status(StatusCode::UNAUTHORIZED);
     }
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    match HeaderValue::from_str(&auth.sign_in_address(target)) {
-        Ok(address) => {
-            let mut response = status(StatusCode::FOUND);
-            response.headers_mut().insert(LOCATION, address);
-            response
-        }
-        Err(_) => status(StatusCode::UNAUTHORIZED),
-    }
+    let mut response = status(StatusCode::FOUND);
+    response.headers_mut().insert(LOCATION, auth.sign_in_location(target).header_value());
+    response
 }
 
 #[cfg(test)]

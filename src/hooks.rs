@@ -67,7 +67,8 @@ pub enum SignInDecision {
     Allow,
     /// Refuse; the visitor sees the page for `AccessDenied`.
     Deny,
-    /// Refuse and send the browser there, as it is.
+    /// Refuse and send the browser there: to a path of the site, or to an absolute URL, of whatever
+    /// host, that browsers and programs read alike. Anything else is a refusal and a log line.
     Redirect(String),
 }
 
@@ -219,8 +220,13 @@ impl<D, Jwt> Callbacks<D, Jwt> {
         self
     }
 
-    /// Where may a browser be sent? What is returned is trusted. Use
-    /// [`RedirectRequest::default`] for everything the application does not know better.
+    /// Where may a browser be sent? A path of the site or an absolute URL, of whatever host, or of
+    /// a scheme that opens a program on the visitor's device. Use [`RedirectRequest::default`] for
+    /// everything the application does not know better.
+    ///
+    /// The host is trusted, the writing is not: an address that browsers and programs read in two
+    /// ways, and one of a scheme that a browser runs itself (`javascript:`), counts as a failure
+    /// of the callback. The default rule decides then, and it is logged.
     #[must_use]
     pub fn redirect<F, R>(mut self, callback: F) -> Self
     where

@@ -71,10 +71,10 @@ extern crate self as typegate;
 
 mod account_tokens;
 pub mod adapter;
+mod agreed_url;
 mod auth;
 #[cfg(feature = "axum")]
 mod axum;
-mod callback_url;
 #[cfg(feature = "client")]
 pub mod client;
 mod client_address;
@@ -94,7 +94,9 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod json;
 mod jwt;
+mod location;
 mod log;
 mod message;
 mod model;
@@ -119,6 +121,7 @@ pub use client_address::{ClientAddress, ClientAddressSource, ProxyNetwork};
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
+pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
     ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
@@ -159,6 +162,11 @@ struct Migration;
 #[cfg(all(doctest, feature = "client"))]
 #[doc = include_str!("../docs/client.md")]
 struct ClientGuide;
+
+/// The examples of docs/linking.md, run as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../docs/linking.md")]
+struct LinkingGuide;
 
 /// The examples of docs/email.md, run as tests.
 #[cfg(doctest)]

@@ -1,24 +1,24 @@
 //! How does the server speak to identity providers, and the client to a site? Through one port, so
 //! that tests and applications can put something else behind it.
 
-use std::fmt;
+mod bounded_stream;
+mod connector;
+mod default_client;
+
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{Request, Response};
 use url::Url;
 
-use crate::crypto::install_tls_provider;
 use crate::error::BoxError;
 use crate::message::Fields;
 use crate::model::JsonObject;
 
-/// An answer longer than this is refused before it is read to its end.
-const MAXIMUM_BODY: usize = 1024 * 1024;
-/// How long one request may take, connecting and reading the body included; v4's default.
-const DEADLINE: Duration = Duration::from_millis(3500);
+#[cfg(feature = "smtp")]
+pub(crate) use bounded_stream::{BoundedStream, Bounds, Intake};
+pub use default_client::DefaultHttpClient;
 
 /// An HTTP client for the calls from this server to an identity provider, and for those of
 /// `client::Client` to a site.
@@ -44,64 +44,6 @@ pub(crate) trait ErasedHttpClient: Send + Sync {
 impl<C: HttpClient> ErasedHttpClient for C {
     fn send(&self, request: Request<Bytes>) -> ClientAnswer<'_> {
         Box::pin(HttpClient::send(self, request))
-    }
-}
-
-/// The default client: `reqwest` with rustls, no redirects, 3.5 s for a whole call, 1 MiB for a
-/// body, no compression.
-#[derive(Clone)]
-pub struct DefaultHttpClient(reqwest::Client);
-
-impl DefaultHttpClient {
-    /// Makes a client with the platform's certificate authorities.
-    ///
-    /// # Errors
-    ///
-    /// The reason if TLS cannot be set up.
-    pub fn new() -> Result<Self, BoxError> {
-        Self::with_deadline(DEADLINE)
-    }
-
-    /// Makes a client that gives a whole call, connecting and reading the body included, that
-    /// much time.
-    ///
-    /// # Errors
-    ///
-    /// The reason if TLS cannot be set up.
-    pub fn with_deadline(deadline: Duration) -> Result<Self, BoxError> {
-        install_tls_provider();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .timeout(deadline)
-            .user_agent(concat!("typegate/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        Ok(Self(client))
-    }
-}
-
-impl fmt::Debug for DefaultHttpClient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DefaultHttpClient")
-    }
-}
-
-impl HttpClient for DefaultHttpClient {
-    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
-        let request = reqwest::Request::try_from(request)?;
-        // The URL may hold a code or a secret, so it stays out of the error.
-        let mut answer = self.0.execute(request).await.map_err(reqwest::Error::without_url)?;
-        let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(reqwest::Error::without_url)? {
-            if body.len() + chunk.len() > MAXIMUM_BODY {
-                return Err("the answer is longer than 1 MiB".into());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let mut response = Response::new(body.freeze());
-        *response.status_mut() = answer.status();
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
-        Ok(response)
     }
 }
 
@@ -169,112 +111,7 @@ pub(crate) async fn get_json(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    use tokio::net::TcpListener;
-
     use super::*;
-
-    /// A server that reads one request and then writes `answer` as often as it says, on every
-    /// connection; the number of connections.
-    async fn server(answer: &'static [u8], times: usize) -> (String, Arc<AtomicUsize>) {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        let connections = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&connections);
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                counter.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(async move {
-                    let _ = stream.read(&mut [0; 4096]).await;
-                    for _ in 0..times {
-                        if stream.write_all(answer).await.is_err() {
-                            return;
-                        }
-                    }
-                    // The connection stays open until the client gives up.
-                    let _ = stream.read(&mut [0; 1]).await;
-                });
-            }
-        });
-        (url, connections)
-    }
-
-    async fn post(url: &str, deadline: Duration) -> Result<Response<Bytes>, BoxError> {
-        let client = DefaultHttpClient::with_deadline(deadline).unwrap();
-        let request = Request::post(url).body(Bytes::from_static(b"code=x")).unwrap();
-        HttpClient::send(&client, request).await
-    }
-
-    const LONG: Duration = Duration::from_secs(30);
-    const SHORT: Duration = Duration::from_millis(200);
-
-    #[tokio::test]
-    async fn r025_redirects_are_answers_and_are_not_followed() {
-        let (elsewhere, visits) = server(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", 1).await;
-        let answer = format!(
-            "HTTP/1.1 307 Temporary Redirect\r\nlocation: {elsewhere}\r\ncontent-length: 0\r\n\r\n"
-        );
-        let (url, _) = server(answer.leak().as_bytes(), 1).await;
-        assert_eq!(post(&url, LONG).await.unwrap().status(), 307);
-        assert_eq!(visits.load(Ordering::SeqCst), 0);
-    }
-
-    #[tokio::test]
-    async fn r027_silence_at_any_point_ends_at_the_deadline() {
-        for answer in
-            [&b""[..], b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"]
-        {
-            let (url, _) = server(answer, 1).await;
-            assert!(post(&url, SHORT).await.is_err(), "{answer:?}");
-        }
-    }
-
-    #[tokio::test]
-    async fn r028_a_long_answer_is_not_read_to_its_end() {
-        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
-        let chunk: &'static [u8] = {
-            let mut chunk = b"10000\r\n".to_vec();
-            chunk.extend([b'x'; 0x10000]);
-            chunk.extend(b"\r\n");
-            chunk.leak()
-        };
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        let sent = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let _ = stream.read(&mut [0; 4096]).await;
-            stream.write_all(head).await.unwrap();
-            let mut sent = 0;
-            // Ten gigabytes, if nobody stops it.
-            while sent < 160_000 && stream.write_all(chunk).await.is_ok() {
-                sent += 1;
-            }
-            sent
-        });
-        let error = post(&url, LONG).await.unwrap_err();
-        assert!(error.to_string().contains("1 MiB"));
-        assert!(sent.await.unwrap() < 1_000);
-    }
-
-    #[tokio::test]
-    async fn r035_a_broken_connection_is_not_tried_again() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/", listener.local_addr().unwrap());
-        let accepted = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&accepted);
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let _ = stream.read(&mut [0; 4096]).await;
-                drop(stream);
-            }
-        });
-        assert!(post(&url, LONG).await.is_err());
-        assert_eq!(accepted.load(Ordering::SeqCst), 1);
-    }
 
     #[test]
     fn r162_answers_are_described_and_never_quoted() {

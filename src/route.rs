@@ -92,8 +92,7 @@ async fn answer(
         && let (Some(logout), Some(users)) = (&config.back_channel_logout, &config.users)
         && let Some((definition, server)) = provider.and_then(Provider::logout_sender)
     {
-        let logout =
-            flow::back_channel_logout(config, request, logout, &**users, definition, server);
+        let logout = flow::back_channel_logout(config, request, logout, users, definition, server);
         return Box::pin(logout).await;
     }
     if !is_supported(action, is_get, is_post, provider) {

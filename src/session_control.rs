@@ -23,13 +23,8 @@ impl SessionControl {
         let Ok(site) = self.config.site.of_request(headers) else { return Ok(None) };
         let carried = site.kit.session.read(RequestCookies::new(headers));
         let Some(carried) = carried else { return Ok(None) };
-        let token = SessionToken::new(carried.into_token());
-        let Some((session, user)) = self.store.session_and_user(&token).await? else {
-            return Ok(None);
-        };
-        if session.expires < self.config.clock.now() {
-            return Ok(None);
-        }
+        let stored = carried.stored(&*self.store, self.config.clock.now()).await?;
+        let Some((token, _, user)) = stored.current else { return Ok(None) };
         Ok(Some(UserSessions { control: self.clone(), user_id: user.id, current: Some(token) }))
     }
 

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use url::Url;
 
+use crate::agreed_url::is_read_as;
 use crate::environment::environment;
 use crate::error::ConfigError;
 
@@ -29,6 +30,8 @@ pub struct SiteUrl {
     origin: String,
     base: String,
     host: String,
+    /// The origin as people write it, where DNS has another form of the host.
+    unicode_origin: Option<String>,
     url: Url,
 }
 
@@ -76,6 +79,11 @@ impl SiteUrl {
         self.url.scheme() == "https"
     }
 
+    /// The origin with its host in Unicode and lower case, if that differs from [`Self::origin`].
+    pub(crate) fn unicode_origin(&self) -> Option<&str> {
+        self.unicode_origin.as_deref()
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
@@ -116,9 +124,22 @@ impl FromStr for SiteUrl {
             "/" => DEFAULT_PATH,
             path => path.strip_suffix('/').unwrap_or(path),
         };
+        // What every redirect starts with must have one reading.
+        if !is_read_as(&origin, &url) {
+            return Err(refused());
+        }
         let base = format!("{origin}{path}");
-        Ok(Self { origin, base, host, url })
+        let unicode_origin = unicode_origin(&url);
+        Ok(Self { origin, base, host, unicode_origin, url })
     }
+}
+
+fn unicode_origin(url: &Url) -> Option<String> {
+    let domain = url.domain().filter(|domain| domain.contains("xn--"))?;
+    let (domain, errors) = idna::domain_to_unicode(domain);
+    let is_other = errors.is_ok() && !domain.is_ascii();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    is_other.then(|| format!("{}://{domain}{port}", url.scheme()))
 }
 
 #[cfg(test)]
@@ -126,6 +147,21 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+
+    #[test]
+    fn r181_a_site_has_one_reading() {
+        for text in
+            ["https://a{b", "https://a\"b", "https://a`b.example", "https://a%00b", "https://"]
+        {
+            assert!(text.parse::<SiteUrl>().is_err(), "{text}");
+        }
+        let site: SiteUrl = "https://BÜCHER.example:8443".parse().unwrap();
+        assert_eq!(site.origin(), "https://xn--bcher-kva.example:8443");
+        assert_eq!(site.unicode_origin(), Some("https://bücher.example:8443"));
+        for text in ["http://[::1]:3000", "http://127.0.0.1", "http://my_app:80", "a.example."] {
+            assert_eq!(text.parse::<SiteUrl>().unwrap().unicode_origin(), None, "{text}");
+        }
+    }
 
     #[test]
     fn site_urls_are_read_as_next_auth_reads_them() {

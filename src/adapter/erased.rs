@@ -48,6 +48,7 @@ erase! {
         AdapterDeleteUser: fn delete_user<'a>(&self, id: &'a str) -> ();
         AdapterLinkAccount: fn link_account<'a>(&self, account: NewAccount) -> ();
         AdapterUnlinkAccount: fn unlink_account<'a>(&self, provider: &'a str, id: &'a str) -> ();
+        AdapterGetUserByAccount: fn linked_accounts<'a>(&self, user_id: &'a str) -> Option<Vec<Account>>;
         AdapterCreateUser: fn create_user_with_account<'a>(&self, user: NewUser, account: Account) -> User;
     }
 }
@@ -59,6 +60,7 @@ erase! {
         AdapterGetSessionAndUser: fn session_and_user<'a>(&self, token: &'a SessionToken) -> Option<(SessionRecord, User)>;
         AdapterUpdateSession: fn update_session<'a>(&self, token: &'a SessionToken, expires: Timestamp) -> ();
         AdapterDeleteSession: fn delete_session<'a>(&self, token: &'a SessionToken) -> Option<SessionRecord>;
+        AdapterDeleteSession: fn end_sessions<'a>(&self, user_id: &'a str) -> Option<u64>;
     }
 }
 

@@ -165,6 +165,10 @@ impl UserStore for MemoryAdapter {
         Ok(())
     }
 
+    async fn linked_accounts(&self, user_id: &str) -> Result<Option<Vec<Account>>, AdapterError> {
+        Ok(Some(self.accounts(user_id)))
+    }
+
     async fn create_user_with_account(
         &self,
         user: NewUser,
@@ -255,6 +259,10 @@ impl SessionStore for MemoryAdapter {
             return Ok(None);
         }
         Ok(self.tables().sessions.remove(token.expose()))
+    }
+
+    async fn end_sessions(&self, user_id: &str) -> Result<Option<u64>, AdapterError> {
+        self.delete_sessions_of_user(user_id, None).await.map(Some)
     }
 }
 

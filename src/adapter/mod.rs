@@ -33,6 +33,7 @@ mod sql;
 mod sqlite;
 #[cfg(test)]
 mod tests;
+mod users;
 
 use std::future::Future;
 
@@ -56,6 +57,7 @@ pub use postgres::PostgresAdapter;
 pub use sql::{DatabaseOptions, IdKind, SchemaProfile, SchemaReport, Table, TimeKind};
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteAdapter;
+pub(crate) use users::{Users, has_address};
 
 use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
@@ -113,6 +115,20 @@ pub trait UserStore: Send + Sync + 'static {
         provider: &str,
         provider_account_id: &str,
     ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+    /// The accounts of a user, or `None` from an adapter that does not list them.
+    ///
+    /// Asked for when somebody proves an address that the user never did: those who came in
+    /// without a proof have to leave. An adapter that keeps this default is not changed; the
+    /// address goes to a new user instead. One that implements [`UserAccountStore`] returns
+    /// `self.accounts_of_user(user_id).await.map(Some)`.
+    fn linked_accounts(
+        &self,
+        user_id: &str,
+    ) -> impl Future<Output = Result<Option<Vec<Account>>, AdapterError>> + Send {
+        let _ = user_id;
+        async { Ok(None) }
+    }
 
     /// Stores a user with their first account, both or neither.
     ///
@@ -193,6 +209,19 @@ pub trait SessionStore: Send + Sync + 'static {
         &self,
         token: &SessionToken,
     ) -> impl Future<Output = Result<Option<SessionRecord>, AdapterError>> + Send;
+
+    /// Ends all sessions of a user and says how many there were, or `None` from an adapter that
+    /// cannot.
+    ///
+    /// Asked for together with [`UserStore::linked_accounts`]. An adapter that implements
+    /// [`UserSessionStore`] returns `self.delete_sessions_of_user(user_id, None).await.map(Some)`.
+    fn end_sessions(
+        &self,
+        user_id: &str,
+    ) -> impl Future<Output = Result<Option<u64>, AdapterError>> + Send {
+        let _ = user_id;
+        async { Ok(None) }
+    }
 }
 
 /// Keeps the stored half of e-mail links.

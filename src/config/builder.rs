@@ -136,7 +136,8 @@ impl<T: Told> AuthBuilder<T> {
         self.retyped()
     }
 
-    /// The client for calls to identity providers; `reqwest` by default.
+    /// The client for calls to identity providers;
+    /// [`DefaultHttpClient`](crate::DefaultHttpClient) by default.
     pub fn http_client(mut self, client: impl HttpClient) -> AuthBuilder<T::WithHttpClient>
     where
         T::HttpClient: HttpClientOnce,

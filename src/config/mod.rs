@@ -16,6 +16,7 @@ mod resolved;
 mod session_control;
 mod session_cookies;
 mod session_lifetime;
+mod session_size;
 mod strategy;
 
 pub use auth::Auth;
@@ -23,8 +24,7 @@ pub(crate) use back_channel_logout::BackChannelLogout;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
 #[cfg(feature = "dynamic")]
-pub(crate) use pages::check_address;
-pub(crate) use pages::with_parameter;
+pub(crate) use pages::locate;
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
 pub(crate) use provider::{check_site, sends_logout_tokens};
@@ -34,4 +34,5 @@ pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
 pub use session_control::SessionControl;
 pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
+pub(crate) use session_size::SealError;
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -1,8 +1,7 @@
 //! Which pages does the application show itself?
 
-use url::Url;
-
 use crate::error::{ConfigError, ErrorCode};
+use crate::location::SafeLocation;
 
 /// Addresses of the application's own pages: a path of this site or an absolute URL. What is left
 /// out is a built-in page.
@@ -64,34 +63,50 @@ impl Pages {
         ]
     }
 
-    pub(crate) fn check(&self, base_path: &str) -> Result<(), ConfigError> {
-        for (what, action, address) in self.addresses() {
-            if let Some(address) = address {
-                check_address(what, action, address, base_path)?;
-            }
-        }
-        Ok(())
+    /// The addresses as browsers are sent to them.
+    pub(crate) fn locate(&self, base_path: &str) -> Result<LocatedPages, ConfigError> {
+        let [sign_in, sign_out, error, verify_request, new_user] =
+            self.addresses().map(|(what, action, address)| {
+                address.map(|address| locate(what, action, address, base_path)).transpose()
+            });
+        Ok(LocatedPages {
+            sign_in: sign_in?,
+            sign_out: sign_out?,
+            error: error?,
+            verify_request: verify_request?,
+            new_user: new_user?,
+        })
     }
+}
+
+/// The application's own pages, ready to be sent to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LocatedPages {
+    pub(crate) sign_in: Option<SafeLocation>,
+    pub(crate) sign_out: Option<SafeLocation>,
+    pub(crate) error: Option<SafeLocation>,
+    pub(crate) verify_request: Option<SafeLocation>,
+    pub(crate) new_user: Option<SafeLocation>,
 }
 
 /// Refuses an address that no browser can be sent to, and one that is the built-in page which it
 /// replaces: that page would redirect to itself for ever.
-pub(crate) fn check_address(
+pub(crate) fn locate(
     what: &str,
     action: &str,
     address: &str,
     base_path: &str,
-) -> Result<(), ConfigError> {
+) -> Result<SafeLocation, ConfigError> {
     let shown = address.escape_debug();
-    let is_path = address.starts_with('/') && !address.starts_with("//");
-    let is_url = Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    if !is_path && !is_url || address.chars().any(char::is_control) {
-        return Err(ConfigError::new(format!(
-            "the address `{shown}` of the {what} page is neither a path such as /login nor an \
+    let has_controls = address.chars().any(char::is_control);
+    let location =
+        SafeLocation::of_page(address).ok().filter(|_| !has_controls).ok_or_else(|| {
+            ConfigError::new(format!(
+                "the address `{shown}` of the {what} page is neither a path such as /login nor an \
              absolute http or https URL"
-        ))
-        .with_code(ErrorCode::InvalidCallbackUrl));
-    }
+            ))
+            .with_code(ErrorCode::InvalidCallbackUrl)
+        })?;
     let path = address.split(['?', '#']).next().unwrap_or_default();
     if path.strip_prefix(base_path).and_then(|rest| rest.strip_prefix('/')) == Some(action) {
         let error = ConfigError::new(format!(
@@ -104,11 +119,5 @@ pub(crate) fn check_address(
             error
         });
     }
-    Ok(())
-}
-
-/// Puts a parameter behind an address, which may have a query already.
-pub(crate) fn with_parameter(address: &str, parameter: &str) -> String {
-    let joint = if address.contains('?') { '&' } else { '?' };
-    format!("{address}{joint}{parameter}")
+    Ok(location)
 }

@@ -2,8 +2,8 @@
 
 use crate::error::ConfigError;
 use crate::provider::{
-    CredentialsDefinition, EmailDefinition, OAuth1Definition, OAuth1Server, OAuthDefinition,
-    ProviderDefinition, ResponseMode, Server, checked_url,
+    CredentialsDefinition, EmailDefinition, EmailVouching, OAuth1Definition, OAuth1Server,
+    OAuthDefinition, ProviderDefinition, ResponseMode, Server, checked_url,
 };
 use crate::site::{SiteUrl, is_loopback};
 
@@ -64,6 +64,17 @@ fn is_code_by_another_name(parameter: &str, value: &str) -> bool {
         && !words.any(|word| ["", "code", "id_token", "none", "token"].contains(&word))
 }
 
+/// Rule 20 for definitions that are put together at run time.
+fn check_linking(id: &str, links: bool, vouching: EmailVouching) -> Result<(), ConfigError> {
+    if links && vouching == EmailVouching::Never {
+        return Err(ConfigError::new(format!(
+            "the provider `{id}` links accounts by e-mail address and does not vouch for addresses \
+             (`EmailVouching::Never`): leave `dangerously_link_by_email` out, or say how it vouches"
+        )));
+    }
+    Ok(())
+}
+
 impl Provider {
     /// Checks what a definition says and readies it for use.
     pub(crate) fn resolve(
@@ -94,6 +105,11 @@ impl Provider {
                         definition.id
                     )));
                 }
+                check_linking(
+                    &definition.id,
+                    definition.dangerously_link_by_email,
+                    definition.email_vouching,
+                )?;
                 definition.client.check(&definition.id)?;
                 let maximum_age = definition.authorization_parameter("max_age");
                 if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
@@ -117,6 +133,11 @@ impl Provider {
                 Ok(Self::OAuth { definition, server })
             }
             ProviderDefinition::OAuth1(definition) => {
+                check_linking(
+                    &definition.id,
+                    definition.dangerously_link_by_email,
+                    definition.email_vouching,
+                )?;
                 if definition.client.key.is_empty() {
                     return Err(ConfigError::new(format!(
                         "the provider `{}` has an empty client key",
@@ -186,6 +207,27 @@ mod tests {
             .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
             .build();
         Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn r192_linking_by_address_needs_a_provider_that_vouches() {
+        let refusal = |links, vouching| {
+            let definition = OAuthDefinition::builder()
+                .id("acme")
+                .name("Acme")
+                .client(Client::public("id"))
+                .endpoints(Endpoints::discovered("https://id.acme.example"))
+                .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
+                .email_vouching(vouching)
+                .dangerously_link_by_email(links)
+                .build();
+            Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+        };
+        let never = refusal(true, EmailVouching::Never).unwrap();
+        assert!(never.contains("`acme`") && never.contains("does not vouch"), "{never}");
+        assert_eq!(refusal(false, EmailVouching::Never), None);
+        assert_eq!(refusal(true, EmailVouching::WhenVerified), None);
+        assert_eq!(refusal(true, EmailVouching::Always), None);
     }
 
     #[test]

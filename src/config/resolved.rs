@@ -11,11 +11,13 @@ use http::header::HOST;
 use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
+use super::pages::LocatedPages;
 use super::provider::{Provider, check_site};
 use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    Users,
 };
 use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
@@ -223,11 +225,11 @@ pub(crate) struct Config {
     pub(crate) site: SiteSource,
     pub(crate) providers: Vec<Provider>,
     pub(crate) sessions: Sessions,
-    pub(crate) users: Option<Arc<dyn ErasedUserStore>>,
+    pub(crate) users: Option<Users>,
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
-    pub(crate) pages: Pages,
+    pub(crate) pages: LocatedPages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
     pub(crate) events: Events,
@@ -317,7 +319,7 @@ impl Config {
                     .with_code(ErrorCode::NextAuthUrl));
             }
         };
-        settings.pages.check(site.path())?;
+        let pages = settings.pages.locate(site.path())?;
         let http_client = match settings.http_client {
             Some(client) => client,
             None => Arc::new(DefaultHttpClient::new().map_err(|error| {
@@ -343,10 +345,10 @@ impl Config {
             site,
             providers,
             sessions,
-            users,
+            users: users.map(Users::new),
             tokens,
             back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
-            pages: settings.pages,
+            pages,
             theme: settings.theme,
             callbacks: settings.callbacks,
             events: settings.events,

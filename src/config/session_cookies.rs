@@ -2,18 +2,23 @@
 //!
 //! One cookie is written. A second one may be read as well, and goes away at the next write.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::session_lifetime::SessionLifetime;
+use super::session_size::{SealError, SessionSize};
 use super::strategy::{SessionCodec, SessionFormats};
+use crate::adapter::ErasedSessionStore;
 use crate::cookie::{
-    CookieSet, Cookies, RequestCookies, ResolvedCookie, SetCookie, read_session, write_session,
+    CookieSet, Cookies, MAXIMUM_PIECES, RequestCookies, ResolvedCookie, SetCookie, has_session,
+    session_candidates, write_session,
 };
-use crate::crypto::random::RandomError;
-use crate::error::ConfigError;
+use crate::error::{AdapterError, ConfigError};
 use crate::jwt::{Claims, SealingKeys, SessionKeys, SigningKeys, TokenRefused};
-use crate::log::{Step, step};
-use crate::secret::Secret;
+use crate::log::{Log, Step, step};
+use crate::model::{SessionRecord, User};
+use crate::secret::{Secret, SessionToken};
 
 /// The session's cookies on one site.
 #[derive(Debug)]
@@ -21,6 +26,7 @@ pub(crate) struct SessionCookies {
     written: SessionCookie,
     read_as_well: Option<SessionCookie>,
     lifetime: SessionLifetime,
+    size: SessionSize,
 }
 
 /// The text of a session's cookie, and when it ends.
@@ -36,18 +42,54 @@ struct SessionCookie {
 }
 
 /// What a request brought as its session, not looked at yet.
-pub(crate) struct CarriedSession {
-    token: String,
-    /// Whether `token` comes from the cookie that is written.
-    is_written: bool,
-    /// What the other cookie says, if both came.
-    other: Option<String>,
+#[derive(Clone, Copy)]
+pub(crate) struct CarriedSession<'a> {
+    cookies: RequestCookies<'a>,
+    read_by: &'a SessionCookies,
 }
 
-impl CarriedSession {
-    /// The text that names a stored session.
-    pub(crate) fn into_token(self) -> String {
-        self.token
+/// What a database knows of a carried session.
+#[derive(Default)]
+pub(crate) struct StoredSession {
+    /// The first that has not ended, and the text that names it.
+    pub(crate) current: Option<(SessionToken, SessionRecord, User)>,
+    /// Those before it that have.
+    pub(crate) expired: Vec<SessionToken>,
+}
+
+impl<'a> CarriedSession<'a> {
+    fn candidates(self) -> impl Iterator<Item = (&'a SessionCookie, Cow<'a, str>)> {
+        let read_by = self.read_by;
+        std::iter::once(&read_by.written).chain(&read_by.read_as_well).flat_map(move |cookie| {
+            let texts = session_candidates(self.cookies, &cookie.policy.name);
+            texts.map(move |text| (cookie, text))
+        })
+    }
+
+    /// The texts that may name a stored session, in the order in which they are tried.
+    pub(crate) fn tokens(self) -> impl Iterator<Item = SessionToken> {
+        // Over an await this is smaller than the candidates themselves, of which there is one.
+        (0..).map_while(move |index| Some(SessionToken::new(self.candidates().nth(index)?.1)))
+    }
+
+    /// Looks the texts up, one after the other, until one names a session that has not ended.
+    pub(crate) async fn stored(
+        self,
+        store: &dyn ErasedSessionStore,
+        now: Timestamp,
+    ) -> Result<StoredSession, AdapterError> {
+        let mut stored = StoredSession::default();
+        for token in self.tokens() {
+            match store.session_and_user(&token).await? {
+                Some((session, _)) if session.expires < now => stored.expired.push(token),
+                Some((session, user)) => {
+                    stored.current = Some((token, session, user));
+                    break;
+                }
+                None => {}
+            }
+        }
+        Ok(stored)
     }
 }
 
@@ -89,39 +131,35 @@ impl SessionCookies {
                 (auth_js, Some(next_auth))
             }
         };
-        Ok(Self { written, read_as_well, lifetime: codec.lifetime })
+        let long = written.policy.chunk_length;
+        let size = SessionSize::resolve(codec.maximum_size, long, MAXIMUM_PIECES * long)?;
+        Ok(Self { written, read_as_well, lifetime: codec.lifetime, size })
     }
 
-    /// The session that a request carries.
-    pub(crate) fn read(&self, cookies: RequestCookies<'_>) -> Option<CarriedSession> {
-        let written = read_session(cookies, &self.written.policy.name);
-        let cookie = self.read_as_well.as_ref();
-        let other = cookie.and_then(|cookie| read_session(cookies, &cookie.policy.name));
-        match (written, other) {
-            (Some(token), other) => Some(CarriedSession { token, is_written: true, other }),
-            (None, Some(token)) => Some(CarriedSession { token, is_written: false, other: None }),
-            (None, None) => None,
-        }
+    /// The session that a request carries. What is only half there is one too, so that it is
+    /// cleared.
+    pub(crate) fn read<'a>(&'a self, cookies: RequestCookies<'a>) -> Option<CarriedSession<'a>> {
+        let has_any = |cookie: &SessionCookie| has_session(cookies, &cookie.policy.name);
+        (has_any(&self.written) || self.read_as_well.as_ref().is_some_and(has_any))
+            .then_some(CarriedSession { cookies, read_by: self })
     }
 
-    /// The claims of the cookie that is written, or else of the other: while a site moves, one of
-    /// them may be left over from before.
+    /// The claims of the first text that opens: of the cookie that is written, or else of the
+    /// other. While a site moves, one of them may be left over from before.
     pub(crate) fn open(
         &self,
-        carried: &CarriedSession,
+        carried: CarriedSession<'_>,
         now: Timestamp,
     ) -> Result<Claims, TokenRefused> {
-        let open_other = |token: &str| match &self.read_as_well {
-            Some(cookie) => self.open_by(cookie, token, now),
-            None => Err(TokenRefused::Malformed),
-        };
-        if !carried.is_written {
-            return open_other(&carried.token);
+        let mut refused = None;
+        for (cookie, text) in carried.candidates() {
+            match self.open_by(cookie, &text, now) {
+                Ok(claims) => return Ok(claims),
+                // What is wrong with the first says most.
+                Err(error) => refused = refused.or(Some(error)),
+            }
         }
-        self.open_by(&self.written, &carried.token, now).or_else(|refused| match &carried.other {
-            Some(token) => open_other(token).map_err(|_| refused),
-            None => Err(refused),
-        })
+        Err(refused.unwrap_or(TokenRefused::Incomplete))
     }
 
     /// The claims of a token that came in no cookie, whichever its format is.
@@ -144,12 +182,13 @@ impl SessionCookies {
     /// The token of a session that begins.
     pub(crate) fn begin(
         &self,
+        log: &Log,
         mut claims: Claims,
         now: Timestamp,
         maximum_age: i64,
-    ) -> Result<SealedSession, RandomError> {
+    ) -> Result<SealedSession, SealError> {
         self.lifetime.begin(&mut claims, now);
-        self.seal(claims, now, maximum_age)
+        self.seal(log, claims, now, maximum_age)
     }
 
     /// When a session with these claims began, if its lifetime is limited.
@@ -168,15 +207,24 @@ impl SessionCookies {
         self.lifetime.end(claims, now, maximum_age)
     }
 
+    /// The token of a session that goes on. One that would not come back is refused.
     pub(crate) fn seal(
         &self,
-        claims: Claims,
+        log: &Log,
+        mut claims: Claims,
         now: Timestamp,
         maximum_age: i64,
-    ) -> Result<SealedSession, RandomError> {
+    ) -> Result<SealedSession, SealError> {
         let expires = self.end(&claims, now, maximum_age);
         let age = expires.as_second().saturating_sub(now.as_second());
-        Ok(SealedSession { text: self.written.keys.seal(claims, now, age)?.text, expires })
+        let text = self.written.keys.seal(&mut claims, now, age)?.text;
+        self.size.check(log, &text, &claims, now)?;
+        Ok(SealedSession { text, expires })
+    }
+
+    /// Tells that a session was not sealed again, so that the browser keeps the cookie it has.
+    pub(crate) fn log_kept(&self, log: &Log, error: &SealError, now: Timestamp) {
+        self.size.log_kept(log, error, now);
     }
 
     /// The cookies that put `value` in the place of the session the request has, under whatever

@@ -25,6 +25,8 @@ pub(crate) struct SessionCodec {
     pub(crate) signing_key: Option<SigningKey>,
     pub(crate) previous_signing_keys: Vec<SigningKey>,
     pub(crate) lifetime: SessionLifetime,
+    /// How long a token may be, in bytes; the default is in `session_size`.
+    pub(crate) maximum_size: Option<u32>,
 }
 
 /// Which session cookies are read, and which is written.
@@ -97,6 +99,31 @@ impl Jwt {
     #[must_use]
     pub fn absolute_max_age(mut self, seconds: u32) -> Self {
         self.codec.lifetime = SessionLifetime::seconds(seconds);
+        self
+    }
+
+    /// How many bytes a session may have in its cookies; 15,732 by default, which is four cookies.
+    ///
+    /// What is in a session comes with every request of its browser, and the servers on the way
+    /// take only so much: Node.js refuses headers beyond 16 KiB, nginx and Apache a line beyond
+    /// 8 KiB, unless they are told otherwise. A session that is written and does not come through
+    /// locks its owner out of the whole site, so a longer one is refused: a sign-in fails with
+    /// [`SESSION_TOO_LARGE_ERROR`](crate::ErrorCode::SessionTooLarge), and a session that the `jwt`
+    /// callback lets grow stays as it was. Both log lines name the largest members, and so does a
+    /// warning from the second cookie on.
+    ///
+    /// Raise it where every server on the way is yours. From 1,024 up to what is put together
+    /// again, 32 cookies, some 123 KiB; anything else is a [`ConfigError`](crate::ConfigError) of
+    /// `build()`. Database sessions have no such limit: their cookie is a name.
+    ///
+    /// ```
+    /// use typegate::Jwt;
+    ///
+    /// let no_more_than_nginx_takes = Jwt::default().max_size(7_500);
+    /// ```
+    #[must_use]
+    pub fn max_size(mut self, bytes: u32) -> Self {
+        self.codec.maximum_size = Some(bytes);
         self
     }
 

@@ -1,66 +1,102 @@
 //! How does a session token longer than one cookie travel? In pieces named `name.0`, `name.1`, …
 
-use super::policy::CHUNK_LENGTH;
+use std::borrow::Cow;
+use std::iter;
+
 use super::request::decode;
 use super::{RequestCookies, ResolvedCookie, SetCookie};
 use crate::jwt::MAXIMUM_TOKEN_LENGTH;
 
 /// Pieces that are joined, and at the most deleted again.
-const MAXIMUM_PIECES: usize = 32;
+pub(crate) const MAXIMUM_PIECES: usize = 32;
 
-/// The names under which the request has pieces of the session, in its order: the plain name, and
-/// the name followed by a dot and digits. v4 takes every name with that beginning, so that one
-/// stray cookie of another host signs the user out; here such a cookie is not looked at.
-fn session_pieces<'a>(
+/// Which piece of a session a cookie is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Piece {
+    Whole,
+    Chunk(u32),
+}
+
+impl Piece {
+    /// The plain name, or the name followed by a dot and digits. v4 takes every name with that
+    /// beginning, so that one stray cookie of another host signs the user out; here such a cookie
+    /// is not looked at.
+    fn of_name(candidate: &[u8], name: &str) -> Option<Self> {
+        let [b'.', digits @ ..] = candidate.strip_prefix(name.as_bytes())? else {
+            return (candidate.len() == name.len()).then_some(Self::Whole);
+        };
+        let is_index =
+            digits.iter().all(u8::is_ascii_digit) && (digits == b"0" || !digits.starts_with(b"0"));
+        is_index.then(|| str::from_utf8(digits).ok()?.parse().ok()).flatten().map(Self::Chunk)
+    }
+}
+
+/// The cookies that are pieces of the session, in the order of the request.
+fn pieces<'a>(
     cookies: RequestCookies<'a>,
     name: &str,
-) -> Vec<(Option<u32>, &'a str, &'a str)> {
-    let mut pieces: Vec<(Option<u32>, &str, &str)> = Vec::new();
-    for (candidate, value) in cookies.iter() {
-        let Some(index) = piece_index(candidate, name) else { continue };
-        // The first of a name counts.
-        if pieces.len() < MAXIMUM_PIECES && pieces.iter().all(|piece| piece.0 != index) {
-            pieces.push((index, candidate, value));
+) -> impl Iterator<Item = (Piece, &'a [u8], &'a [u8])> {
+    cookies
+        .iter()
+        .filter_map(|(candidate, value)| Some((Piece::of_name(candidate, name)?, candidate, value)))
+}
+
+/// Whether the request has something where the session is. An empty cookie is nothing, as in v4.
+pub(crate) fn has_session(cookies: RequestCookies<'_>, name: &str) -> bool {
+    pieces(cookies, name).any(|(piece, _, value)| piece != Piece::Whole || !value.is_empty())
+}
+
+/// The texts that may be the session, in the order in which they are to be tried: each whole
+/// cookie, then the chunks.
+///
+/// There are several where a cookie was once set for another path or domain, or where a host
+/// beside this one sets some. Only opening tells which of them is good, so whoever reads a session
+/// takes the first that opens. Nothing is copied before it is asked for.
+pub(crate) fn session_candidates<'a>(
+    cookies: RequestCookies<'a>,
+    name: &'a str,
+) -> impl Iterator<Item = Cow<'a, str>> {
+    let chunks = iter::once_with(move || joined_chunks(cookies, name)).flatten().flatten();
+    cookies
+        .values(name)
+        .chain(chunks.map(Cow::Owned))
+        .filter(|text| !text.is_empty() && text.len() <= MAXIMUM_TOKEN_LENGTH)
+}
+
+/// The chunks from 0 on. If there are several of an index, those that come first are joined, and
+/// those that come last: a browser sends one set after the other.
+fn joined_chunks(cookies: RequestCookies<'_>, name: &str) -> [Option<String>; 2] {
+    let mut slots: [Option<[&[u8]; 2]>; MAXIMUM_PIECES] = [None; MAXIMUM_PIECES];
+    for (piece, _, value) in pieces(cookies, name) {
+        let Piece::Chunk(index) = piece else { continue };
+        let Some(slot) = slots.get_mut(index as usize) else { continue };
+        match slot {
+            None => *slot = Some([value, value]),
+            Some([_, last]) => *last = value,
         }
     }
-    pieces
+    let numbered = || slots.iter().map_while(|slot| *slot);
+    let first = join(numbered().map(|[first, _]| first));
+    let are_several = numbered().any(|[first, last]| first != last);
+    let last = are_several.then(|| join(numbered().map(|[_, last]| last))).flatten();
+    [first, last]
 }
 
-/// `Some(None)` for the plain name, `Some(Some(index))` for a chunk.
-fn piece_index(candidate: &str, name: &str) -> Option<Option<u32>> {
-    let rest = candidate.strip_prefix(name)?;
-    if rest.is_empty() {
-        return Some(None);
-    }
-    let digits = rest.strip_prefix('.')?;
-    let is_index = !digits.is_empty()
-        && digits.bytes().all(|b| b.is_ascii_digit())
-        && (digits == "0" || !digits.starts_with('0'));
-    is_index.then(|| digits.parse().ok()).flatten().map(Some)
-}
-
-/// The session token: the plain cookie if there is one, else the chunks from 0 on without a gap.
-/// A stale plain cookie beside chunks corrupts the value in v4; here the chunks are taken if the
-/// first is full, because that is what the latest write left. (A full one of Auth.js v5 is longer
-/// than v4's.)
-pub(crate) fn read_session(cookies: RequestCookies<'_>, name: &str) -> Option<String> {
-    let mut pieces = session_pieces(cookies, name);
-    pieces.sort_by_key(|piece| piece.0);
-    let plain = pieces.iter().find(|piece| piece.0.is_none()).map(|piece| decode(piece.2));
-    let mut chunks = String::new();
-    let numbered = pieces.iter().filter_map(|piece| Some((piece.0?, piece.2)));
-    for (expected, (index, value)) in (0..).zip(numbered) {
-        if index != expected {
-            chunks.clear();
+/// All chunks but the last are of one length. What comes after a shorter one was left by a longer
+/// session.
+fn join<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> Option<String> {
+    let (mut text, mut full) = (String::new(), None);
+    for chunk in chunks {
+        let chunk = decode(chunk)?;
+        let full = *full.get_or_insert(chunk.len());
+        if chunk.len() <= full {
+            text.push_str(&chunk);
+        }
+        if chunk.len() != full {
             break;
         }
-        chunks.push_str(&decode(value));
     }
-    let value = match plain {
-        Some(plain) if !plain.is_empty() && chunks.len() < CHUNK_LENGTH => plain.into_owned(),
-        _ => chunks,
-    };
-    (!value.is_empty() && value.len() <= MAXIMUM_TOKEN_LENGTH).then_some(value)
+    Some(text)
 }
 
 /// The cookies that put `value` in the place of the session the request has: deletions of its
@@ -70,10 +106,7 @@ pub(crate) fn write_session(
     policy: &ResolvedCookie,
     value: Option<(&str, jiff::Timestamp)>,
 ) -> Vec<SetCookie> {
-    let mut lines: Vec<SetCookie> = session_pieces(cookies, &policy.name)
-        .into_iter()
-        .map(|(_, name, _)| SetCookie::deletion(policy).named(name))
-        .collect();
+    let mut lines = deletions(cookies, policy);
     let Some((value, expires)) = value else { return lines };
     let mut write = |name: String, piece: &str| {
         let line = SetCookie::until(policy, piece, expires).named(name);
@@ -103,6 +136,25 @@ pub(crate) fn write_session(
     lines
 }
 
+/// One for each name. Of more chunks than can be read those go first that can: a flood of others
+/// keeps no session alive.
+fn deletions(cookies: RequestCookies<'_>, policy: &ResolvedCookie) -> Vec<SetCookie> {
+    let (mut readable, mut others) = (Vec::<SetCookie>::new(), Vec::<SetCookie>::new());
+    for (piece, name, _) in pieces(cookies, &policy.name) {
+        let is_readable = !matches!(piece, Piece::Chunk(index) if index as usize >= MAXIMUM_PIECES);
+        let lines = if is_readable { &mut readable } else { &mut others };
+        if lines.len() > MAXIMUM_PIECES || lines.iter().any(|line| line.name().as_bytes() == name) {
+            continue;
+        }
+        // The name of a piece is ours with digits.
+        let Ok(name) = str::from_utf8(name) else { continue };
+        lines.push(SetCookie::deletion(policy).named(name));
+    }
+    let room = MAXIMUM_PIECES.saturating_sub(readable.len());
+    readable.extend(others.into_iter().take(room));
+    readable
+}
+
 #[cfg(test)]
 mod tests {
     use http::header::COOKIE;
@@ -124,6 +176,11 @@ mod tests {
     fn from_case(cookies: &Value) -> HeaderMap {
         let pairs = cookies.as_object().unwrap();
         headers(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())))
+    }
+
+    /// The candidate that is tried first.
+    fn first(headers: &HeaderMap) -> Option<String> {
+        session_candidates(RequestCookies::new(headers), NAME).next().map(Cow::into_owned)
     }
 
     fn data() -> Value {
@@ -156,7 +213,7 @@ mod tests {
     fn r113_sessions_are_read_from_exact_names_only() {
         for case in data()["session_read"].as_array().unwrap() {
             let headers = from_case(&case["request_cookies"]);
-            let value = read_session(RequestCookies::new(&headers), NAME).unwrap_or_default();
+            let value = first(&headers).unwrap_or_default();
             assert_eq!(
                 value,
                 case.get("ours").unwrap_or(&case["value"]).as_str().unwrap(),
@@ -166,8 +223,7 @@ mod tests {
         for look_alike in ["X", "-foo", ".0x1", ".-1", ".", ".00", ".1.", ".+1", ".4294967296"] {
             let name = format!("{NAME}{look_alike}");
             let headers = headers([(name.as_str(), "evil"), (NAME, "good")]);
-            let value = read_session(RequestCookies::new(&headers), NAME);
-            assert_eq!(value.as_deref(), Some("good"), "{look_alike}");
+            assert_eq!(first(&headers).as_deref(), Some("good"), "{look_alike}");
         }
     }
 
@@ -178,7 +234,7 @@ mod tests {
         let headers = headers(names.iter().map(|name| (name.as_str(), "x")));
         let request = RequestCookies::new(&headers);
         let lines = write_session(request, &set.session_token, None);
-        assert!(lines.len() <= MAXIMUM_PIECES);
+        assert!(lines.len() <= MAXIMUM_PIECES + 1);
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod policy;
 mod request;
 mod set_cookie;
 
-pub(crate) use chunk::{read_session, write_session};
+pub(crate) use chunk::{MAXIMUM_PIECES, has_session, session_candidates, write_session};
 pub use policy::{Anywhere, CookieName, CookiePolicy, Cookies, HostLocked, SameSite};
 pub(crate) use policy::{CookieSet, ResolvedCookie};
 pub(crate) use request::{RequestCookies, has_good_encoding};

@@ -237,7 +237,7 @@ pub(crate) struct ResolvedCookie {
     pub(crate) maximum_age: i64,
     /// Whether the lifetime is also sent as `Max-Age`: v4 does, except for the nonce.
     pub(crate) sends_maximum_age: bool,
-    /// Characters of a session's value in one cookie.
+    /// Characters of a value in one cookie; a longer session goes on in the next.
     pub(crate) chunk_length: usize,
 }
 
@@ -262,7 +262,14 @@ pub(crate) struct CookieSet {
 }
 
 /// v4's: 4096 less its estimate of name and attributes.
-pub(super) const CHUNK_LENGTH: usize = 3933;
+const CHUNK_LENGTH: usize = 3933;
+/// Bytes that every browser keeps of a cookie, its attributes included (RFC 6265 section 6.1).
+const MAXIMUM_LENGTH: usize = 4096;
+/// What is in a line besides name, value, domain and path.
+const FRAME: &str = ".31=; Domain=; Path=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; \
+    SameSite=Strict";
+/// More of the application's own leaves too little for a value.
+const MAXIMUM_OWN_LENGTH: usize = 1024;
 /// v5's.
 #[cfg(feature = "auth-js-v5")]
 const AUTH_JS_CHUNK_LENGTH: usize = 3936;
@@ -336,6 +343,17 @@ fn resolve(
         Some(name) => name.0.clone(),
         None => default_name.to_owned(),
     };
+    let own_length = name.len()
+        + plan.domain.as_ref().map_or(0, String::len)
+        + plan.path.as_ref().map_or(1, String::len);
+    if own_length > MAXIMUM_OWN_LENGTH {
+        let start: String = name.chars().take(32).collect();
+        return Err(ConfigError::new(format!(
+            "name, domain and path of the cookie `{start}…` are longer than {MAXIMUM_OWN_LENGTH} \
+             characters"
+        )));
+    }
+    let room = MAXIMUM_LENGTH - FRAME.len() - own_length;
     let secure = plan.secure || site_is_secure;
     if name.to_ascii_lowercase().starts_with("__secure-") && !secure {
         return Err(ConfigError::new(format!(
@@ -364,7 +382,7 @@ fn resolve(
         same_site: plan.same_site.unwrap_or(SameSite::Lax).as_str(),
         maximum_age: plan.maximum_age.unwrap_or(CHECK_LIFETIME),
         sends_maximum_age: sends_maximum_age || plan.maximum_age.is_some(),
-        chunk_length: CHUNK_LENGTH,
+        chunk_length: CHUNK_LENGTH.min(room),
     })
 }
 

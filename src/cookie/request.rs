@@ -5,13 +5,24 @@ use std::borrow::Cow;
 use http::HeaderMap;
 use http::header::COOKIE;
 
-/// A longer `Cookie` header is not read at all: browsers send less, attackers send more. The
-/// session's 32 chunks fit.
-const MAXIMUM_HEADER_LENGTH: usize = 160 * 1024;
+/// Bytes of cookies that are looked at, in all lines together. The usual servers take less than
+/// that, so it keeps nobody's session away; it bounds the work where a server takes more.
+const MAXIMUM_LENGTH: usize = 512 * 1024;
 
-/// The cookies of a request, read as v4 reads them: the first of a name counts, one pair of
-/// quotation marks around a value is removed, and a value whose percent-encoding is bad stays as
-/// it is.
+/// Cookies of one name that are looked at. A host beside this one can put up to six in front of
+/// ours, one for each `Path` that fits `/api/auth/session` or begins it: browsers send the longer
+/// path first (RFC 6265 section 5.4).
+const MAXIMUM_OF_ONE_NAME: usize = 8;
+
+/// The cookies of a request.
+///
+/// A header is bytes: who sets a cookie, on this host or for its whole domain, may write what
+/// browsers send, and that is any byte but a control character (RFC 6265bis section 5.7). So a pair
+/// is only cut out, trimmed and compared with the name that is asked for; what has another name is
+/// never decoded and cannot cost one of ours.
+///
+/// A value is read as v4 reads it: one pair of quotation marks around it is removed, and if its
+/// percent-encoding is bad it stays as it is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestCookies<'a> {
     headers: &'a HeaderMap,
@@ -22,35 +33,61 @@ impl<'a> RequestCookies<'a> {
         Self { headers }
     }
 
-    /// Name and raw value of each cookie, in the order of the header.
-    pub(crate) fn iter(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut rest = MAXIMUM_HEADER_LENGTH;
-        let headers = self.headers.get_all(COOKIE).into_iter();
-        headers
-            .filter_map(|value| value.to_str().ok())
-            .take_while(move |value| {
-                let fits = value.len() <= rest;
-                rest = rest.saturating_sub(value.len());
-                fits
+    /// Name and raw value of each cookie, in the order of the lines.
+    pub(crate) fn iter(self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
+        let mut length = 0_usize;
+        let lines = self.headers.get_all(COOKIE).into_iter();
+        lines
+            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .take_while(move |pair| {
+                length = length.saturating_add(pair.len()).saturating_add(1);
+                length <= MAXIMUM_LENGTH
             })
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(name, value)| (name.trim(), value.trim()))
+            .filter_map(|pair| {
+                let equals = pair.iter().position(|byte| *byte == b'=')?;
+                let (name, value) = pair.split_at_checked(equals)?;
+                Some((trim(name), trim(value.split_first()?.1)))
+            })
+    }
+
+    /// The decoded values of the cookies of that name, in the order of the lines. Several of one
+    /// name are usual where a cookie was once set for another path or domain: whoever can tell a
+    /// good value from a bad one takes the first good one.
+    pub(crate) fn values<'n>(
+        self,
+        name: &'n str,
+    ) -> impl Iterator<Item = Cow<'a, str>> + use<'a, 'n> {
+        self.iter()
+            .filter(move |(candidate, _)| *candidate == name.as_bytes())
+            .filter_map(|(_, value)| decode(value))
+            .take(MAXIMUM_OF_ONE_NAME)
     }
 
     /// The decoded value of the first cookie of that name.
     pub(crate) fn value(self, name: &str) -> Option<Cow<'a, str>> {
-        self.iter().find(|(candidate, _)| *candidate == name).map(|(_, value)| decode(value))
+        self.values(name).next()
     }
 }
 
-pub(crate) fn decode(value: &str) -> Cow<'_, str> {
-    let quoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-    let value = quoted.unwrap_or(value);
-    if !value.contains('%') || !has_good_encoding(value.as_bytes()) {
-        return Cow::Borrowed(value);
+/// Without the white space of RFC 6265bis section 5.6: space and tab, nothing else.
+fn trim(mut bytes: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
+        bytes = rest;
     }
-    percent_encoding::percent_decode_str(value).decode_utf8().unwrap_or(Cow::Borrowed(value))
+    bytes
+}
+
+/// A value as text. What is no text is nothing that typegate or v4 wrote.
+pub(crate) fn decode(value: &[u8]) -> Option<Cow<'_, str>> {
+    let value = match value {
+        [b'"', value @ .., b'"'] => value,
+        value => value,
+    };
+    let value = str::from_utf8(value).ok()?;
+    if !value.contains('%') || !has_good_encoding(value.as_bytes()) {
+        return Some(Cow::Borrowed(value));
+    }
+    Some(percent_encoding::percent_decode_str(value).decode_utf8().unwrap_or(Cow::Borrowed(value)))
 }
 
 /// Whether every `%` is followed by two hexadecimal digits.
@@ -82,7 +119,7 @@ mod tests {
             for (name, value) in case["parsed"].as_object().unwrap() {
                 assert_eq!(cookies.value(name).as_deref(), value.as_str(), "{case}");
             }
-            let names = cookies.iter().map(|(name, _)| name);
+            let names = cookies.iter().map(|(name, _)| str::from_utf8(name).unwrap());
             let names: std::collections::HashSet<_> = names.collect();
             assert_eq!(names.len(), case["parsed"].as_object().unwrap().len(), "{case}");
         }
@@ -97,7 +134,7 @@ mod tests {
             assert!(value.is_none_or(|value| value.starts_with('%')), "{text:?}");
         }
         let long = headers(
-            "a=".bytes().chain(std::iter::repeat_n(b'x', 200_000)).collect::<Vec<_>>().as_slice(),
+            "a=".bytes().chain(std::iter::repeat_n(b'x', 600_000)).collect::<Vec<_>>().as_slice(),
         );
         assert_eq!(RequestCookies::new(&long).value("a"), None);
     }

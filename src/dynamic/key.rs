@@ -114,6 +114,7 @@ sections! {
         strategy = "\"jwt\"": "`jwt` for tokens in cookies, `database` for rows of the adapter. By default `database` if there is an adapter.";
         max_age = "2592000": "After how many seconds without use a session ends; 30 days by default.";
         absolute_max_age = "604800": "Tokens: after how many seconds a session ends however busy it is; without it, never.";
+        max_size = "7500": "Tokens: how many bytes a session may have in its cookies; 15,732 by default, which is four cookies. Longer ones are refused, because servers on the way would refuse them.";
         update_age = "86400": "Database sessions: after how many seconds a read moves the end; a day by default.";
         signing_key = "{ file = \"/run/secrets/session.jwk\" }": "Tokens: a JWK to sign them with instead of encrypting them. Their holder can read signed tokens. `typegate newkey` makes one.";
         previous_signing_keys = "[{ file = \"/run/secrets/old.jwk\" }]": "Verify what they once signed and sign nothing any more.";
@@ -177,7 +178,8 @@ sections! {
         id_token_algorithm = "\"RS256\"": "`RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.";
         fetch_user_info = "true": "Whether the userinfo endpoint is asked as well; false by default.";
         federated_sign_out = "\"https://app.example.com/goodbye\"": "Whoever signs out here signs out there as well, and comes back to this address, which is registered there.";
-        dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address. Whoever can make an account with somebody's address there then signs in as them.";
+        email_vouching = "\"when_verified\"": "Whether the provider vouches for addresses: `when_verified`, by the claim `email_verified` (the default); `always`, if it gives none without proof; or `never`.";
+        dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address, if the provider vouches for it. Whoever has the address there then signs in as that user.";
     }
     OAUTH2 = "providers, type oauth2", "a table `[[providers]]`" {
         type = "\"oauth2\"": "A provider of plain OAuth 2.0.";
@@ -194,6 +196,7 @@ sections! {
         checks = "[\"pkce\", \"state\"]": "The protections; both by default.";
         authorization_parameters = "{ prompt = \"consent\" }": "Further parameters of the authorization request.";
         profile = "{ id = \"id\" }": "Which members of the answer mean what.";
+        email_vouching = "\"when_verified\"": "As for `oidc`.";
         dangerously_link_by_email = "false": "As for `oidc`.";
     }
     OAUTH1 = "providers, type oauth1", "a table `[[providers]]`" {
@@ -207,6 +210,7 @@ sections! {
         access_token_url = "\"https://trails.example/access_token\"": "Required.";
         profile_url = "\"https://trails.example/me.json\"": "Required.";
         profile = "{ id = \"id\" }": "Which members of the answer mean what.";
+        email_vouching = "\"when_verified\"": "As for `oidc`.";
         dangerously_link_by_email = "false": "As for `oidc`.";
     }
     PROFILE = "profile", "`profile = { id = \"id\" }`" {

@@ -142,7 +142,8 @@ impl<D: 'static> Registry<D> {
         self
     }
 
-    /// The client for calls to identity providers and to `endpoint`s; `reqwest` by default.
+    /// The client for calls to identity providers and to `endpoint`s;
+    /// [`DefaultHttpClient`](crate::DefaultHttpClient) by default.
     #[must_use]
     pub fn http_client(mut self, client: impl HttpClient) -> Self {
         self.http_client = Some(Arc::new(client));

@@ -14,6 +14,10 @@ pub enum OAuthError {
     /// An endpoint that this step needs is not configured and not discovered.
     #[error("the provider has no {0}")]
     MissingEndpoint(&'static str),
+    /// The browser cannot be sent to an endpoint: its address has more than one reading, or holds a
+    /// user name.
+    #[error("the browser cannot be sent to the `{0}`")]
+    Endpoint(&'static str, #[source] BoxError),
     /// The random generator of the operating system failed, or a cookie could not be sealed.
     #[error("the {0} cookie could not be made")]
     CheckCookieNotMade(&'static str),

@@ -13,7 +13,6 @@ use crate::log::Allowed;
 use crate::message::{Reply, Request};
 use crate::provider::CredentialsDefinition;
 use crate::rate_limit::{Attempt, LimitedAction, Verdict, account_key};
-use crate::secret::SessionToken;
 
 /// It may not, for now.
 pub(crate) struct Limited {
@@ -158,14 +157,12 @@ async fn holds_session_of(context: &Context<'_>, mailbox: &str) -> bool {
     let Some(carried) = session.read(context.request.cookies()) else { return false };
     let email = match &context.config.sessions {
         Sessions::Jwt(_) => {
-            let claims = session.open(&carried, context.now).ok();
+            let claims = session.open(carried, context.now).ok();
             claims.and_then(|claims| claims.get::<String>("email"))
         }
         Sessions::Database(_, store) => {
-            let found = store.session_and_user(&SessionToken::new(carried.into_token())).await;
-            let current = found.ok().flatten();
-            let current = current.filter(|(session, _)| session.expires >= context.now);
-            current.and_then(|(_, user)| user.email)
+            let stored = carried.stored(&**store, context.now).await.ok();
+            stored.and_then(|stored| stored.current).and_then(|(_, _, user)| user.email)
         }
     };
     email.and_then(|email| account_key(&email)).as_deref() == Some(mailbox)

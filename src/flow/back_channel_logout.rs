@@ -11,7 +11,7 @@
 use http::StatusCode;
 
 use super::oauth::{Logout, signed_logout_token, validate_logout_token};
-use crate::adapter::ErasedUserStore;
+use crate::adapter::Users;
 use crate::config::{BackChannelLogout, Config};
 use crate::error::{AdapterError, ErrorCode, OAuthError};
 use crate::log::{Allowance, Allowed};
@@ -64,7 +64,7 @@ pub(crate) async fn back_channel_logout(
     config: &Config,
     request: &Request<'_>,
     logout: &BackChannelLogout,
-    users: &dyn ErasedUserStore,
+    users: &Users,
     definition: &OAuthDefinition,
     server: &Server,
 ) -> Reply {
@@ -98,7 +98,7 @@ async fn end_sessions(
     config: &Config,
     request: &Request<'_>,
     logout: &BackChannelLogout,
-    users: &dyn ErasedUserStore,
+    users: &Users,
     definition: &OAuthDefinition,
     server: &Server,
 ) -> Result<(), LogoutError> {

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 
-use crate::callback_url::{default_redirect, is_acceptable};
 use crate::config::{Config, CookieKit, Site};
-use crate::cookie::SetCookie;
+use crate::cookie::{ResolvedCookie, SetCookie};
 use crate::csrf::{CsrfToken, CsrfVerified};
-use crate::error::ErrorCode;
+use crate::error::{CallbackError, ErrorCode};
 use crate::hooks::RedirectRequest;
+use crate::location::{SafeLocation, is_acceptable};
+use crate::log::{Step, step};
 use crate::message::{Field, Reply, Request, percent_encode};
 use crate::site::SiteUrl;
 
@@ -19,7 +20,7 @@ pub(crate) struct Context<'a> {
     pub(crate) kit: &'a CookieKit,
     pub(crate) now: Timestamp,
     pub(crate) csrf: CsrfToken,
-    pub(crate) callback_url: String,
+    pub(crate) callback_url: SafeLocation,
 }
 
 /// A context and the cookies that lead every reply.
@@ -47,34 +48,38 @@ impl<'a> Context<'a> {
         site: &'a Site<'a>,
     ) -> Result<Begun<'a>, Refused> {
         let url = site.url.as_ref();
-        match request.query.field("callbackUrl") {
-            Field::Text(value) if !value.is_empty() && !is_acceptable(value, url) => {
-                return Err(Refused::CallbackUrl);
-            }
-            Field::Unusable => return Err(Refused::CallbackUrl),
-            _ => {}
+        if let Some(value) = request.query.text("callbackUrl").filter(|value| !value.is_empty())
+            && !is_acceptable(value, url)
+        {
+            return Err(Refused::CallbackUrl);
         }
         let names = &site.kit.set;
         let cookies = request.cookies();
-        let csrf_cookie = cookies.value(&names.csrf_token.name);
-        let csrf = CsrfToken::from_cookie(csrf_cookie.as_deref(), &config.secrets)?;
-        let cookie = cookies.value(&names.callback_url.name);
-        let acceptable = cookie.as_deref().filter(|value| is_acceptable(value, url));
+        let csrf_cookies = cookies.values(&names.csrf_token.name);
+        let csrf = CsrfToken::from_cookies(csrf_cookies, &config.secrets)?;
+        let cookie =
+            cookies.values(&names.callback_url.name).find(|value| is_acceptable(value, url));
+        let acceptable = cookie.as_deref();
         let candidate = match request.callback_url() {
             Field::Text(value) if !value.is_empty() => Some(value),
-            Field::Unusable => Some(url.origin()),
+            // Nothing is chosen from several, and none of them is the one of before.
+            Field::Unusable => {
+                step(Step::CallbackUrl, None, || "is repeated or no text: it is left out".into());
+                Some(url.origin())
+            }
             _ => acceptable,
         };
         let callback_url = match candidate {
             Some(candidate) => decide(config, url, candidate).await,
-            None => url.origin().to_owned(),
+            None => SafeLocation::origin_of(url),
         };
         let mut leading = Vec::new();
         if let Some(value) = &csrf.new_cookie {
             leading.push(SetCookie::session(&names.csrf_token, value));
         }
-        let carried = if fits_a_cookie(&callback_url) { &callback_url } else { url.origin() };
-        if cookie.as_deref() != Some(carried) {
+        let text = callback_url.text();
+        let carried = if fits(&names.callback_url, text) { text } else { url.origin() };
+        if acceptable != Some(carried) {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
         let now = config.clock.now();
@@ -97,33 +102,41 @@ impl<'a> Context<'a> {
         format!("{}/{rest}", self.site.base())
     }
 
+    /// A redirect to one of the auth routes.
+    pub(crate) fn to_route(&self, rest: &str) -> Reply {
+        Reply::redirect(SafeLocation::of_route(self.site, rest))
+    }
+
     /// To the page that shows an error; its code is part of v4's wire.
     pub(crate) fn to_error(&self, error: impl AsRef<str>) -> Reply {
-        Reply::redirect(self.address(&format!("error?error={}", percent_encode(error.as_ref()))))
+        self.to_route(&format!("error?error={}", percent_encode(error.as_ref())))
     }
 }
 
 /// Whether a browser would keep the value: what it drops would leave an older one in its place.
-fn fits_a_cookie(value: &str) -> bool {
-    const MAXIMUM: usize = 3933;
-    value.len() <= MAXIMUM / 3 || percent_encode(value).len() <= MAXIMUM
+fn fits(policy: &ResolvedCookie, value: &str) -> bool {
+    let maximum = policy.chunk_length;
+    value.len() <= maximum / 3 || percent_encode(value).len() <= maximum
 }
 
 /// The application's `redirect` callback, or the default rule; a callback that fails must not
 /// stop a request, so the default counts then.
-async fn decide(config: &Config, site: &SiteUrl, candidate: &str) -> String {
-    let default = default_redirect(candidate, site);
+async fn decide(config: &Config, site: &SiteUrl, candidate: &str) -> SafeLocation {
+    let default = SafeLocation::of_visitor(candidate, site);
     let Some(redirect) = &config.callbacks.redirect else { return default };
     let request = RedirectRequest {
         url: candidate.to_owned(),
         base_url: site.origin().to_owned(),
-        default: default.clone(),
+        default: default.text().to_owned(),
     };
-    match redirect(request).await {
-        Ok(target) => target,
-        Err(error) => {
-            config.log.failure(ErrorCode::CallbackRedirect, None, &error);
-            default
-        }
-    }
+    let refused = match redirect(request).await {
+        Ok(target) if target == default.text() => return default,
+        Ok(target) => match SafeLocation::of_application(&target) {
+            Ok(target) => return target,
+            Err(refused) => CallbackError::new(refused),
+        },
+        Err(error) => error,
+    };
+    config.log.failure(ErrorCode::CallbackRedirect, None, &refused);
+    default
 }

@@ -23,11 +23,11 @@ pub(crate) async fn credentials_callback(
 ) -> Reply {
     let (config, id) = (context.config, definition.id.as_str());
     if context.verified().is_none() {
-        return Reply::redirect(context.address("signin?csrf=true"));
+        return context.to_route("signin?csrf=true");
     }
     let refused = || {
         let error = format!("error?error=CredentialsSignin&provider={}", percent_encode(id));
-        Reply::redirect(context.address(&error)).status(StatusCode::UNAUTHORIZED)
+        context.to_route(&error).status(StatusCode::UNAUTHORIZED)
     };
     let counted = match count_credentials(context, definition).await {
         Ok(counted) => counted,
@@ -63,9 +63,9 @@ pub(crate) async fn credentials_callback(
     }
     let signed_in = SignedIn { user, account, profile: None, is_new_user: None };
     match establish(context, signed_in, None, None).await {
-        Ok(cookies) => Reply::redirect(&context.callback_url).cookies(cookies),
+        Ok(cookies) => Reply::redirect(context.callback_url.clone()).cookies(cookies),
         Err(error) => {
-            config.log.failure(ErrorCode::JwtSession, Some(id), &error);
+            config.log.failure(error.code(ErrorCode::JwtSession), Some(id), &error);
             context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }

@@ -7,26 +7,26 @@
 //! If the application wants it, the link shows a button, and only the button's POST, with the CSRF
 //! token of that page, does all this.
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
+use super::address_owner::owned;
 use super::attempt::opened_link;
 use super::email_request::token_hash;
 use super::establish::{destination, establish};
 use super::event::fire;
 use super::page::confirm_sign_in_page;
+use super::proven_address::ProvenAddress;
 use super::sign_in_callback::ask;
-use crate::adapter::ErasedUserStore;
+use crate::adapter::Users;
 use crate::config::Sessions;
+use crate::email_address::EmailAddress;
 use crate::error::{AdapterError, AdapterErrorKind, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, NewUser, User, UserUpdate};
 use crate::provider::EmailDefinition;
-use crate::secret::SessionToken;
 
 pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefinition) -> Reply {
     let (config, id) = (context.config, definition.id.as_str());
@@ -37,7 +37,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         return Reply::text("Not ready").status(StatusCode::SERVICE_UNAVAILABLE);
     }
     if asks && is_post && context.verified().is_none() {
-        return Reply::redirect(context.address("signin?csrf=true"));
+        return context.to_route("signin?csrf=true");
     }
     // The button's form carries what the link carried.
     let fields = if asks && is_post { &context.request.body } else { &context.request.query };
@@ -59,31 +59,38 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         context.to_error(PageError::Callback)
     };
     // v4 lets the adapter look for the token alone; a link without its address is refused here.
-    let Some(address) = text("email") else { return not_usable("the link names no address") };
+    let Some(identifier) = text("email") else { return not_usable("the link names no address") };
     if asks && !is_post {
-        return confirm_sign_in_page(context, id, token, address);
+        return confirm_sign_in_page(context, id, token, identifier);
     }
+    let Ok(address) = EmailAddress::of_rule(identifier) else {
+        return not_usable("the link names what is no address");
+    };
     let hash = token_hash(context, definition, token);
-    let stored = match tokens.use_verification_token(address, &hash).await {
+    let stored = match tokens.use_verification_token(identifier, &hash).await {
         Ok(Some(stored)) => stored,
         Ok(None) => return not_usable("the link is not known, or was used"),
         Err(error) => return failed(&error),
     };
-    if stored.expires < context.now || stored.identifier != address {
+    if stored.expires < context.now || stored.identifier != identifier {
         return not_usable("the link has expired");
     }
-    opened_link(context, id, address).await;
+    let Some(proven) = ProvenAddress::by_link(address, &stored) else {
+        return not_usable("the link was sent to another address");
+    };
+    let address = proven.address();
+    opened_link(context, id, address.as_str()).await;
     let known = match users.user_by_email(address).await {
         Ok(known) => known,
         Err(error) => return failed(&error),
     };
-    let account = Account::new(AccountType::Email, id, address);
-    let user = known.clone().unwrap_or_else(|| User::new(address).email(address));
+    let account = Account::new(AccountType::Email, id, address.as_str());
+    let user = known.clone().unwrap_or_else(|| User::new(address.as_str()).email(address.as_str()));
     let attempt = SignInAttempt::new(user, account.clone(), Value::Null);
     if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
         return reply;
     }
-    let (user, is_new) = match become_user(context, users, known, address).await {
+    let (user, is_new) = match become_user(context, users, known, &proven).await {
         Ok(become_user) => become_user,
         Err(BecomeError::CreateUser(error)) => {
             config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
@@ -94,7 +101,10 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     let signed_in = SignedIn { user, account, profile: None, is_new_user: Some(is_new) };
     match establish(context, signed_in, None, None).await {
         Ok(cookies) => Reply::redirect(destination(context, Some(is_new))).cookies(cookies),
-        Err(error) => failed(&error),
+        Err(error) => {
+            config.log.failure(error.code(ErrorCode::CallbackEmail), Some(id), &error);
+            context.to_error(PageError::Callback)
+        }
     }
 }
 
@@ -123,21 +133,22 @@ impl From<AdapterError> for BecomeError {
 /// The user with a proven address, and whether it was just made.
 async fn become_user(
     context: &Context<'_>,
-    users: &Arc<dyn ErasedUserStore>,
+    users: &Users,
     known: Option<User>,
-    address: &str,
+    proven: &ProvenAddress,
 ) -> Result<(User, bool), BecomeError> {
     let events = &context.config.events;
+    let address = proven.address();
+    let known = match known {
+        Some(known) => owned(context, users, known, proven).await?,
+        None => None,
+    };
     end_other_session(context, known.as_ref()).await?;
     let known = match known {
         Some(known) => known,
         None => {
-            let user = NewUser {
-                email: Some(address.to_owned()),
-                email_verified: Some(context.now),
-                ..NewUser::default()
-            };
-            match users.create_user(user).await {
+            let user = NewUser { email_verified: Some(context.now), ..NewUser::default() };
+            match users.create_user(user, Some(address)).await {
                 Ok(user) => {
                     let created = events.create_user.as_deref();
                     let event = || user.clone();
@@ -170,10 +181,11 @@ async fn end_other_session(
     let Sessions::Database(_, store) = &context.config.sessions else { return Ok(()) };
     let carried = context.kit.session.read(context.request.cookies());
     let Some(carried) = carried else { return Ok(()) };
-    let token = SessionToken::new(carried.into_token());
-    let owner = store.session_and_user(&token).await?.map(|(_, owner)| owner.id);
-    if owner.is_none() || owner.as_deref() != known.map(|user| user.id.as_str()) {
-        store.delete_session(&token).await?;
+    for token in carried.tokens() {
+        let owner = store.session_and_user(&token).await?.map(|(_, owner)| owner.id);
+        if owner.is_none() || owner.as_deref() != known.map(|user| user.id.as_str()) {
+            store.delete_session(&token).await?;
+        }
     }
     Ok(())
 }

@@ -15,9 +15,10 @@ use crate::containment::call;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
-use crate::email_address::{AddressRefused, is_plain, normalise};
+use crate::email_address::{AddressRefused, EmailAddress};
 use crate::error::{BoxError, ErrorCode, PageError};
 use crate::hooks::SignInAttempt;
+use crate::location::SafeLocation;
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
@@ -32,7 +33,8 @@ pub(crate) async fn email_request(
     let id = definition.id.as_str();
     let text = context.request.body.text("email").filter(|text| !text.is_empty());
     let parsed = text.map(|text| address(definition, text));
-    let recipient = parsed.as_ref().and_then(|parsed| parsed.as_deref().ok());
+    let recipient = parsed.as_ref().and_then(|parsed| parsed.as_ref().ok());
+    let recipient = recipient.map(EmailAddress::as_str);
     if let Err(limited) = count_email_request(context, id, recipient).await {
         return limited.reply(failed());
     }
@@ -48,14 +50,15 @@ pub(crate) async fn email_request(
         Ok(address) => address,
         Err(error) => return log(&*error),
     };
+    let new_user = || User::new(address.as_str()).email(address.as_str());
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {
-            Ok(user) => user.unwrap_or_else(|| User::new(&address).email(&address)),
+            Ok(user) => user.unwrap_or_else(new_user),
             Err(error) => return log(&error),
         },
-        None => User::new(&address).email(&address),
+        None => new_user(),
     };
-    let account = Account::new(AccountType::Email, id, &address);
+    let account = Account::new(AccountType::Email, id, address.as_str());
     let mut attempt = SignInAttempt::new(user, account, Value::Null);
     attempt.is_verification_request = true;
     if let Err(reply) = ask(context, attempt, StatusCode::OK).await {
@@ -65,7 +68,7 @@ pub(crate) async fn email_request(
         Ok(()) => {
             let provider = percent_encode(id);
             let address = format!("verify-request?provider={provider}&type=email");
-            Reply::redirect(context.address(&address))
+            context.to_route(&address)
         }
         Err(error) => {
             context.config.log.failure(ErrorCode::SendVerificationEmail, Some(id), &*error);
@@ -75,44 +78,51 @@ pub(crate) async fn email_request(
 }
 
 /// The one plain address that the text is, by the application's rule or the default.
-fn address(definition: &EmailDefinition, text: &str) -> Result<String, BoxError> {
+fn address(definition: &EmailDefinition, text: &str) -> Result<EmailAddress, BoxError> {
     let address = match &definition.normalise {
-        Some(normalise) => call(|| normalise(text))?.filter(|address| is_plain(address)),
-        None => normalise(text).ok(),
+        Some(normalise) => {
+            EmailAddress::of_rule(&call(|| normalise(text))?.ok_or(AddressRefused)?)?
+        }
+        None => text.parse()?,
     };
-    Ok(address.ok_or(AddressRefused)?)
+    Ok(address)
 }
 
 async fn send_link(
     context: &Context<'_>,
     definition: &EmailDefinition,
-    address: &str,
+    address: &EmailAddress,
 ) -> Result<(), BoxError> {
     let tokens = context.config.tokens.as_ref().ok_or("there is no store for tokens")?;
     let token = random::hexadecimal_token()?;
     let hash = token_hash(context, definition, &token);
     let expires = after(context.now, definition.maximum_age);
-    let stored = VerificationToken::new(address, hash.clone(), expires);
+    let stored = VerificationToken::new(address.as_str(), hash.clone(), expires);
     tokens.create_verification_token(stored).await?;
     let url = link(context, definition, address, &token);
     let host = context.site.host();
-    let message = EmailMessage::new(address, host, url, expires, &context.config.theme);
+    let message = EmailMessage::new(address, host, &url, expires, &context.config.theme);
     let sent = definition.delivery.deliver(message, &*context.config.http_client).await;
     if let Err(error) = sent {
-        tokens.use_verification_token(address, &hash).await?;
+        tokens.use_verification_token(address.as_str(), &hash).await?;
         return Err(error);
     }
     Ok(())
 }
 
 /// The link's parameters in v4's order.
-fn link(context: &Context<'_>, definition: &EmailDefinition, address: &str, token: &str) -> String {
+fn link(
+    context: &Context<'_>,
+    definition: &EmailDefinition,
+    address: &EmailAddress,
+    token: &str,
+) -> SafeLocation {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.append_pair("callbackUrl", &context.callback_url);
+    query.append_pair("callbackUrl", context.callback_url.text());
     query.append_pair("token", token);
-    query.append_pair("email", address);
+    query.append_pair("email", address.as_str());
     let path = format!("callback/{}?{}", definition.id, query.finish());
-    context.address(&path)
+    SafeLocation::of_route(context.site, &path)
 }
 
 /// SHA-256 of token and secret, as v4 stores it.

@@ -5,14 +5,14 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::after;
-use crate::config::{Sessions, with_parameter};
+use crate::config::{SealError, Sessions};
 use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SignedIn, TokenRequest, Trigger};
 use crate::jwt::Claims;
-use crate::message::percent_encode;
-use crate::model::{AccountType, Profile, SessionRecord};
+use crate::location::SafeLocation;
+use crate::model::{AccountType, SessionRecord};
 use crate::secret::SessionToken;
 
 /// Why a good sign-in did not become a session.
@@ -24,6 +24,18 @@ pub(crate) enum EstablishError {
     Adapter(#[from] AdapterError),
     #[error(transparent)]
     Random(#[from] RandomError),
+    #[error(transparent)]
+    Seal(#[from] SealError),
+}
+
+impl EstablishError {
+    /// Under which code it is logged, where others have the code of the flow.
+    pub(crate) fn code(&self, usual: ErrorCode) -> ErrorCode {
+        match self {
+            Self::Seal(error) => error.code(usual),
+            _ => usual,
+        }
+    }
 }
 
 /// Makes the session of somebody who has signed in, tells the application, and returns the
@@ -59,7 +71,7 @@ pub(crate) async fn establish(
         _ => {
             let claims = claims(context, &signed_in, raw_profile).await?;
             let age = config.session_maximum_age();
-            let token = session_cookies.begin(claims, context.now, age)?;
+            let token = session_cookies.begin(&config.log, claims, context.now, age)?;
             session_cookies.write(context.request.cookies(), Some((&token.text, token.expires)))
         }
     };
@@ -103,18 +115,11 @@ async fn claims(
 
 /// Where the browser goes after a sign-in: the application's page for new users, or the callback
 /// URL.
-pub(crate) fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> String {
+pub(crate) fn destination(context: &Context<'_>, is_new_user: Option<bool>) -> SafeLocation {
     match &context.config.pages.new_user {
         Some(page) if is_new_user == Some(true) => {
-            let target = percent_encode(&context.callback_url);
-            with_parameter(page, &format!("callbackUrl={target}"))
+            page.with_parameter("callbackUrl", context.callback_url.text())
         }
         _ => context.callback_url.clone(),
     }
-}
-
-/// A profile with the address in lower case, as v4 stores it.
-pub(crate) fn normalised(mut profile: Profile) -> Profile {
-    profile.email = profile.email.map(|email| email.to_lowercase());
-    profile
 }

@@ -14,10 +14,8 @@ use crate::cookie::SetCookie;
 use crate::error::{ErrorCode, OAuthError};
 use crate::hooks::SignedOut;
 use crate::jwt::Claims;
+use crate::location::{SafeLocation, UnsafeLocation};
 use crate::model::TokenSet;
-
-/// Longest sealed value: a browser drops longer cookies.
-const MAXIMUM_LENGTH: usize = 3800;
 
 /// The cookie after a sign-in: set for a provider that is told of sign-outs, gone for others.
 pub(super) fn remember(
@@ -41,7 +39,7 @@ pub(super) fn remember(
         }
         // Without the cookie a sign-out is a local one: no reason to refuse the sign-in.
         let sealed = context.kit.provider_session_keys.seal(claims, context.now, age).ok()?;
-        (sealed.text.len() <= MAXIMUM_LENGTH).then_some(sealed.text)
+        (sealed.text.len() <= policy.chunk_length).then_some(sealed.text)
     };
     let value = seal(tokens.id_token()).or_else(|| seal(None))?;
     Some(SetCookie::until(policy, value, after(context.now, age)))
@@ -55,10 +53,10 @@ pub(super) fn forget(context: &Context<'_>) -> Option<SetCookie> {
 }
 
 /// Where the browser of whoever signed out goes to sign out at the provider.
-pub(super) async fn end_session_address(
+pub(super) async fn end_session_location(
     context: &Context<'_>,
     ended: &SignedOut,
-) -> Option<String> {
+) -> Option<SafeLocation> {
     let user = match ended {
         SignedOut::Token(claims) => claims.subject()?,
         SignedOut::Session(session) => session.as_ref()?.user_id.as_str(),
@@ -73,15 +71,16 @@ pub(super) async fn end_session_address(
     let Provider::OAuth { definition, server } = context.config.provider(&id)? else { return None };
     let target = definition.federated_sign_out.as_ref()?;
     let metadata = server.metadata(&context.config.http_client, context.now).await;
-    let endpoint = metadata.and_then(|metadata| {
+    let location = metadata.and_then(|metadata| {
+        let name = "end_session_endpoint";
         let endpoint = metadata.end_session_endpoint.clone();
-        endpoint.ok_or(OAuthError::MissingEndpoint("end_session_endpoint"))
+        let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint(name))?;
+        let hint = claims.get::<String>("id_token");
+        location(endpoint, hint.as_deref(), &definition.client.id, target)
+            .map_err(|error| OAuthError::Endpoint(name, error.into()))
     });
-    match endpoint {
-        Ok(endpoint) => {
-            let hint = claims.get::<String>("id_token");
-            Some(address(endpoint, hint.as_deref(), &definition.client.id, target))
-        }
+    match location {
+        Ok(location) => Some(location),
         Err(error) => {
             // The session here has ended, whatever the provider says.
             context.config.log.failure(ErrorCode::SignOut, Some(&id), &error);
@@ -90,11 +89,16 @@ pub(super) async fn end_session_address(
     }
 }
 
-fn address(mut endpoint: Url, hint: Option<&str>, client: &str, target: &str) -> String {
+fn location(
+    mut endpoint: Url,
+    hint: Option<&str>,
+    client: &str,
+    target: &str,
+) -> Result<SafeLocation, UnsafeLocation> {
     let mut query = endpoint.query_pairs_mut();
     query.extend_pairs(hint.map(|hint| ("id_token_hint", hint)));
     query.append_pair("client_id", client);
     query.append_pair("post_logout_redirect_uri", target);
     drop(query);
-    endpoint.into()
+    SafeLocation::of_provider(&endpoint, endpoint.query().unwrap_or_default())
 }

@@ -2,6 +2,7 @@
 //! framework, no database and no provider is known by name here.
 
 mod account_linking;
+mod address_owner;
 mod attempt;
 mod back_channel_logout;
 mod context;
@@ -18,6 +19,7 @@ mod oauth;
 mod oauth1;
 mod page;
 mod pages;
+mod proven_address;
 mod session;
 mod sign_in;
 mod sign_in_callback;

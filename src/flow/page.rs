@@ -5,9 +5,9 @@ use http::StatusCode;
 use super::Context;
 use super::development_help::{codes_behind, exactly};
 use super::pages::{self, Confirmation, FormKind, PageFrame, ProviderForm};
-use crate::config::{Config, Provider, with_parameter};
+use crate::config::{Config, Provider};
 use crate::error::{ErrorCode, PageError};
-use crate::message::{Field, Reply, Request, percent_encode};
+use crate::message::{Field, Reply, Request};
 use crate::site::SiteUrl;
 
 const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configuration. Check the \
@@ -23,13 +23,12 @@ pub(crate) fn sign_in_page(context: &Context<'_>, segment: Option<&str>) -> Repl
     let config = context.config;
     let error = error_parameter(context, None);
     if let Some(page) = &config.pages.sign_in {
-        let target = percent_encode(&context.callback_url);
-        let mut address = with_parameter(page, &format!("callbackUrl={target}"));
+        let page = page.with_parameter("callbackUrl", context.callback_url.text());
         // v4 does: `/signin/github` counts as the error `github`.
-        if let Some(error) = error.or(segment).filter(|error| !error.is_empty()) {
-            address.push_str(&format!("&error={}", percent_encode(error)));
-        }
-        return Reply::redirect(address);
+        return Reply::redirect(match error.or(segment).filter(|error| !error.is_empty()) {
+            Some(error) => page.with_parameter("error", error),
+            None => page,
+        });
     }
     let forms: Vec<_> = config.providers.iter().filter_map(form).collect();
     let known = error.and_then(PageError::on_sign_in_page);
@@ -58,7 +57,7 @@ fn form(provider: &Provider) -> Option<ProviderForm<'_>> {
 /// `GET signout`.
 pub(crate) fn sign_out_page(context: &Context<'_>) -> Reply {
     match &context.config.pages.sign_out {
-        Some(page) => Reply::redirect(page),
+        Some(page) => Reply::redirect(page.clone()),
         None => {
             let frame = frame(context.config, context.site);
             Reply::page(pages::sign_out(&frame, context.csrf.text()))
@@ -69,7 +68,7 @@ pub(crate) fn sign_out_page(context: &Context<'_>) -> Reply {
 /// `GET verify-request`.
 pub(crate) fn verify_request_page(context: &Context<'_>) -> Reply {
     match &context.config.pages.verify_request {
-        Some(page) => Reply::redirect(page),
+        Some(page) => Reply::redirect(page.clone()),
         None => Reply::page(pages::verify_request(&frame(context.config, context.site))),
     }
 }
@@ -96,11 +95,11 @@ pub(super) fn confirm_sign_in_page(
 pub(crate) fn error_page(context: &Context<'_>, segment: Option<&str>) -> Reply {
     let error = error_parameter(context, segment);
     if let Some(error) = error.and_then(PageError::on_sign_in_page) {
-        return Reply::redirect(context.address(&format!("signin?error={error}")));
+        return context.to_route(&format!("signin?error={error}"));
     }
     if let Some(page) = &context.config.pages.error {
         return Reply::redirect(match error {
-            Some(error) => with_parameter(page, &format!("error={}", percent_encode(error))),
+            Some(error) => page.with_parameter("error", error),
             None => page.clone(),
         });
     }
@@ -146,12 +145,12 @@ pub(crate) fn configuration_error(
     let configuration = Some(PageError::Configuration.as_str());
     match &config.pages.error {
         // An error page that asks for a sign-in would send the browser round in circles.
-        Some(page) if query_callback_url.is_some_and(|url| url.starts_with(page.as_str())) => {
+        Some(page) if query_callback_url.is_some_and(|url| url.starts_with(page.text())) => {
             let code = ErrorCode::AuthOnErrorPage;
             config.log.note(code, None, "the error page itself asks for a sign-in");
             built_in_error(config, site, configuration, &explained(code))
         }
-        Some(page) => Reply::redirect(with_parameter(page, "error=Configuration")),
+        Some(page) => Reply::redirect(page.with_parameter("error", "Configuration")),
         None => built_in_error(config, site, configuration, &explained(code)),
     }
 }

@@ -8,14 +8,13 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::{after, iso_milliseconds};
-use crate::config::{CarriedSession, Config, SealedSession, SessionCookies, Sessions};
+use crate::config::{CarriedSession, Config, SealError, SealedSession, SessionCookies, Sessions};
 use crate::cookie::{RequestCookies, SetCookie};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
 use crate::jwt::{Claims, TokenRefused};
 use crate::message::Reply;
 use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
-use crate::secret::SessionToken;
 
 /// A session that was found good.
 pub(crate) struct Current {
@@ -57,7 +56,7 @@ impl Current {
         match renewed(config, session, self.renewal, now) {
             Ok(renewed) => session.write(cookies, Some((&renewed.text, renewed.expires))),
             Err(error) => {
-                config.log.failure(ErrorCode::JwtSession, None, &error);
+                session.log_kept(&config.log, &error, now);
                 Vec::new()
             }
         }
@@ -134,7 +133,7 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
             Reply::json(current.body).cookies(renewed)
         }
         Err(error) => {
-            config.log.failure(ErrorCode::JwtSession, None, &error);
+            session.log_kept(&config.log, &error, context.now);
             Reply::json(current.body)
         }
     }
@@ -145,13 +144,13 @@ fn renewed(
     session: &SessionCookies,
     renewal: Renewal,
     now: Timestamp,
-) -> Result<SealedSession, crate::crypto::random::RandomError> {
+) -> Result<SealedSession, SealError> {
     let maximum_age = config.session_maximum_age();
     match renewal {
         Renewal::Stored { token, .. } => {
             Ok(SealedSession { text: token, expires: after(now, maximum_age) })
         }
-        Renewal::Token(claims) => session.seal(claims, now, maximum_age),
+        Renewal::Token(claims) => session.seal(&config.log, claims, now, maximum_age),
     }
 }
 
@@ -169,7 +168,7 @@ pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
 pub(crate) async fn current_session(
     config: &Config,
     cookies: &SessionCookies,
-    carried: CarriedSession,
+    carried: CarriedSession<'_>,
     now: Timestamp,
     read: Read,
 ) -> Result<Current, NoSession> {
@@ -179,7 +178,7 @@ pub(crate) async fn current_session(
     };
     match &config.sessions {
         Sessions::Jwt(strategy) => {
-            let decoded = cookies.open(&carried, now)?;
+            let decoded = cookies.open(carried, now)?;
             let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
             // v4 does: the session's user is made before the `jwt` callback runs.
             let default = TokenBody::from_claims(&decoded, &expires);
@@ -213,14 +212,11 @@ pub(crate) async fn current_session(
             Ok(Current { body, renewal: Renewal::Token(claims) })
         }
         Sessions::Database(strategy, store) => {
-            let key = SessionToken::new(carried.into_token());
-            let Some((session, user)) = store.session_and_user(&key).await? else {
-                return Err(NoSession::Gone);
-            };
-            if session.expires < now {
-                store.delete_session(&key).await?;
-                return Err(NoSession::Gone);
+            let stored = carried.stored(&**store, now).await?;
+            for expired in &stored.expired {
+                store.delete_session(expired).await?;
             }
+            let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
             let due = after(session.expires, strategy.update_age - strategy.maximum_age);
             let moved = due <= now;
             if moved {

@@ -12,7 +12,7 @@ use crate::error::ErrorCode;
 use crate::message::Reply;
 
 pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) -> Reply {
-    let csrf_failure = || Reply::redirect(context.address("signin?csrf=true"));
+    let csrf_failure = || context.to_route("signin?csrf=true");
     let Some(provider) = provider else {
         let reason = "there is no such provider";
         context.config.log.note(ErrorCode::UnsupportedAction, None, reason);
@@ -27,6 +27,6 @@ pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) 
             request_token(context, definition, server, verified).await
         }
         Provider::Email(definition) => email_request(context, definition, verified).await,
-        Provider::Credentials(_) => Reply::redirect(context.address("signin")),
+        Provider::Credentials(_) => context.to_route("signin"),
     }
 }

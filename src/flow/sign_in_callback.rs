@@ -8,6 +8,7 @@ use super::Context;
 use crate::containment::Escape;
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
+use crate::location::SafeLocation;
 use crate::message::Reply;
 
 /// Asks the application. `Err` is the reply that ends the flow; `denied` is the status of its JSON
@@ -20,13 +21,22 @@ pub(crate) async fn ask(
     let Some(sign_in) = &context.config.callbacks.sign_in else { return Ok(()) };
     let provider = attempt.account.provider.clone();
     let log = &context.config.log;
+    let refused = || context.to_error(PageError::AccessDenied).status(denied);
     match sign_in(attempt).await {
         Ok(SignInDecision::Allow) => Ok(()),
-        Ok(SignInDecision::Redirect(target)) if !target.is_empty() => Err(Reply::redirect(target)),
+        Ok(SignInDecision::Redirect(target)) if !target.is_empty() => {
+            Err(match SafeLocation::of_application(&target) {
+                Ok(location) => Reply::redirect(location),
+                Err(error) => {
+                    log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
+                    refused()
+                }
+            })
+        }
         // v4 does: no address is a refusal.
         Ok(SignInDecision::Deny | SignInDecision::Redirect(_)) => {
             log.note(ErrorCode::AccessDenied, Some(&provider), "the signIn callback refused");
-            Err(context.to_error(PageError::AccessDenied).status(denied))
+            Err(refused())
         }
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), &error);

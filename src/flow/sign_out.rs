@@ -6,46 +6,58 @@
 
 use super::Context;
 use super::event::fire;
-use super::federated_sign_out::{end_session_address, forget};
-use crate::config::Sessions;
-use crate::error::ErrorCode;
+use super::federated_sign_out::{end_session_location, forget};
+use crate::adapter::ErasedSessionStore;
+use crate::config::{CarriedSession, Sessions};
+use crate::error::{AdapterError, ErrorCode};
 use crate::hooks::SignedOut;
 use crate::message::Reply;
-use crate::secret::SessionToken;
+use crate::model::SessionRecord;
 
 pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
     if context.verified().is_none() {
-        return Reply::redirect(context.address("signout?csrf=true"));
+        return context.to_route("signout?csrf=true");
     }
     let (config, cookies) = (context.config, context.request.cookies());
     let session = &context.kit.session;
-    let mut address = None;
+    let mut location = None;
     if let Some(carried) = session.read(cookies) {
         let ended = match &config.sessions {
-            Sessions::Jwt(_) => match session.open(&carried, context.now) {
+            Sessions::Jwt(_) => match session.open(carried, context.now) {
                 Ok(claims) => Some(SignedOut::Token(claims)),
                 Err(error) => {
                     config.log.failure(ErrorCode::SignOut, None, &error);
                     None
                 }
             },
-            Sessions::Database(_, store) => {
-                match store.delete_session(&SessionToken::new(carried.into_token())).await {
-                    Ok(session) => Some(SignedOut::Session(session)),
-                    Err(error) => {
-                        config.log.failure(ErrorCode::SignOut, None, &error);
-                        None
-                    }
+            Sessions::Database(_, store) => match end_stored(&**store, carried).await {
+                Ok(session) => Some(SignedOut::Session(session)),
+                Err(error) => {
+                    config.log.failure(ErrorCode::SignOut, None, &error);
+                    None
                 }
-            }
+            },
         };
         if let Some(ended) = ended {
-            address = end_session_address(context, &ended).await;
+            location = end_session_location(context, &ended).await;
             config.log.success("signed out", None);
             fire(config, config.events.sign_out.as_deref(), || ended, ErrorCode::SignOutEvent)
                 .await;
         }
     }
-    let address = address.unwrap_or_else(|| context.callback_url.clone());
-    Reply::redirect(address).cookies(session.write(cookies, None)).cookies(forget(context))
+    let location = location.unwrap_or_else(|| context.callback_url.clone());
+    Reply::redirect(location).cookies(session.write(cookies, None)).cookies(forget(context))
+}
+
+/// Whoever signs out is signed out, whichever of several cookies was the good one.
+async fn end_stored(
+    store: &dyn ErasedSessionStore,
+    carried: CarriedSession<'_>,
+) -> Result<Option<SessionRecord>, AdapterError> {
+    let mut ended = None;
+    for token in carried.tokens() {
+        let session = store.delete_session(&token).await?;
+        ended = ended.or(session);
+    }
+    Ok(ended)
 }

@@ -86,7 +86,7 @@ impl AuthJsKeys {
     /// Seals `claims` after setting `iat`, `exp` and `jti`, replacing what was there.
     pub(crate) fn seal(
         &self,
-        claims: Claims,
+        claims: &mut Claims,
         now: Timestamp,
         maximum_age: i64,
     ) -> Result<SealedToken, RandomError> {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::crypto::random::{self, RandomError};
+use crate::json;
 use crate::jwt::Claims;
 use crate::model::JsonObject;
 
@@ -18,6 +19,8 @@ pub(crate) const MAXIMUM_TOKEN_LENGTH: usize = 128 * 1024;
 /// Why a sealed token was not opened. Who sent it learns nothing of this.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum TokenRefused {
+    #[error("a piece of the token is missing")]
+    Incomplete,
     #[error("the token is not a compact JWE")]
     Malformed,
     #[error("the token is not encrypted with `dir` and the content encryption of its cookie")]
@@ -124,7 +127,7 @@ pub(super) fn direct_header(header: &str) -> Result<JsonObject, TokenRefused> {
 /// The plaintext of `claims` after setting `iat`, `exp` and `jti`, replacing what was there, and
 /// an initialisation vector.
 pub(super) fn stamp<const RANDOM: usize, const IV: usize>(
-    mut claims: Claims,
+    claims: &mut Claims,
     now: Timestamp,
     maximum_age: i64,
 ) -> Result<(Vec<u8>, [u8; IV]), RandomError> {
@@ -139,15 +142,14 @@ pub(super) fn stamp<const RANDOM: usize, const IV: usize>(
     claims.insert("iat", issued_at);
     claims.insert("exp", issued_at.saturating_add(maximum_age));
     claims.insert("jti", random::uuid_from(id));
-    let plaintext = serde_json::to_vec(&claims).map_err(|_| RandomError)?;
+    let plaintext = serde_json::to_vec(claims).map_err(|_| RandomError)?;
     Ok((plaintext, iv))
 }
 
 /// The claims of an opened token if its times are good. A token without `exp` is refused (NextAuth
 /// accepts it for ever).
 pub(super) fn current(plaintext: &[u8], now: Timestamp) -> Result<Claims, TokenRefused> {
-    let members: JsonObject =
-        serde_json::from_slice(plaintext).map_err(|_| TokenRefused::Payload)?;
+    let members: JsonObject = json::read_leniently(plaintext).map_err(|_| TokenRefused::Payload)?;
     let now = now.as_second();
     if members.contains_key("iat") {
         numeric(&members, "iat")?;

@@ -43,7 +43,17 @@ impl SealingKeys {
     /// Seals `claims` after setting `iat`, `exp` and `jti`, replacing what was there.
     pub(crate) fn seal(
         &self,
-        claims: Claims,
+        mut claims: Claims,
+        now: Timestamp,
+        maximum_age: i64,
+    ) -> Result<SealedToken, RandomError> {
+        self.stamp_and_seal(&mut claims, now, maximum_age)
+    }
+
+    /// The same for whoever wants to look at the claims afterwards.
+    pub(super) fn stamp_and_seal(
+        &self,
+        claims: &mut Claims,
         now: Timestamp,
         maximum_age: i64,
     ) -> Result<SealedToken, RandomError> {

@@ -17,14 +17,15 @@ pub(crate) enum SessionKeys {
 }
 
 impl SessionKeys {
+    /// Seals `claims` after setting `iat`, `exp` and `jti`, replacing what was there.
     pub(crate) fn seal(
         &self,
-        claims: Claims,
+        claims: &mut Claims,
         now: Timestamp,
         maximum_age: i64,
     ) -> Result<SealedToken, RandomError> {
         match self {
-            Self::NextAuthV4(keys) => keys.seal(claims, now, maximum_age),
+            Self::NextAuthV4(keys) => keys.stamp_and_seal(claims, now, maximum_age),
             Self::Signed(keys) => keys.sign(claims, now, maximum_age),
             #[cfg(feature = "auth-js-v5")]
             Self::AuthJsV5(keys) => keys.seal(claims, now, maximum_age),

@@ -44,7 +44,7 @@ impl SigningKeys {
     /// Signs `claims` after setting `iat`, `exp` and `jti`, replacing what was there.
     pub(crate) fn sign(
         &self,
-        claims: Claims,
+        claims: &mut Claims,
         now: Timestamp,
         maximum_age: i64,
     ) -> Result<SealedToken, RandomError> {

@@ -1,4 +1,4 @@
-//! What went on, for whoever looks into a sign-in: NextAuth v4's debug codes.
+//! What went on, for whoever looks into a sign-in: NextAuth v4's debug codes, and one of our own.
 //!
 //! They go to `tracing` at the level debug, and say names and lengths only: v4's carry states,
 //! verifiers, tokens and client secrets.
@@ -11,6 +11,7 @@ use crate::error::ErrorCode;
 pub(crate) enum Step {
     /// A method of the adapter, named by the code of its failure, is called.
     Adapter(ErrorCode),
+    CallbackUrl,
     ChunkingSessionCookie,
     CreateNonce,
     CreatePkceCodeVerifier,
@@ -25,6 +26,7 @@ impl Step {
     fn code(self) -> String {
         match self {
             Self::Adapter(method) => method.as_str().replacen("_error_", "_", 1),
+            Self::CallbackUrl => "CALLBACK_URL".into(),
             Self::ChunkingSessionCookie => "CHUNKING_SESSION_COOKIE".into(),
             Self::CreateNonce => "CREATE_NONCE".into(),
             Self::CreatePkceCodeVerifier => "CREATE_PKCECODEVERIFIER".into(),

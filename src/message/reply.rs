@@ -8,8 +8,8 @@ use http::header::{
 use http::{HeaderValue, Response, StatusCode};
 use percent_encoding::utf8_percent_encode;
 
-use crate::callback_url::location;
 use crate::cookie::{SetCookie, URI_COMPONENT};
+use crate::location::SafeLocation;
 
 /// JavaScript's `encodeURIComponent`.
 pub(crate) fn percent_encode(text: &str) -> String {
@@ -25,7 +25,7 @@ enum Content {
     Json(Vec<u8>),
     Page(String),
     Text(String),
-    Redirect(String),
+    Redirect(SafeLocation),
 }
 
 /// An answer: status, content, and the cookies to set in their order.
@@ -58,8 +58,8 @@ impl Reply {
         Self::new(Content::Text(text.into()))
     }
 
-    pub(crate) fn redirect(target: impl Into<String>) -> Self {
-        Self::new(Content::Redirect(target.into()))
+    pub(crate) fn redirect(target: SafeLocation) -> Self {
+        Self::new(Content::Redirect(target))
     }
 
     /// The status of the answer; of a redirect, the status of its JSON form.
@@ -90,16 +90,13 @@ impl Reply {
     pub(crate) fn into_response(self, wants_json: bool) -> Response<Bytes> {
         let mut response = match self.content {
             Content::Redirect(target) if wants_json => {
-                let body = serde_json::json!({ "url": target }).to_string();
+                let body = serde_json::json!({ "url": target.text() }).to_string();
                 with_type(body.into(), "application/json; charset=utf-8", self.status)
             }
             Content::Redirect(target) => {
                 let mut response = Response::new(Bytes::new());
                 *response.status_mut() = StatusCode::FOUND;
-                // `location` leaves nothing that a header refuses.
-                if let Ok(value) = HeaderValue::from_str(&location(&target)) {
-                    response.headers_mut().insert(LOCATION, value);
-                }
+                response.headers_mut().insert(LOCATION, target.header_value());
                 response
             }
             Content::Json(body) => {

@@ -23,9 +23,9 @@ pub struct User {
     pub id: String,
     /// Display name.
     pub name: Option<String>,
-    /// Address, lower-cased by the flows.
+    /// Address, parsed by the flows.
     pub email: Option<String>,
-    /// When the address was last proved by an e-mail link. Empty after a sign-up by OAuth.
+    /// When the address was last proved: by an e-mail link, or by a provider that vouches for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email_verified: Option<Timestamp>,
     /// Address of a picture.
@@ -73,7 +73,7 @@ impl User {
 
 /// A provider's answer to "who is this?", mapped to the members that NextAuth knows.
 ///
-/// The id is the provider's; the address is lower-cased afterwards by the flow.
+/// The id is the provider's; the address is parsed afterwards by the flow.
 ///
 /// ```
 /// use typegate::Profile;
@@ -88,8 +88,14 @@ pub struct Profile {
     pub id: String,
     /// Display name.
     pub name: Option<String>,
-    /// Address as the provider gives it: not a proof that the person owns it.
+    /// Address as the provider gives it: not a proof that the person owns it. The flow parses it
+    /// ([`EmailAddress`](crate::EmailAddress)); blank is none, and so is what is no address.
     pub email: Option<String>,
+    /// Whether the provider says that the person has proved the address, where a mapping knows.
+    /// Otherwise the flow reads the claim `email_verified`. See
+    /// [`EmailVouching`](crate::provider::EmailVouching).
+    #[serde(skip)]
+    pub email_verified: Option<bool>,
     /// Address of a picture.
     pub image: Option<String>,
     /// Further members, handed to the adapter and to the callbacks.
@@ -115,6 +121,13 @@ impl Profile {
     #[must_use]
     pub fn email(mut self, email: impl Into<Option<String>>) -> Self {
         self.email = email.into();
+        self
+    }
+
+    /// Sets whether the provider says that the person has proved the address.
+    #[must_use]
+    pub fn email_verified(mut self, verified: impl Into<Option<bool>>) -> Self {
+        self.email_verified = verified.into();
         self
     }
 
@@ -152,9 +165,9 @@ impl Profile {
 pub struct NewUser {
     /// Display name.
     pub name: Option<String>,
-    /// Address, already normalised; stored as given.
+    /// Address, already parsed; stored as given.
     pub email: Option<String>,
-    /// Set by e-mail sign-in only.
+    /// When the address was proved, if it was.
     pub email_verified: Option<Timestamp>,
     /// Address of a picture.
     pub image: Option<String>,
@@ -163,7 +176,7 @@ pub struct NewUser {
 }
 
 impl From<Profile> for NewUser {
-    /// An OAuth sign-up never marks the address as verified.
+    /// What a provider says proves no address.
     fn from(profile: Profile) -> Self {
         Self {
             name: profile.name,

@@ -1,8 +1,8 @@
 //! How does an application change what a provider says of itself?
 
 use super::{
-    Check, Client, ClientAuthentication, OAuthDefinition, OAuthKind, Oidc, ProfileMapper, Provider,
-    PushedAuthorization, RawProfile, ResponseMode, Scope,
+    Check, Client, ClientAuthentication, EmailVouching, OAuthDefinition, OAuthKind, Oidc,
+    ProfileMapper, Provider, PushedAuthorization, RawProfile, ResponseMode, Scope,
 };
 use crate::jwt::SignatureAlgorithm;
 use crate::theme::ButtonStyle;
@@ -107,9 +107,47 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         self.adjust(move |definition| definition.federated_sign_out = Some(address))
     }
 
-    /// Links a new account to an existing user with the same address. Whoever can make an
-    /// account with somebody's address at this provider then signs in as them.
-    fn dangerously_link_by_email(self) -> Adjusted<Self> {
+    /// Says what the provider's word on an address is worth, where the provider's own type does
+    /// not, or says something else.
+    ///
+    /// ```
+    /// use typegate::ClientSecret;
+    /// use typegate::OAuthProvider;
+    /// use typegate::provider::{Adjust as _, EmailVouching};
+    ///
+    /// # #[derive(typegate::Profile)]
+    /// # struct Person { #[profile(id)] id: String }
+    /// #[derive(OAuthProvider)]
+    /// #[provider(
+    ///     id = "acme",
+    ///     name = "Acme",
+    ///     authorization = "https://acme.example/authorize",
+    ///     token = "https://acme.example/token",
+    ///     userinfo = "https://acme.example/me",
+    ///     profile = Person
+    /// )]
+    /// struct Acme {
+    ///     client_id: String,
+    ///     client_secret: ClientSecret,
+    /// }
+    ///
+    /// let provider = Acme::new("client id", "client secret")
+    ///     .email_vouching(EmailVouching::Always)
+    ///     .dangerously_link_by_email();
+    /// ```
+    fn email_vouching(self, vouching: EmailVouching) -> Vouching<Self> {
+        Vouching { provider: self, vouching }
+    }
+
+    /// Links a new account to an existing user with the same address, if the provider
+    /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
+    /// that user; a sign-in with an address that is not vouched for is refused with
+    /// `OAuthAccountNotLinked`, as without this. Only for providers that
+    /// [can vouch](VouchesForEmail).
+    fn dangerously_link_by_email(self) -> Adjusted<Self>
+    where
+        Self: VouchesForEmail,
+    {
         self.adjust(|definition| definition.dangerously_link_by_email = true)
     }
 
@@ -142,6 +180,51 @@ pub trait SpeaksOpenIdConnect: Provider<Kind = OAuthKind> {}
 impl SpeaksOpenIdConnect for Oidc {}
 
 impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Adjusted<P> {}
+
+/// Rule 20: an account is linked by address only to somebody who is known to have the address.
+///
+/// *Cause:* [`dangerously_link_by_email`](Adjust::dangerously_link_by_email) of a provider that
+/// neither says which addresses its accounts have proved nor is said to give no others: whoever
+/// writes a victim's address into their account there would sign in as the victim. *Cure:* leave
+/// it out, so that people link accounts while they are signed in; or say what is known of the
+/// provider by [`email_vouching`](Adjust::email_vouching). `#[derive(OAuthProvider)]` implements
+/// this where there is an `issuer` or `email_vouching = ".."`, unless that is `"never"`; a provider
+/// that is written by hand does it itself.
+#[diagnostic::on_unimplemented(
+    message = "linking by e-mail address with `{Self}`, which does not vouch for addresses",
+    label = "whoever has an account there may have written anybody's address into it",
+    note = "leave `.dangerously_link_by_email()` out: people link accounts while they are signed in",
+    note = "if you know that the provider gives no address without proof, say so first: \
+            `.email_vouching(EmailVouching::Always)`",
+    note = "a provider of your own has the attribute `email_vouching = \"when_verified\"`, and its \
+            profile `#[profile(email_verified)]`, if it says of each address whether it is proved"
+)]
+pub trait VouchesForEmail: Provider<Kind = OAuthKind> {}
+
+impl VouchesForEmail for Oidc {}
+
+impl<P: VouchesForEmail> VouchesForEmail for Adjusted<P> {}
+
+impl<P: Provider<Kind = OAuthKind>> VouchesForEmail for Vouching<P> {}
+
+impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Vouching<P> {}
+
+/// A provider of which it is said what its word on an address is worth, made by [`Adjust`].
+#[derive(Clone, Debug)]
+pub struct Vouching<P> {
+    provider: P,
+    vouching: EmailVouching,
+}
+
+impl<P: Provider<Kind = OAuthKind>> Provider for Vouching<P> {
+    type Kind = OAuthKind;
+
+    fn into_definition(self) -> OAuthDefinition {
+        let mut definition = self.provider.into_definition();
+        definition.email_vouching = self.vouching;
+        definition
+    }
+}
 
 /// A provider with a change, made by [`Adjust`].
 pub struct Adjusted<P> {

@@ -1,7 +1,7 @@
 //! Any identity provider that speaks OpenID Connect.
 
 use super::{
-    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    Check, Client, EmailVouching, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
     PushedAuthorization, ResponseMode, StandardClaims,
 };
 use crate::jwt::SignatureAlgorithm;
@@ -34,6 +34,7 @@ pub struct Oidc {
     pushed_authorization: PushedAuthorization,
     authorization_parameters: Vec<(String, String)>,
     federated_sign_out: Option<String>,
+    email_vouching: EmailVouching,
     dangerously_link_by_email: bool,
     style: Option<ButtonStyle>,
 }
@@ -62,6 +63,7 @@ impl Oidc {
             pushed_authorization: PushedAuthorization::WhenRequired,
             authorization_parameters: Vec::new(),
             federated_sign_out: None,
+            email_vouching: EmailVouching::default(),
             dangerously_link_by_email: false,
             style: None,
         }
@@ -149,8 +151,18 @@ impl Oidc {
         self
     }
 
-    /// Links a new account to an existing user with the same address. Whoever can make an
-    /// account with somebody's address at this provider then signs in as them.
+    /// Whether the provider vouches for the addresses it gives; by default for those of which it
+    /// says `email_verified`.
+    #[must_use]
+    pub fn email_vouching(mut self, vouching: EmailVouching) -> Self {
+        self.email_vouching = vouching;
+        self
+    }
+
+    /// Links a new account to an existing user with the same address, if the provider
+    /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
+    /// that user; a sign-in with an address that is not vouched for is refused with
+    /// `OAuthAccountNotLinked`, as without this.
     #[must_use]
     pub fn dangerously_link_by_email(mut self) -> Self {
         self.dangerously_link_by_email = true;
@@ -181,6 +193,7 @@ impl Provider for Oidc {
             .response_mode(self.response_mode)
             .pushed_authorization(self.pushed_authorization)
             .authorization_parameters(self.authorization_parameters)
+            .email_vouching(self.email_vouching)
             .dangerously_link_by_email(self.dangerously_link_by_email)
             .profile(ProfileMapper::of::<StandardClaims>())
             .build();

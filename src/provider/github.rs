@@ -35,6 +35,7 @@ use crate::secret::ClientSecret;
     userinfo(url = "{api_url}/user", hook = with_email),
     callback_issuer = "{base_url}/login/oauth",
     scope = "read:user user:email",
+    email_vouching = "when_verified",
     profile = GitHubUser
 )]
 pub struct GitHub {
@@ -58,20 +59,28 @@ struct GitHubUser {
     login: String,
     #[profile(email)]
     email: Option<String>,
+    // Put there by `with_email`.
+    #[profile(email_verified)]
+    email_verified: Option<bool>,
     #[profile(image)]
     avatar_url: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct EmailAddress {
+struct ListedAddress {
     email: String,
     primary: bool,
+    #[serde(default)]
+    verified: bool,
 }
 
-/// The profile holds a public address only; the others are asked for, the primary one first.
+/// The profile holds a public address only, and does not say whether it is verified: the list is
+/// asked for where there is none, the primary one first, and where accounts are linked by address.
 async fn with_email(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError> {
-    let has_email = request.raw.get("email").is_some_and(Value::is_string);
-    let Some(user) = request.endpoint.filter(|_| !has_email) else { return Ok(request.raw) };
+    let public = request.raw.get("email").and_then(Value::as_str);
+    let public = public.filter(|text| !text.trim().is_empty()).map(str::to_owned);
+    let is_enough = public.is_some() && !request.links_by_email;
+    let Some(user) = request.endpoint.filter(|_| !is_enough) else { return Ok(request.raw) };
     let token = request.tokens.access_token().unwrap_or_default();
     let question = Request::get(format!("{user}/emails"))
         .header(AUTHORIZATION, format!("token {token}"))
@@ -79,10 +88,15 @@ async fn with_email(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError>
         .body(Bytes::new())?;
     let answer = request.send(question).await?;
     if answer.status().is_success() {
-        let addresses: Vec<EmailAddress> = serde_json::from_slice(answer.body())?;
-        let address = addresses.iter().find(|address| address.primary).or(addresses.first());
+        let addresses: Vec<ListedAddress> = serde_json::from_slice(answer.body())?;
+        let mut listed = addresses.iter();
+        let address = match &public {
+            Some(public) => listed.find(|address| address.email.eq_ignore_ascii_case(public)),
+            None => listed.find(|address| address.primary).or(addresses.first()),
+        };
         if let (Some(address), Some(profile)) = (address, request.raw.as_object_mut()) {
             profile.insert("email".into(), address.email.clone().into());
+            profile.insert("email_verified".into(), address.verified.into());
         }
     }
     Ok(request.raw)

@@ -8,6 +8,7 @@ pub mod catalog;
 mod credentials;
 pub mod definition;
 mod email;
+mod email_vouching;
 mod generic;
 mod github;
 mod mail_service;
@@ -22,7 +23,7 @@ mod slot;
 #[path = "support.rs"]
 pub mod __support_0_1_0;
 
-pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect};
+pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub(crate) use cache::Asker;
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
@@ -31,6 +32,7 @@ pub use credentials::{
 pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
+pub use email_vouching::EmailVouching;
 pub use generic::Oidc;
 pub use github::GitHub;
 pub use mail_service::MailService;

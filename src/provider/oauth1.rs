@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::EmailVouching;
 use super::definition::sealed::{CommonParts, Parts};
 use super::definition::{Definition, DefinitionBuilder};
 use super::oauth::{Endpoint, ProfileMapper, checked_url};
@@ -76,6 +77,7 @@ pub struct OAuth1Definition {
     pub(crate) version: String,
     pub(crate) profile: ProfileMapper,
     pub(crate) style: Option<ButtonStyle>,
+    pub(crate) email_vouching: EmailVouching,
     pub(crate) dangerously_link_by_email: bool,
 }
 
@@ -127,6 +129,7 @@ impl OAuth1Definition {
             version: "1.0A".into(),
             profile: ProfileMapper::blank(),
             style: None,
+            email_vouching: EmailVouching::default(),
             dangerously_link_by_email: false,
         })
     }
@@ -157,6 +160,7 @@ impl Parts for OAuth1Definition {
             endpoints: &mut self.endpoints,
             profile: &mut self.profile,
             style: &mut self.style,
+            email_vouching: &mut self.email_vouching,
             dangerously_link_by_email: &mut self.dangerously_link_by_email,
         }
     }

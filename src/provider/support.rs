@@ -9,10 +9,10 @@ pub use super::oauth::description::{OAuthDescription, StyleDescription};
 use super::oauth::raw_profile;
 pub use super::oauth::raw_profile::{AccountId, ProfileMember, ProfileText};
 pub use super::{
-    Check, Client, ClientAuthentication, OAuth1Client, OAuth1Definition, OAuth1Endpoints,
-    OAuth1Kind, OAuthDefinition, OAuthKind, PrivateKey, ProfileError, ProfileMapper, Provider,
-    ProviderField, RawProfile, ResponseMode, SignatureMethod, SpeaksOpenIdConnect, StandardClaims,
-    UserInfoRequest,
+    Check, Client, ClientAuthentication, EmailVouching, OAuth1Client, OAuth1Definition,
+    OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, PrivateKey, ProfileError,
+    ProfileMapper, Provider, ProviderField, RawProfile, ResponseMode, SignatureMethod,
+    SpeaksOpenIdConnect, StandardClaims, UserInfoRequest, VouchesForEmail,
 };
 pub use crate::environment::{environment, needed};
 pub use crate::error::{CallbackError, ConfigError};
@@ -30,6 +30,17 @@ pub fn composed(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
 #[must_use]
 pub fn complete(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
     raw_profile::complete(parts)
+}
+
+/// Whether an address is proved for which several members have to say so.
+#[must_use]
+pub fn all_say_so(members: &[Option<bool>]) -> Option<bool> {
+    let doubts = |said: bool| members.contains(&Some(said));
+    if doubts(false) {
+        Some(false)
+    } else {
+        members.iter().copied().collect::<Option<Vec<_>>>().map(|_| true)
+    }
 }
 
 /// Gives an OAuth 1.0a provider its look.

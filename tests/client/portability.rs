@@ -13,7 +13,7 @@ const FORBIDDEN: [&str; 10] = [
     "std::fs",
     "std::thread",
     "std::time::Instant",
-    "reqwest",
+    "hyper_util",
 ];
 
 fn sources(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -41,6 +41,26 @@ async fn a_link_signs_a_new_user_in_and_the_next_one_the_same_user() {
 }
 
 #[tokio::test]
+async fn r181_a_link_leads_back_to_the_site_whatever_was_asked_for() {
+    for (asked, carried, place) in [
+        ("http://localhost:3000\\@evil.example", "", ""),
+        ("http://@localhost:3000/x", "", ""),
+        ("//evil.example", "//evil.example", "//evil.example"),
+        ("/ä b\\", "/ä b%5C", "/%C3%A4%20b%5C"),
+    ] {
+        let mut world = World::new();
+        world.ask_to_come_back("ada@example.com", asked).await;
+        let mail = world.mail();
+        assert!(mail.url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", mail.url);
+        let callback_url = parameter(&mail.url, "callbackUrl");
+        assert_eq!(callback_url, format!("http://localhost:3000{carried}"), "{asked:?}");
+        // Somebody may change the link on its way.
+        let changed = with(&mail.url, "callbackUrl", Some(asked));
+        assert_eq!(location(&world.get(&changed).await), format!("http://localhost:3000{place}"));
+    }
+}
+
+#[tokio::test]
 async fn a_link_works_with_sessions_in_cookies_too() {
     let mut world = World::with(|email| email, false);
     world.ask("ada@example.com").await;

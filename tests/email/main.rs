@@ -10,6 +10,7 @@
 )]
 
 mod confirmation;
+mod hostile_server;
 mod independent;
 mod limit;
 mod link;

@@ -122,12 +122,16 @@ impl World {
 
     /// Asks for a link and returns where the browser is sent.
     pub(crate) async fn ask(&mut self, email: &str) -> String {
+        self.ask_to_come_back(email, "/welcome?a=b").await
+    }
+
+    pub(crate) async fn ask_to_come_back(&mut self, email: &str, callback_url: &str) -> String {
         let csrf = self.get("/api/auth/csrf").await;
         let csrf: Value = serde_json::from_slice(csrf.body()).unwrap();
         let form = form_urlencoded::Serializer::new(String::new())
             .append_pair("csrfToken", csrf["csrfToken"].as_str().unwrap())
             .append_pair("email", email)
-            .append_pair("callbackUrl", "/welcome?a=b")
+            .append_pair("callbackUrl", callback_url)
             .finish();
         let request = Request::post("/api/auth/signin/email")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -127,15 +127,15 @@ async fn r123_what_is_not_exactly_the_token_verifies_nothing() {
 }
 
 #[tokio::test]
-async fn r116_of_two_csrf_cookies_the_first_counts() {
+async fn r116_of_two_csrf_cookies_the_first_good_one_counts() {
     let token = "ab".repeat(32);
     let good = format!("{token}%7C{}", hash(&format!("{token}{SECRET}")));
-    for (first, second, accepted) in [(&*good, "bad", true), ("bad", &*good, false)] {
+    for (first, second) in [(&*good, "bad"), ("bad", &*good)] {
         let mut world = start();
         let cookies = format!("{COOKIE}={first}; {COOKIE}={second}");
         world.browser.headers.push((http::header::COOKIE, cookies.parse().unwrap()));
         let answer = world.browser.submit("/api/auth/signout", &[("csrfToken", &token)]).await;
-        assert_eq!(answer.location() == "http://localhost:3000", accepted);
+        assert_eq!(answer.location(), "http://localhost:3000");
     }
 }
 

@@ -275,6 +275,7 @@ async fn r062_an_equal_address_links_nothing_by_itself() {
 async fn r062_unless_the_provider_opted_in() {
     for strategy in BOTH {
         let mut stored = start_with(strategy, |oidc| oidc.dangerously_link_by_email());
+        stored.world.idp.change(|idp| drop(idp.claims.insert("email_verified", Some(true.into()))));
         let jane = stored.make_user(JANE).await;
         let answer = stored.world.sign_in("idp").await;
         // v4 does: the user counts as new.
@@ -364,15 +365,23 @@ async fn r061_subjects_are_compared_byte_by_byte() {
 }
 
 #[tokio::test]
-async fn r064_an_address_that_a_provider_names_is_not_proven_by_it() {
+async fn r064_an_address_that_a_provider_does_not_vouch_for_is_not_proven() {
     for strategy in BOTH {
+        for verified in [None, Some(json!(false)), Some(json!(null)), Some(json!("yes"))] {
+            let mut stored = start(strategy);
+            stored
+                .world
+                .idp
+                .change(|idp| drop(idp.claims.insert("email_verified", verified.clone())));
+            stored.world.sign_in("idp").await;
+            assert_eq!(stored.user(JANE).await.email_verified, None, "{verified:?}");
+        }
         let mut stored = start(strategy);
-        stored.world.idp.change(|idp| {
-            idp.claims.insert("email_verified", Some(true.into()));
-        });
+        stored.world.idp.change(|idp| drop(idp.claims.insert("email_verified", Some(true.into()))));
         stored.world.sign_in("idp").await;
-        assert_eq!(stored.user("jane@example.com").await.email_verified, None);
-        // An account that is linked to a user who was there proves nothing about them either.
+        assert_eq!(stored.user(JANE).await.email_verified.unwrap().as_second(), NOW);
+        // An account that is linked to a user who was there proves nothing about them.
+        stored.world.browser = stored.world.another_browser();
         let user = stored.make_user("ada@example.com").await;
         stored.session_of(&user, strategy, NOW + 60).await;
         stored.world.sign_in("github").await;

@@ -262,13 +262,13 @@ async fn r114_a_flood_of_chunks_is_no_session_and_no_flood_of_deletions() {
 }
 
 #[tokio::test]
-async fn r116_of_two_cookies_with_one_name_the_first_counts() {
+async fn r116_of_two_cookies_with_one_name_the_first_good_one_counts() {
     let good = seal(&claims(json!({})), SECRET, "");
-    for (first, second, expected) in [(&*good, "bad", json!("Ada")), ("bad", &*good, json!(null))] {
+    for (first, second) in [(&*good, "bad"), ("bad", &*good)] {
         let mut world = start();
         let cookies = format!("{NAME}={first}; {NAME}={second}");
         world.browser.headers.push((http::header::COOKIE, cookies.parse().unwrap()));
-        assert_eq!(world.browser.session().await["user"]["name"], expected);
+        assert_eq!(world.browser.session().await["user"]["name"], "Ada");
     }
 }
 

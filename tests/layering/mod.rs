@@ -7,9 +7,19 @@ use std::path::{Path, PathBuf};
 
 /// The layers of docs/design.md, lowest first.
 const LAYERS: [&[&str]; 7] = [
-    &["client_address", "clock", "environment", "error", "model", "secret", "site", "theme"],
     &[
-        "callback_url",
+        "agreed_url",
+        "client_address",
+        "clock",
+        "environment",
+        "error",
+        "json",
+        "model",
+        "secret",
+        "site",
+        "theme",
+    ],
+    &[
         "completion",
         "containment",
         "cookie",
@@ -17,6 +27,7 @@ const LAYERS: [&[&str]; 7] = [
         "csrf",
         "email_address",
         "jwt",
+        "location",
         "message",
         "oauth1_signature",
     ],

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, Request, Response};
 use serde_json::Value;
 use typegate::testing::Browser;
-use typegate::{Auth, AuthService, DefaultSession};
+use typegate::{Auth, AuthService, DefaultHttpClient, DefaultSession, HttpClient as _};
 use url::Url;
 
 use super::ORIGIN;
@@ -34,20 +35,20 @@ impl Visitor {
     }
 
     /// Asks the provider for an address, as this browser.
-    async fn ask(&mut self, address: &str) -> reqwest::Response {
+    async fn ask(&mut self, address: &str) -> Response<Bytes> {
         self.send(Method::GET, address, String::new()).await
     }
 
-    async fn send(&mut self, method: Method, address: &str, form: String) -> reqwest::Response {
-        let client =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    async fn send(&mut self, method: Method, address: &str, form: String) -> Response<Bytes> {
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = client.request(method, address).header(COOKIE, cookies.join("; "));
+        let mut request =
+            Request::builder().method(method).uri(address).header(COOKIE, cookies.join("; "));
         if !form.is_empty() {
-            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+            request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        let answer = request.send().await.unwrap();
+        let client = DefaultHttpClient::new().unwrap();
+        let answer = client.send(request.body(form.into()).unwrap()).await.unwrap();
         for line in answer.headers().get_all(SET_COOKIE) {
             let pair = line.to_str().unwrap().split(';').next().unwrap();
             let (name, value) = pair.split_once('=').unwrap();
@@ -62,16 +63,16 @@ impl Visitor {
         let fields = [("csrfToken", token)];
         let away = self.application.post("/api/auth/signout", &fields).await.unwrap();
         let address = location(away.headers()).unwrap().to_owned();
-        self.ask(&address).await.text().await.unwrap()
+        text(&self.ask(&address).await)
     }
 
     /// Signs out at the provider, without a word to the application.
     pub(crate) async fn sign_out_at(&mut self, issuer: &str) {
-        let page = self.ask(&format!("{issuer}/session/end")).await.text().await.unwrap();
+        let page = text(&self.ask(&format!("{issuer}/session/end")).await);
         let mut form = form_urlencoded::Serializer::new(String::new());
         let form = form.extend_pairs(fields_of(&page)).append_pair("logout", "yes").finish();
         let answer = self.send(Method::POST, &attribute(&page, "action=\""), form).await;
-        assert_eq!(answer.status(), 303, "{}", answer.text().await.unwrap());
+        assert_eq!(answer.status(), 303, "{}", text(&answer));
     }
 
     /// Signs in: where the application sends the browser at last.
@@ -90,7 +91,7 @@ impl Visitor {
                 address = address.join(target).unwrap();
                 continue;
             }
-            let page = answer.text().await.unwrap();
+            let page = text(&answer);
             assert!(page.contains("<form"), "{what}: {page}");
             let form = fields_of(&page);
             let target = attribute(&page, "action=\"");
@@ -99,6 +100,10 @@ impl Visitor {
         }
         panic!("{what}: the provider sends the browser in a circle")
     }
+}
+
+fn text(answer: &Response<Bytes>) -> String {
+    String::from_utf8(answer.body().to_vec()).unwrap()
 }
 
 fn location(headers: &HeaderMap) -> Option<&str> {

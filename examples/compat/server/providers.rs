@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use typegate::provider::{
-    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, Endpoints, OAuth1Client,
-    OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, ProfileMapper,
-    Provider,
+    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, EmailVouching,
+    Endpoints, OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition,
+    OAuthKind, ProfileMapper, Provider,
 };
 use typegate::{
     AuthorizeError, CallbackError, ConfigError, Profile, Secret, SignatureAlgorithm, User,
@@ -115,6 +115,7 @@ pub(crate) fn oidc(world: &Arc<World>, issuer: &str) -> OAuth {
         Some("HS256") => SignatureAlgorithm::Hs256,
         _ => SignatureAlgorithm::default(),
     };
+    let vouching = vouching(world);
     let world = Arc::clone(world);
     let profile = ProfileMapper::new(move |profile: Value, tokens| {
         world.records.add("profile", "oidc", json!({ "p": profile, "tokens": tokens }));
@@ -135,9 +136,20 @@ pub(crate) fn oidc(world: &Arc<World>, issuer: &str) -> OAuth {
             .scope("openid email profile")
             .checks([Check::Pkce, Check::State, Check::Nonce])
             .id_token_algorithm(algorithm)
+            .email_vouching(vouching)
             .profile(profile)
             .build(),
     )
+}
+
+fn links_by_email(world: &Arc<World>) -> bool {
+    let options = world.options("oauth2");
+    options.get("allowDangerousEmailAccountLinking").is_some_and(|value| value == true)
+}
+
+/// Where accounts are linked by address, next-auth takes every provider's word.
+fn vouching(world: &Arc<World>) -> EmailVouching {
+    if links_by_email(world) { EmailVouching::Always } else { EmailVouching::WhenVerified }
 }
 
 fn text_at<'a>(options: &'a Value, pointer: &str) -> Option<&'a str> {
@@ -179,8 +191,7 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
         Some("none") => Vec::new(),
         _ => vec![Check::State],
     };
-    let links_by_email =
-        options.get("allowDangerousEmailAccountLinking").is_some_and(|value| value == true);
+    let (links_by_email, vouching) = (links_by_email(world), vouching(world));
     let world = Arc::clone(world);
     let profile = ProfileMapper::new(move |profile: Value, tokens| {
         world.records.add("profile", "oauth2", json!({ "p": profile, "tokens": tokens }));
@@ -199,6 +210,7 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
             ))
             .checks(checks)
             .authorization_parameters(authorization_parameters(&options))
+            .email_vouching(vouching)
             .dangerously_link_by_email(links_by_email)
             .profile(profile)
             .build(),

@@ -158,6 +158,9 @@ impl UserStore for Store {
         self.call("updateUser", arguments, |database| {
             let user = database.users.iter_mut().find(|user| user.id == update.id)?;
             user.email_verified = verified.or(user.email_verified);
+            if let Some(email) = update.email {
+                user.email = email;
+            }
             Some(user.clone())
         })?
         .ok_or_else(|| AdapterError::unavailable("there is no such user"))
@@ -176,6 +179,10 @@ impl UserStore for Store {
         self.call("linkAccount", arguments, |database| database.accounts.push(account))
     }
 
+    async fn linked_accounts(&self, user_id: &str) -> Result<Option<Vec<Account>>, AdapterError> {
+        Ok(Some(self.accounts_of(user_id)))
+    }
+
     async fn unlink_account(
         &self,
         provider: &str,
@@ -188,6 +195,15 @@ impl UserStore for Store {
                     || row.account.provider_account_id != provider_account_id
             });
         })
+    }
+}
+
+impl Store {
+    /// The accounts of a user. next-auth has no such method, so the call is not among the records.
+    fn accounts_of(&self, user_id: &str) -> Vec<Account> {
+        let database = locked(&self.0.database);
+        let accounts = database.accounts.iter().filter(|row| row.user_id == user_id);
+        accounts.map(|row| row.account.clone()).collect()
     }
 }
 
@@ -230,6 +246,13 @@ impl SessionStore for Store {
             let index = database.sessions.iter().position(|row| has_token(row, token))?;
             Some(database.sessions.remove(index))
         })
+    }
+
+    async fn end_sessions(&self, user_id: &str) -> Result<Option<u64>, AdapterError> {
+        let mut database = locked(&self.0.database);
+        let before = database.sessions.len();
+        database.sessions.retain(|session| session.user_id != user_id);
+        Ok(Some((before - database.sessions.len()) as u64))
     }
 }
 

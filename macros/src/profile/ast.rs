@@ -26,6 +26,8 @@ pub(crate) enum Role {
     Name,
     Email,
     Image,
+    /// Whether the address is proved.
+    EmailVerified,
     /// A further member of the user, by its name there.
     Extra(String),
 }

@@ -69,9 +69,13 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
     let mut entries = Entries::of_attributes("profile", &field.attrs, errors);
     *is_broken |= entries.is_broken();
     let mut roles = Vec::new();
-    for (name, role) in
-        [("id", Role::Id), ("name", Role::Name), ("email", Role::Email), ("image", Role::Image)]
-    {
+    for (name, role) in [
+        ("id", Role::Id),
+        ("name", Role::Name),
+        ("email", Role::Email),
+        ("email_verified", Role::EmailVerified),
+        ("image", Role::Image),
+    ] {
         let Some(entry) = entries.take(name, errors) else { continue };
         if !matches!(entry.value, Value::Nothing) {
             let message = format!(

@@ -9,9 +9,11 @@ use crate::check::{Part, parts};
 
 pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let support = &profile.support;
-    let reads = profile.members.iter().map(|Member { ident, ty, places, .. }| {
+    let reads = profile.members.iter().map(|Member { ident, ty, roles, places }| {
         let places = places.iter().map(|(pointer, path)| quote!((#pointer, #path)));
-        quote_spanned!(ty.span()=> #ident: <#ty as #support::ProfileMember>::of_profile(raw, &[#(#places),*])?)
+        let is_address = roles.iter().any(|(role, _)| *role == Role::Email);
+        let read = if is_address { quote!(of_address) } else { quote!(of_profile) };
+        quote_spanned!(ty.span()=> #ident: <#ty as #support::ProfileMember>::#read(raw, &[#(#places),*])?)
     });
     let id = profile.of_role(&Role::Id).map(|(Member { ident, ty, .. }, _)| {
         quote_spanned!(ty.span()=> <#ty as #support::AccountId>::account_id(&self.#ident))
@@ -19,6 +21,16 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let name = text(profile, &Role::Name);
     let email = text(profile, &Role::Email);
     let image = text(profile, &Role::Image);
+    let verified: Vec<TokenStream> = profile
+        .of_role(&Role::EmailVerified)
+        .map(|(Member { ident, ty, .. }, _)| {
+            quote_spanned! {ty.span()=>
+                ::core::convert::Into::<::core::option::Option<bool>>::into(self.#ident)
+            }
+        })
+        .collect();
+    let verified = (!verified.is_empty())
+        .then(|| quote!(.email_verified(#support::all_say_so(&[#(#verified),*]))));
     let extras = profile.members.iter().flat_map(|Member { ident, ty, roles, .. }| {
         roles.iter().filter_map(move |(role, _)| {
             let Role::Extra(name) = role else { return None };
@@ -37,6 +49,7 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
         let #mutability profile = #support::Profile::new(#(#id)*)
             .name(#name)
             .email(#email)
+            #verified
             .image(#image);
         #(#extras)*
         ::core::result::Result::Ok(profile)

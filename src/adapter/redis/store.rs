@@ -71,6 +71,10 @@ impl<U: UserStore> SessionStore for RedisAdapter<U> {
         Ok(())
     }
 
+    async fn end_sessions(&self, user_id: &str) -> Result<Option<u64>, AdapterError> {
+        self.delete_sessions_of_user(user_id, None).await.map(Some)
+    }
+
     async fn delete_session(
         &self,
         token: &SessionToken,

@@ -48,6 +48,10 @@ impl<U: UserStore> UserStore for RedisAdapter<U> {
         self.users.unlink_account(provider, provider_account_id).await
     }
 
+    async fn linked_accounts(&self, user_id: &str) -> Result<Option<Vec<Account>>, AdapterError> {
+        self.users.linked_accounts(user_id).await
+    }
+
     async fn create_user_with_account(
         &self,
         user: NewUser,

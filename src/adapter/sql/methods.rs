@@ -13,6 +13,7 @@ macro_rules! methods {
             delete_user(id: &str) -> ();
             link_account(account: NewAccount) -> ();
             unlink_account(provider: &str, id: &str) -> ();
+            linked_accounts(user_id: &str) -> Option<Vec<Account>>;
             create_user_with_account(user: NewUser, account: Account) -> User;
         }
     };
@@ -22,6 +23,7 @@ macro_rules! methods {
             session_and_user(token: &SessionToken) -> Option<(SessionRecord, User)>;
             update_session(token: &SessionToken, expires: Timestamp) -> ();
             delete_session(token: &SessionToken) -> Option<SessionRecord>;
+            end_sessions(user_id: &str) -> Option<u64>;
         }
     };
     (VerificationTokenStore) => {

@@ -49,7 +49,7 @@ async fn r065_first_sign_ins_at_two_engines_make_one_user() {
             assert_eq!(visit.await.unwrap().as_deref(), Some(JANE), "{url}");
         }
         let users = engines[0].config.users.as_ref().unwrap();
-        let jane = users.user_by_email(JANE).await.unwrap();
+        let jane = users.user_by_email(&JANE.parse().unwrap()).await.unwrap();
         assert!(jane.is_some());
         assert_eq!(users.user_by_account("idp", "248289761001").await.unwrap(), jane, "{url}");
     })
@@ -75,7 +75,7 @@ async fn r065_first_links_at_two_engines_make_one_user() {
             assert_eq!(visit.await.unwrap().as_deref(), Some(ADA), "{url}");
         }
         let users = engines[0].config.users.as_ref().unwrap();
-        assert!(users.user_by_email(ADA).await.unwrap().is_some());
+        assert!(users.user_by_email(&ADA.parse().unwrap()).await.unwrap().is_some());
     })
     .await;
 }

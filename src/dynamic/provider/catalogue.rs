@@ -164,6 +164,47 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "catalog")]
+    #[test]
+    fn r192_the_catalogue_vouches_only_where_a_provider_says_so() {
+        use serde_json::json;
+
+        use crate::model::TokenSet;
+        use crate::provider::EmailVouching;
+
+        let definition = |id| match make(id, &|_| Some("https://x.example".to_owned())) {
+            Ok(ProviderDefinition::OAuth(definition)) => Some(definition),
+            _ => None,
+        };
+        let mut seen = 0;
+        for id in ids() {
+            let Some(definition) = definition(id) else { continue };
+            let never = ["azure-ad", "microsoft-entra-id"].contains(&id);
+            let expected = if never { EmailVouching::Never } else { EmailVouching::WhenVerified };
+            assert_eq!(definition.email_vouching, expected, "{id}");
+            seen += 1;
+        }
+        assert!(seen > 70, "{seen}");
+        let said = |id, raw: serde_json::Value| {
+            let tokens = TokenSet::from_members(serde_json::Map::new());
+            definition(id).unwrap().profile.map(&raw, &tokens).unwrap().email_verified
+        };
+        let discord = |verified: serde_json::Value| json!({ "id": "1", "username": "a", "discriminator": "0", "verified": verified });
+        assert_eq!(said("discord", discord(json!(true))), Some(true));
+        assert_eq!(said("discord", discord(json!(false))), Some(false));
+        assert_eq!(said("discord", discord(json!(null))), None);
+        let kakao = |verified: bool, valid: bool| {
+            let account = json!({ "is_email_verified": verified, "is_email_valid": valid });
+            json!({ "id": 1, "kakao_account": account })
+        };
+        assert_eq!(said("kakao", kakao(true, true)), Some(true));
+        assert_eq!(said("kakao", kakao(true, false)), Some(false));
+        let attributes = json!({ "is_email_verified": true });
+        let patreon = json!({ "data": { "id": "1", "attributes": attributes } });
+        assert_eq!(said("patreon", patreon), Some(true));
+        assert_eq!(said("github", json!({ "id": 1, "login": "a" })), None);
+    }
+
     #[test]
     fn every_provider_says_what_it_takes() {
         for id in ids() {

@@ -10,7 +10,7 @@ use crate::error::CallbackError;
 use crate::jwt::SignatureAlgorithm;
 use crate::model::Profile;
 use crate::provider::{
-    Check, Client, ClientAuthentication, Endpoints, OAuth1Client, OAuth1Definition,
+    Check, Client, ClientAuthentication, EmailVouching, Endpoints, OAuth1Client, OAuth1Definition,
     OAuth1Endpoints, OAuthDefinition, Oidc, ProfileMapper, Provider as _, ProviderDefinition,
 };
 use crate::secret::ClientSecret;
@@ -60,6 +60,7 @@ impl<D> Context<'_, D> {
         let algorithm = table.word("id_token_algorithm", &ALGORITHMS, problems);
         let fetch = table.boolean("fetch_user_info", problems);
         let goodbye = table.text("federated_sign_out", problems);
+        let vouching = vouching(table, problems);
         let link = table.boolean("dangerously_link_by_email", problems);
         let id = id?.value;
         let name = name.map_or_else(|| id.clone(), |name| name.value);
@@ -79,7 +80,9 @@ impl<D> Context<'_, D> {
         if link.is_some_and(|link| link.value) {
             provider = provider.dangerously_link_by_email();
         }
-        let provider = provider.fetch_user_info(fetch.is_some_and(|fetch| fetch.value));
+        let provider = provider
+            .email_vouching(vouching)
+            .fetch_user_info(fetch.is_some_and(|fetch| fetch.value));
         Some(provider.into_definition().into())
     }
 
@@ -99,6 +102,7 @@ impl<D> Context<'_, D> {
         let checks = checks(table, problems);
         let parameters = table.free_table("authorization_parameters", problems);
         let profile = profile(table, problems);
+        let vouching = vouching(table, problems);
         let link = table.boolean("dangerously_link_by_email", problems);
         let id = id?.value;
         let name = name.map_or_else(|| id.clone(), |name| name.value);
@@ -114,6 +118,7 @@ impl<D> Context<'_, D> {
             .scope(scope.map(|scope| scope.value).unwrap_or_default())
             .checks(checks.unwrap_or_else(|| vec![Check::Pkce, Check::State]))
             .authorization_parameters(parameters)
+            .email_vouching(vouching)
             .dangerously_link_by_email(link.is_some_and(|link| link.value))
             .profile(profile)
             .build();
@@ -134,6 +139,7 @@ impl<D> Context<'_, D> {
         let access_token = table.required("access_token_url", problems);
         let profile_url = table.required("profile_url", problems);
         let profile = profile(table, problems);
+        let vouching = vouching(table, problems);
         let link = table.boolean("dangerously_link_by_email", problems);
         let id = id?.value;
         let name = name.map_or_else(|| id.clone(), |name| name.value);
@@ -148,6 +154,7 @@ impl<D> Context<'_, D> {
                 profile_url: profile_url?.value,
             })
             .profile(profile)
+            .email_vouching(vouching)
             .dangerously_link_by_email(link.is_some_and(|link| link.value))
             .build();
         Some(definition.into())
@@ -173,6 +180,16 @@ fn checks(table: &Table<'_>, problems: &mut Problems) -> Option<Vec<Check>> {
     let words = table.texts("checks", problems);
     let checks = words.into_iter().filter_map(|word| word.word(&CHECKS, problems));
     Some(checks.map(|check| check.value).collect())
+}
+
+fn vouching(table: &Table<'_>, problems: &mut Problems) -> EmailVouching {
+    const WORDS: [(&str, EmailVouching); 3] = [
+        ("when_verified", EmailVouching::WhenVerified),
+        ("always", EmailVouching::Always),
+        ("never", EmailVouching::Never),
+    ];
+    let word = table.word("email_vouching", &WORDS, problems);
+    word.map(|word| word.value).unwrap_or_default()
 }
 
 /// A function from the provider's JSON to a profile, by the names of members.

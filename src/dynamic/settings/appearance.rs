@@ -4,7 +4,7 @@ use std::error::Error;
 use std::str::FromStr;
 
 use super::Reader;
-use crate::config::{Pages, check_address};
+use crate::config::{Pages, locate};
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::theme::{ColorScheme, Theme};
@@ -14,7 +14,7 @@ impl<D: 'static> Reader<'_, D> {
         let Some(table) = root.table("pages", &key::PAGES, self.problems) else { return };
         let mut address = |key: &str, what: &str, action: &str| {
             let given = table.text(key, self.problems)?;
-            if let Err(error) = check_address(what, action, &given.value, base_path) {
+            if let Err(error) = locate(what, action, &given.value, base_path) {
                 let fix =
                     "write a path such as `\"/login\"`, or leave it out for the built-in page";
                 self.problems.refused(given.spot, &error, fix);

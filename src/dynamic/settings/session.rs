@@ -34,6 +34,17 @@ impl<D: 'static> Reader<'_, D> {
             }
             jwt = jwt.absolute_max_age(age.value);
         }
+        if let Some(size) = table.count("max_size", self.problems) {
+            if self.facts.are_sessions_stored() {
+                self.problems.value(
+                    size.spot,
+                    "`max_size` has no effect: it belongs to sessions in cookies, and here they \
+                     live in the database, where their length does not matter",
+                    "remove it, or write `strategy = \"jwt\"` under `[session]`",
+                );
+            }
+            jwt = jwt.max_size(size.value);
+        }
         if let Some(age) = table.seconds("update_age", self.problems) {
             self.facts.has_update_age = true;
             database = database.update_age(age.value);

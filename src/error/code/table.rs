@@ -185,7 +185,8 @@ codes! {
         flow: Flow::Request,
         step: "the callback URL is decided",
         shown: &[Shown::GoesOn],
-        remedy: "Let the callback return `request.default` for what it does not know.",
+        remedy: "Let the callback return `request.default` for what it does not know, and otherwise a \
+            path such as /welcome or an absolute URL.",
     }
     /// A form came without the CSRF token of this browser, as one from another site would.
     CsrfToken = "CSRF_TOKEN_ERROR" {
@@ -315,6 +316,34 @@ codes! {
         diagnosis: "Find the user with that address and the accounts linked to it.",
         remedy: "Let the person sign in as before and link the account from there. Linking by \
             address hands the user to whoever controls that address at the provider.",
+    }
+    /// The provider gave what is no e-mail address in the place of one. The sign-in went on
+    /// without it.
+    ProfileEmail = "PROFILE_EMAIL_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the profile is mapped",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Look at what the provider sends as the address of that account: text without \
+            `@` or without a dot in the domain, several addresses, invisible characters.",
+        remedy: "Map the member that has the address, or leave the address out of the profile.",
+    }
+    /// Somebody proved an address that belonged to a user who never had: those who came in without
+    /// a proof were sent out.
+    AddressReclaimed = "ADDRESS_RECLAIMED" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::SignIn,
+        step: "the owner of an address signs in",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The user was made by a sign-in with a provider that does not vouch for \
+            addresses. The line names it if its account was unlinked; otherwise the address went \
+            to a new user, because sessions live in cookies, or because the adapter does not list \
+            accounts and end sessions.",
+        remedy: "Nothing, if somebody had taken another's address. People who are the same can \
+            link the account again while they are signed in. If you know that a provider only \
+            gives proven addresses, say so by `email_vouching`.",
     }
     /// What came back from the provider is no sign-in: a check cookie, state, issuer, the token
     /// request, the ID token or userinfo failed, or the provider refused.
@@ -504,6 +533,34 @@ codes! {
         shown: &[Shown::EmptySession],
         diagnosis: "The line before it names the adapter's method.",
         remedy: "Mend the database or the callback; nobody was signed out.",
+    }
+    /// A session in cookies is so long that it takes more than one. It works as long as every
+    /// server on the way takes such headers.
+    LargeSession = "LARGE_SESSION_WARNING" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is sealed",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The line names the largest members. It is logged once an hour, however many \
+            sessions are long.",
+        remedy: "Keep in the claims what every request needs and the rest elsewhere: the address \
+            of a picture and not the picture (a `data:` URL), ids and not lists of rights, no \
+            tokens of providers. Database sessions have no such limit.",
+    }
+    /// A session in cookies is longer than comes back from a browser: by default than 15,732
+    /// bytes, which is four cookies.
+    SessionTooLarge = "SESSION_TOO_LARGE_ERROR" {
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is sealed",
+        shown: &[Shown::Error(PageError::Callback), Shown::GoesOn],
+        diagnosis: "The line names the largest members. A sign-in was refused; a session that \
+            was good already goes on as it was, and that is logged once an hour.",
+        remedy: "Make the members smaller that are named, in `authorize`, in the profile or in the \
+            `jwt` callback: the address of a picture and not the picture (a `data:` URL), ids and \
+            not lists of rights. `Jwt::max_size` allows more where every server on the way takes \
+            it, and database sessions have no such limit.",
     }
     /// At sign-out the token did not open or the database did not answer. The cookie was deleted
     /// all the same.

@@ -1,7 +1,6 @@
 //! First half: the browser is sent to the provider (RFC 6749 section 4.1.1).
 
 use percent_encoding::utf8_percent_encode;
-use url::Url;
 
 use super::super::Context;
 use super::check_cookie::{CheckCookies, ORDER, name};
@@ -11,6 +10,7 @@ use crate::crypto::hash::code_challenge;
 use crate::crypto::random;
 use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError, PageError};
+use crate::location::SafeLocation;
 use crate::log::{Step, step};
 use crate::message::Reply;
 use crate::provider::{
@@ -46,7 +46,7 @@ pub(crate) async fn authorization_request(
 ) -> Reply {
     match prepare(context, definition, server).await {
         Ok((url, cookies)) => {
-            step(Step::GetAuthorizationUrl, Some(&definition.id), || endpoint_of(&url));
+            step(Step::GetAuthorizationUrl, Some(&definition.id), || endpoint_of(url.uri()));
             Reply::redirect(url).cookies(cookies)
         }
         Err(error) => {
@@ -68,7 +68,7 @@ async fn prepare(
     context: &Context<'_>,
     definition: &OAuthDefinition,
     server: &Server,
-) -> Result<(String, Vec<SetCookie>), OAuthError> {
+) -> Result<(SafeLocation, Vec<SetCookie>), OAuthError> {
     let metadata = server.metadata(&context.config.http_client, context.now).await?;
     let check_cookies = CheckCookies::new(context, &definition.id, definition.response_mode);
     let maximum_age = requested_maximum_age(context, definition);
@@ -114,7 +114,9 @@ async fn prepare(
             query.set(name, value);
         }
     }
-    Ok((query.behind(endpoint), cookies))
+    let location = SafeLocation::of_provider(endpoint, &query.to_text())
+        .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))?;
+    Ok((location, cookies))
 }
 
 /// The `max_age` of the page, in seconds: it may be stricter than the configuration and not
@@ -182,16 +184,13 @@ impl Query {
         }
     }
 
-    fn behind(&self, endpoint: &Url) -> String {
-        let mut url = endpoint.clone();
-        url.set_query(None);
-        url.set_fragment(None);
+    fn to_text(&self) -> String {
         let encode = |text| utf8_percent_encode(text, URI_COMPONENT);
         let pairs: Vec<_> = self
             .0
             .iter()
             .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
             .collect();
-        format!("{url}?{}", pairs.join("&"))
+        pairs.join("&")
     }
 }

@@ -4,16 +4,18 @@ use http::StatusCode;
 use serde_json::Value;
 
 use super::super::Context;
-use super::super::account_linking::{LinkError, Linked, link};
-use super::super::establish::{EstablishError, destination, establish, normalised};
+use super::super::account_linking::{LinkError, Linked, Newcomer, link};
+use super::super::establish::{EstablishError, destination, establish};
 use super::super::federated_sign_out::remember;
+use super::super::proven_address::ProvenAddress;
 use super::super::sign_in_callback::ask;
+use crate::email_address::EmailAddress;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::log::{Step, names, step};
 use crate::message::Reply;
-use crate::model::{Account, AccountType, TokenSet};
-use crate::provider::ProfileMapper;
+use crate::model::{Account, AccountType, Profile, TokenSet};
+use crate::provider::{EmailVouching, ProfileMapper};
 
 /// Tokens, and what the provider says about the person.
 pub(crate) struct Identity {
@@ -28,6 +30,7 @@ pub(crate) struct Identity {
 pub(crate) struct IdentityProvider<'a> {
     pub(crate) id: &'a str,
     pub(crate) profile: &'a ProfileMapper,
+    pub(crate) email_vouching: EmailVouching,
     pub(crate) dangerously_link_by_email: bool,
     /// Whether it is told when somebody signs out.
     pub(crate) is_told_of_sign_outs: bool,
@@ -49,16 +52,21 @@ pub(crate) async fn finish(
         if profile.id.is_empty() {
             return Err(CallbackError::new("the profile has no id"));
         }
-        Ok(normalised(profile))
+        Ok(profile)
     });
-    let profile = match profile {
+    let mut profile = match profile {
         Ok(profile) => profile,
         Err(error) => {
             config.log.failure(ErrorCode::OAuthParseProfile, Some(id), &error);
             // v4 does: back to the sign-in page, without an error.
-            return Reply::redirect(context.address("signin"));
+            return context.to_route("signin");
         }
     };
+    let address = address(context, id, &mut profile);
+    let proven = address.as_ref().and_then(|address| {
+        let vouching = provider.email_vouching;
+        ProvenAddress::by_provider(address, &profile, &identity.raw_profile, vouching)
+    });
     if config.back_channel_logout.is_some()
         && identity.subject.is_some_and(|subject| subject != profile.id)
     {
@@ -87,10 +95,17 @@ pub(crate) async fn finish(
             return reply;
         }
     }
-    let linked = link(context, &profile, &account, provider.dangerously_link_by_email).await;
+    let newcomer = Newcomer {
+        profile: &profile,
+        account: &account,
+        address: address.as_ref(),
+        proven: proven.as_ref(),
+        links_by_email: provider.dangerously_link_by_email,
+    };
+    let linked = link(context, &newcomer).await;
     let Linked { user, is_new_user, kept } = match linked {
         Ok(linked) => linked,
-        Err(error @ LinkError::NotLinked) => {
+        Err(error @ (LinkError::NotLinked | LinkError::NotVouched)) => {
             config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
             return context.to_error(PageError::OAuthAccountNotLinked);
         }
@@ -112,9 +127,27 @@ pub(crate) async fn finish(
         Ok(cookies) => Reply::redirect(destination(context, is_new_user))
             .cookies(cookies)
             .cookies(provider_session),
-        Err(error @ EstablishError::Random(_)) => {
-            failed(&error).status(StatusCode::INTERNAL_SERVER_ERROR)
+        Err(error @ (EstablishError::Random(_) | EstablishError::Seal(_))) => {
+            config.log.failure(error.code(ErrorCode::OAuthCallbackHandler), Some(id), &error);
+            context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(error) => failed(&error),
+    }
+}
+
+/// The address of a profile, which from here on has it in its one form or not at all. Blank is no
+/// address; what is something else costs nobody the sign-in.
+fn address(context: &Context<'_>, id: &str, profile: &mut Profile) -> Option<EmailAddress> {
+    let text = profile.email.take().filter(|text| !text.trim().is_empty())?;
+    match EmailAddress::of_provider(&text) {
+        Ok(address) => {
+            profile.email = Some(address.as_str().to_owned());
+            Some(address)
+        }
+        Err(error) => {
+            let message = format!("the profile's member `email` is left out: {error}");
+            context.config.log.note(ErrorCode::ProfileEmail, Some(id), &message);
+            None
+        }
     }
 }

@@ -20,3 +20,4 @@ pub(crate) use check_cookie::CheckCookies;
 pub(crate) use finish::{Identity, IdentityProvider, finish};
 pub(crate) use logout_token::{Logout, signed_logout_token, validate_logout_token};
 pub(crate) use refresh::refresh_tokens;
+pub(super) use refresh::stored_claims;

@@ -90,7 +90,7 @@ async fn request(
 }
 
 /// The claims of a token that this server validated when it came, read once more.
-fn stored_claims(token: &str) -> Option<JsonObject> {
+pub(in crate::flow) fn stored_claims(token: &str) -> Option<JsonObject> {
     let payload = token.split('.').nth(1)?;
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }

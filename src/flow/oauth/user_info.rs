@@ -62,10 +62,13 @@ pub(super) async fn user_info(
     let raw = Value::Object(raw);
     let endpoint = call.metadata.user_info_endpoint.as_ref();
     match &definition.user_info_hook {
-        Some(hook) => hook
-            .complete(UserInfoRequest { raw, tokens, endpoint, client: &**call.client })
-            .await
-            .map_err(OAuthError::UserInfo),
+        Some(hook) => {
+            let links_by_email = definition.dangerously_link_by_email;
+            let client = &**call.client;
+            hook.complete(UserInfoRequest { raw, tokens, endpoint, links_by_email, client })
+                .await
+                .map_err(OAuthError::UserInfo)
+        }
         None => Ok(raw),
     }
 }

@@ -36,6 +36,7 @@ pub(crate) async fn oauth1_callback(
             let provider = IdentityProvider {
                 id,
                 profile: &definition.profile,
+                email_vouching: definition.email_vouching,
                 dangerously_link_by_email: definition.dangerously_link_by_email,
                 is_told_of_sign_outs: false,
             };

@@ -9,6 +9,7 @@ use super::token::Token;
 use crate::cookie::SetCookie;
 use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError, PageError};
+use crate::location::{SafeLocation, UnsafeLocation};
 use crate::message::Reply;
 use crate::provider::{OAuth1Definition, OAuth1Server};
 
@@ -35,7 +36,7 @@ async fn prepare(
     context: &Context<'_>,
     definition: &OAuth1Definition,
     server: &OAuth1Server,
-) -> Result<(String, SetCookie), OAuthError> {
+) -> Result<(SafeLocation, SetCookie), OAuthError> {
     // Made from the configuration alone; nothing of the request is in it.
     let callback = context.address(&format!("callback/{}", definition.id));
     let parameter = ("oauth_callback", callback.as_str());
@@ -47,14 +48,15 @@ async fn prepare(
     }
     let token = Token::from_answer(&answer).map_err(OAuthError::RequestTokenResponse)?;
     let cookie = token.seal(context, &definition.id)?;
-    Ok((authorization_url(&server.authorization_url, &token), cookie))
+    let location = authorization_url(&server.authorization_url, &token)
+        .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))?;
+    Ok((location, cookie))
 }
 
 /// The endpoint with its own query and the token. The token's secret stays here (v4 sends it,
 /// and all else of the answer).
-fn authorization_url(endpoint: &Url, token: &Token) -> String {
+fn authorization_url(endpoint: &Url, token: &Token) -> Result<SafeLocation, UnsafeLocation> {
     let mut url = endpoint.clone();
-    url.set_fragment(None);
     url.query_pairs_mut().append_pair("oauth_token", &token.text);
-    url.into()
+    SafeLocation::of_provider(&url, url.query().unwrap_or_default())
 }

@@ -4,12 +4,13 @@ use maud::html;
 
 use super::layout::{Page, document};
 use super::model::PageFrame;
+use crate::location::SafeLocation;
 
 /// What the button sends: the link's parameters, and the proof that this page was shown.
 pub(crate) struct Confirmation<'a> {
     pub provider: &'a str,
     pub csrf_token: &'a str,
-    pub callback_url: &'a str,
+    pub callback_url: &'a SafeLocation,
     pub token: &'a str,
     pub email: &'a str,
 }
@@ -22,7 +23,7 @@ pub(crate) fn confirm_sign_in(frame: &PageFrame<'_>, confirmation: &Confirmation
         p { "Continue to " strong { (frame.host()) } "?" }
         form action={ (frame.base_url) "/callback/" (confirmation.provider) } method="POST" {
             input type="hidden" name="csrfToken" value=(confirmation.csrf_token);
-            input type="hidden" name="callbackUrl" value=(confirmation.callback_url);
+            input type="hidden" name="callbackUrl" value=(confirmation.callback_url.text());
             input type="hidden" name="token" value=(confirmation.token);
             input type="hidden" name="email" value=(confirmation.email);
             button id="submitButton" type="submit" { "Sign in" }

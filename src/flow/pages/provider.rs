@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::credential_input::CredentialInput;
 use super::model::{FormKind, PageFrame, ProviderForm};
+use crate::location::SafeLocation;
 use crate::theme::Color;
 use crate::theme::{ButtonStyle, CredentialField};
 
@@ -15,7 +16,7 @@ pub(super) fn form(
     frame: &PageFrame<'_>,
     csrf_token: &str,
     provider: &ProviderForm<'_>,
-    callback_url: &str,
+    callback_url: &SafeLocation,
     email: Option<&str>,
 ) -> Markup {
     let action = match provider.kind {
@@ -35,11 +36,15 @@ pub(super) fn form(
     }
 }
 
-fn oauth(provider: &ProviderForm<'_>, callback_url: &str, style: Option<&ButtonStyle>) -> Markup {
+fn oauth(
+    provider: &ProviderForm<'_>,
+    callback_url: &SafeLocation,
+    style: Option<&ButtonStyle>,
+) -> Markup {
     let logo = style.and_then(|style| style.logo.as_ref());
     let logo_dark = style.and_then(|style| style.logo_dark.as_ref()).or(logo);
     html! {
-        input type="hidden" name="callbackUrl" value=(callback_url);
+        input type="hidden" name="callbackUrl" value=(callback_url.text());
         button type="submit" class="button" style=[style.and_then(button_variables)] {
             // The ids repeat with every provider, as in v4: style sheets select by them.
             @if let Some(logo) = logo {

@@ -6,6 +6,7 @@ use super::layout::{Page, document};
 use super::model::{PageFrame, ProviderForm};
 use super::provider::form;
 use crate::error::PageError;
+use crate::location::SafeLocation;
 
 /// The sign-in page.
 ///
@@ -16,7 +17,7 @@ pub(crate) fn sign_in(
     frame: &PageFrame<'_>,
     csrf_token: &str,
     providers: &[ProviderForm<'_>],
-    callback_url: &str,
+    callback_url: &SafeLocation,
     error: Option<&str>,
     email: Option<&str>,
 ) -> String {

@@ -147,3 +147,32 @@ fn r091_every_token_has_a_fresh_iv() {
         .collect();
     assert_eq!(ivs.len(), 10_000);
 }
+
+/// Numbers to the last bit, and lone surrogates, in tokens that next-auth 4.24.15 made.
+#[test]
+fn r202_claims_that_javascript_wrote_are_read_as_javascript_shows_them() {
+    let data: Value =
+        serde_json::from_str(include_str!("../../../tests/data/javascript_claims.json")).unwrap();
+    let keys = SealingKeys::derive(&[secret(&data)], "");
+    let now = at(&data["at"]);
+    let texts = |value: &Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+    };
+    for case in data["tokens"].as_array().unwrap() {
+        let claims = keys.open(case["token"].as_str().unwrap(), now).unwrap();
+        // What is read goes out again, and is the same then.
+        let sealed = keys.seal(claims.clone(), now, 60).unwrap();
+        for claims in [&claims, &keys.open(&sealed.text, now).unwrap()] {
+            let claims = claims.as_object();
+            assert_eq!(claims["name"], case["name"]);
+            assert_eq!(texts(&claims["texts"]), texts(&case["texts"]));
+            assert_eq!(claims.keys().cloned().collect::<Vec<_>>(), texts(&case["members"]));
+            let numbers = claims["numbers"].as_array().unwrap();
+            for (number, text) in numbers.iter().zip(texts(&case["numbers"])) {
+                let expected: f64 = text.parse().unwrap();
+                assert_eq!(number.as_f64().unwrap().to_bits(), expected.to_bits(), "{text}");
+            }
+            assert_eq!(numbers.len(), 20);
+        }
+    }
+}

@@ -31,7 +31,7 @@ fn claims() -> Claims {
 }
 
 fn signed(jwk: &str) -> String {
-    keys(jwk).sign(claims(), now(), 60).unwrap().text
+    keys(jwk).sign(&mut claims(), now(), 60).unwrap().text
 }
 
 /// A token with that header over good claims, signed by the first key of `jwk` all the same.
@@ -107,7 +107,7 @@ fn an_earlier_key_verifies_and_signs_nothing() {
     let key = |jwk| SigningKey::from_jwk(jwk).unwrap();
     let both = SigningKeys::new(&key(&new), &[key(&old)]);
     assert!(both.verify(&signed(&old), now()).is_ok());
-    let token = both.sign(claims(), now(), 60).unwrap().text;
+    let token = both.sign(&mut claims(), now(), 60).unwrap().text;
     assert!(keys(&new).verify(&token, now()).is_ok());
     // Each verifies by its own algorithm only.
     assert_eq!(

@@ -16,6 +16,8 @@ use super::microsoft_entra_id::with_photo;
     discovery = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
     userinfo(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
     scope = "openid profile email User.Read",
+    // Whoever runs a tenant writes the addresses of its accounts.
+    email_vouching = "never",
     style(background = "#0072c6", text = "#fff")
 )]
 pub struct AzureAd {

@@ -12,6 +12,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     token = "https://discord.com/api/oauth2/token",
     userinfo = "https://discord.com/api/users/@me",
     scope = "identify email",
+    email_vouching = "when_verified",
     profile = DiscordUser,
     style(background = "#5865F2", text = "#fff")
 )]
@@ -31,6 +32,8 @@ struct DiscordUser {
     username: String,
     #[profile(email)]
     email: Option<String>,
+    #[profile(email_verified)]
+    verified: Option<bool>,
     avatar: Option<String>,
     discriminator: String,
 }

@@ -16,6 +16,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     token = "https://api.dropboxapi.com/oauth2/token",
     userinfo(url = "https://api.dropboxapi.com/2/users/get_current_account", post),
     scope = "account_info.read",
+    email_vouching = "when_verified",
     profile = DropboxUser,
     style(background = "#0061fe", text = "#fff")
 )]

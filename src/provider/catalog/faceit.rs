@@ -12,6 +12,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     token = "https://api.faceit.com/auth/v1/oauth/token",
     userinfo = "https://api.faceit.com/auth/v1/resources/userinfo",
     scope = "openid profile email",
+    email_vouching = "when_verified",
     profile = FaceitUser
 )]
 pub struct Faceit {

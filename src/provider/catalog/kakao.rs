@@ -14,6 +14,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     userinfo = "https://kapi.kakao.com/v2/user/me",
     scope = "",
     client_authentication = "post",
+    email_vouching = "when_verified",
     profile = KakaoUser
 )]
 pub struct Kakao {
@@ -29,6 +30,11 @@ struct KakaoUser {
     nickname: Option<String>,
     #[profile(email, path = "kakao_account.email")]
     email: Option<String>,
+    #[profile(email_verified, path = "kakao_account.is_email_verified")]
+    is_email_verified: Option<bool>,
+    // Not of an address that another account has taken over since.
+    #[profile(email_verified, path = "kakao_account.is_email_valid")]
+    is_email_valid: Option<bool>,
     #[profile(image, path = "kakao_account.profile.profile_image_url")]
     picture: Option<String>,
 }

@@ -12,6 +12,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     token = "https://www.patreon.com/api/oauth2/token",
     userinfo = "https://www.patreon.com/api/oauth2/api/current_user",
     scope = "identity identity[email]",
+    email_vouching = "when_verified",
     profile = PatreonUser,
     style(background = "#e85b46", text = "#fff")
 )]
@@ -28,6 +29,8 @@ struct PatreonUser {
     full_name: Option<String>,
     #[profile(email, path = "data.attributes.email")]
     email: Option<String>,
+    #[profile(email_verified, path = "data.attributes.is_email_verified")]
+    is_email_verified: Option<bool>,
     #[profile(image, path = "data.attributes.image_url")]
     image_url: Option<String>,
 }

@@ -12,6 +12,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     token = "https://public-api.wordpress.com/oauth2/token",
     userinfo = "https://public-api.wordpress.com/rest/v1/me",
     scope = "auth",
+    email_vouching = "when_verified",
     profile = WordPressUser
 )]
 pub struct WordPress {

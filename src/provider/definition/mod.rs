@@ -15,7 +15,7 @@ pub use self::part::{
     OAuth1ClientGiven, OAuth1EndpointsGiven, ProfileGiven, ProfileOnce,
 };
 use super::slot::{Given, NotGiven};
-use super::{OAuth1Definition, OAuthDefinition, ProfileMapper};
+use super::{EmailVouching, OAuth1Definition, OAuthDefinition, ProfileMapper};
 use crate::theme::ButtonStyle;
 
 /// A record that [`DefinitionBuilder`] makes.
@@ -28,7 +28,7 @@ pub trait Definition: sealed::Parts {
 
 pub(in crate::provider) mod sealed {
     use super::Definition;
-    use crate::provider::ProfileMapper;
+    use crate::provider::{EmailVouching, ProfileMapper};
     use crate::theme::ButtonStyle;
 
     pub trait Parts {
@@ -45,6 +45,7 @@ pub(in crate::provider) mod sealed {
         pub(crate) endpoints: &'a mut D::Endpoints,
         pub(crate) profile: &'a mut ProfileMapper,
         pub(crate) style: &'a mut Option<ButtonStyle>,
+        pub(crate) email_vouching: &'a mut EmailVouching,
         pub(crate) dangerously_link_by_email: &'a mut bool,
     }
 }
@@ -127,8 +128,15 @@ impl<D: Definition, I, N, C, E, P> DefinitionBuilder<D, I, N, C, E, P> {
         self
     }
 
-    /// Whether a new account is linked to an existing user with the same address. Whoever can
-    /// make an account with somebody's address at this provider then signs in as them.
+    /// Whether the provider vouches for the addresses it gives; by default if it says so of each.
+    pub fn email_vouching(mut self, vouching: EmailVouching) -> Self {
+        *self.definition.parts().email_vouching = vouching;
+        self
+    }
+
+    /// Whether a new account is linked to an existing user with the same address, if the provider
+    /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
+    /// that user.
     pub fn dangerously_link_by_email(mut self, link: bool) -> Self {
         *self.definition.parts().dangerously_link_by_email = link;
         self

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use maud::{DOCTYPE, html};
 
+use crate::email_address::EmailAddress;
+use crate::location::SafeLocation;
 use crate::theme::Theme;
 
 /// A message with a sign-in link, ready to be sent to exactly one address.
@@ -13,7 +15,7 @@ use crate::theme::Theme;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct EmailMessage {
-    /// The one recipient, normalised.
+    /// The one recipient, parsed.
     pub to: String,
     /// The subject, `Sign in to <host>`.
     pub subject: String,
@@ -31,13 +33,14 @@ impl EmailMessage {
     /// Renders v4's message: the subject's line and the link. The address and what the request
     /// said are not in it, save in the link.
     pub(crate) fn new(
-        to: &str,
+        to: &EmailAddress,
         host: &str,
-        url: String,
+        link: &SafeLocation,
         expires: Timestamp,
         theme: &Theme,
     ) -> Self {
         let subject = format!("Sign in to {host}");
+        let url = link.uri().to_owned();
         let text = format!("{subject}\n{url}\n\n");
         // Mail programs turn bare host names into links; a zero-width space before each dot keeps
         // the only link the real one.
@@ -66,7 +69,7 @@ impl EmailMessage {
                 }
             }
         };
-        Self { to: to.to_owned(), subject, text, html: page.into_string(), url, expires }
+        Self { to: to.as_str().to_owned(), subject, text, html: page.into_string(), url, expires }
     }
 }
 
@@ -82,12 +85,12 @@ mod tests {
 
     #[test]
     fn r072_the_message_is_escaped_and_names_neither_address_nor_request() {
-        let url = "https://a.example/cb?callbackUrl=%22%3E&token=t&email=x%40y.z".to_owned();
-        let host = "a.example\"><script>";
+        let url = "https://a.example/cb?callbackUrl=%22%3E&token=t&email=x%40y.zz";
+        let link = SafeLocation::of_application(url).unwrap();
+        let (to, host) = ("x@y.zz".parse().unwrap(), "a.example\"><script>");
         let theme = Theme::new();
-        let message =
-            EmailMessage::new("<b>@y.z", host, url.clone(), Timestamp::UNIX_EPOCH, &theme);
-        assert!(!message.html.contains("<script>") && !message.html.contains("<b>@"));
+        let message = EmailMessage::new(&to, host, &link, Timestamp::UNIX_EPOCH, &theme);
+        assert!(!message.html.contains("<script>") && !message.html.contains("x@y.zz"));
         assert!(message.html.contains("&amp;token=t"));
         assert_eq!(message.text, format!("Sign in to {host}\n{url}\n\n"));
         assert!(!format!("{message:?}").contains("token"));

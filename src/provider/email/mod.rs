@@ -195,9 +195,9 @@ impl<Sender> Email<Sender> {
         self
     }
 
-    /// The application's own rule for addresses; `None` refuses. What it returns is looked up,
-    /// stored, put into the link and given to the mailer, so it has to be one plain address:
-    /// anything with white space, control characters, quotes or a second `@` is refused.
+    /// The application's own rule for addresses; `None` refuses. What it returns is parsed as an
+    /// [`EmailAddress`](crate::EmailAddress) before it is looked up, stored, put into the link and
+    /// given to the mailer: anything but one plain address is refused.
     #[must_use]
     pub fn normalise(
         mut self,

@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::location::SafeLocation;
 use crate::theme::Theme;
 
 const FROM: &str = "Acme <no-reply@acme.example>";
@@ -10,7 +11,9 @@ const URL: &str = "https://app.example/api/auth/callback/resend?token=t";
 
 fn message() -> EmailMessage {
     let expires = Timestamp::UNIX_EPOCH;
-    EmailMessage::new("ada@example.com", "app.example", URL.into(), expires, &Theme::new())
+    let link = SafeLocation::of_application(URL).unwrap();
+    let to = "ada@example.com".parse().unwrap();
+    EmailMessage::new(&to, "app.example", &link, expires, &Theme::new())
 }
 
 fn request(service: &impl MailService, url: &str, header: (&str, &str)) -> Value {

@@ -5,6 +5,7 @@ use super::{
     Scope, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
 };
 use crate::jwt::SignatureAlgorithm;
+use crate::provider::EmailVouching;
 use crate::provider::definition::sealed::{CommonParts, Parts};
 use crate::provider::definition::{Definition, DefinitionBuilder};
 
@@ -26,6 +27,7 @@ impl OAuthDefinition {
             id_token_algorithm: SignatureAlgorithm::default(),
             fetch_user_info: false,
             user_info_hook: None,
+            email_vouching: EmailVouching::default(),
             dangerously_link_by_email: false,
             federated_sign_out: None,
             style: None,
@@ -48,6 +50,7 @@ impl Parts for OAuthDefinition {
             endpoints: &mut self.endpoints,
             profile: &mut self.profile,
             style: &mut self.style,
+            email_vouching: &mut self.email_vouching,
             dangerously_link_by_email: &mut self.dangerously_link_by_email,
         }
     }

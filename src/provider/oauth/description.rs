@@ -12,6 +12,7 @@ use super::{
 use crate::error::CallbackError;
 use crate::jwt::SignatureAlgorithm;
 use crate::model::{Profile, TokenSet};
+use crate::provider::EmailVouching;
 use crate::theme::ButtonStyle;
 
 /// Names and values of parameters.
@@ -57,6 +58,7 @@ pub struct OAuthDescription {
     pub checks: &'static [Check],
     pub authentication: ClientAuthentication,
     pub id_token_algorithm: SignatureAlgorithm,
+    pub email_vouching: EmailVouching,
     pub profile: fn(&Value, &TokenSet) -> Result<Profile, CallbackError>,
     pub style: StyleDescription,
 }
@@ -128,6 +130,7 @@ impl OAuthDescription {
             .checks(self.checks)
             .profile(ProfileMapper::from_value(self.profile))
             .id_token_algorithm(self.id_token_algorithm)
+            .email_vouching(self.email_vouching)
             .fetch_user_info(self.fetch_user_info)
             .authorization_parameters(pairs(self.authorization_parameters))
             .build();

@@ -31,6 +31,7 @@ pub(crate) use self::template::{Exchange, Placeholders};
 pub use self::token_endpoint::TokenEndpoint;
 pub use self::user_info_endpoint::UserInfoEndpoint;
 pub use self::user_info_hook::{UserInfoHook, UserInfoRequest};
+use super::EmailVouching;
 use crate::jwt::SignatureAlgorithm;
 use crate::theme::ButtonStyle;
 
@@ -66,6 +67,7 @@ pub struct OAuthDefinition {
     pub(crate) id_token_algorithm: SignatureAlgorithm,
     pub(crate) fetch_user_info: bool,
     pub(crate) user_info_hook: Option<UserInfoHook>,
+    pub(crate) email_vouching: EmailVouching,
     pub(crate) dangerously_link_by_email: bool,
     pub(crate) federated_sign_out: Option<String>,
     pub(crate) style: Option<ButtonStyle>,

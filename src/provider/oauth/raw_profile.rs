@@ -118,6 +118,24 @@ pub trait ProfileMember: Sized {
     ) -> Result<Self, ProfileError> {
         member(raw, places)
     }
+
+    /// Reads the member that should have an address. What is no text becomes one that is no
+    /// address, so that it costs nobody the sign-in and the flow says that it was left out.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places.
+    fn of_address(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+    ) -> Result<Self, ProfileError> {
+        Self::of_profile(raw, places).or_else(|error| {
+            let mut values = places.iter().filter_map(|(pointer, _)| raw.pointer(pointer));
+            let value = values.find(|value| !value.is_null() && !value.is_string());
+            let text = value.map(|value| Value::String(value.to_string()));
+            text.and_then(|text| Self::from_value(&text)).ok_or(error)
+        })
+    }
 }
 
 impl ProfileMember for String {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::raw_profile::member;
+use super::raw_profile::{ProfileMember as _, member};
 use super::{ProfileError, RawProfile};
 use crate::error::CallbackError;
 use crate::model::Profile;
@@ -35,7 +35,7 @@ impl RawProfile for StandardClaims {
             name: member(raw, &[("/name", "name")])?,
             nickname: member(raw, &[("/nickname", "nickname")])?,
             preferred_username: member(raw, &[("/preferred_username", "preferred_username")])?,
-            email: member(raw, &[("/email", "email")])?,
+            email: Option::of_address(raw, &[("/email", "email")])?,
             picture: member(raw, &[("/picture", "picture")])?,
         })
     }

@@ -53,6 +53,8 @@ pub struct UserInfoRequest<'a> {
     pub tokens: &'a TokenSet,
     /// The userinfo endpoint, for what lies beside it.
     pub endpoint: Option<&'a Url>,
+    /// Whether the address is worth another question: accounts are linked by it.
+    pub(crate) links_by_email: bool,
     pub(crate) client: &'a dyn ErasedHttpClient,
 }
 

@@ -27,6 +27,8 @@ pub(super) fn cases<A: UserAccountStore>() -> Vec<Case<A>> {
             "an account may have nothing but its type, its provider and its id";
         accounts_of_a_user_are_listed [OneAccountPerUser]:
             "a list has all accounts of the user and nobody else's, until they are unlinked";
+        the_flows_get_the_same_list:
+            "`linked_accounts` is the same list, unless it keeps its default";
         unknown_users_have_no_accounts:
             "the list of an unknown user, whatever the form of the id, is empty";
     }
@@ -138,6 +140,16 @@ async fn accounts_of_a_user_are_listed<A: UserAccountStore>(adapter: Arc<A>) -> 
     ensure_eq!(listed(&*adapter, &ada.id).await?, ["github 2", "google 1"], "those left");
     adapter.delete_user(&ada.id).await?;
     ensure_eq!(listed(&*adapter, &ada.id).await?, Vec::<String>::new(), "of a deleted user");
+    Ok(())
+}
+
+async fn the_flows_get_the_same_list<A: UserAccountStore>(adapter: Arc<A>) -> Outcome {
+    let ada = adapter.create_user(ada()).await?;
+    adapter.create_user_with_account(grace(), account("github", "3")).await?;
+    adapter.link_account(link(&ada.id, "github", "1")).await?;
+    let Some(accounts) = adapter.linked_accounts(&ada.id).await? else { return Ok(()) };
+    let ids: Vec<_> = accounts.into_iter().map(|account| account.provider_account_id).collect();
+    ensure_eq!(ids, ["1"], "the accounts by `linked_accounts`");
     Ok(())
 }
 

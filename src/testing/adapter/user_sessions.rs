@@ -18,6 +18,9 @@ pub(super) fn cases<A: UserStore + UserSessionStore>() -> Vec<Case<A>> {
         all_sessions_of_a_user_can_be_ended:
             "without an exception all sessions of the user end, nobody else's, and the answer is \
              how many there were";
+        the_flows_end_all_sessions_of_a_user:
+            "`end_sessions` ends all sessions of the user and nobody else's, unless it keeps its \
+             default";
         all_sessions_but_one_can_be_ended:
             "the session of the excepted token stays, and that of another spelling does not";
         a_token_of_somebody_else_saves_nothing:
@@ -61,6 +64,17 @@ async fn sessions_of_a_user_are_listed<A: UserStore + UserSessionStore>(
     let first = adapter.sessions_of_user(&ada.id).await?.into_iter().next();
     let end = first.map(|session| session.expires);
     ensure_eq!(end, Some(time() + 2.hours()), "the end of the first");
+    Ok(())
+}
+
+async fn the_flows_end_all_sessions_of_a_user<A: UserStore + UserSessionStore>(
+    adapter: Arc<A>,
+) -> Outcome {
+    let (ada, grace) = two_users(&*adapter).await?;
+    let Some(count) = adapter.end_sessions(&ada.id).await? else { return Ok(()) };
+    ensure_eq!(count, 3, "the number of sessions ended");
+    ensure_eq!(tokens(&*adapter, &ada.id).await?, Vec::<String>::new(), "what is left");
+    ensure_eq!(tokens(&*adapter, &grace.id).await?, ["g"], "those of the other user");
     Ok(())
 }
 

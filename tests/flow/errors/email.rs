@@ -70,6 +70,21 @@ scenarios! {
             Outcome::answered(world, answer)
         },
     }
+    somebody_was_there_before_the_owner {
+        logs: [AddressReclaimed],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "does not vouch",
+        drive: async {
+            let (mut world, mailbox, _) = site();
+            world.sign_in("idp").await;
+            world.browser = world.another_browser();
+            ask(&mut world, "jane@example.com").await;
+            world.lines.take();
+            let answer = world.browser.get(&mailbox.link()).await;
+            Outcome::answered(world, answer)
+        },
+    }
     the_jwt_callback_fails {
         logs: [CallbackEmail],
         shown: Shown::Error(PageError::Callback),

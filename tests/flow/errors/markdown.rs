@@ -45,7 +45,7 @@ what it saw, is in [the matrix](error-matrix.md).
 At the level debug, `tracing` also has NextAuth's debug codes, with names and lengths and no values:
 `CREATE_STATE`, `CREATE_PKCECODEVERIFIER`, `CREATE_NONCE`, `GET_AUTHORIZATION_URL`,
 `OAUTH_CALLBACK_RESPONSE`, `PROFILE_DATA`, `CHUNKING_SESSION_COOKIE`, and `adapter_<method>` for each
-call of the adapter.
+call of the adapter; and `CALLBACK_URL` where a repeated `callbackUrl` is left out.
 
 Codes that NextAuth has given up are logged in addition to today's, right before it;
 `Diagnostics::new().retired_codes(false)` turns them off.

@@ -49,6 +49,18 @@ scenarios! {
         says: "the pkce cookie could not be made",
         drive: started_without_randomness(|oidc| oidc.checks([Check::Pkce])),
     }
+    the_provider_names_what_is_no_address {
+        logs: [ProfileEmail],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "`email`",
+        drive: async {
+            let mut world = World::new();
+            world.idp.change(|idp| drop(idp.claims.insert("email", Some("a@corp%2etest".into()))));
+            let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
     the_visitor_says_no {
         logs: [OAuthCallbackHandler, OAuthCallback],
         shown: NOT_TURNED_INTO_A_SESSION,

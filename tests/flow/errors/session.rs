@@ -3,7 +3,7 @@
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
 use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
-use typegate::{CallbackError, DefaultSession, Profile, Shown};
+use typegate::{CallbackError, DefaultSession, PageError, Profile, Shown};
 
 use super::super::support::{Database, Operation, World, credentials, world};
 use super::{Outcome, scenarios};
@@ -74,6 +74,39 @@ scenarios! {
         drive: async {
             let world = signed_in().await;
             let _outage = NoRandomness::start();
+            read(world).await
+        },
+    }
+    a_sign_in_makes_a_session_that_is_too_large {
+        logs: [SessionTooLarge],
+        shown: Shown::Error(PageError::Callback),
+        provider: Some("credentials"),
+        says: "`roles` with 20002 bytes",
+        drive: async {
+            let mut world = with_roles(Trigger::SignIn, 20_000);
+            let answer = world.browser.sign_in_with_credentials().await;
+            Outcome::answered(world, answer)
+        },
+    }
+    a_session_has_grown_too_large {
+        logs: [SessionTooLarge],
+        shown: Shown::GoesOn,
+        provider: None,
+        says: "`roles` with 20002 bytes",
+        drive: async {
+            let mut world = with_roles(Trigger::Read, 20_000);
+            world.browser.sign_in_with_credentials().await;
+            read(world).await
+        },
+    }
+    a_session_takes_two_cookies {
+        logs: [LargeSession],
+        shown: Shown::GoesOn,
+        provider: None,
+        says: "`roles` with 4002 bytes",
+        drive: async {
+            let mut world = with_roles(Trigger::Read, 4000);
+            world.browser.sign_in_with_credentials().await;
             read(world).await
         },
     }
@@ -157,6 +190,18 @@ async fn logout(database: Database, fault: Option<LogoutFault>) -> Outcome {
     let fields = [("logout_token", &*token.sign())];
     let answer = world.browser.submit("/api/auth/backchannel-logout/idp", &fields).await;
     Outcome::answered(world, answer)
+}
+
+/// An application whose `jwt` callback adds so many bytes at that trigger.
+fn with_roles(trigger: Trigger, bytes: usize) -> World {
+    let callbacks = Callbacks::new().jwt(move |request: TokenRequest| async move {
+        let mut token = request.token;
+        if request.trigger == trigger {
+            token.insert("roles", "r".repeat(bytes));
+        }
+        Ok(token)
+    });
+    world!(site => site.provider(credentials()).callbacks(callbacks).build().unwrap())
 }
 
 async fn signed_in() -> World {

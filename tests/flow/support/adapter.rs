@@ -23,10 +23,13 @@ pub(crate) enum Operation {
     UpdateUser,
     DeleteUser,
     LinkAccount,
+    UnlinkAccount,
+    LinkedAccounts,
     CreateSession,
     SessionAndUser,
     UpdateSession,
     DeleteSession,
+    EndSessions,
     SessionsOfUser,
     DeleteSessionsOfUser,
     CreateVerificationToken,
@@ -110,7 +113,11 @@ impl<A: UserStore> UserStore for Noted<A> {
     }
 
     async fn unlink_account(&self, provider: &str, id: &str) -> Result<(), AdapterError> {
-        self.rows.unlink_account(provider, id).await
+        self.ask(Operation::UnlinkAccount, self.rows.unlink_account(provider, id)).await
+    }
+
+    async fn linked_accounts(&self, user_id: &str) -> Result<Option<Vec<Account>>, AdapterError> {
+        self.ask(Operation::LinkedAccounts, self.rows.linked_accounts(user_id)).await
     }
 
     async fn create_user_with_account(
@@ -151,6 +158,10 @@ impl<A: SessionStore> SessionStore for Noted<A> {
         token: &SessionToken,
     ) -> Result<Option<SessionRecord>, AdapterError> {
         self.ask(Operation::DeleteSession, self.rows.delete_session(token)).await
+    }
+
+    async fn end_sessions(&self, user_id: &str) -> Result<Option<u64>, AdapterError> {
+        self.ask(Operation::EndSessions, self.rows.end_sessions(user_id)).await
     }
 }
 

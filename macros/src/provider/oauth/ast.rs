@@ -33,6 +33,7 @@ pub(crate) struct Provider<'a> {
     pub(crate) response_mode: Option<LitStr>,
     pub(crate) client_authentication: Option<LitStr>,
     pub(crate) id_token_algorithm: Option<LitStr>,
+    pub(crate) email_vouching: Option<LitStr>,
     pub(crate) profile: Option<Type>,
     pub(crate) style: Style,
 }

@@ -37,6 +37,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         response_mode: entries.take_text("response_mode", errors),
         client_authentication: entries.take_text("client_authentication", errors),
         id_token_algorithm: entries.take_text("id_token_algorithm", errors),
+        email_vouching: entries.take_text("email_vouching", errors),
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
     };

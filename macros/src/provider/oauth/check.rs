@@ -29,6 +29,7 @@ const PROTOCOL_PARAMETERS: [&str; 10] = [
 pub(crate) const CHECKS: [&str; 3] = ["pkce", "state", "nonce"];
 pub(crate) const AUTHENTICATIONS: [&str; 4] = ["basic", "post", "secret_jwt", "none"];
 pub(crate) const RESPONSE_MODES: [&str; 2] = ["query", "form_post"];
+pub(crate) const VOUCHING: [&str; 3] = ["when_verified", "always", "never"];
 pub(crate) const ALGORITHMS: [&str; 8] =
     ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "HS256"];
 
@@ -226,6 +227,7 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     one_of(&provider.client_authentication, &AUTHENTICATIONS);
     one_of(&provider.response_mode, &RESPONSE_MODES);
     one_of(&provider.id_token_algorithm, &ALGORITHMS);
+    one_of(&provider.email_vouching, &VOUCHING);
     one_of(&provider.userinfo.signed, &ALGORITHMS);
     let Some((span, checks)) = &provider.checks else { return };
     for (name, span) in checks {

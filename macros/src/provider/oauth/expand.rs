@@ -30,10 +30,13 @@ pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let options = options(&provider.fields, support);
     let constructor = constructor(provider);
     let openid_connect = provider.is_openid_connect().then(|| speaks_openid_connect(provider));
+    let vouching = vouches_for_email(provider);
     quote! {
         #constructor
 
         #openid_connect
+
+        #vouching
 
         #[automatically_derived]
         impl #generics #support::Provider for #ident #arguments #bounds {
@@ -54,6 +57,22 @@ pub(crate) fn speaks_openid_connect(provider: &Provider<'_>) -> TokenStream {
         #[automatically_derived]
         impl #generics #support::SpeaksOpenIdConnect for #ident #arguments #bounds {}
     }
+}
+
+/// For whoever says which addresses are proved. A provider with an issuer has a claim for it.
+pub(crate) fn vouches_for_email(provider: &Provider<'_>) -> Option<TokenStream> {
+    let (support, ident) = (&provider.support, &provider.input.ident);
+    let (generics, arguments, bounds) = provider.input.generics.split_for_impl();
+    let vouches = match &provider.email_vouching {
+        Some(vouching) => vouching.value() != "never",
+        None => provider.is_openid_connect(),
+    };
+    vouches.then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #generics #support::VouchesForEmail for #ident #arguments #bounds {}
+        }
+    })
 }
 
 pub(crate) fn constructor(provider: &Provider<'_>) -> TokenStream {
@@ -122,6 +141,11 @@ fn description(provider: &Provider<'_>) -> TokenStream {
         Some("form_post") => quote!(FormPost),
         _ => quote!(Query),
     };
+    let vouching = match provider.email_vouching.as_ref().map(LitStr::value).as_deref() {
+        Some("always") => quote!(Always),
+        Some("never") => quote!(Never),
+        _ => quote!(WhenVerified),
+    };
     let id_token_algorithm = algorithm(support, provider.id_token_algorithm.as_ref());
     let profile = match &provider.profile {
         Some(ty) => quote_spanned!(ty.span()=> <#ty as #support::RawProfile>::map),
@@ -163,6 +187,7 @@ fn description(provider: &Provider<'_>) -> TokenStream {
             response_mode: #support::ResponseMode::#response_mode,
             authentication: #support::ClientAuthentication::#authentication,
             id_token_algorithm: #id_token_algorithm,
+            email_vouching: #support::EmailVouching::#vouching,
             profile: #profile,
             style: #style,
         }

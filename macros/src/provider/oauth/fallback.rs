@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ast::Provider;
-use super::expand::{constructor, speaks_openid_connect};
+use super::expand::{constructor, speaks_openid_connect, vouches_for_email};
 
 pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let (input, support) = (provider.input, &provider.support);
@@ -12,10 +12,13 @@ pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let constructor = (!provider.fields.is_empty()).then(|| constructor(provider));
     let openid_connect = speaks_openid_connect(provider);
+    let vouching = vouches_for_email(provider);
     quote! {
         #constructor
 
         #openid_connect
+
+        #vouching
 
         #[automatically_derived]
         impl #generics #support::Provider for #ident #arguments #bounds {

@@ -96,6 +96,13 @@ impl<D: Driver> Store<D> {
         Ok(id)
     }
 
+    pub(in crate::adapter) async fn linked_accounts(
+        &self,
+        user_id: &str,
+    ) -> Answer<Option<Vec<Account>>> {
+        self.accounts_of_user(user_id).await.map(Some)
+    }
+
     pub(in crate::adapter) async fn accounts_of_user(&self, user_id: &str) -> Answer<Vec<Account>> {
         let rows = self.rows_of_user(&self.statements.accounts_of_user, user_id).await?;
         Ok(rows

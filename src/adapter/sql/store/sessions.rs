@@ -83,6 +83,10 @@ impl<D: Driver> Store<D> {
             .collect::<Result<_, Failure>>()?)
     }
 
+    pub(in crate::adapter) async fn end_sessions(&self, user_id: &str) -> Answer<Option<u64>> {
+        self.delete_sessions_of_user(user_id, None).await.map(Some)
+    }
+
     pub(in crate::adapter) async fn delete_sessions_of_user(
         &self,
         user_id: &str,

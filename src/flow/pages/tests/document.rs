@@ -1,7 +1,9 @@
 //! What holds for every page, whatever it shows.
 
 use super::outline::{Element, parse};
-use super::{ORIGIN, Providers, error, frame, full_theme, sign_in, sign_out, verify_request};
+use super::{
+    ORIGIN, Providers, error, frame, full_theme, origin, sign_in, sign_out, verify_request,
+};
 use crate::theme::{ColorScheme, Theme};
 
 fn all_pages(theme: &Theme) -> Vec<Element> {
@@ -9,7 +11,7 @@ fn all_pages(theme: &Theme) -> Vec<Element> {
     let providers = Providers::new();
     let forms = providers.forms(["github", "abs", "plain", "email", "credentials"]);
     let mut pages = vec![
-        sign_in(&frame, "CSRF", &forms, ORIGIN, Some("Signin"), Some("a@b.co")),
+        sign_in(&frame, "CSRF", &forms, &origin(), Some("Signin"), Some("a@b.co")),
         sign_out(&frame, "CSRF"),
         verify_request(&frame),
     ];
@@ -88,7 +90,7 @@ fn every_visible_field_has_a_label_and_every_label_a_field() {
 fn an_error_is_announced_and_an_empty_one_is_none() {
     let theme = Theme::new();
     let box_for = |error: Option<&str>| {
-        let page = parse(&sign_in(&frame(&theme), "CSRF", &[], ORIGIN, error, None));
+        let page = parse(&sign_in(&frame(&theme), "CSRF", &[], &origin(), error, None));
         let alerts = page.all("div").into_iter();
         let mut alerts = alerts.filter(|element| element.attribute("role") == Some("alert"));
         alerts.next().map(|alert| {

@@ -1,7 +1,8 @@
 //! Hostile values stay values: the page keeps its elements and attributes.
 
 use super::outline::{Element, parse};
-use super::{BASE_URL, FormKind, ORIGIN, ProviderForm, error, frame, sign_in, sign_out};
+use super::{BASE_URL, FormKind, ORIGIN, ProviderForm, error, frame, origin, sign_in, sign_out};
+use crate::location::SafeLocation;
 use crate::theme::CredentialField;
 use crate::theme::Theme;
 
@@ -50,7 +51,7 @@ struct Values<'a> {
 
 const HARMLESS: Values<'_> = Values {
     csrf_token: "csrf",
-    callback_url: "https://app.example.com/",
+    callback_url: "",
     error: "Signin",
     email: "a@b.co",
     id: "id",
@@ -61,6 +62,11 @@ const HARMLESS: Values<'_> = Values {
     placeholder: "placeholder",
     attribute: "on",
 };
+
+/// The address that a visitor asks for.
+fn way_back(text: &str) -> SafeLocation {
+    SafeLocation::of_visitor(&format!("/{text}"), &ORIGIN.parse().unwrap())
+}
 
 fn page(values: Values<'_>) -> Element {
     let fields = [CredentialField::new(values.key)
@@ -80,7 +86,7 @@ fn page(values: Values<'_>) -> Element {
         &frame(&theme),
         values.csrf_token,
         &providers,
-        values.callback_url,
+        &way_back(values.callback_url),
         Some(values.error),
         Some(values.email),
     ))
@@ -128,7 +134,9 @@ fn values_arrive_unchanged() {
             ..HARMLESS
         });
         let values = values_of(&page, "value");
-        assert_eq!(values, [hostile; 5], "tokens, callback URL and e-mail address");
+        let callback_url = way_back(hostile);
+        let expected = [hostile, callback_url.text(), hostile, hostile, hostile];
+        assert_eq!(values, expected, "tokens, callback URL and e-mail address");
         assert_eq!(values_of(&page, "label"), [hostile]);
         assert_eq!(values_of(&page, "autocomplete"), [hostile]);
         for button in page.all("button") {
@@ -154,10 +162,10 @@ fn an_id_stays_one_path_segment() {
 fn the_error_is_never_shown() {
     let theme = Theme::new();
     let frame = frame(&theme);
-    let general = sign_in(&frame, "csrf", &[], ORIGIN, Some("general"), None);
+    let general = sign_in(&frame, "csrf", &[], &origin(), Some("general"), None);
     let other = error(&frame, None).html;
     for hostile in CORPUS.into_iter().chain(["constructor", "__proto__", "toString"]) {
-        let page = sign_in(&frame, "csrf", &[], ORIGIN, Some(hostile), None);
+        let page = sign_in(&frame, "csrf", &[], &origin(), Some(hostile), None);
         assert_eq!(page, general, "with {hostile:?}");
         assert_eq!(error(&frame, Some(hostile)).html, other, "with {hostile:?}");
     }

@@ -6,11 +6,16 @@ mod outline;
 mod v4;
 
 use super::{FormKind, PageFrame, ProviderForm, error, sign_in, sign_out, verify_request};
+use crate::location::SafeLocation;
 use crate::theme::{ButtonStyle, CredentialField};
 use crate::theme::{ColorScheme, Theme};
 
 const BASE_URL: &str = "http://localhost:3000/api/auth";
 const ORIGIN: &str = "http://localhost:3000";
+
+fn origin() -> SafeLocation {
+    SafeLocation::of_page(ORIGIN).unwrap()
+}
 
 fn frame(theme: &Theme) -> PageFrame<'_> {
     PageFrame { theme, base_url: BASE_URL, origin: ORIGIN, explained: &[] }

@@ -12,7 +12,9 @@
 use serde_json::{Map, Value};
 
 use super::outline::{outline, parse};
-use super::{ORIGIN, Providers, error, frame, full_theme, sign_in, sign_out, verify_request};
+use super::{
+    ORIGIN, Providers, error, frame, full_theme, origin, sign_in, sign_out, verify_request,
+};
 use crate::theme::Theme;
 
 const RECORDED: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/pages.json"));
@@ -41,7 +43,8 @@ fn answer(case: &Value) -> (u16, String) {
             let providers = Providers::new();
             let ids = given["providers"].as_array().into_iter().flatten();
             let forms = providers.forms(ids.filter_map(Value::as_str));
-            let html = sign_in(&frame, "CSRF", &forms, ORIGIN, query("error"), query("email"));
+            let (error, email) = (query("error"), query("email"));
+            let html = sign_in(&frame, "CSRF", &forms, &origin(), error, email);
             (200, html)
         }
         "signout" => (200, sign_out(&frame, "CSRF")),

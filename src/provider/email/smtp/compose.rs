@@ -41,12 +41,16 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::location::SafeLocation;
     use crate::theme::Theme;
 
     fn compose_to(to: &str, subject: &str) -> Result<Composed, BoxError> {
-        let url = "https://a.example/cb?token=t".to_owned();
+        let url = SafeLocation::of_application("https://a.example/cb?token=t").unwrap();
         let theme = Theme::new();
-        let mut message = EmailMessage::new(to, "a.example", url, Timestamp::UNIX_EPOCH, &theme);
+        let recipient = "ada@example.com".parse().unwrap();
+        let mut message =
+            EmailMessage::new(&recipient, "a.example", &url, Timestamp::UNIX_EPOCH, &theme);
+        message.to = to.to_owned();
         message.subject = subject.to_owned();
         compose(&"Acme <no-reply@acme.example>".parse().unwrap(), &message)
     }

@@ -3,13 +3,20 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use percent_encoding::percent_decode_str;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls_platform_verifier::Verifier;
+use tokio_rustls::TlsConnector;
 use url::Url;
 
+use super::connection::SendError;
+use crate::crypto::{tls_client, tls_provider};
 use crate::error::ConfigError;
 
 /// RFC 6409.
@@ -54,7 +61,15 @@ pub struct SmtpServer {
     pub(super) encryption: Encryption,
     pub(super) credentials: Option<Credentials>,
     pub(super) deadline: Duration,
-    roots: Vec<Certificate>,
+    roots: Vec<CertificateDer<'static>>,
+}
+
+/// How the server is known to be the right one: TLS from the first byte is ours, because `lettre`
+/// would open the connection itself.
+#[derive(Clone)]
+pub(super) struct Tls {
+    pub(super) immediate: (TlsConnector, ServerName<'static>),
+    pub(super) start_tls: TlsParameters,
 }
 
 impl SmtpServer {
@@ -72,10 +87,11 @@ impl SmtpServer {
     ///
     /// [`ConfigError`] if the text holds no certificate.
     pub fn certificate_authority(mut self, pem: &str) -> Result<Self, ConfigError> {
-        let certificate = Certificate::from_pem(pem.as_bytes());
-        let certificate = certificate.ok().filter(|_| pem.contains("BEGIN CERTIFICATE"));
+        let certificates: Result<Vec<_>, _> =
+            CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+        let certificates = certificates.ok().filter(|certificates| !certificates.is_empty());
         let refused = || ConfigError::new("the text is no certificate in PEM");
-        self.roots.push(certificate.ok_or_else(refused)?);
+        self.roots.extend(certificates.ok_or_else(refused)?);
         Ok(self)
     }
 
@@ -97,13 +113,20 @@ impl SmtpServer {
     }
 
     /// How the server's certificate is checked: by the platform's authorities and those named.
-    pub(super) fn tls_parameters(&self) -> Result<TlsParameters, lettre::transport::smtp::Error> {
-        let builder = TlsParameters::builder(self.host.clone());
-        self.roots
-            .iter()
-            .cloned()
-            .fold(builder, |builder, root| builder.add_root_certificate(root))
-            .build()
+    pub(super) fn tls(&self) -> Result<Tls, SendError> {
+        let refused = |error: &dyn fmt::Display| SendError::Connection(error.to_string());
+        let mut start_tls = TlsParameters::builder(self.host.clone());
+        for root in &self.roots {
+            let root = Certificate::from_der(root.to_vec()).map_err(|error| refused(&error))?;
+            start_tls = start_tls.add_root_certificate(root);
+        }
+        let name = ServerName::try_from(self.host.clone()).map_err(|error| refused(&error))?;
+        let verifier = Verifier::new_with_extra_roots(self.roots.clone(), tls_provider());
+        let config = verifier.and_then(tls_client).map_err(|error| refused(&error))?;
+        Ok(Tls {
+            immediate: (TlsConnector::from(Arc::new(config)), name),
+            start_tls: start_tls.build().map_err(|error| refused(&error))?,
+        })
     }
 }
 
