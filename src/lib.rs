@@ -103,12 +103,21 @@ mod model;
 mod oauth1_signature;
 mod outbound;
 pub mod provider;
+mod public_suffix;
 pub mod rate_limit;
 mod route;
 mod secret;
 mod service;
 mod session_control;
 mod site;
+#[cfg(any(
+    feature = "dynamic",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis",
+    feature = "sqlite"
+))]
+mod spelling;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;

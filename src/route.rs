@@ -35,6 +35,7 @@ pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Respo
             return Reply::text("Bad Request").status(StatusCode::BAD_REQUEST).into_response(false);
         }
     };
+    config.check_host(&site.url);
     let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
     let (action, second) = (segments.next(), segments.next());
     let parsed = if parts.method == Method::POST {

@@ -15,6 +15,8 @@
 //! A look-up that finds nothing is `Ok(None)`, never an error. Adapters compare texts byte by
 //! byte and do not judge expiry: the flows do.
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
+mod database_url;
 mod dynamic;
 mod erased;
 mod expired_rows;
@@ -41,6 +43,11 @@ use jiff::Timestamp;
 
 #[cfg(feature = "redis")]
 pub use self::redis::{RedisAdapter, RedisOptions};
+#[cfg(all(
+    feature = "dynamic",
+    any(feature = "mysql", feature = "postgres", feature = "sqlite")
+))]
+pub(crate) use database_url::check as check_database_url;
 pub use dynamic::DynamicAdapter;
 pub(crate) use erased::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,

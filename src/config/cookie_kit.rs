@@ -30,7 +30,7 @@ impl CookieKit {
     ) -> Result<Self, ConfigError> {
         let set = CookieSet::resolve(cookies, https)?;
         let keys = |name: &str| SealingKeys::derive(secrets, name);
-        let provider_session = ResolvedCookie::of_provider_session(cookies, https)?;
+        let provider_session = ResolvedCookie::of_provider_session(cookies, https);
         Ok(Self {
             provider_session_keys: keys(&provider_session.name),
             provider_session,

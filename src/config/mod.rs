@@ -10,6 +10,7 @@ pub mod slot;
 
 mod back_channel_logout;
 mod cookie_kit;
+mod host_check;
 mod pages;
 mod provider;
 mod resolved;
@@ -24,10 +25,10 @@ pub(crate) use back_channel_logout::BackChannelLogout;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
 #[cfg(feature = "dynamic")]
-pub(crate) use pages::locate;
+pub(crate) use pages::{Page, PageSite};
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
-pub(crate) use provider::{check_site, sends_logout_tokens};
+pub(crate) use provider::{check_site, has_callback, repeated_id, sends_logout_tokens};
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
@@ -35,4 +36,6 @@ pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
 pub use session_control::SessionControl;
 pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
 pub(crate) use session_size::SealError;
+#[cfg(feature = "dynamic")]
+pub(crate) use strategy::SessionCodec;
 pub use strategy::{Database, DefaultStrategy, Jwt};

@@ -1,7 +1,11 @@
 //! Which pages does the application show itself?
 
+use url::Url;
+
 use crate::error::{ConfigError, ErrorCode};
 use crate::location::SafeLocation;
+use crate::public_suffix::is_same_site;
+use crate::site::{SiteUrl, is_loopback};
 
 /// Addresses of the application's own pages: a path of this site or an absolute URL. What is left
 /// out is a built-in page.
@@ -51,31 +55,94 @@ impl Pages {
         new_user;
     }
 
-    /// What each page is called, the action whose built-in page it replaces, and its address.
-    pub(crate) fn addresses(&self) -> [(&'static str, &'static str, Option<&str>); 5] {
+    /// Each page with its address.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = (Page, &str)> {
         let Self { sign_in, sign_out, error, verify_request, new_user } = self;
-        [
-            ("sign-in", "signin", sign_in.as_deref()),
-            ("sign-out", "signout", sign_out.as_deref()),
-            ("error", "error", error.as_deref()),
-            ("verify-request", "verify-request", verify_request.as_deref()),
-            ("new-user", "", new_user.as_deref()),
-        ]
+        let addresses = [
+            (Page::SignIn, sign_in),
+            (Page::SignOut, sign_out),
+            (Page::Error, error),
+            (Page::VerifyRequest, verify_request),
+            (Page::NewUser, new_user),
+        ];
+        addresses.into_iter().filter_map(|(page, address)| Some((page, address.as_deref()?)))
     }
 
-    /// The addresses as browsers are sent to them.
-    pub(crate) fn locate(&self, base_path: &str) -> Result<LocatedPages, ConfigError> {
-        let [sign_in, sign_out, error, verify_request, new_user] =
-            self.addresses().map(|(what, action, address)| {
-                address.map(|address| locate(what, action, address, base_path)).transpose()
-            });
-        Ok(LocatedPages {
-            sign_in: sign_in?,
-            sign_out: sign_out?,
-            error: error?,
-            verify_request: verify_request?,
-            new_user: new_user?,
-        })
+    /// The addresses as browsers are sent to them, and everything that is wrong with them, each
+    /// with its page.
+    pub(crate) fn locate(&self, site: &PageSite<'_>) -> (LocatedPages, Vec<(Page, ConfigError)>) {
+        let mut located = LocatedPages::default();
+        let mut refused = Vec::new();
+        let mut targets = Vec::new();
+        for (page, address) in self.addresses() {
+            match site.locate(page, address) {
+                Ok((location, target)) => {
+                    *located.slot(page) = Some(location);
+                    targets.push((page, address, target));
+                }
+                Err(error) => refused.push((page, error)),
+            }
+        }
+        let shown_by = |action: Page| {
+            let target = targets.iter().find(|(page, ..)| *page == action);
+            let own = target.and_then(|(.., target)| *target);
+            // Failures of a sign-in are shown by the sign-in page, wherever they happened.
+            let besides = (action == Page::Error).then_some(Page::SignIn);
+            own.into_iter().chain(besides)
+        };
+        for (page, address, target) in &targets {
+            let Some(target) = *target else { continue };
+            let mut reached = Vec::new();
+            let mut next = vec![target];
+            while let Some(action) = next.pop() {
+                if !reached.contains(&action) {
+                    reached.push(action);
+                    next.extend(shown_by(action));
+                }
+            }
+            if reached.contains(page) {
+                let which = match target == *page {
+                    true => "the built-in page itself".to_owned(),
+                    false => format!("the built-in {} page", target.name()),
+                };
+                let error = ConfigError::new(format!(
+                    "the address `{}` of the {} page is {which}, which would redirect to itself \
+                     for ever: leave it out, or write a page of the application's own",
+                    address.escape_debug(),
+                    page.name()
+                ));
+                let is_error_page = *page == Page::Error;
+                refused.push((
+                    *page,
+                    match is_error_page {
+                        true => error.with_code(ErrorCode::AuthOnErrorPage),
+                        false => error,
+                    },
+                ));
+            }
+        }
+        (located, refused)
+    }
+
+    /// What works and hardly does what it is meant to.
+    pub(crate) fn doubtful(&self, site: &SiteUrl) -> Vec<String> {
+        let mut doubtful = Vec::new();
+        for (page, address) in self.addresses() {
+            let there = site.url().join(address).ok();
+            let host = there.as_ref().and_then(Url::host_str);
+            let is_form = matches!(page, Page::SignIn | Page::SignOut);
+            if let (true, Some(host), Some(own)) = (is_form, host, site.url().host_str())
+                && !is_same_site(host, own)
+            {
+                doubtful.push(format!(
+                    "the {} page is at `{host}`, another site than `{own}`: browsers do not send \
+                     the cookie that its form needs, unless the CSRF token's is \
+                     `SameSite::NoneSecure`",
+                    page.name()
+                ));
+            }
+        }
+        doubtful
     }
 }
 
@@ -89,35 +156,114 @@ pub(crate) struct LocatedPages {
     pub(crate) new_user: Option<SafeLocation>,
 }
 
-/// Refuses an address that no browser can be sent to, and one that is the built-in page which it
-/// replaces: that page would redirect to itself for ever.
-pub(crate) fn locate(
-    what: &str,
-    action: &str,
-    address: &str,
-    base_path: &str,
-) -> Result<SafeLocation, ConfigError> {
-    let shown = address.escape_debug();
-    let has_controls = address.chars().any(char::is_control);
-    let location =
-        SafeLocation::of_page(address).ok().filter(|_| !has_controls).ok_or_else(|| {
-            ConfigError::new(format!(
-                "the address `{shown}` of the {what} page is neither a path such as /login nor an \
-             absolute http or https URL"
-            ))
-            .with_code(ErrorCode::InvalidCallbackUrl)
-        })?;
-    let path = address.split(['?', '#']).next().unwrap_or_default();
-    if path.strip_prefix(base_path).and_then(|rest| rest.strip_prefix('/')) == Some(action) {
-        let error = ConfigError::new(format!(
-            "the address `{shown}` of the {what} page is the built-in page itself, which would \
-             redirect to itself for ever: leave it out, or write a page of the application's own"
-        ));
-        return Err(if action == "error" {
-            error.with_code(ErrorCode::AuthOnErrorPage)
-        } else {
-            error
-        });
+impl LocatedPages {
+    fn slot(&mut self, page: Page) -> &mut Option<SafeLocation> {
+        match page {
+            Page::SignIn => &mut self.sign_in,
+            Page::SignOut => &mut self.sign_out,
+            Page::Error => &mut self.error,
+            Page::VerifyRequest => &mut self.verify_request,
+            Page::NewUser => &mut self.new_user,
+        }
     }
-    Ok(location)
+}
+
+/// A page that the application may show itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Page {
+    SignIn,
+    SignOut,
+    Error,
+    VerifyRequest,
+    NewUser,
+}
+
+impl Page {
+    fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::SignOut => "sign-out",
+            Self::Error => "error",
+            Self::VerifyRequest => "verify-request",
+            Self::NewUser => "new-user",
+        }
+    }
+
+    /// The built-in page of an action.
+    fn of_action(action: &str) -> Option<Self> {
+        Some(match action {
+            "signin" => Self::SignIn,
+            "signout" => Self::SignOut,
+            "error" => Self::Error,
+            "verify-request" => Self::VerifyRequest,
+            _ => return None,
+        })
+    }
+}
+
+/// Where pages are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PageSite<'a> {
+    /// The site, where it is fixed.
+    pub(crate) url: Option<&'a SiteUrl>,
+    /// The path of the auth routes.
+    pub(crate) base_path: &'a str,
+}
+
+impl PageSite<'_> {
+    /// Where a browser is sent, and the built-in page that it arrives at, if it is one.
+    fn locate(
+        &self,
+        page: Page,
+        address: &str,
+    ) -> Result<(SafeLocation, Option<Page>), ConfigError> {
+        let refused = |reason: &str| {
+            let shown = address.escape_debug();
+            let name = page.name();
+            ConfigError::new(format!("the address `{shown}` of the {name} page {reason}"))
+        };
+        // Browsers read a host in `/\\host`, which nobody means by a path.
+        let is_odd = address.chars().any(char::is_control) || address.starts_with("/\\");
+        let location =
+            SafeLocation::of_page(address).ok().filter(|_| !is_odd).ok_or_else(|| {
+                refused("is neither a path such as /login nor an absolute http or https URL")
+                    .with_code(ErrorCode::InvalidCallbackUrl)
+            })?;
+        let mut target = None;
+        // As it was written, too: a front end gets it so.
+        for form in [location.uri(), address] {
+            let Some(there) = self.resolve(form) else { continue };
+            let is_https = self.url.is_some_and(SiteUrl::is_https);
+            if is_https && there.scheme() == "http" && !is_loopback(&there) {
+                return Err(refused("leaves https, which the site has: write `https://`"));
+            }
+            let is_here = form.starts_with('/')
+                || self.url.is_some_and(|url| url.url().origin() == there.origin());
+            let path = if is_here { segments(there.path()) } else { Vec::new() };
+            let base = segments(self.base_path);
+            let Some(rest) = path.strip_prefix(base.as_slice()) else { continue };
+            let Some(page) = rest.first().and_then(|action| Page::of_action(action)) else {
+                return Err(refused(
+                    "is one of the auth routes, and no page: write a page of the application's own",
+                ));
+            };
+            target = Some(page);
+        }
+        Ok((location, target))
+    }
+
+    /// The address as browsers read it (WHATWG URL).
+    fn resolve(&self, address: &str) -> Option<Url> {
+        match self.url {
+            Some(site) => site.url().join(address).ok(),
+            None => Url::parse("https://site.invalid/").ok()?.join(address).ok(),
+        }
+    }
+}
+
+/// The segments of a path, without empty ones and decoded once, as the router reads them; and
+/// decoded before they are told apart, as a proxy in front may do.
+fn segments(path: &str) -> Vec<String> {
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    decoded.split('/').filter(|segment| !segment.is_empty()).map(ToOwned::to_owned).collect()
 }

@@ -35,6 +35,14 @@ pub(crate) fn sends_logout_tokens(definition: &OAuthDefinition) -> bool {
     definition.endpoints.is_openid_connect() && definition.endpoints.issuer.is_some()
 }
 
+/// Whether visitors come back from the provider's site.
+pub(crate) fn has_callback(definition: &ProviderDefinition) -> bool {
+    match definition {
+        ProviderDefinition::OAuth(_) | ProviderDefinition::OAuth1(_) => true,
+        ProviderDefinition::Email(_) | ProviderDefinition::Credentials(_) => false,
+    }
+}
+
 /// What a definition asks of the site: the check cookies of an answer by form come from another
 /// site, and browsers keep such cookies only with `Secure`, which they take from https and from
 /// this machine.
@@ -42,7 +50,16 @@ pub(crate) fn check_site(
     definition: &ProviderDefinition,
     site: &SiteUrl,
 ) -> Result<(), ConfigError> {
-    let ProviderDefinition::OAuth(definition) = definition else { return Ok(()) };
+    match definition {
+        ProviderDefinition::OAuth(definition) => check_oauth_site(definition, site),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn check_oauth_site(
+    definition: &OAuthDefinition,
+    site: &SiteUrl,
+) -> Result<(), ConfigError> {
     let needs_secure_cookies =
         definition.response_mode == ResponseMode::FormPost && !definition.checks.is_empty();
     if !needs_secure_cookies || site.is_https() || is_loopback(site.url()) {
@@ -73,6 +90,24 @@ fn check_linking(id: &str, links: bool, vouching: EmailVouching) -> Result<(), C
         )));
     }
     Ok(())
+}
+
+/// Why an id cannot follow those before it. Ids of which only the case differs are one for whoever
+/// ignores it, as many a database does: the rows of one provider would be those of the other.
+pub(crate) fn repeated_id<'a>(
+    mut earlier: impl Iterator<Item = &'a str>,
+    id: &str,
+) -> Option<String> {
+    let earlier = earlier.find(|earlier| earlier.eq_ignore_ascii_case(id))?.escape_debug();
+    let shown = id.escape_debug();
+    Some(match earlier.to_string() == id {
+        true => format!("two providers have the id `{shown}`"),
+        false => {
+            format!(
+                "two providers have ids of which only the case differs, `{earlier}` and `{shown}`"
+            )
+        }
+    })
 }
 
 impl Provider {

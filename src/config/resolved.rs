@@ -1,6 +1,5 @@
 //! The finished configuration: plain data behind the engine, checked for what types cannot see.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -11,8 +10,9 @@ use http::header::HOST;
 use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
-use super::pages::LocatedPages;
-use super::provider::{Provider, check_site};
+use super::host_check::HostCheck;
+use super::pages::{LocatedPages, PageSite};
+use super::provider::{Provider, check_site, has_callback, repeated_id};
 use super::rule::Rule;
 use super::strategy::{Database, Jwt, SessionCodec};
 use crate::adapter::{
@@ -21,8 +21,8 @@ use crate::adapter::{
 };
 use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
-use crate::cookie::Cookies;
-use crate::error::{ConfigError, ErrorCode};
+use crate::cookie::{self, Circumstances, Cookies};
+use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
 use crate::log::{Allowance, Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
@@ -223,6 +223,8 @@ fn is_host(text: &str) -> bool {
 pub(crate) struct Config {
     pub(crate) secrets: Vec<Secret>,
     pub(crate) site: SiteSource,
+    /// There if the site is what a request says.
+    pub(crate) host_check: Option<HostCheck>,
     pub(crate) providers: Vec<Provider>,
     pub(crate) sessions: Sessions,
     pub(crate) users: Option<Users>,
@@ -276,60 +278,105 @@ impl Config {
         sessions: Sessions,
         ended_by_providers: Option<Arc<dyn ErasedUserSessionStore>>,
     ) -> Result<Self, ConfigError> {
+        let mut refused = ConfigErrors::default();
         let mut secrets = settings.secrets;
         secrets.extend(settings.previous_secrets);
         if secrets.is_empty() {
-            return Err(ConfigError::no_secret());
+            refused.extend([ConfigError::no_secret()]);
         }
-        let resolve = |definition| {
-            if let SiteSettings::Fixed(url) = &settings.site {
-                check_site(&definition, url)?;
-            }
-            Provider::resolve(definition, settings.metadata_lifetime.0)
+        let url = match &settings.site {
+            SiteSettings::Fixed(url) => Some(url),
+            SiteSettings::Proxy(_) | SiteSettings::Missing => None,
         };
-        let providers =
-            settings.providers.into_iter().map(resolve).collect::<Result<Vec<_>, _>>()?;
-        let mut ids = HashSet::new();
-        if let Some(repeated) = providers.iter().find(|provider| !ids.insert(provider.id())) {
-            return Err(ConfigError::new(format!(
-                "two providers have the id `{}`: give one of them another id",
-                repeated.id()
-            )));
+        for (index, definition) in settings.providers.iter().enumerate() {
+            let earlier = settings.providers.iter().take(index).map(ProviderDefinition::id);
+            if let Some(cause) = repeated_id(earlier, definition.id()) {
+                let message = format!("{cause}: give one of them another id");
+                refused.extend([ConfigError::new(message)]);
+            }
+        }
+        let has_callbacks = settings.providers.iter().any(has_callback);
+        let mut providers = Vec::with_capacity(settings.providers.len());
+        for definition in settings.providers {
+            if let Some(url) = url {
+                refused.keep(check_site(&definition, url));
+            }
+            let lifetime = settings.metadata_lifetime.0;
+            providers.extend(refused.keep(Provider::resolve(definition, lifetime)));
         }
         if ended_by_providers.is_some()
             && providers.iter().all(|provider| provider.logout_sender().is_none())
         {
             let rule = Rule::LOGOUT_SENDER_GIVEN;
             let fix = rule.fixes().join("; ");
-            return Err(ConfigError::new(format!("{}: {fix}", rule.cause())));
+            refused.extend([ConfigError::new(format!("{}: {fix}", rule.cause()))]);
         }
-        let codec = sessions.codec();
-        let kit = |https| CookieKit::new(&settings.cookies, https, &secrets, &codec);
-        let site = match settings.site {
-            SiteSettings::Fixed(url) => {
-                let kit = kit(url.is_https())?;
-                SiteSource::Fixed(Box::new((url, kit)))
-            }
-            SiteSettings::Proxy(proxy) => {
-                let path = TrustedProxy::checked_path(&proxy.path)?;
-                SiteSource::Proxy { path, http: Box::new(kit(false)?), https: Box::new(kit(true)?) }
-            }
+        let base_path = match &settings.site {
+            SiteSettings::Fixed(url) => Some(url.path().to_owned()),
+            SiteSettings::Proxy(proxy) => refused.keep(TrustedProxy::checked_path(&proxy.path)),
             SiteSettings::Missing => {
-                return Err(ConfigError::new("the configuration does not say where the site is")
-                    .with_code(ErrorCode::NextAuthUrl));
+                refused
+                    .extend([ConfigError::new("the configuration does not say where the site is")
+                        .with_code(ErrorCode::NextAuthUrl)]);
+                None
             }
         };
-        let pages = settings.pages.locate(site.path())?;
+        let codec = sessions.codec();
+        let mut pages = LocatedPages::default();
+        if let Some(base_path) = &base_path {
+            refused.extend(cookie::refused(
+                &settings.cookies,
+                &Circumstances {
+                    site: url,
+                    base_path,
+                    has_callbacks,
+                    second_session: codec.second_session(),
+                },
+            ));
+            let (located, errors) = settings.pages.locate(&PageSite { url, base_path });
+            refused.extend(errors.into_iter().map(|(_, error)| error));
+            pages = located;
+        }
+        let doubtful = url.map(|url| {
+            let mut doubtful = settings.pages.doubtful(url);
+            doubtful.extend(settings.cookies.doubtful(url));
+            doubtful
+        });
+        let host_check = url.is_none().then(|| HostCheck::new(&settings.cookies, &settings.pages));
+        let mut kit =
+            |https| refused.keep(CookieKit::new(&settings.cookies, https, &secrets, &codec));
+        let site = match (settings.site, base_path) {
+            (SiteSettings::Fixed(url), _) => {
+                kit(url.is_https()).map(|kit| SiteSource::Fixed(Box::new((url, kit))))
+            }
+            (SiteSettings::Proxy(_), Some(path)) => match (kit(false), kit(true)) {
+                (Some(http), Some(https)) => {
+                    let (http, https) = (Box::new(http), Box::new(https));
+                    Some(SiteSource::Proxy { path, http, https })
+                }
+                _ => None,
+            },
+            (SiteSettings::Proxy(_) | SiteSettings::Missing, _) => None,
+        };
         let http_client = match settings.http_client {
-            Some(client) => client,
-            None => Arc::new(DefaultHttpClient::new().map_err(|error| {
-                ConfigError::new("the HTTP client cannot be set up").with_source(error)
-            })?),
+            Some(client) => Some(client),
+            None => refused.keep(match DefaultHttpClient::new() {
+                Ok(client) => Ok(Arc::new(client) as Arc<dyn ErasedHttpClient>),
+                Err(error) => {
+                    Err(ConfigError::new("the HTTP client cannot be set up").with_source(error))
+                }
+            }),
+        };
+        let (Some(site), Some(http_client), true) = (site, http_client, refused.is_empty()) else {
+            return Err(refused.into_error());
         };
         let log = Log::new(settings.logger, &settings.diagnostics);
         let explains_errors = settings.diagnostics.explain_errors && cfg!(debug_assertions);
         if settings.diagnostics.explain_errors {
             log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
+        }
+        for doubtful in doubtful.into_iter().flatten() {
+            log.note(ErrorCode::DoubtfulSetting, None, &doubtful);
         }
         // v4 goes by the id, and so may a provider of the application's own.
         let is_beta = |provider: &Provider| match provider {
@@ -343,6 +390,7 @@ impl Config {
         Ok(Self {
             secrets,
             site,
+            host_check,
             providers,
             sessions,
             users: users.map(Users::new),
@@ -362,6 +410,14 @@ impl Config {
             client_address: settings.client_address.unwrap_or_default(),
             warned: Warned::default(),
         })
+    }
+
+    /// Says what does not work on the host of a request, once.
+    pub(crate) fn check_host(&self, site: &SiteUrl) {
+        let check = self.host_check.as_ref();
+        if let Some(complaint) = check.and_then(|check| check.complaint(site, &self.providers)) {
+            self.log.note(ErrorCode::DoubtfulSetting, None, &complaint);
+        }
     }
 
     pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {

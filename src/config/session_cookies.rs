@@ -122,12 +122,12 @@ impl SessionCookies {
             SessionFormats::NextAuthV4 => (next_auth, None),
             #[cfg(feature = "auth-js-v5")]
             SessionFormats::FromAuthJsV5 => {
-                let auth_js = SessionCookie::of_auth_js(&next_auth, cookies, https, secrets)?;
+                let auth_js = SessionCookie::of_auth_js(cookies, https, secrets);
                 (next_auth, Some(auth_js))
             }
             #[cfg(feature = "auth-js-v5")]
             SessionFormats::ToAuthJsV5 => {
-                let auth_js = SessionCookie::of_auth_js(&next_auth, cookies, https, secrets)?;
+                let auth_js = SessionCookie::of_auth_js(cookies, https, secrets);
                 (auth_js, Some(next_auth))
             }
         };
@@ -249,21 +249,9 @@ impl SessionCookies {
 
 #[cfg(feature = "auth-js-v5")]
 impl SessionCookie {
-    fn of_auth_js(
-        next_auth: &Self,
-        cookies: &Cookies,
-        https: bool,
-        secrets: &[Secret],
-    ) -> Result<Self, ConfigError> {
-        let policy = ResolvedCookie::of_auth_js(cookies, https)?;
-        if policy.name == next_auth.policy.name {
-            return Err(ConfigError::new(format!(
-                "the session cookie is named `{}`, which is where the session of Auth.js v5 is \
-                 read: give it another name",
-                policy.name
-            )));
-        }
+    fn of_auth_js(cookies: &Cookies, https: bool, secrets: &[Secret]) -> Self {
+        let policy = ResolvedCookie::of_auth_js(cookies, https);
         let keys = SessionKeys::AuthJsV5(crate::jwt::AuthJsKeys::derive(secrets, &policy.name));
-        Ok(Self { policy, keys })
+        Self { policy, keys }
     }
 }

@@ -29,6 +29,19 @@ pub(crate) struct SessionCodec {
     pub(crate) maximum_size: Option<u32>,
 }
 
+impl SessionCodec {
+    /// The name of the session cookie beside NextAuth v4's, less its prefix.
+    pub(crate) fn second_session(&self) -> Option<&'static str> {
+        match self.formats {
+            SessionFormats::NextAuthV4 => None,
+            #[cfg(feature = "auth-js-v5")]
+            SessionFormats::FromAuthJsV5 | SessionFormats::ToAuthJsV5 => {
+                Some(crate::cookie::AUTH_JS_SESSION)
+            }
+        }
+    }
+}
+
 /// Which session cookies are read, and which is written.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum SessionFormats {

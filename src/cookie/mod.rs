@@ -1,12 +1,16 @@
 //! How does a browser carry state between two requests? Names, attributes, parsing and writing of
 //! cookies, as NextAuth v4 does it.
 
+mod check;
 mod chunk;
 mod policy;
 mod request;
 mod set_cookie;
 
+pub(crate) use check::{Circumstances, refused, refused_of_host};
 pub(crate) use chunk::{MAXIMUM_PIECES, has_session, session_candidates, write_session};
+#[cfg(feature = "auth-js-v5")]
+pub(crate) use policy::AUTH_JS_SESSION;
 pub use policy::{Anywhere, CookieName, CookiePolicy, Cookies, HostLocked, SameSite};
 pub(crate) use policy::{CookieSet, ResolvedCookie};
 pub(crate) use request::{RequestCookies, has_good_encoding};

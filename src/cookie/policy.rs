@@ -6,7 +6,9 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::check;
 use crate::error::ConfigError;
+use crate::site::SiteUrl;
 
 /// Which requests from other sites bring the cookie along.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,7 +17,8 @@ pub enum SameSite {
     /// Top-level navigations do: the default, and what a redirect back from an identity provider
     /// needs.
     Lax,
-    /// None do. A sign-in that comes back from an identity provider loses its check cookies.
+    /// None do, so it is refused for the cookies that a sign-in needs when it comes back from an
+    /// identity provider: state, nonce, PKCE code verifier and callback URL.
     Strict,
     /// All do. Browsers take this only together with `Secure`, so it is always sent with it.
     NoneSecure,
@@ -66,14 +69,85 @@ pub struct CookiePolicy<Scope = Anywhere> {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Plan {
+pub(super) struct Plan {
     name: Option<CookieName>,
     host_locked: bool,
-    domain: Option<String>,
-    path: Option<String>,
-    same_site: Option<SameSite>,
-    secure: bool,
-    maximum_age: Option<i64>,
+    pub(super) domain: Option<String>,
+    pub(super) path: Option<String>,
+    pub(super) same_site: Option<SameSite>,
+    pub(super) secure: bool,
+    pub(super) maximum_age: Option<i64>,
+}
+
+impl Plan {
+    /// The name that the application gave, with its prefix.
+    pub(super) fn full_name(&self) -> Option<String> {
+        let name = self.name.as_ref()?;
+        Some(if self.host_locked { format!("__Host-{}", name.0) } else { name.0.clone() })
+    }
+
+    /// What of a line is the application's own besides the value, in bytes.
+    pub(super) fn own_length(&self, name: &str) -> usize {
+        name.len()
+            + self.domain.as_ref().map_or(0, String::len)
+            + self.path.as_ref().map_or(1, String::len)
+    }
+}
+
+/// What the six cookies have of their own.
+#[derive(Debug)]
+pub(super) struct Kind {
+    /// What messages call it.
+    pub(super) what: &'static str,
+    /// v4's name, less its prefix.
+    default_name: &'static str,
+    secure_prefix: &'static str,
+    /// It is there for one sign-in only, and its lifetime is a setting.
+    pub(super) is_check: bool,
+    /// A callback reads it, and goes on without it.
+    pub(super) is_of_callback: bool,
+    sends_maximum_age: bool,
+}
+
+impl Kind {
+    const fn new(what: &'static str, default_name: &'static str) -> Self {
+        Self {
+            what,
+            default_name,
+            secure_prefix: SECURE_PREFIX,
+            is_check: false,
+            is_of_callback: false,
+            sends_maximum_age: false,
+        }
+    }
+}
+
+const SECURE_PREFIX: &str = "__Secure-";
+
+/// In the order of [`Cookies::plans`].
+pub(super) static KINDS: [Kind; 6] = [
+    Kind::new("session", "next-auth.session-token"),
+    Kind { is_of_callback: true, ..Kind::new("callback URL", "next-auth.callback-url") },
+    Kind { secure_prefix: "__Host-", ..Kind::new("CSRF token", "next-auth.csrf-token") },
+    Kind {
+        is_check: true,
+        sends_maximum_age: true,
+        ..Kind::new("PKCE code verifier", "next-auth.pkce.code_verifier")
+    },
+    Kind { is_check: true, sends_maximum_age: true, ..Kind::new("state", "next-auth.state") },
+    Kind { is_check: true, ..Kind::new("nonce", "next-auth.nonce") },
+];
+
+/// What is kept for a sign-out at the provider, less its prefix.
+pub(super) const PROVIDER_SESSION: &str = "typegate.provider-session";
+/// Auth.js v5's session, less its prefix.
+#[cfg(feature = "auth-js-v5")]
+pub(crate) const AUTH_JS_SESSION: &str = "authjs.session-token";
+
+/// The name on a site whose cookies are `Secure` or not.
+pub(super) fn resolved_name(plan: &Plan, kind: &Kind, secure: bool) -> String {
+    let prefix = if secure { kind.secure_prefix } else { "" };
+    plan.full_name().unwrap_or_else(|| format!("{prefix}{}", kind.default_name))
 }
 
 impl CookiePolicy<Anywhere> {
@@ -83,16 +157,17 @@ impl CookiePolicy<Anywhere> {
         Self { plan: Plan { name: Some(name), ..Plan::default() }, scope: PhantomData }
     }
 
-    /// The host and all below it that get the cookie, such as `example.com`. Text that is no
-    /// host name is a [`ConfigError`] of `build()`.
+    /// The host and all below it that get the cookie, such as `example.com`. Text that is no host
+    /// name, a public suffix such as `co.uk`, and what the site's host is not below are
+    /// [`ConfigError`]s of `build()`, because browsers refuse such a cookie.
     #[must_use]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.plan.domain = Some(domain.into());
         self
     }
 
-    /// The path below which the cookie is sent. Text with characters that a cookie cannot carry
-    /// is a [`ConfigError`] of `build()`.
+    /// The path below which the cookie is sent. Text with characters that a cookie cannot carry,
+    /// and a path that leaves the auth routes out, are [`ConfigError`]s of `build()`.
     #[must_use]
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.plan.path = Some(path.into());
@@ -126,8 +201,8 @@ impl<Scope> CookiePolicy<Scope> {
         self
     }
 
-    /// For the state, nonce and PKCE cookies: how many seconds a sign-in may take (900 by
-    /// default).
+    /// For the state, nonce and PKCE cookies: how many seconds a sign-in may take, from 30 to
+    /// 86,400 (900 by default).
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.plan.maximum_age = Some(i64::from(seconds));
@@ -269,7 +344,7 @@ const MAXIMUM_LENGTH: usize = 4096;
 const FRAME: &str = ".31=; Domain=; Path=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; \
     SameSite=Strict";
 /// More of the application's own leaves too little for a value.
-const MAXIMUM_OWN_LENGTH: usize = 1024;
+pub(super) const MAXIMUM_OWN_LENGTH: usize = 1024;
 /// v5's.
 #[cfg(feature = "auth-js-v5")]
 const AUTH_JS_CHUNK_LENGTH: usize = 3936;
@@ -279,111 +354,86 @@ const CHECK_LIFETIME: i64 = 15 * 60;
 impl CookieSet {
     /// Resolves what the application set against v4's defaults.
     pub(crate) fn resolve(cookies: &Cookies, site_is_https: bool) -> Result<Self, ConfigError> {
-        let secure = cookies.secure.unwrap_or(site_is_https);
+        let secure = cookies.uses_secure(site_is_https);
+        let mut resolved = Vec::with_capacity(KINDS.len());
+        for (plan, kind) in cookies.plans.iter().zip(&KINDS) {
+            let name = resolved_name(plan, kind, secure);
+            if let Some(refused) = check::form(kind.what, &name, plan, secure) {
+                return Err(refused);
+            }
+            resolved.push(resolve(plan, name, secure, kind.sends_maximum_age));
+        }
         let [session_token, callback_url, csrf_token, pkce_code_verifier, state, nonce] =
-            &cookies.plans;
-        let prefixed = if secure { "__Secure-" } else { "" };
-        let host_prefixed = if secure { "__Host-" } else { "" };
-        let resolve = |plan: &Plan, prefix, default, sends| {
-            resolve(plan, &format!("{prefix}{default}"), secure, sends)
-        };
-        Ok(Self {
-            session_token: resolve(session_token, prefixed, "next-auth.session-token", false)?,
-            callback_url: resolve(callback_url, prefixed, "next-auth.callback-url", false)?,
-            csrf_token: resolve(csrf_token, host_prefixed, "next-auth.csrf-token", false)?,
-            pkce_code_verifier: resolve(
-                pkce_code_verifier,
-                prefixed,
-                "next-auth.pkce.code_verifier",
-                true,
-            )?,
-            state: resolve(state, prefixed, "next-auth.state", true)?,
-            nonce: resolve(nonce, prefixed, "next-auth.nonce", false)?,
+            <[ResolvedCookie; 6]>::try_from(resolved)
+                .map_err(|_| ConfigError::new("a cookie is missing"))?;
+        Ok(Self { session_token, callback_url, csrf_token, pkce_code_verifier, state, nonce })
+    }
+}
+
+impl Cookies {
+    /// Whether cookies are `Secure` on a site of that scheme.
+    pub(super) fn uses_secure(&self, site_is_https: bool) -> bool {
+        self.secure.unwrap_or(site_is_https)
+    }
+
+    /// What works and protects less than it could.
+    pub(crate) fn doubtful(&self, site: &SiteUrl) -> Option<String> {
+        (self.secure == Some(false) && site.is_https()).then(|| {
+            format!(
+                "`use_secure_cookies(false)` on {} lets browsers send the session without https, \
+                 where it can be read: leave it out",
+                site.origin()
+            )
         })
+    }
+
+    pub(super) fn plans(&self) -> &[Plan; 6] {
+        &self.plans
     }
 }
 
 impl ResolvedCookie {
     /// What is kept for a federated sign-out: a name of typegate's own, everything else as the
     /// application has it for the session.
-    pub(crate) fn of_provider_session(
-        cookies: &Cookies,
-        site_is_https: bool,
-    ) -> Result<Self, ConfigError> {
-        let secure = cookies.secure.unwrap_or(site_is_https);
-        let [session_token, ..] = &cookies.plans;
-        let plan = Plan { name: None, host_locked: false, ..session_token.clone() };
-        let prefix = if secure { "__Secure-" } else { "" };
-        resolve(&plan, &format!("{prefix}typegate.provider-session"), secure, false)
+    pub(crate) fn of_provider_session(cookies: &Cookies, site_is_https: bool) -> Self {
+        Self::like_session(cookies, site_is_https, PROVIDER_SESSION)
     }
-}
 
-#[cfg(feature = "auth-js-v5")]
-impl ResolvedCookie {
     /// The session cookie of Auth.js v5: its own name, everything else as the application has it
     /// for the session.
-    pub(crate) fn of_auth_js(cookies: &Cookies, site_is_https: bool) -> Result<Self, ConfigError> {
-        let secure = cookies.secure.unwrap_or(site_is_https);
+    #[cfg(feature = "auth-js-v5")]
+    pub(crate) fn of_auth_js(cookies: &Cookies, site_is_https: bool) -> Self {
+        let cookie = Self::like_session(cookies, site_is_https, AUTH_JS_SESSION);
+        Self { chunk_length: AUTH_JS_CHUNK_LENGTH, ..cookie }
+    }
+
+    fn like_session(cookies: &Cookies, site_is_https: bool, name: &str) -> Self {
+        let secure = cookies.uses_secure(site_is_https);
         let [session_token, ..] = &cookies.plans;
-        let plan = Plan { name: None, host_locked: false, ..session_token.clone() };
-        let prefix = if secure { "__Secure-" } else { "" };
-        let cookie = resolve(&plan, &format!("{prefix}authjs.session-token"), secure, false)?;
-        Ok(Self { chunk_length: AUTH_JS_CHUNK_LENGTH, ..cookie })
+        let prefix = if secure { SECURE_PREFIX } else { "" };
+        resolve(session_token, format!("{prefix}{name}"), secure, false)
     }
 }
 
 fn resolve(
     plan: &Plan,
-    default_name: &str,
+    name: String,
     site_is_secure: bool,
     sends_maximum_age: bool,
-) -> Result<ResolvedCookie, ConfigError> {
-    let name = match &plan.name {
-        Some(name) if plan.host_locked => format!("__Host-{}", name.0),
-        Some(name) => name.0.clone(),
-        None => default_name.to_owned(),
-    };
-    let own_length = name.len()
-        + plan.domain.as_ref().map_or(0, String::len)
-        + plan.path.as_ref().map_or(1, String::len);
-    if own_length > MAXIMUM_OWN_LENGTH {
-        let start: String = name.chars().take(32).collect();
-        return Err(ConfigError::new(format!(
-            "name, domain and path of the cookie `{start}…` are longer than {MAXIMUM_OWN_LENGTH} \
-             characters"
-        )));
-    }
-    let room = MAXIMUM_LENGTH - FRAME.len() - own_length;
-    let secure = plan.secure || site_is_secure;
-    if name.to_ascii_lowercase().starts_with("__secure-") && !secure {
-        return Err(ConfigError::new(format!(
-            "the cookie `{name}` is named __Secure- on a site without https: \
-             browsers refuse it; add .secure() or take another name"
-        )));
-    }
-    for (what, value) in [("domain", &plan.domain), ("path", &plan.path)] {
-        let breaks = |c: char| c.is_control() || c == ';' || !c.is_ascii() || c == ' ';
-        if value.as_ref().is_some_and(|value| value.is_empty() || value.contains(breaks)) {
-            return Err(ConfigError::new(format!(
-                "the {what} of the cookie `{name}` is not valid"
-            )));
-        }
-    }
-    if plan.path.as_ref().is_some_and(|path| !path.starts_with('/')) {
-        return Err(ConfigError::new(format!(
-            "the path of the cookie `{name}` starts without `/`"
-        )));
-    }
-    Ok(ResolvedCookie {
+) -> ResolvedCookie {
+    // A longer name, domain or path is refused by `check`.
+    let own_length = plan.own_length(&name);
+    let room = MAXIMUM_LENGTH.saturating_sub(FRAME.len() + own_length);
+    ResolvedCookie {
         name: name.into(),
         domain: plan.domain.as_deref().map(Into::into),
         path: plan.path.as_deref().unwrap_or("/").into(),
-        secure,
+        secure: plan.secure || site_is_secure,
         same_site: plan.same_site.unwrap_or(SameSite::Lax).as_str(),
         maximum_age: plan.maximum_age.unwrap_or(CHECK_LIFETIME),
         sends_maximum_age: sends_maximum_age || plan.maximum_age.is_some(),
         chunk_length: CHUNK_LENGTH.min(room),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -405,10 +455,10 @@ mod tests {
     #[test]
     fn the_cookie_of_auth_js_has_the_attributes_of_the_session() {
         let resolve = |cookies: &Cookies, https| ResolvedCookie::of_auth_js(cookies, https);
-        let cookie = resolve(&Cookies::new(), true).unwrap();
+        let cookie = resolve(&Cookies::new(), true);
         assert_eq!(&*cookie.name, "__Secure-authjs.session-token");
         let policy = CookiePolicy::new(CookieName::new("sid").unwrap()).domain("example.com");
-        let cookie = resolve(&Cookies::new().session_token(policy), false).unwrap();
+        let cookie = resolve(&Cookies::new().session_token(policy), false);
         assert_eq!(&*cookie.name, "authjs.session-token");
         assert_eq!(cookie.domain.as_deref(), Some("example.com"));
         assert!(!cookie.secure);

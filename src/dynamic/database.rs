@@ -91,6 +91,13 @@ pub(super) fn read(
             return None;
         }
     }
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    if let Err(refused) = crate::adapter::check_database_url(&url.value) {
+        for mistake in refused.mistakes() {
+            problems.value(spot.clone(), mistake.cause.clone(), mistake.fix.clone());
+        }
+        return None;
+    }
     Some(DatabaseAddress {
         url: url.value,
         migrate: migrate.map_or(schema.is_none(), |migrate| migrate.value),

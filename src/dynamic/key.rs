@@ -1,6 +1,8 @@
 //! Which keys does a configuration have? One table, which the reader refuses others by and
 //! docs/configuration-file.md is made of.
 
+use crate::spelling::{closest, listed};
+
 /// A key of a table.
 #[derive(Debug)]
 pub(super) struct Key {
@@ -39,27 +41,6 @@ impl Section {
 
     pub(super) fn names(&self) -> String {
         listed(self.keys.iter().map(|key| key.name))
-    }
-}
-
-/// The word that was probably meant: spelled alike, whatever the case and the joints (`clientId`).
-pub(super) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Where words begin to have nothing to do with each other.
-    const ALIKE: f64 = 0.8;
-    let plain = |text: &str| text.to_lowercase().replace(['_', '-', '.'], "");
-    let name = plain(name);
-    let rated = known.map(|word| (strsim::jaro_winkler(&name, &plain(word)), word));
-    let best = rated.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    (best.0 >= ALIKE).then_some(best.1)
-}
-
-/// `a`, `b` and `c`.
-pub(super) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
-    match words.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => "none".to_owned(),
     }
 }
 

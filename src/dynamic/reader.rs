@@ -200,9 +200,9 @@ impl Given<String> {
             return Some(Given { value: *value, spot: self.spot });
         }
         let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-        let fix = match super::key::closest(&self.value, known.iter().copied()) {
+        let fix = match crate::spelling::closest(&self.value, known.iter().copied()) {
             Some(word) => format!("did you mean `{word}`?"),
-            None => format!("write one of {}", super::key::listed(known.iter().copied())),
+            None => format!("write one of {}", crate::spelling::listed(known.iter().copied())),
         };
         let shown = self.value.escape_debug();
         problems.value(self.spot, format!("`{shown}` is not known here"), fix);

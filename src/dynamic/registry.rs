@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use super::key::{closest, listed};
 use super::problem::Problems;
 use super::reader::Given;
 use super::secret_source::RegisteredSecrets;
@@ -22,6 +21,7 @@ use crate::model::{DefaultSession, User};
 use crate::outbound::{ErasedHttpClient, HttpClient};
 use crate::provider::{Credentials, Email, EmailMessage, Provider, ProviderDefinition};
 use crate::secret::ClientSecret;
+use crate::spelling::{closest, listed};
 
 /// What a configuration may refer to by name.
 ///

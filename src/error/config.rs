@@ -2,23 +2,47 @@
 
 use std::fmt;
 
-use super::{BoxError, ErrorCode};
+use super::{BoxError, ErrorCode, chain};
 
 /// A configuration that cannot work: returned by `build()` and by the constructors of its parts.
 ///
 /// The message names the offending value and what is accepted instead; secrets are never in it.
+/// `build()` tells everything that is wrong at once:
+///
+/// ```
+/// use typegate::provider::GitHub;
+/// use typegate::{Auth, Pages, Secret};
+///
+/// let error = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("https://app.example.com".parse()?)
+///     .provider(GitHub::new("", "client secret"))
+///     .pages(Pages::new().sign_in("login"))
+///     .build()
+///     .unwrap_err();
+/// assert_eq!(error.all().count(), 2);
+/// # Ok::<(), typegate::ConfigError>(())
+/// ```
 #[derive(Debug)]
 pub struct ConfigError {
     code: Option<ErrorCode>,
     message: String,
     source: Option<BoxError>,
+    /// What it is made of, if it tells several things.
+    parts: Vec<Self>,
 }
 
 impl ConfigError {
-    /// The documented code, where v4 has one.
+    /// The documented code, where v4 has one; of several things that are wrong, the first code.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
         self.code
+    }
+
+    /// Each thing that is wrong, alone.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        let alone = self.parts.is_empty().then_some(self);
+        alone.into_iter().chain(&self.parts)
     }
 
     /// The message without the code.
@@ -28,7 +52,7 @@ impl ConfigError {
     }
 
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { code: None, message: message.into(), source: None }
+        Self { code: None, message: message.into(), source: None, parts: Vec::new() }
     }
 
     pub(crate) fn with_code(mut self, code: ErrorCode) -> Self {
@@ -62,9 +86,49 @@ impl ConfigError {
     }
 }
 
+/// What was found wrong so far.
+#[derive(Debug, Default)]
+pub(crate) struct ConfigErrors(Vec<ConfigError>);
+
+impl ConfigErrors {
+    /// Keeps the error of a result, and gives its value.
+    pub(crate) fn keep<T>(&mut self, result: Result<T, ConfigError>) -> Option<T> {
+        result.map_err(|error| self.extend([error])).ok()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of it as one error.
+    pub(crate) fn into_error(mut self) -> ConfigError {
+        if self.0.len() == 1 {
+            return self.0.swap_remove(0);
+        }
+        let code = self.0.iter().find_map(ConfigError::code);
+        let mut message = format!("{} settings cannot work:", self.0.len());
+        for error in &self.0 {
+            message.push_str("\n- ");
+            message.push_str(&chain(error));
+        }
+        ConfigError { code, message, source: None, parts: self.0 }
+    }
+}
+
+impl Extend<ConfigError> for ConfigErrors {
+    /// The same thing found twice is one.
+    fn extend<I: IntoIterator<Item = ConfigError>>(&mut self, errors: I) {
+        for error in errors {
+            if self.0.iter().all(|known| known.message != error.message) {
+                self.0.push(error);
+            }
+        }
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.code {
+        match self.code.filter(|_| self.parts.is_empty()) {
             Some(code) => write!(f, "{code}: {}", self.message),
             None => f.write_str(&self.message),
         }

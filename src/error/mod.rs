@@ -18,6 +18,7 @@ pub use adapter::{AdapterError, AdapterErrorKind};
 pub use callback::{AuthorizeError, BoxError, CallbackError};
 pub use code::{ErrorCode, Flow, Level, Origin, Retired, Shown};
 pub use config::ConfigError;
+pub(crate) use config::ConfigErrors;
 pub use oauth::OAuthError;
 pub use page_error::PageError;
 

@@ -15,8 +15,10 @@ const LAYERS: [&[&str]; 7] = [
         "error",
         "json",
         "model",
+        "public_suffix",
         "secret",
         "site",
+        "spelling",
         "theme",
     ],
     &[

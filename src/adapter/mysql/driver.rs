@@ -2,17 +2,29 @@
 
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
 use sqlx::{AssertSqlSafe, MySql};
 
+use crate::adapter::database_url::{DatabaseUrl, Protection, warn_unverified};
 use crate::adapter::sql::{Call, DatabaseOptions, Failure, PoolDriver, Server, Written, execution};
 
 execution!(MySql, MySqlRow, |done: &sqlx::mysql::MySqlQueryResult| Some(done.last_insert_id()));
 
 pub(in crate::adapter) type MySqlDriver = PoolDriver<MySql>;
 
-pub(super) async fn connect(url: &str, options: &DatabaseOptions) -> Result<MySqlDriver, Failure> {
-    let server: MySqlConnectOptions = url.parse()?;
+pub(super) async fn connect(
+    url: &DatabaseUrl<'_>,
+    options: &DatabaseOptions,
+) -> Result<MySqlDriver, Failure> {
+    let server: MySqlConnectOptions = url.text().parse()?;
+    let protection = match server.get_ssl_mode() {
+        MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity => Protection::Verified,
+        MySqlSslMode::Disabled => Protection::Declined,
+        MySqlSslMode::Preferred | MySqlSslMode::Required => Protection::Unverified,
+    };
+    let host = server.get_socket().is_none().then(|| server.get_host());
+    let (verify, decline) = ("?ssl-mode=VERIFY_IDENTITY", "?ssl-mode=DISABLED");
+    warn_unverified("MySQL", host, protection, verify, decline);
     // Whatever the address says: instants are written and read in UTC, and texts in UTF-8.
     let server = server.timezone(Some("+00:00".to_owned())).charset("utf8mb4");
     PoolDriver::connect(server, options).await

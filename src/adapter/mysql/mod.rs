@@ -12,6 +12,7 @@ use std::sync::Arc;
 use sqlx::{AssertSqlSafe, Connection as _};
 
 use self::driver::MySqlDriver;
+use super::database_url::{DatabaseUrl, MYSQL};
 use super::sql::{self, DatabaseOptions, Dialect, Failure, SchemaReport, Store};
 use crate::error::AdapterError;
 
@@ -43,8 +44,9 @@ impl MySqlAdapter {
     /// Connects with the default [`DatabaseOptions`].
     ///
     /// `?ssl-mode=VERIFY_IDENTITY` in the address asks for TLS with a certificate of the platform's
-    /// authorities. Without it the driver uses TLS where the server offers it, unverified. MySQL's
-    /// default way to check a password, `caching_sha2_password`, needs TLS or a socket: the other
+    /// authorities. Without it the driver uses TLS where the server offers it, unverified; of a
+    /// server on another machine a warning says so. A parameter that the driver does not know is
+    /// an error. MySQL's default way to check a password, `caching_sha2_password`, needs TLS or a socket: the other
     /// way asks for the `rsa` crate, which has an open advisory (RUSTSEC-2023-0071) and is left
     /// out.
     ///
@@ -63,8 +65,8 @@ impl MySqlAdapter {
     /// [`AdapterError`] if the address is not one of MySQL, no server answers, or the tables
     /// do not fit the profile; its source says what is missing.
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
-        sql::check_scheme(url, &["mysql:", "mariadb:"])?;
-        let driver = driver::connect(url, &options).await?;
+        let url = DatabaseUrl::parse(url, &MYSQL)?;
+        let driver = driver::connect(&url, &options).await?;
         let mut connection = driver.pool.acquire().await.map_err(Failure::from)?;
         let version = driver.within(driver::version(&mut connection)).await?;
         drop(connection);

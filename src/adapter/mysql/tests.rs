@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::MySqlAdapter;
 use super::driver::{connect, returns_deleted};
+use crate::adapter::database_url::{DatabaseUrl, MYSQL};
 use crate::adapter::sql::tests::{Place, Server, options};
 use crate::adapter::sql::{DatabaseOptions, Dialect, Driver as _};
 use crate::adapter::tests::fails_everywhere;
@@ -17,7 +18,8 @@ const DEADLINE: Duration = Duration::from_millis(300);
 /// As on a server that does not return what it deletes.
 pub(in crate::adapter) async fn without_returning(url: &str) -> MySqlAdapter {
     let options = DatabaseOptions::default();
-    let driver = connect(url, &options).await.unwrap();
+    let url = DatabaseUrl::parse(url, &MYSQL).unwrap();
+    let driver = connect(&url, &options).await.unwrap();
     MySqlAdapter::with_dialect(driver, options, Dialect::MySql { returning: false }).await.unwrap()
 }
 

@@ -2,14 +2,33 @@
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnection, PgRow};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow, PgSslMode};
 use sqlx::{AssertSqlSafe, Postgres};
 
-use crate::adapter::sql::{Call, PoolDriver, Server, Written, execution};
+use crate::adapter::database_url::{DatabaseUrl, Protection, check_environment, warn_unverified};
+use crate::adapter::sql::{Call, DatabaseOptions, Failure, PoolDriver, Server, Written, execution};
+use crate::environment::environment;
+use crate::error::AdapterError;
 
 execution!(Postgres, PgRow, |_| None);
 
 pub(in crate::adapter) type PostgresDriver = PoolDriver<Postgres>;
+
+pub(super) async fn connect(
+    url: &DatabaseUrl<'_>,
+    options: &DatabaseOptions,
+) -> Result<PostgresDriver, AdapterError> {
+    check_environment(url.value("sslmode"), environment("PGSSLMODE").as_deref())?;
+    let server: PgConnectOptions = url.text().parse().map_err(Failure::from)?;
+    let protection = match server.get_ssl_mode() {
+        PgSslMode::VerifyCa | PgSslMode::VerifyFull => Protection::Verified,
+        PgSslMode::Disable => Protection::Declined,
+        PgSslMode::Allow | PgSslMode::Prefer | PgSslMode::Require => Protection::Unverified,
+    };
+    let host = server.get_socket().is_none().then(|| server.get_host());
+    warn_unverified("PostgreSQL", host, protection, "?sslmode=verify-full", "?sslmode=disable");
+    Ok(PoolDriver::connect(server, options).await?)
+}
 
 impl Server for Postgres {
     const KEEPS_NUL: bool = false;

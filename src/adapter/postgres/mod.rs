@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use self::driver::PostgresDriver;
+use super::database_url::{DatabaseUrl, POSTGRES};
 use super::sql::{self, DatabaseOptions, Dialect, Failure, SchemaReport, Store};
 use crate::error::AdapterError;
 
@@ -43,7 +44,9 @@ impl PostgresAdapter {
     /// Connects with the default [`DatabaseOptions`].
     ///
     /// `?sslmode=verify-full` in the address asks for TLS with a certificate of the platform's
-    /// authorities. Without it the driver uses TLS where the server offers it, unverified.
+    /// authorities. Without it the driver uses TLS where the server offers it, unverified; of a
+    /// server on another machine a warning says so. A parameter that the driver does not know is
+    /// an error.
     ///
     /// # Errors
     ///
@@ -60,8 +63,8 @@ impl PostgresAdapter {
     /// [`AdapterError`] if the address is not one of PostgreSQL, no server answers, or the tables
     /// do not fit the profile; its source says what is missing.
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
-        sql::check_scheme(url, &["postgres:", "postgresql:"])?;
-        let driver = PostgresDriver::connect(url.parse().map_err(Failure::from)?, &options).await?;
+        let url = DatabaseUrl::parse(url, &POSTGRES)?;
+        let driver = driver::connect(&url, &options).await?;
         let adapter = Self { store: Store::new(driver, options.schema, DIALECT) };
         if !adapter.store.is_own() {
             sql::refuse_problems(adapter.check_schema().await?)?;

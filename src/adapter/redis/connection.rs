@@ -6,6 +6,7 @@ use std::time::Duration;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{Client, Cmd, FromRedisValue, Pipeline, RedisError};
 
+use crate::adapter::database_url::DatabaseUrl;
 use crate::crypto::install_tls_provider;
 use crate::error::AdapterError;
 
@@ -66,13 +67,13 @@ impl From<Failure> for AdapterError {
 }
 
 impl Connection {
-    pub(super) async fn open(url: &str, deadline: Duration) -> Result<Self, Failure> {
+    pub(super) async fn open(url: &DatabaseUrl<'_>, deadline: Duration) -> Result<Self, Failure> {
         install_tls_provider();
         let config = ConnectionManagerConfig::new()
             .set_connection_timeout(Some(deadline))
             .set_response_timeout(Some(deadline))
             .set_max_delay(RECONNECT_PAUSE);
-        let client = Client::open(url)?;
+        let client = Client::open(url.text())?;
         let manager = ConnectionManager::new_lazy_with_config(client.clone(), config.clone())?;
         let current = Mutex::new(Numbered { number: 0, manager });
         let connection = Self(Arc::new(Shared { client, config, deadline, current }));

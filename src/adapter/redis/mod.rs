@@ -16,6 +16,7 @@ use self::connection::Connection;
 use self::key::Keys;
 pub use self::options::RedisOptions;
 use super::UserStore;
+use super::database_url::{DatabaseUrl, of_redis};
 use crate::error::AdapterError;
 
 /// Keeps sessions and e-mail links in Redis 7.0 or newer, or Valkey, and leaves users and accounts
@@ -56,7 +57,8 @@ impl<U: UserStore> RedisAdapter<U> {
     /// Connects with the default [`RedisOptions`].
     ///
     /// `redis://user:password@host:6379/0`, or `rediss://` for TLS with a certificate of the
-    /// platform's authorities.
+    /// platform's authorities. A parameter that the driver does not know, such as `?tls=true`, is
+    /// an error.
     ///
     /// # Errors
     ///
@@ -75,7 +77,8 @@ impl<U: UserStore> RedisAdapter<U> {
         users: U,
         options: RedisOptions,
     ) -> Result<Self, AdapterError> {
-        let connection = Connection::open(url, options.deadline).await?;
+        let url = DatabaseUrl::parse(url, of_redis(url))?;
+        let connection = Connection::open(&url, options.deadline).await?;
         Ok(Self { users, connection, keys: Keys::new(options.key_prefix) })
     }
 }

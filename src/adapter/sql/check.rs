@@ -38,15 +38,6 @@ pub(in crate::adapter) fn refuse_problems(report: SchemaReport) -> Result<(), Ad
     Ok(())
 }
 
-/// Drivers take whatever they do not know for the name of a host or a file.
-pub(in crate::adapter) fn check_scheme(url: &str, schemes: &[&str]) -> Result<(), AdapterError> {
-    if schemes.iter().any(|scheme| url.starts_with(scheme)) {
-        return Ok(());
-    }
-    let expected = schemes.iter().map(|scheme| format!("`{scheme}//`")).collect::<Vec<_>>();
-    Err(AdapterError::unavailable(format!("the address starts with {}", expected.join(" or "))))
-}
-
 /// A column that a table has.
 #[derive(Clone, Debug)]
 pub(in crate::adapter) struct FoundColumn {

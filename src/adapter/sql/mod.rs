@@ -26,7 +26,7 @@ pub use check::SchemaReport;
 pub use options::DatabaseOptions;
 pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
-pub(super) use check::{FoundSchema, check_scheme, refuse_problems, report};
+pub(super) use check::{FoundSchema, refuse_problems, report};
 pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, execution};
 pub(super) use failure::Failure;

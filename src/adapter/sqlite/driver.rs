@@ -11,8 +11,9 @@ use sqlx::sqlite::{
     SqliteRow, SqliteSynchronous,
 };
 
+use crate::adapter::database_url::DatabaseUrl;
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Driver, Failure, Transaction, Written, check_scheme, execution,
+    Call, DatabaseOptions, Driver, Failure, Transaction, Written, execution,
 };
 use crate::error::AdapterError;
 
@@ -31,23 +32,24 @@ pub(in crate::adapter) struct SqliteDriver {
 
 impl SqliteDriver {
     pub(super) async fn connect(
-        url: &str,
+        url: &DatabaseUrl<'_>,
         settings: &DatabaseOptions,
     ) -> Result<Self, AdapterError> {
         let patience = settings.deadline;
-        check_scheme(url, &["sqlite:"])?;
-        let database = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        let database = url.text().trim_start_matches("sqlite:").trim_start_matches("//");
         if database.is_empty() {
             return Err(AdapterError::unavailable("the address names no file"));
         }
         let options = url
+            .text()
             .parse::<SqliteConnectOptions>()
             .map_err(Failure::from)?
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(patience);
 
-        if is_in_memory(database) {
+        let is_in_memory = database.split('?').next() == Some(":memory:");
+        if is_in_memory || url.value("mode") == Some("memory") {
             let only = pool(1, patience).connect_with(options).await.map_err(Failure::from)?;
             return Ok(Self { writer: only.clone(), reader: only });
         }
@@ -124,11 +126,6 @@ fn pool(connections: u32, patience: Duration) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-}
-
-fn is_in_memory(database: &str) -> bool {
-    let (name, parameters) = database.split_once('?').unwrap_or((database, ""));
-    name == ":memory:" || parameters.split('&').any(|parameter| parameter == "mode=memory")
 }
 
 /// Creates the file before SQLite does, which would let the whole group read it. SQLite gives the

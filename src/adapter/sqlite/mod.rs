@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use self::driver::SqliteDriver;
+use super::database_url::{DatabaseUrl, SQLITE};
 use super::sql::{self, DatabaseOptions, Dialect, Failure, SchemaReport, Store};
 use crate::error::AdapterError;
 
@@ -93,7 +94,8 @@ impl SqliteAdapter {
     /// [`AdapterError`] if the address is not one of SQLite, the file cannot be opened, or the
     /// tables do not fit the profile; its source says what is missing.
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
-        let driver = SqliteDriver::connect(url, &options).await?;
+        let url = DatabaseUrl::parse(url, &SQLITE)?;
+        let driver = SqliteDriver::connect(&url, &options).await?;
         let adapter = Self { store: Store::new(driver, options.schema, Dialect::Sqlite) };
         if !adapter.store.is_own() {
             sql::refuse_problems(adapter.check_schema().await?)?;

@@ -9,7 +9,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::document::Value;
-use super::key::{self, Section, closest, listed};
+use super::key::{self, Section};
 use super::problem::{Problems, Spot};
 use super::reader::Found;
 use super::registry::Registry;
@@ -17,6 +17,7 @@ use crate::config::{SiteSettings, check_site};
 use crate::error::ConfigError;
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
+use crate::spelling::{closest, listed};
 
 /// A provider that was read. Its definition is missing if it has problems, which were reported.
 pub(super) struct ReadProvider {

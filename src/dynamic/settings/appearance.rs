@@ -4,7 +4,7 @@ use std::error::Error;
 use std::str::FromStr;
 
 use super::Reader;
-use crate::config::{Pages, locate};
+use crate::config::{Page, PageSite, Pages, SiteSettings};
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::theme::{ColorScheme, Theme};
@@ -12,22 +12,30 @@ use crate::theme::{ColorScheme, Theme};
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn pages(&mut self, root: &Table<'_>, base_path: &str) {
         let Some(table) = root.table("pages", &key::PAGES, self.problems) else { return };
-        let mut address = |key: &str, what: &str, action: &str| {
+        let mut spots = Vec::new();
+        let mut address = |key: &str, page: Page| {
             let given = table.text(key, self.problems)?;
-            if let Err(error) = locate(what, action, &given.value, base_path) {
-                let fix =
-                    "write a path such as `\"/login\"`, or leave it out for the built-in page";
-                self.problems.refused(given.spot, &error, fix);
-            }
+            spots.push((page, given.spot));
             Some(given.value)
         };
         self.settings.pages = Pages {
-            sign_in: address("sign_in", "sign-in", "signin"),
-            sign_out: address("sign_out", "sign-out", "signout"),
-            error: address("error", "error", "error"),
-            verify_request: address("verify_request", "verify-request", "verify-request"),
-            new_user: address("new_user", "new-user", ""),
+            sign_in: address("sign_in", Page::SignIn),
+            sign_out: address("sign_out", Page::SignOut),
+            error: address("error", Page::Error),
+            verify_request: address("verify_request", Page::VerifyRequest),
+            new_user: address("new_user", Page::NewUser),
         };
+        let url = match &self.settings.site {
+            SiteSettings::Fixed(url) => Some(url),
+            SiteSettings::Proxy(_) | SiteSettings::Missing => None,
+        };
+        let (_, refused) = self.settings.pages.locate(&PageSite { url, base_path });
+        for (page, error) in refused {
+            let spot = spots.iter().find(|(known, _)| *known == page);
+            let spot = spot.map(|(_, spot)| spot.clone()).unwrap_or_default();
+            let fix = "write a path such as `\"/login\"`, or leave it out for the built-in page";
+            self.problems.refused(spot, &error, fix);
+        }
     }
 
     pub(super) fn theme(&mut self, root: &Table<'_>) {

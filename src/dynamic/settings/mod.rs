@@ -6,8 +6,6 @@ mod limits;
 mod session;
 mod site;
 
-use std::collections::HashMap;
-
 pub(super) use self::adapter::AdapterChoice;
 use super::document::{Node, Value};
 use super::key;
@@ -17,7 +15,9 @@ use super::reader::Table;
 use super::registry::{Registry, unregistered};
 use super::server::ServerSettings;
 use crate::config::rule::{Facts, Rule};
-use crate::config::{Database, Jwt, MetadataLifetime, Settings, SiteSettings, sends_logout_tokens};
+use crate::config::{
+    Database, Jwt, MetadataLifetime, Settings, SiteSettings, repeated_id, sends_logout_tokens,
+};
 use crate::error::ConfigError;
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::Allowances;
@@ -72,7 +72,7 @@ pub(super) fn read<D: 'static>(
     reader.back_channel_logout(&root);
     reader.pages(&root, &base_path);
     reader.theme(&root);
-    reader.cookies(&root);
+    reader.cookies(&root, &base_path, &jwt.codec);
     reader.functions(&root);
     reader.limits(&root);
     reader.check_shared_limit(&root, &adapter);
@@ -107,7 +107,7 @@ impl<D: 'static> Reader<'_, D> {
             root.get("providers").is_none_or(|found| matches!(found.node.value, Value::List(_)));
         self.facts.has_provider = !entries.is_empty() || !is_list;
         let context = Context::new(self.registry);
-        let mut ids: HashMap<String, ()> = HashMap::new();
+        let mut ids: Vec<String> = Vec::new();
         for entry in entries {
             let Some(provider) = context.read(&entry, self.problems) else {
                 // Whatever it was meant to be, that was reported.
@@ -131,13 +131,10 @@ impl<D: 'static> Reader<'_, D> {
                 }
             }
             let Some(definition) = provider.definition else { continue };
-            if ids.insert(definition.id().to_owned(), ()).is_some() {
-                let id = definition.id().escape_debug();
-                self.problems.value(
-                    provider.id_spot,
-                    format!("two providers have the id `{id}`"),
-                    "give one of them another `id`",
-                );
+            let repeated = repeated_id(ids.iter().map(String::as_str), definition.id());
+            ids.push(definition.id().to_owned());
+            if let Some(cause) = repeated {
+                self.problems.value(provider.id_spot, cause, "give one of them another `id`");
             } else if let Err(error) = check(&definition, &self.settings.site) {
                 let fix = "correct it as the message says";
                 self.problems.refused(provider.id_spot, &error, fix);
@@ -208,5 +205,7 @@ impl<D: 'static> Reader<'_, D> {
 
 /// What is wrong with the whole although nothing is wrong with a part.
 pub(super) fn report_whole(error: &ConfigError, problems: &mut Problems) {
-    problems.refused(Spot::default(), error, "correct it as the message says");
+    for error in error.all() {
+        problems.refused(Spot::default(), error, "correct it as the message says");
+    }
 }

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use super::Reader;
 use crate::config::rule::Rule;
-use crate::config::{SiteSettings, TrustedProxy};
-use crate::cookie::Cookies;
+use crate::config::{SessionCodec, SiteSettings, TrustedProxy, has_callback};
+use crate::cookie::{self, Circumstances, Cookies};
 use crate::dynamic::document::Value;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
@@ -99,10 +99,23 @@ impl<D: 'static> Reader<'_, D> {
         path
     }
 
-    pub(super) fn cookies(&mut self, root: &Table<'_>) {
+    pub(super) fn cookies(&mut self, root: &Table<'_>, base_path: &str, codec: &SessionCodec) {
         let Some(table) = root.table("cookies", &key::COOKIES, self.problems) else { return };
-        if let Some(secure) = table.boolean("secure", self.problems) {
-            self.settings.cookies = Cookies::new().use_secure_cookies(secure.value);
+        let Some(secure) = table.boolean("secure", self.problems) else { return };
+        self.settings.cookies = Cookies::new().use_secure_cookies(secure.value);
+        let site = match &self.settings.site {
+            SiteSettings::Fixed(url) => Some(url),
+            SiteSettings::Proxy(_) | SiteSettings::Missing => None,
+        };
+        let of = Circumstances {
+            site,
+            base_path,
+            has_callbacks: self.settings.providers.iter().any(has_callback),
+            second_session: codec.second_session(),
+        };
+        for error in cookie::refused(&self.settings.cookies, &of) {
+            let fix = "write what the message says, or leave `secure` out";
+            self.problems.refused(secure.spot.clone(), &error, fix);
         }
     }
 }

@@ -49,6 +49,17 @@ scenarios! {
             Outcome::Built(Box::new(world))
         },
     }
+    a_sign_in_page_is_on_another_site {
+        logs: [DoubtfulSetting],
+        shown: Shown::NotInAnswer,
+        provider: None,
+        says: "another site",
+        drive: async {
+            let pages = typegate::Pages::new().sign_in("https://login.example/in");
+            let world = world!(site => site.pages(pages).build().unwrap());
+            Outcome::Built(Box::new(world))
+        },
+    }
     twitter_signs_in_by_oauth_2 {
         logs: [TwitterOAuth2Beta],
         shown: Shown::NotInAnswer,
