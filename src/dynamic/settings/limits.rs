@@ -10,6 +10,9 @@ use crate::dynamic::server::proxy_networks;
 use crate::log::Diagnostics;
 use crate::rate_limit::{Allowances, erase_rate_limit};
 
+/// Sets one number of the policy.
+type SetNumber = fn(Allowances, u32) -> Allowances;
+
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn limits(&mut self, root: &Table<'_>) {
         self.rate_limit(root);
@@ -20,7 +23,7 @@ impl<D: 'static> Reader<'_, D> {
     fn rate_limit(&mut self, root: &Table<'_>) {
         let Some(table) = root.table("rate_limit", &key::RATE_LIMIT, self.problems) else { return };
         let mut limit = Allowances::default();
-        let numbers: [(&str, fn(Allowances, u32) -> Allowances); 5] = [
+        let numbers: [(&str, SetNumber); 5] = [
             ("per_client", Allowances::per_client),
             ("per_account", Allowances::per_account),
             ("per_client_and_account", Allowances::per_client_and_account),
