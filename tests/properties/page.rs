@@ -106,7 +106,9 @@ fn outline(html: &str) -> Vec<String> {
             Token::Error(error)
                 if matches!(
                     error.value,
-                    Error::ControlCharacterInInputStream | Error::NoncharacterInInputStream
+                    Error::ControlCharacterInInputStream
+                        | Error::NoncharacterInInputStream
+                        | Error::UnexpectedNullCharacter
                 ) => {}
             Token::Error(error) => panic!("{error:?} in {html}"),
             Token::Comment(comment) => panic!("{comment:?} in {html}"),
