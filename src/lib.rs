@@ -96,6 +96,7 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod identifier;
 mod json;
 mod jwt;
 mod location;
@@ -125,6 +126,7 @@ mod spelling;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
+mod unambiguous;
 
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};
@@ -136,8 +138,8 @@ pub use config::{
 };
 pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
-    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
-    ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
+    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,
+    Error, ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
 pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{Diagnostics, LogEntry, Logger};

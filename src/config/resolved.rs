@@ -359,7 +359,8 @@ impl Config {
         let (Some(site), Some(http_client), true) = (site, http_client, refused.is_empty()) else {
             return Err(refused.into_error());
         };
-        let log = Log::new(settings.logger, &settings.diagnostics);
+        let clock = settings.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let log = Log::new(settings.logger, Arc::clone(&clock), &settings.diagnostics);
         let explains_errors = settings.diagnostics.explain_errors && cfg!(debug_assertions);
         if settings.diagnostics.explain_errors {
             log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
@@ -391,7 +392,7 @@ impl Config {
             events: settings.events,
             log,
             explains_errors,
-            clock: settings.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            clock,
             http_client,
             rate_limit: settings
                 .rate_limit
@@ -410,6 +411,11 @@ impl Config {
 
     pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id() == id)
+    }
+
+    /// Whether somebody can prove an address that another user has: by a link, or by a provider.
+    pub(crate) fn hands_addresses_over(&self) -> bool {
+        self.tokens.is_some() || self.providers.iter().any(Provider::links_by_email)
     }
 
     /// After how many seconds without use a session ends.

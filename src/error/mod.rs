@@ -16,7 +16,7 @@ use std::fmt;
 
 pub use adapter::{AdapterError, AdapterErrorKind};
 pub use callback::{AuthorizeError, BoxError, CallbackError};
-pub use code::{ErrorCode, Flow, Level, Origin, Retired, Shown};
+pub use code::{CausedBy, ErrorCode, Flow, Level, Origin, Retired, Shown};
 pub use config::ConfigError;
 pub(crate) use config::ConfigErrors;
 pub use oauth::OAuthError;

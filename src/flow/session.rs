@@ -192,6 +192,7 @@ fn renewed(
 pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
     match (&config.sessions, error) {
         (_, NoSession::Gone) => {}
+        (_, NoSession::Token(error)) => config.log.failure(ErrorCode::JwtSession, None, error),
         (Sessions::Jwt(_), error) => config.log.failure(ErrorCode::JwtSession, None, error),
         (Sessions::Database(..), error) => config.log.failure(ErrorCode::Session, None, error),
     }

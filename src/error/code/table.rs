@@ -4,7 +4,7 @@
 //! `remedy` have to be given, the rest has the values of [`Entry::PLAIN`]. NextAuth v4's spelling
 //! is kept: people search their logs for it.
 
-use super::entry::{Entry, Flow, Level, Origin, Retired, Shown};
+use super::entry::{CausedBy, Entry, Flow, Level, Origin, Retired, Shown};
 use crate::error::PageError;
 
 macro_rules! codes {
@@ -59,6 +59,7 @@ codes! {
     /// The application's error page asks for a sign-in itself, so a browser sent there would go in
     /// circles.
     AuthOnErrorPage = "AUTH_ON_ERROR_PAGE_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "the error page of the application is about to be used",
@@ -127,6 +128,7 @@ codes! {
     /// The `callbackUrl` in a request's query is neither a path nor an http or https URL, or it is
     /// given twice.
     InvalidCallbackUrl = "INVALID_CALLBACK_URL_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "the query is read",
@@ -148,6 +150,7 @@ codes! {
     }
     /// A request is for the base path itself and names no action.
     MissingApiRoute = "MISSING_NEXTAUTH_API_ROUTE_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Configuration,
         step: "the path is read",
         shown: &[Shown::ServerError],
@@ -159,6 +162,7 @@ codes! {
     /// The site's own address is not known: none is configured, or the trusted proxy sends a host
     /// that is none.
     NextAuthUrl = "NEXTAUTH_URL" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
@@ -204,6 +208,7 @@ codes! {
     }
     /// A form came without the CSRF token of this browser, as one from another site would.
     CsrfToken = "CSRF_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -227,6 +232,7 @@ codes! {
     /// The body of a POST is longer than 64 KiB, broke off before its end, says it is JSON and is
     /// not, or is nested too deep.
     RequestBody = "REQUEST_BODY_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -236,18 +242,18 @@ codes! {
         remedy: "Send a form, or a JSON object with `Content-Type: application/json`, of at most \
             64 KiB.",
     }
-    /// Code of the application's panicked where nothing awaits it: in the mapping of a profile, an
-    /// adapter, a clock.
+    /// Code of the application's panicked where nothing awaits it: in an adapter, a clock.
     Panic = "PANIC_ERROR" {
         origin: Origin::Typegate,
         flow: Flow::Request,
         step: "anywhere",
-        shown: &[Shown::Status(500)],
+        shown: &[Shown::Status(500), Shown::Error(PageError::Callback)],
         diagnosis: "The panic's own message, with file and line, is on standard error.",
         remedy: "Mend the function that panicked, or let it return an error.",
     }
     /// Somebody tried too often.
     RateLimit = "RATE_LIMIT_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -277,6 +283,7 @@ codes! {
     }
     /// A request asks for an action, a method or a provider that there is not.
     UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -291,6 +298,7 @@ codes! {
     /// What came back from the provider is no sign-in: a check, the token request, the ID token or
     /// userinfo failed.
     CallbackOAuth = "CALLBACK_OAUTH_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -307,6 +315,7 @@ codes! {
     }
     /// The account, or its e-mail address, belongs to another user already.
     OAuthAccountNotLinked = "OAUTH_ACCOUNT_NOT_LINKED" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::OAuth,
@@ -315,6 +324,18 @@ codes! {
         diagnosis: "Find the user with that address and the accounts linked to it.",
         remedy: "Let the person sign in as before and link the account from there. Linking by \
             address hands the user to whoever controls that address at the provider.",
+    }
+    /// The provider publishes a key with its private part, so that anybody can sign as the provider.
+    /// The key is left out. Told once.
+    PrivateKeyPublished = "PRIVATE_KEY_PUBLISHED" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "an ID token is verified",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Open the provider's `jwks_uri`: a key has a member `d`, `p`, `q`, `dp`, `dq`, \
+            `qi`, `oth` or `k`.",
+        remedy: "Tell the provider at once, and let nobody sign in with it until its keys are new.",
     }
     /// The provider gave what is no e-mail address in the place of one. The sign-in went on
     /// without it.
@@ -347,6 +368,7 @@ codes! {
     /// What came back from the provider is no sign-in: a check cookie, state, issuer, the token
     /// request, the ID token or userinfo failed, or the provider refused.
     OAuthCallback = "OAUTH_CALLBACK_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
@@ -361,6 +383,7 @@ codes! {
     /// The provider answered with an error, or a good sign-in could not be stored or turned into a
     /// session.
     OAuthCallbackHandler = "OAUTH_CALLBACK_HANDLER_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the provider's error is read; or after the profile",
         shown: &[Shown::Error(PageError::Callback)],
@@ -372,6 +395,7 @@ codes! {
     }
     /// The token endpoint refused the code, did not answer, or answered with something else.
     OAuthGetAccessToken = "OAUTH_GET_ACCESS_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the token request",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -401,6 +425,7 @@ codes! {
     /// An OAuth 1.0a callback failed before the profile was mapped: cookie, verifier, access token
     /// or profile request.
     OAuthV1GetAccessToken = "OAUTH_V1_GET_ACCESS_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the callback of OAuth 1.0a",
         shown: &[Shown::Error(PageError::Callback)],
@@ -410,6 +435,7 @@ codes! {
     }
     /// The PKCE cookie could not be made, did not come back, or is not good for this sign-in.
     Pkce = "PKCE_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the code verifier is made or read",
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::OAuthSignin)],
@@ -444,6 +470,7 @@ codes! {
     }
     /// The form that asks for a link has no e-mail address.
     EmailAddress = "EMAIL_ADDRESS_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Email,
@@ -463,6 +490,7 @@ codes! {
     /// A link could not be sent: the address is none, the database failed, or the mail server did
     /// not take the message.
     SignInEmail = "SIGNIN_EMAIL_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Email,
         step: "the link is asked for",
         shown: &[Shown::Error(PageError::EmailSignin)],
@@ -471,6 +499,7 @@ codes! {
     }
     /// A link is unknown, used, expired or incomplete.
     VerificationLink = "VERIFICATION_LINK_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Email,
@@ -486,6 +515,7 @@ codes! {
     /// The application refused the sign-in: its `signIn` callback, or `authorize` of a credentials
     /// provider.
     AccessDenied = "ACCESS_DENIED" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         step: "`authorize`, or the `signIn` callback",
@@ -511,6 +541,7 @@ codes! {
 
     /// A session cookie does not open or has expired, or the `jwt` or `session` callback failed.
     JwtSession = "JWT_SESSION_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Session,
         step: "the session is read or made",
         shown: &[
@@ -590,6 +621,7 @@ codes! {
     /// At sign-out the token did not open or the database did not answer. The cookie was deleted
     /// all the same.
     SignOut = "SIGNOUT_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::SignOut,
         step: "the session is ended",
         shown: &[Shown::GoesOn],
@@ -618,6 +650,7 @@ codes! {
     /// What was sent to end sessions is no good logout token that an identity provider signed for
     /// this client, or was used before: nobody was signed out.
     LogoutToken = "LOGOUT_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::SignOut,
@@ -654,6 +687,7 @@ codes! {
     /// A log line that a browser sent was not taken: it has no known level or no short code, or
     /// there are too many.
     Logger = "LOGGER_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Undocumented,
         flow: Flow::Client,

@@ -12,6 +12,7 @@ use super::super::sign_in_callback::ask;
 use crate::email_address::EmailAddress;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
+use crate::identifier::names_somebody;
 use crate::log::{Step, names, step};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, Profile, TokenSet};
@@ -49,7 +50,7 @@ pub(crate) async fn finish(
     });
     let mapped = provider.profile.map(&identity.raw_profile, &identity.tokens);
     let profile = mapped.and_then(|profile| {
-        if profile.id.is_empty() {
+        if !names_somebody(&profile.id) {
             return Err(CallbackError::new("the profile has no id"));
         }
         Ok(profile)
@@ -127,6 +128,10 @@ pub(crate) async fn finish(
         Ok(cookies) => Reply::redirect(destination(context, is_new_user))
             .cookies(cookies)
             .cookies(provider_session),
+        Err(error @ EstablishError::Unlinked) => {
+            config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
+            context.to_error(PageError::OAuthAccountNotLinked)
+        }
         Err(error @ (EstablishError::Random(_) | EstablishError::Seal(_))) => {
             config.log.failure(error.code(ErrorCode::OAuthCallbackHandler), Some(id), &error);
             context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
