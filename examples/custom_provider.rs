@@ -8,6 +8,8 @@
 //! AUTH_SECRET=$(openssl rand -base64 32) cargo run --example custom_provider
 //! ```
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::routing::get;
 use typegate::{
@@ -68,7 +70,7 @@ async fn main() -> Result<(), BoxError> {
         .layer(SessionLayer::new())
         .with_state(auth);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-    axum::serve(listener, app).await?;
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }
 

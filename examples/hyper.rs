@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::net::SocketAddr;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -12,7 +13,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 use typegate::provider::Credentials;
-use typegate::{Auth, AuthorizeError, Secret, User};
+use typegate::{Auth, AuthorizeError, ClientAddress, Secret, User};
 
 #[derive(serde::Deserialize)]
 struct Login {
@@ -26,9 +27,12 @@ async fn authorize(login: Login) -> Result<Option<User>, AuthorizeError> {
 
 async fn answer(
     auth: Auth,
-    request: Request<Incoming>,
+    peer: SocketAddr,
+    mut request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
     if request.uri().path().starts_with(auth.base_path()) {
+        // By whom attempts to sign in are counted.
+        request.extensions_mut().insert(ClientAddress(peer.ip()));
         return auth.service().oneshot(request).await;
     }
     let (session, cookies) = auth.session_and_cookies(request.headers()).await;
@@ -58,10 +62,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     tracing::info!("open http://localhost:3000");
     loop {
-        let (stream, _) = listener.accept().await?;
+        let (stream, peer) = listener.accept().await?;
         let auth = auth.clone();
         tokio::spawn(async move {
-            let service = service_fn(move |request| answer(auth.clone(), request));
+            let service = service_fn(move |request| answer(auth.clone(), peer, request));
             let connection = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service);

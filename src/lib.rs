@@ -132,7 +132,7 @@ mod unambiguous;
 pub use axum::{Session, SessionRejection};
 
 pub use account_tokens::AccountTokens;
-pub use client_address::{ClientAddress, ClientAddressSource};
+pub use client_address::{ClientAddress, ClientAddressSource, ProxyNetwork};
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };

@@ -55,10 +55,10 @@ pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> 
         }
     };
     let query = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes());
-    let client = config.client_address.network(&parts.headers, &parts.extensions);
+    let origin = config.client_address.origin(&parts.headers, &parts.extensions);
     let peer = parts.extensions.get().copied();
     let request =
-        Request { method: &parts.method, headers: &parts.headers, query, body, peer, client };
+        Request { method: &parts.method, headers: &parts.headers, query, body, peer, origin };
     let reply = answer(config, &site, &request, action.as_deref(), second.as_deref()).await;
     reply.into_response(request.wants_json())
 }

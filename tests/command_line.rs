@@ -172,9 +172,13 @@ impl Server {
     }
 
     fn get(&self, path: &str) -> String {
+        self.send(&format!("GET {path} HTTP/1.1"), "X-Forwarded-Host: evil.example\r\n", "")
+    }
+
+    fn send(&self, request: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let host = "Host: localhost:3000\r\nX-Forwarded-Host: evil.example";
-        write!(stream, "GET {path} HTTP/1.1\r\n{host}\r\nConnection: close\r\n\r\n").unwrap();
+        let host = "Host: localhost:3000\r\nConnection: close";
+        write!(stream, "{request}\r\n{host}\r\n{headers}\r\n{body}").unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         answer
@@ -214,7 +218,7 @@ fn strangers_are_refused_where_the_proxy_is_trusted() {
     let folder = Folder::new("proxy");
     let configuration = |proxies: &str| {
         let text = format!(
-            "trust_proxy = true\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+            "trust_proxy = true\nclient_address = {{ forwarded_for = 1 }}\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
              server = {{ address = '127.0.0.1:0', trusted_proxies = [{proxies}] }}\n\
              [[providers]]\ntype = 'github'\nclient_id = 'a'\n\
              client_secret = {{ env = 'AUTHORIZE_SECRET' }}\n"
@@ -252,4 +256,44 @@ fn r199_many_who_never_read_leave_the_server_to_others() {
     let answer = std::iter::repeat_with(|| server.try_get("/api/auth/providers"));
     let answer = answer.take(10_000_000).find(|answer| answer.starts_with("HTTP/1.1 200 "));
     assert!(answer.is_some(), "the crowd is still there");
+}
+
+/// Guesses at one account after another, each under an invented address.
+fn guesses_before_429(server: &Server) -> usize {
+    let csrf = server.send("GET /api/auth/csrf HTTP/1.1", "", "");
+    let cookie =
+        csrf.lines().find_map(|line| line.strip_prefix("set-cookie: next-auth.csrf-token="));
+    let cookie = cookie.unwrap().split(';').next().unwrap();
+    let token = cookie.split("%7C").next().unwrap();
+    let statuses = (0..10).map(|number| {
+        let body = format!("csrfToken={token}&username=user{number}&password=x&json=true");
+        let headers = format!(
+            "X-Forwarded-For: 198.51.100.{number}\r\nCookie: next-auth.csrf-token={cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            body.len()
+        );
+        let request = "POST /api/auth/callback/credentials HTTP/1.1";
+        server.send(request, &headers, &body).split(' ').nth(1).unwrap().to_owned()
+    });
+    statuses.take_while(|status| status == "401").count()
+}
+
+#[test]
+fn r194_serve_believes_its_proxies_only() {
+    let folder = Folder::new("believed");
+    let configuration = |proxies: &str| {
+        let text = format!(
+            "url = 'http://localhost:3000'\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+             client_address = {{ forwarded_for = 1 }}\nrate_limit = {{ per_client = 3 }}\n\
+             server = {{ address = '127.0.0.1:0', trusted_proxies = [{proxies}] }}\n\
+             [[providers]]\ntype = 'credentials'\nendpoint = 'http://127.0.0.1:9/authorize'\n\
+             endpoint_secret = {{ env = 'AUTHORIZE_SECRET' }}\nfields = [{{ key = 'username' }}]\n"
+        );
+        PathBuf::from(folder.file("auth.toml", &text))
+    };
+    let server = Server::start(&configuration("'10.0.0.0/8'"), environment(&folder));
+    assert_eq!(guesses_before_429(&server), 3);
+    drop(server);
+    let server = Server::start(&configuration("'127.0.0.0/8'"), environment(&folder));
+    assert_eq!(guesses_before_429(&server), 10);
 }

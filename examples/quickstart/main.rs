@@ -13,6 +13,7 @@ mod rename;
 
 use std::env;
 use std::error::Error;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -97,7 +98,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         site.origin()
     );
     tracing::info!("with the development provider at {issuer}, which takes any name");
-    axum::serve(listener, app).await?;
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }
 

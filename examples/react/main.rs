@@ -14,6 +14,7 @@ mod rename;
 
 use std::env;
 use std::error::Error;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -89,7 +90,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .with_state(App { auth, outbox });
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!("open {} in a browser; sign in as ada with the password 1815", site.origin());
-    axum::serve(listener, app).await?;
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
 }
 

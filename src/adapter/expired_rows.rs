@@ -18,7 +18,8 @@ use crate::error::AdapterError;
             expired rows by itself needs no such task"
 )]
 pub trait ExpiredRows: Send + Sync + 'static {
-    /// Removes the sessions and e-mail links that ended before `now`, and says how many.
+    /// Removes the sessions and e-mail links that ended before `now`, and what the rate limit has
+    /// counted until then, and says how many.
     fn delete_expired(
         &self,
         now: Timestamp,
@@ -33,12 +34,14 @@ pub struct DeletedRows {
     pub sessions: u64,
     /// E-mail links that were not followed in time.
     pub verification_tokens: u64,
+    /// Counters of the rate limit, and clients that have not signed in for long.
+    pub attempts: u64,
 }
 
 impl DeletedRows {
     /// A report of an adapter.
     #[must_use]
     pub fn new(sessions: u64, verification_tokens: u64) -> Self {
-        Self { sessions, verification_tokens }
+        Self { sessions, verification_tokens, attempts: 0 }
     }
 }

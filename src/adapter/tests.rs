@@ -1,5 +1,6 @@
 //! What every adapter must do, asked of those that need no server, and what tests on servers share.
 
+mod attempts;
 mod database;
 mod dynamic;
 pub(super) mod engine;

@@ -5,15 +5,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Pages;
-use super::resolved::{
-    Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy, erase_rate_limit,
-};
+use super::resolved::{Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy};
 use super::rule::{
-    AdapterOnce, AdapterSlot, BackChannelLogoutFits, CallbacksOnce, ClientAddressOnce, ClockOnce,
-    CookiesOnce, CredentialsFit, DiagnosticsOnce, EmailFits, EmailTokensKept, EventsOnce,
-    HttpClientOnce, JwtCallbackFits, LoggerOnce, MetadataLifetimeOnce, PagesOnce, ProviderGiven,
-    RateLimitOnce, SecretGiven, SecretOnce, SessionStrategy, SessionsEndable, SessionsFit,
-    SessionsKept, SessionsListable, SessionsListed, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
+    AdapterOnce, AdapterSlot, BackChannelLogoutFits, CallbacksOnce, ClientAddressFits,
+    ClientAddressOnce, ClockOnce, CookiesOnce, CredentialsFit, DiagnosticsOnce, EmailFits,
+    EmailTokensKept, EventsOnce, HttpClientOnce, JwtCallbackFits, LoggerOnce, MetadataLifetimeOnce,
+    PagesOnce, ProviderGiven, RateLimitOnce, SecretGiven, SecretOnce, SessionStrategy,
+    SessionsEndable, SessionsFit, SessionsKept, SessionsListable, SessionsListed, SiteGiven,
+    SiteOnce, StrategyOnce, ThemeOnce,
 };
 use super::slot::{NoAdapter, Slots, Told, WithAdapter};
 use super::strategy::DefaultStrategy;
@@ -26,7 +25,7 @@ use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
 use crate::outbound::HttpClient;
 use crate::provider::Provider;
-use crate::rate_limit::RateLimit;
+use crate::rate_limit::{RateLimit, erase_rate_limit};
 use crate::secret::Secret;
 use crate::site::SiteUrl;
 use crate::theme::Theme;
@@ -86,8 +85,9 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// Takes the site's address from the headers of each request. Only behind a proxy that sets
-    /// `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever the visitor sent.
-    pub fn trust_proxy(mut self, proxy: TrustedProxy) -> AuthBuilder<T::WithSite>
+    /// `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever the visitor sent. Say by
+    /// [`client_address`](Self::client_address) where that proxy puts a visitor's address.
+    pub fn trust_proxy(mut self, proxy: TrustedProxy) -> AuthBuilder<T::WithTrustedProxy>
     where
         T::Site: SiteOnce,
     {
@@ -159,8 +159,8 @@ impl<T: Told> AuthBuilder<T> {
         self.retyped()
     }
 
-    /// How often somebody may ask for a sign-in link, try credentials, or write a log line; a
-    /// [`MemoryRateLimit`](crate::rate_limit::MemoryRateLimit) by default.
+    /// How often somebody may ask for a sign-in link, try credentials, or write a log line;
+    /// [`Allowances`](crate::rate_limit::Allowances) by default.
     pub fn rate_limit(mut self, limit: impl RateLimit) -> AuthBuilder<T::WithRateLimit>
     where
         T::RateLimit: RateLimitOnce,
@@ -170,7 +170,8 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// Where a visitor's address stands, for the rate limit: the other end of the connection by
-    /// default. To be named behind a reverse proxy.
+    /// default. To be named behind a reverse proxy, and required with
+    /// [`trust_proxy`](Self::trust_proxy).
     pub fn client_address(
         mut self,
         source: ClientAddressSource,
@@ -178,7 +179,7 @@ impl<T: Told> AuthBuilder<T> {
     where
         T::ClientAddress: ClientAddressOnce,
     {
-        self.settings.client_address = source;
+        self.settings.client_address = Some(source);
         self.retyped()
     }
 
@@ -289,7 +290,7 @@ impl<T: Told> AuthBuilder<T> {
     pub fn build(self) -> Result<crate::Auth<T::Data>, ConfigError>
     where
         T::Secret: SecretGiven,
-        T::Site: SiteGiven,
+        T::Site: SiteGiven + ClientAddressFits<T::ClientAddress>,
         T::Provider: ProviderGiven,
         T::Strategy: SessionsFit<T::Adapter> + SessionsKept<T::Adapter>,
         T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
@@ -318,7 +319,7 @@ impl<T: Told> AuthBuilder<T> {
     ) -> Result<(crate::Auth<T::Data>, crate::SessionControl), ConfigError>
     where
         T::Secret: SecretGiven,
-        T::Site: SiteGiven,
+        T::Site: SiteGiven + ClientAddressFits<T::ClientAddress>,
         T::Provider: ProviderGiven,
         T::Strategy: SessionsFit<T::Adapter> + SessionsListable<T::Adapter>,
         T::Strategy: SessionsListed<T::Adapter>,

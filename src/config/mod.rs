@@ -32,7 +32,7 @@ pub(crate) use provider::{check_site, has_callback, repeated_id, sends_logout_to
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
-pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings, erase_rate_limit};
+pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
 pub use session_control::SessionControl;
 pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
 pub(crate) use session_size::SealError;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use http::HeaderMap;
 use http::header::HOST;
@@ -20,14 +21,13 @@ use crate::adapter::{
 };
 use crate::client_address::ClientAddressSource;
 use crate::clock::{Clock, SystemClock};
-use crate::containment::contained;
 use crate::cookie::{self, Circumstances, Cookies};
-use crate::error::{CallbackError, ConfigError, ConfigErrors, ErrorCode};
+use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
-use crate::log::{Diagnostics, Log, Logger};
+use crate::log::{Allowance, Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
-use crate::rate_limit::{Attempt, ErasedRateLimit, MemoryRateLimit, RateLimit, Verdict};
+use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
 use crate::secret::Secret;
 use crate::site::{DEFAULT_PATH, SiteUrl};
 use crate::theme::Theme;
@@ -95,22 +95,7 @@ pub(crate) struct Settings {
     pub(crate) http_client: Option<Arc<dyn ErasedHttpClient>>,
     pub(crate) metadata_lifetime: MetadataLifetime,
     pub(crate) rate_limit: Option<ErasedRateLimit>,
-    pub(crate) client_address: ClientAddressSource,
-}
-
-/// Keeps a rate limit as the engine calls it.
-pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
-    let limit = Arc::new(limit);
-    let allow = move |attempt: Attempt| {
-        let limit = Arc::clone(&limit);
-        async move {
-            Ok(match limit.allow(attempt.clone()).await? {
-                true => Verdict::Allowed,
-                false => Verdict::Refused { retry_after: limit.retry_after(&attempt) },
-            })
-        }
-    };
-    contained(allow, CallbackError::new)
+    pub(crate) client_address: Option<ClientAddressSource>,
 }
 
 /// An hour unless told otherwise.
@@ -257,6 +242,32 @@ pub(crate) struct Config {
     pub(crate) http_client: Arc<dyn ErasedHttpClient>,
     pub(crate) rate_limit: ErasedRateLimit,
     pub(crate) client_address: ClientAddressSource,
+    pub(crate) warned: Warned,
+}
+
+/// How many lines about refused or uncounted attempts are written in a minute.
+const LINES_PER_MINUTE: u32 = 10;
+
+/// What the log has said about attempts, so that nobody can fill it.
+pub(crate) struct Warned {
+    pub(crate) no_client: AtomicBool,
+    pub(crate) not_a_proxy: AtomicBool,
+    pub(crate) no_account: AtomicBool,
+    pub(crate) refusals: Allowance,
+    pub(crate) failures: Allowance,
+}
+
+impl Default for Warned {
+    fn default() -> Self {
+        let said = || AtomicBool::new(false);
+        Self {
+            no_client: said(),
+            not_a_proxy: said(),
+            no_account: said(),
+            refusals: Allowance::new(LINES_PER_MINUTE),
+            failures: Allowance::new(LINES_PER_MINUTE),
+        }
+    }
 }
 
 impl Config {
@@ -396,8 +407,9 @@ impl Config {
             http_client,
             rate_limit: settings
                 .rate_limit
-                .unwrap_or_else(|| erase_rate_limit(MemoryRateLimit::default())),
-            client_address: settings.client_address,
+                .unwrap_or_else(|| erase_rate_limit(Allowances::default())),
+            client_address: settings.client_address.unwrap_or_default(),
+            warned: Warned::default(),
         })
     }
 

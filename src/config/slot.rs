@@ -19,6 +19,11 @@ pub struct NoAdapter;
 #[derive(Debug)]
 pub struct WithAdapter<A>(pub(crate) Arc<A>);
 
+/// Where the site is, a proxy says at each request.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct FromProxy;
+
 /// No provider ends sessions.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -129,8 +134,10 @@ pub trait Told {
 
     /// After `secret`.
     type WithSecret: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
-    /// After `url` or `trust_proxy`.
+    /// After `url`.
     type WithSite: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
+    /// After `trust_proxy`.
+    type WithTrustedProxy: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
     /// After `provider`.
     type WithProvider<K: ProviderKind>: Told<Adapter = Self::Adapter, Strategy = Self::Strategy>;
     /// After `adapter`.
@@ -195,6 +202,8 @@ where
 
     type WithSecret = Slots<D, Given, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
     type WithSite = Slots<D, Se, Given, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
+    type WithTrustedProxy =
+        Slots<D, Se, FromProxy, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su>;
     type WithProvider<K: ProviderKind> = Slots<
         D,
         Se,
@@ -223,7 +232,7 @@ where
     type WithPages = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Given, Th, Co, Lo, B, Su>;
     type WithTheme = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Given, Co, Lo, B, Su>;
     type WithCookies = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Given, Lo, B, Su>;
-    type WithLogger = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Given, B>;
+    type WithLogger = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Given, B, Su>;
     type WithBackChannelLogout =
         Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, WithBackChannelLogout, Su>;
     type WithClock = Slots<D, Se, Si, P, A, St, E, C, J, Ca, Ev, Pa, Th, Co, Lo, B, Su::WithClock>;

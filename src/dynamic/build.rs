@@ -7,11 +7,15 @@ use super::settings::{AdapterChoice, Read, report_whole};
 use crate::config::{Auth, Config, Sessions};
 
 /// `None` after a report.
-pub(super) async fn build<D>(read: Read, problems: &mut Problems) -> Option<Auth<D>> {
+pub(super) async fn build<D>(mut read: Read, problems: &mut Problems) -> Option<Auth<D>> {
     let adapter = match read.adapter {
         AdapterChoice::None => None,
         AdapterChoice::Registered(adapter) => Some(adapter),
-        AdapterChoice::Database(address) => Some(address.open(problems).await?),
+        AdapterChoice::Database(address) => {
+            let (adapter, rate_limit) = address.open(read.shared_limit.take(), problems).await?;
+            read.settings.rate_limit = rate_limit.or(read.settings.rate_limit);
+            Some(adapter)
+        }
     };
     let stored = read.facts.are_sessions_stored();
     let sessions = match adapter.as_ref().and_then(|adapter| adapter.sessions.clone()) {

@@ -15,6 +15,7 @@ use super::report::Report;
 use super::server::ServerSettings;
 use super::settings::{self, Read};
 use super::source::Source;
+use crate::client_address::ClientAddressSource;
 use crate::config::Auth;
 use crate::config::rule::Rule;
 
@@ -122,7 +123,8 @@ impl Configuration {
     ///
     /// [`Report`] with everything that is wrong.
     pub async fn build<D: 'static>(&self, registry: &Registry<D>) -> Result<Auth<D>, Report> {
-        self.build_server(registry).await.map(|(auth, _)| auth)
+        let (read, problems) = self.read(registry);
+        self.finish(read, problems).await.map(|(auth, _)| auth)
     }
 
     /// As [`build`](Self::build), with the settings of `typegate serve`.
@@ -134,7 +136,22 @@ impl Configuration {
         &self,
         registry: &Registry<D>,
     ) -> Result<(Auth<D>, ServerSettings), Report> {
-        let (read, mut problems) = self.read(registry);
+        let (mut read, problems) = self.read(registry);
+        if let Some(Read { settings, server, .. }) = &mut read
+            && settings.client_address.is_none()
+        {
+            // Whoever connects from where a proxy stands is one.
+            let source = ClientAddressSource::connection();
+            settings.client_address = Some(source.received_from(&server.trusted_proxies));
+        }
+        self.finish(read, problems).await
+    }
+
+    async fn finish<D: 'static>(
+        &self,
+        read: Option<Read>,
+        mut problems: Problems,
+    ) -> Result<(Auth<D>, ServerSettings), Report> {
         if let (Some(read), true) = (read, problems.is_empty()) {
             let server = read.server.clone();
             if let Some(auth) = build::build(read, &mut problems).await {

@@ -119,6 +119,7 @@ mod opening {
     use crate::adapter::{DatabaseOptions, DynamicAdapter, SchemaProfile};
     use crate::dynamic::problem::Problems;
     use crate::error::{AdapterError, ConfigError, chain};
+    use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
 
     fn profile(name: Option<&str>) -> SchemaProfile {
         match name {
@@ -137,13 +138,14 @@ mod opening {
     }
 
     impl DatabaseAddress {
-        /// `None` after a report.
+        /// The adapter, and the rate limit that counts in its database. `None` after a report.
         pub(in crate::dynamic) async fn open(
             self,
+            shared_limit: Option<Allowances>,
             problems: &mut Problems,
-        ) -> Option<DynamicAdapter> {
-            match self.connect().await {
-                Ok(adapter) => Some(adapter),
+        ) -> Option<(DynamicAdapter, Option<ErasedRateLimit>)> {
+            match self.connect(shared_limit).await {
+                Ok(opened) => Some(opened),
                 Err(error) => {
                     let reason = chain(&error);
                     let error = ConfigError::new(format!("the database cannot be used: {reason}"));
@@ -154,7 +156,10 @@ mod opening {
             }
         }
 
-        async fn connect(&self) -> Result<DynamicAdapter, AdapterError> {
+        async fn connect(
+            &self,
+            shared_limit: Option<Allowances>,
+        ) -> Result<(DynamicAdapter, Option<ErasedRateLimit>), AdapterError> {
             let mut options = DatabaseOptions::default().schema(profile(self.schema));
             if let Some(number) = self.max_connections {
                 options = options.max_connections(number);
@@ -165,7 +170,8 @@ mod opening {
                     if self.migrate {
                         adapter.migrate().await?;
                     }
-                    Ok(DynamicAdapter::listing(adapter))
+                    let limit = shared_limit.map(|limit| limit.counted_in(adapter.clone()));
+                    Ok((DynamicAdapter::listing(adapter), limit.map(erase_rate_limit)))
                 }};
             }
             match self.url.split(':').next().unwrap_or_default() {
@@ -186,7 +192,11 @@ mod opening {
 impl DatabaseAddress {
     /// Not reached: the reader has reported that a feature is missing.
     #[expect(clippy::unused_async, reason = "as the other")]
-    pub(super) async fn open(self, _: &mut Problems) -> Option<crate::adapter::DynamicAdapter> {
+    pub(super) async fn open(
+        self,
+        _: Option<crate::rate_limit::Allowances>,
+        _: &mut Problems,
+    ) -> Option<(crate::adapter::DynamicAdapter, Option<crate::rate_limit::ErasedRateLimit>)> {
         None
     }
 }

@@ -76,7 +76,7 @@ sections! {
         callbacks = "\"name\"": "Registered callbacks.";
         events = "\"name\"": "Registered event handlers.";
         rate_limit = "{ per_client = 100 }": "How often somebody may try.";
-        client_address = "{ forwarded_for = 1 }": "Where a visitor's address stands, for the rate limit; the other end of the connection by default.";
+        client_address = "{ forwarded_for = 1 }": "Where a visitor's address stands, for the rate limit; the other end of the connection by default. Required with `trust_proxy`.";
         diagnostics = "{ retired_codes = false }": "How much is logged.";
         provider_metadata_lifetime = "3600": "For how many seconds discovery documents and keys of providers are kept; an hour by default, 0 for no time.";
         server = "{ address = \"127.0.0.1:3000\" }": "For `typegate serve` only.";
@@ -118,11 +118,16 @@ sections! {
     }
     RATE_LIMIT = "rate_limit", "`per_client = 100` under `[rate_limit]`" {
         per_client = "100": "Attempts of one kind (links, credentials, log lines) by one client in a window; 100 by default.";
-        per_recipient = "10": "Messages to one recipient in a window; 10 by default.";
+        per_account = "30": "Tries of one account's credentials, in a window, by all clients together that have never signed in to it; 30 by default.";
+        per_client_and_account = "10": "Tries of one account's credentials by one client in a window; 10 by default. A client that has signed in to it has them to itself.";
+        per_recipient = "10": "Messages to one mailbox, in a window, at the wish of all clients together that have never signed in with it; 10 by default.";
+        per_client_and_recipient = "5": "Messages to one mailbox at the wish of one client in a window; 5 by default. A client that has signed in with it has them to itself.";
+        shared = "true": "Whether attempts are counted in the database of `adapter`, so that several processes count together and a restart forgets nothing; false by default.";
         window = "900": "How long a window is, in seconds; a quarter of an hour by default.";
     }
     CLIENT_ADDRESS = "client_address", "`forwarded_for = 1` under `[client_address]`" {
-        forwarded_for = "1": "The number of one's own proxies that append to `X-Forwarded-For`. This or `header`.";
+        forwarded_for = "1": "The number of one's own proxies that append to `X-Forwarded-For`. This, `forwarded_through` or `header`.";
+        forwarded_through = "[\"10.0.0.0/8\"]": "The networks of one's own proxies, which append to `X-Forwarded-For`: the last entry that is none of them is the visitor.";
         header = "\"cf-connecting-ip\"": "A header with one address, which the proxy sets itself.";
     }
     DIAGNOSTICS = "diagnostics", "`retired_codes = false` under `[diagnostics]`" {
@@ -132,7 +137,7 @@ sections! {
     }
     SERVER = "server", "`address = \"127.0.0.1:3000\"` under `[server]`" {
         address = "\"127.0.0.1:3000\"": "Where `typegate serve` listens; `127.0.0.1:3000` by default.";
-        trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "One's own proxies, by whose addresses no visitor is counted. With `trust_proxy`: who may connect; everybody else gets 403. The loopback addresses by default.";
+        trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "One's own proxies: nobody else's word about a visitor's address counts, and no visitor is counted by theirs. With `trust_proxy`: who may connect; everybody else gets 403. The loopback addresses by default; if they are not listed, those of private networks are believed, too.";
         max_connections = "900": "How many connections there may be; 900 by default.";
         max_connections_per_client = "100": "How many a client may have, an IPv6 network of 64 bits being one client; 100 by default. The trusted proxies have as many as there are.";
         head_deadline = "30": "How many seconds a client may take for the head of a request, waiting for a next request included; 30 by default.";

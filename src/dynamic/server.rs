@@ -3,11 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use ipnet::IpNet;
-
 use super::key;
 use super::problem::Problems;
 use super::reader::Table;
+use crate::client_address::ProxyNetwork;
 
 /// The table `[server]`, with its defaults.
 #[derive(Clone, Debug)]
@@ -17,7 +16,7 @@ pub struct ServerSettings {
     pub address: SocketAddr,
     /// The proxies: who may connect where their headers are trusted, and by whose addresses no
     /// visitor is counted.
-    pub trusted_proxies: Vec<IpNet>,
+    pub trusted_proxies: Vec<ProxyNetwork>,
     /// Whether they are.
     pub trusts_proxy: bool,
     /// How many connections there may be.
@@ -31,6 +30,8 @@ pub struct ServerSettings {
     pub request_deadline: Duration,
     /// How long a client may take for the next kibibyte of an answer.
     pub write_deadline: Duration,
+    /// Whether the configuration names the proxies.
+    pub(super) lists_proxies: bool,
 }
 
 impl Default for ServerSettings {
@@ -38,8 +39,8 @@ impl Default for ServerSettings {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
             trusted_proxies: vec![
-                IpNet::from(IpAddr::from(Ipv4Addr::LOCALHOST)),
-                IpNet::from(IpAddr::from(Ipv6Addr::LOCALHOST)),
+                IpAddr::from(Ipv4Addr::LOCALHOST).into(),
+                IpAddr::from(Ipv6Addr::LOCALHOST).into(),
             ],
             trusts_proxy: false,
             // Most systems give a process 1,024 files.
@@ -49,6 +50,7 @@ impl Default for ServerSettings {
             // An identity provider is given 3.5 s for each of a handful of calls.
             request_deadline: Duration::from_secs(30),
             write_deadline: Duration::from_secs(20),
+            lists_proxies: false,
         }
     }
 }
@@ -64,7 +66,7 @@ impl ServerSettings {
     #[must_use]
     pub fn is_proxy(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
-        self.trusted_proxies.iter().any(|net| net.contains(&peer))
+        self.trusted_proxies.iter().any(|network| network.contains(peer))
     }
 
     pub(super) fn read(root: &Table<'_>, problems: &mut Problems) -> Self {
@@ -82,20 +84,9 @@ impl ServerSettings {
         }
         if table.get("trusted_proxies").is_some() {
             settings.trusted_proxies.clear();
+            settings.lists_proxies = true;
         }
-        for proxy in table.texts("trusted_proxies", problems) {
-            let network = proxy.value.parse::<IpNet>();
-            let network = network
-                .or_else(|error| proxy.value.parse::<IpAddr>().map(IpNet::from).map_err(|_| error));
-            match network {
-                Ok(network) => settings.trusted_proxies.push(network),
-                Err(_) => problems.value(
-                    proxy.spot,
-                    "this is neither an IP address nor a network",
-                    "write `\"10.0.0.7\"` or `\"10.0.0.0/8\"`",
-                ),
-            }
-        }
+        settings.trusted_proxies.extend(proxy_networks(&table, "trusted_proxies", problems));
         for (key, setting) in [
             ("max_connections", &mut settings.max_connections),
             ("max_connections_per_client", &mut settings.max_connections_per_client),
@@ -119,6 +110,26 @@ impl ServerSettings {
         }
         settings
     }
+}
+
+/// Reads a list of addresses and networks.
+pub(super) fn proxy_networks(
+    table: &Table<'_>,
+    key: &str,
+    problems: &mut Problems,
+) -> Vec<ProxyNetwork> {
+    let mut networks = Vec::new();
+    for proxy in table.texts(key, problems) {
+        match proxy.value.parse() {
+            Ok(network) => networks.push(network),
+            Err(_) => problems.value(
+                proxy.spot,
+                "this is neither an IP address nor a network",
+                "write `\"10.0.0.7\"` or `\"10.0.0.0/8\"`",
+            ),
+        }
+    }
+    networks
 }
 
 #[cfg(test)]

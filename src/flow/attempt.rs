@@ -1,12 +1,18 @@
 //! May somebody try once more? The rate limit, asked and logged in one place.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use http::StatusCode;
 use jiff::Timestamp;
 
-use crate::config::Config;
-use crate::error::ErrorCode;
-use crate::message::Reply;
-use crate::rate_limit::{Attempt, CountedBy, LimitedAction, Verdict};
+use super::Context;
+use crate::client_address::Doubt;
+use crate::config::{Config, Sessions};
+use crate::error::{CallbackError, ErrorCode};
+use crate::log::Allowed;
+use crate::message::{Reply, Request};
+use crate::provider::CredentialsDefinition;
+use crate::rate_limit::{Attempt, LimitedAction, Verdict, account_key};
 
 /// It may not, for now.
 pub(crate) struct Limited {
@@ -20,24 +26,162 @@ impl Limited {
     }
 }
 
-/// Counts an attempt. Without anybody to count it for it is allowed.
-pub(crate) async fn count_attempt(
+/// Counts a try of credentials. What comes back is for [`signed_in`], should they be right.
+pub(crate) async fn count_credentials(
+    context: &Context<'_>,
+    definition: &CredentialsDefinition,
+) -> Result<Attempt, Limited> {
+    let (config, request, id) = (context.config, context.request, &definition.id);
+    let mut attempt = new_attempt(LimitedAction::Credentials, request, context.now, Some(id));
+    if config.rate_limit.is_none() {
+        return Ok(attempt);
+    }
+    let Ok(accounts) = definition.accounts(request.body.as_object()) else {
+        config.log.note(ErrorCode::AccessDenied, Some(id), "the form names too many accounts");
+        return Err(Limited { retry_after: None });
+    };
+    attempt.accounts = accounts.iter().filter_map(|name| account_key(name)).collect();
+    attempt.accounts.dedup();
+    if attempt.accounts.is_empty() {
+        let reason = "a form of credentials names no account, so tries are not counted by account: \
+                      write `.account_field(\"..\")` with the name of its field";
+        warn_once(config, &config.warned.no_account, Some(id), reason);
+    }
+    count(config, request, attempt).await
+}
+
+/// Counts a request for a link. Without an address it is counted for whoever asks.
+pub(crate) async fn count_email_request(
+    context: &Context<'_>,
+    id: &str,
+    address: Option<&str>,
+) -> Result<(), Limited> {
+    let (config, request) = (context.config, context.request);
+    if config.rate_limit.is_none() {
+        return Ok(());
+    }
+    let mut attempt = new_attempt(LimitedAction::EmailRequest, request, context.now, Some(id));
+    if let Some(mailbox) = address.and_then(account_key) {
+        attempt.has_session = holds_session_of(context, &mailbox).await;
+        attempt.accounts.push(mailbox);
+    }
+    count(config, request, attempt).await.map(drop)
+}
+
+/// Counts a line for the log.
+pub(crate) async fn count_log_line(
     config: &Config,
+    request: &Request<'_>,
+    now: Timestamp,
+) -> Result<(), Limited> {
+    let attempt = new_attempt(LimitedAction::LogLine, request, now, None);
+    if attempt.client.is_none() {
+        return Ok(());
+    }
+    decide(config, attempt).await.map(drop)
+}
+
+/// Whoever follows a link has the mailbox.
+pub(crate) async fn opened_link(context: &Context<'_>, id: &str, address: &str) {
+    let request = context.request;
+    let mut attempt = new_attempt(LimitedAction::EmailRequest, request, context.now, Some(id));
+    attempt.accounts.extend(account_key(address));
+    signed_in(context.config, attempt).await;
+}
+
+/// Tells the rate limit that whoever made the attempt is the owner.
+pub(crate) async fn signed_in(config: &Config, attempt: Attempt) {
+    let Some(limit) = &config.rate_limit else { return };
+    let (now, provider) = (attempt.now, attempt.provider.clone());
+    if let Err(error) = (limit.signed_in)(attempt).await {
+        log_failure(config, now, provider.as_deref(), &error);
+    }
+}
+
+fn new_attempt(
     action: LimitedAction,
-    by: Option<CountedBy>,
+    request: &Request<'_>,
     now: Timestamp,
     provider: Option<&str>,
-) -> Result<(), Limited> {
-    let Some(by) = by else { return Ok(()) };
-    match (config.rate_limit)(Attempt::new(action, by, now)).await {
-        Ok(Verdict::Allowed) => Ok(()),
-        Ok(Verdict::Refused { retry_after }) => {
-            config.log.note(ErrorCode::RateLimit, provider, "too many attempts");
-            Err(Limited { retry_after })
+) -> Attempt {
+    let mut attempt = Attempt::new(action, request.origin.client, now);
+    attempt.provider = provider.map(Into::into);
+    attempt
+}
+
+/// Without anybody to count it for, the rule decides all the same.
+async fn count(
+    config: &Config,
+    request: &Request<'_>,
+    attempt: Attempt,
+) -> Result<Attempt, Limited> {
+    if let Some(doubt) = request.origin.doubt {
+        let said = match doubt {
+            Doubt::NotAProxy => &config.warned.not_a_proxy,
+            _ => &config.warned.no_client,
+        };
+        warn_once(config, said, None, doubt.reason());
+    }
+    decide(config, attempt).await
+}
+
+async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
+    let Some(limit) = &config.rate_limit else { return Ok(attempt) };
+    let (now, provider) = (attempt.now, attempt.provider.as_deref());
+    match (limit.allow)(attempt.clone()).await {
+        Ok(Verdict::Allowed) => Ok(attempt),
+        Ok(Verdict::Refused(refusal)) => {
+            if let Some(warning) = refusal.warning {
+                match config.warned.refusals.ask(now) {
+                    Allowed::Yes => config.log.note(ErrorCode::RateLimit, provider, &warning),
+                    Allowed::NoMore => {
+                        let more = "more attempts are refused than are logged in a minute";
+                        config.log.note(ErrorCode::RateLimit, provider, more);
+                    }
+                    Allowed::No => {}
+                }
+            }
+            Err(Limited { retry_after: refusal.retry_after })
         }
         Err(error) => {
-            config.log.failure(ErrorCode::RateLimitStore, provider, &error);
+            log_failure(config, now, provider, &error);
             Err(Limited { retry_after: None })
         }
+    }
+}
+
+/// Whether the browser is signed in as somebody with that mailbox. It is only about who shares
+/// what with whom, so whatever is in doubt is no.
+async fn holds_session_of(context: &Context<'_>, mailbox: &str) -> bool {
+    let session = &context.kit.session;
+    let Some(carried) = session.read(context.request.cookies()) else { return false };
+    let email = match &context.config.sessions {
+        Sessions::Jwt(_) => {
+            let claims = session.open(carried, context.now).ok();
+            claims.and_then(|claims| claims.get::<String>("email"))
+        }
+        Sessions::Database(_, store) => {
+            let stored = carried.stored(&**store, context.now).await.ok();
+            stored.and_then(|stored| stored.current).and_then(|(_, _, user)| user.email)
+        }
+    };
+    email.and_then(|email| account_key(&email)).as_deref() == Some(mailbox)
+}
+
+fn warn_once(config: &Config, said: &AtomicBool, provider: Option<&str>, reason: &str) {
+    if !said.swap(true, Ordering::Relaxed) {
+        config.log.note(ErrorCode::RateLimitIncomplete, provider, reason);
+    }
+}
+
+/// Every attempt fails while a store is down, so a flood of it is a few lines.
+fn log_failure(config: &Config, now: Timestamp, provider: Option<&str>, error: &CallbackError) {
+    match config.warned.failures.ask(now) {
+        Allowed::Yes => config.log.failure(ErrorCode::RateLimitStore, provider, error),
+        Allowed::NoMore => {
+            let more = "more attempts cannot be counted than are logged in a minute";
+            config.log.note(ErrorCode::RateLimitStore, provider, more);
+        }
+        Allowed::No => {}
     }
 }

@@ -1,13 +1,14 @@
 //! `POST callback/<credentials>`.
 //!
-//! In this order: CSRF token, rate limit, `authorize`, `signIn` callback, `jwt` callback, session cookie,
-//! `signIn` event, redirect to the callback URL.
+//! In this order: CSRF token, rate limit, `authorize`, which the rate limit is told of if the
+//! credentials were right, `signIn` callback, `jwt` callback, session cookie, `signIn` event, redirect
+//! to the callback URL.
 
 use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
-use super::attempt::count_attempt;
+use super::attempt::{count_credentials, signed_in as tell_limit};
 use super::establish::establish;
 use super::sign_in_callback::{ask, visible};
 use crate::error::{ErrorCode, PageError};
@@ -15,7 +16,6 @@ use crate::hooks::{SignInAttempt, SignedIn};
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType};
 use crate::provider::{AuthorizeRequest, CredentialsDefinition};
-use crate::rate_limit::{CountedBy, LimitedAction};
 
 pub(crate) async fn credentials_callback(
     context: &Context<'_>,
@@ -29,12 +29,10 @@ pub(crate) async fn credentials_callback(
         let error = format!("error?error=CredentialsSignin&provider={}", percent_encode(id));
         context.to_route(&error).status(StatusCode::UNAUTHORIZED)
     };
-    let by = context.request.client.map(CountedBy::Client);
-    let counted =
-        count_attempt(config, LimitedAction::Credentials, by, context.now, Some(id)).await;
-    if let Err(limited) = counted {
-        return limited.reply(refused());
-    }
+    let counted = match count_credentials(context, definition).await {
+        Ok(counted) => counted,
+        Err(limited) => return limited.reply(refused()),
+    };
     let Some(authorize) = &definition.authorize else {
         config.log.note(ErrorCode::CallbackCredentialsHandler, Some(id), "there is no authorize");
         return refused();
@@ -57,6 +55,7 @@ pub(crate) async fn credentials_callback(
             return context.to_error(message).status(StatusCode::UNAUTHORIZED);
         }
     };
+    tell_limit(config, counted).await;
     let account = Account::new(AccountType::Credentials, id, &user.id);
     let attempt = SignInAttempt::new(user.clone(), account.clone(), Value::Object(form));
     if let Err(reply) = ask(context, attempt, StatusCode::FORBIDDEN).await {

@@ -4,8 +4,7 @@
 //! [`Diagnostics::explain_errors_on_loopback`](crate::Diagnostics::explain_errors_on_loopback).
 //! No header can turn it on; those of a proxy turn it off.
 
-use http::header::FORWARDED;
-
+use crate::client_address::names_proxy;
 use crate::config::{Config, SiteSource};
 use crate::error::{ErrorCode, PageError, Shown};
 use crate::message::Request;
@@ -31,11 +30,8 @@ pub(super) fn exactly(config: &Config, request: &Request<'_>, code: ErrorCode) -
 
 fn is_developer(config: &Config, request: &Request<'_>) -> bool {
     let SiteSource::Fixed(site) = &config.site else { return false };
-    let names_proxy = [FORWARDED.as_str(), "x-forwarded-for"]
-        .into_iter()
-        .any(|name| request.headers.contains_key(name));
     config.explains_errors
         && is_loopback(site.0.url())
         && request.peer.is_some_and(|peer| peer.0.to_canonical().is_loopback())
-        && !names_proxy
+        && !names_proxy(request.headers)
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::address_owner::owned;
+use super::attempt::opened_link;
 use super::email_request::token_hash;
 use super::establish::{destination, establish};
 use super::event::fire;
@@ -78,6 +79,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         return not_usable("the link was sent to another address");
     };
     let address = proven.address();
+    opened_link(context, id, address.as_str()).await;
     let known = match users.user_by_email(address).await {
         Ok(known) => known,
         Err(error) => return failed(&error),

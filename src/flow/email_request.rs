@@ -1,15 +1,14 @@
 //! `POST signin/<email>`: a link is sent.
 //!
-//! In this order, after the CSRF token: the client is within its limit; the address is there, is
-//! normal and within its limit; the user is looked up;
-//! `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
+//! In this order, after the CSRF token: client and mailbox are within their limits; the address is
+//! there and is one; the user is looked up; `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
 //! exists cannot be told from the answer. If sending fails, the stored hash is taken back.
 
 use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
-use super::attempt::count_attempt;
+use super::attempt::count_email_request;
 use super::sign_in_callback::ask;
 use crate::clock::after;
 use crate::containment::call;
@@ -23,7 +22,6 @@ use crate::location::SafeLocation;
 use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
-use crate::rate_limit::{CountedBy, LimitedAction};
 use crate::secret::{Secret, TokenHash};
 
 pub(crate) async fn email_request(
@@ -33,13 +31,14 @@ pub(crate) async fn email_request(
 ) -> Reply {
     let failed = || context.to_error(PageError::EmailSignin);
     let id = definition.id.as_str();
-    let count =
-        |by| count_attempt(context.config, LimitedAction::EmailRequest, by, context.now, Some(id));
-    let by = context.request.client.map(CountedBy::Client);
-    if let Err(limited) = count(by).await {
+    let text = context.request.body.text("email").filter(|text| !text.is_empty());
+    let parsed = text.map(|text| address(definition, text));
+    let recipient = parsed.as_ref().and_then(|parsed| parsed.as_ref().ok());
+    let recipient = recipient.map(EmailAddress::as_str);
+    if let Err(limited) = count_email_request(context, id, recipient).await {
         return limited.reply(failed());
     }
-    let Some(text) = context.request.body.text("email").filter(|text| !text.is_empty()) else {
+    let Some(parsed) = parsed else {
         context.config.log.note(ErrorCode::EmailAddress, Some(id), "the form has no address");
         return failed();
     };
@@ -47,14 +46,10 @@ pub(crate) async fn email_request(
         context.config.log.failure(ErrorCode::SignInEmail, Some(id), error);
         failed()
     };
-    let address = match address(definition, text) {
+    let address = match parsed {
         Ok(address) => address,
         Err(error) => return log(&*error),
     };
-    let by = Some(CountedBy::Recipient(address.as_str().to_owned()));
-    if let Err(limited) = count(by).await {
-        return limited.reply(failed());
-    }
     let new_user = || User::new(address.as_str()).email(address.as_str());
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {

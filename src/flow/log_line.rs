@@ -5,13 +5,12 @@
 
 use serde_json::Value;
 
-use super::attempt::count_attempt;
+use super::attempt::count_log_line;
 use crate::config::Config;
 use crate::error::{ErrorCode, Level};
 use crate::log::Allowed;
 use crate::message::{Fields, Reply, Request};
 use crate::model::JsonObject;
-use crate::rate_limit::{CountedBy, LimitedAction};
 
 /// Longest code that is passed on, in bytes.
 const MAXIMUM_CODE_LENGTH: usize = 2048;
@@ -19,9 +18,8 @@ const MAXIMUM_CODE_LENGTH: usize = 2048;
 /// Passes a line on if the application has a logger. The answer is always empty.
 pub(crate) async fn log_line(config: &Config, request: &Request<'_>) -> Reply {
     if config.log.has_logger() {
-        let by = request.client.map(CountedBy::Client);
         let now = config.clock.now();
-        if let Err(limited) = count_attempt(config, LimitedAction::LogLine, by, now, None).await {
+        if let Err(limited) = count_log_line(config, request, now).await {
             return limited.reply(Reply::empty());
         }
         match config.log.allows_client_line(now) {

@@ -4,7 +4,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};
 
 use super::{Field, Fields};
-use crate::client_address::{ClientAddress, ClientNetwork};
+use crate::client_address::{ClientAddress, ClientOrigin};
 use crate::cookie::RequestCookies;
 
 /// A body that is not read.
@@ -51,8 +51,8 @@ pub(crate) struct Request<'a> {
     pub(crate) body: Fields,
     /// The other end of the connection, as far as the server told it.
     pub(crate) peer: Option<ClientAddress>,
-    /// From where it came, if somebody knows.
-    pub(crate) client: Option<ClientNetwork>,
+    /// From where it came, as far as somebody knows.
+    pub(crate) origin: ClientOrigin,
 }
 
 impl<'a> Request<'a> {

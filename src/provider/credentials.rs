@@ -1,5 +1,6 @@
 //! The application's own check of what a visitor typed.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -8,6 +9,7 @@ use http::HeaderMap;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::account_field::{AccountFields, TooMany};
 use super::{CredentialsKind, Provider};
 use crate::containment::{Contained, contained};
 use crate::error::AuthorizeError;
@@ -74,6 +76,14 @@ pub struct CredentialsDefinition {
     pub(crate) name: String,
     pub(crate) fields: Vec<CredentialField>,
     pub(crate) authorize: Option<AuthorizeFunction>,
+    account: AccountFields,
+}
+
+impl CredentialsDefinition {
+    /// What a form calls the account, for counting.
+    pub(crate) fn accounts<'f>(&self, form: &'f JsonObject) -> Result<Vec<Cow<'f, str>>, TooMany> {
+        self.account.in_form(&self.fields, form)
+    }
 }
 
 impl fmt::Debug for CredentialsDefinition {
@@ -96,6 +106,7 @@ impl Default for Credentials<AuthorizeMissing> {
             name: "Credentials".into(),
             fields: Vec::new(),
             authorize: None,
+            account: AccountFields::default(),
         };
         Self { definition, authorize: PhantomData }
     }
@@ -125,7 +136,9 @@ impl Credentials {
             let credentials = C::deserialize(&Value::Object(request.form.clone())).ok();
             verdict(credentials.map(|credentials| authorize(credentials, request)))
         };
-        Credentials::<AuthorizeMissing>::default().given(contained(ask, AuthorizeError::failed))
+        let account = AccountFields::of::<C>();
+        Credentials::<AuthorizeMissing>::default()
+            .given(contained(ask, AuthorizeError::failed), &account)
     }
 }
 
@@ -142,7 +155,7 @@ impl<Authorize> Credentials<Authorize> {
             let credentials = C::deserialize(&Value::Object(request.form)).ok();
             verdict(credentials.map(&authorize))
         };
-        self.given(contained(ask, AuthorizeError::failed))
+        self.given(contained(ask, AuthorizeError::failed), &AccountFields::of::<C>())
     }
 
     /// Takes the check of another provider.
@@ -150,13 +163,18 @@ impl<Authorize> Credentials<Authorize> {
     pub(crate) fn checked_by(self, other: &Credentials) -> Credentials {
         let definition = CredentialsDefinition {
             authorize: other.definition.authorize.clone(),
+            account: self.definition.account.of_the_type_of(&other.definition.account),
             ..self.definition
         };
         Credentials { definition, authorize: PhantomData }
     }
 
-    fn given(self, authorize: AuthorizeFunction) -> Credentials {
-        let definition = CredentialsDefinition { authorize: Some(authorize), ..self.definition };
+    fn given(self, authorize: AuthorizeFunction, account: &AccountFields) -> Credentials {
+        let definition = CredentialsDefinition {
+            authorize: Some(authorize),
+            account: self.definition.account.of_the_type_of(account),
+            ..self.definition
+        };
         Credentials { definition, authorize: PhantomData }
     }
 
@@ -178,6 +196,30 @@ impl<Authorize> Credentials<Authorize> {
     #[must_use]
     pub fn field(mut self, field: CredentialField) -> Self {
         self.definition.fields.push(field);
+        self
+    }
+
+    /// Names the field that says which account is meant, for the
+    /// [rate limit](crate::rate_limit::Allowances): tries are counted for each account. May be
+    /// called several times.
+    ///
+    /// Left out, it is looked for among the fields of the sign-in page and those of the type that
+    /// `authorize` takes: `username`, `email` and the like, or else all that do not sound like a
+    /// secret.
+    ///
+    /// ```
+    /// use typegate::provider::Credentials;
+    /// # async fn authorize(
+    /// #     _: std::collections::HashMap<String, String>,
+    /// # ) -> Result<Option<typegate::User>, typegate::AuthorizeError> {
+    /// #     Ok(None)
+    /// # }
+    ///
+    /// let provider = Credentials::new(authorize).account_field("library card");
+    /// ```
+    #[must_use]
+    pub fn account_field(mut self, key: impl Into<String>) -> Self {
+        self.definition.account.name(key.into());
         self
     }
 

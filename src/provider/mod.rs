@@ -1,5 +1,6 @@
 //! Who vouches for a visitor? Providers: checked values at the door, plain data behind it.
 
+mod account_field;
 mod adjust;
 mod cache;
 #[cfg(feature = "catalog")]

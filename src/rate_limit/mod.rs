@@ -1,22 +1,33 @@
-//! How often may somebody try? A port that counts attempts, and a default that counts in memory.
+//! How often may somebody try? A rule that the engine asks, and the one that it has by itself.
 //!
-//! Three actions are limited: asking for a sign-in link, by client and by recipient; credentials,
-//! by client; and log lines of browser clients, by client. Where nobody says who the client is (see
-//! [`ClientAddress`](crate::ClientAddress)), nothing is counted by client.
+//! Three actions are limited: asking for a sign-in link, submitting credentials, and sending a log
+//! line as a browser client. [`RateLimit`] is the rule; [`Allowances`] is the one that is there by
+//! default, which counts by client and by account in an [`AttemptStore`]: in this process, or in
+//! one that several processes share. [`Unlimited`] is NextAuth v4's way.
 //!
 //! Who is over the limit sees what a failed attempt shows: `EmailSignin` or `CredentialsSignin`
-//! as `error`, and 429 as the status of JSON answers, with `Retry-After` where the limit knows.
+//! as `error`, and 429 as the status of JSON answers, with `Retry-After` where the rule knows.
 
+mod account;
+mod allowances;
+mod key;
 mod memory;
+mod store;
 
+use std::borrow::Cow;
 use std::future::Future;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub(crate) use self::account::account_key;
+pub use self::allowances::Allowances;
+pub use self::key::AttemptKey;
+pub use self::memory::MemoryAttempts;
+pub use self::store::{AttemptStore, Counted};
 pub use crate::client_address::ClientNetwork;
-use crate::containment::Contained;
+use crate::containment::{Contained, contained};
 use crate::error::CallbackError;
-pub use memory::MemoryRateLimit;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -30,85 +41,127 @@ pub enum LimitedAction {
     LogLine,
 }
 
-/// For whom it is counted.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum CountedBy {
-    /// Whoever asks.
-    Client(ClientNetwork),
-    /// The address that is to get a message, normalised.
-    Recipient(String),
-}
-
 /// One attempt.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Attempt {
     /// What is tried.
     pub action: LimitedAction,
-    /// By whom, or to whom.
-    pub by: CountedBy,
+    /// By the provider of which id, where it is by one.
+    pub provider: Option<String>,
+    /// From where, if somebody knows: see
+    /// [`ClientAddressSource`](crate::ClientAddressSource#who-is-believed).
+    pub client: Option<ClientNetwork>,
+    /// For whom: the mailbox that is to get a message, or what a form of credentials calls the
+    /// account. Mostly one; a form may name several.
+    ///
+    /// Spelled for counting: in lower case, without accents and spaces, an address without what
+    /// follows a `+`. Not an address to write to.
+    pub accounts: Vec<String>,
+    /// Whether whoever asks holds a live session of the mailbox's owner.
+    pub has_session: bool,
     /// When.
     pub now: Timestamp,
 }
 
 impl Attempt {
-    pub(crate) fn new(action: LimitedAction, by: CountedBy, now: Timestamp) -> Self {
-        Self { action, by, now }
+    pub(crate) fn new(
+        action: LimitedAction,
+        client: Option<ClientNetwork>,
+        now: Timestamp,
+    ) -> Self {
+        Self { action, provider: None, client, accounts: Vec::new(), has_session: false, now }
     }
 }
 
-/// Counts attempts and decides. Several processes of one site need a store that they share.
+/// What becomes of an attempt.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It may be made.
+    Allowed,
+    /// It may not, for now.
+    Refused(Refusal),
+}
+
+impl Verdict {
+    /// Refuses, with a line for the log.
+    #[must_use]
+    pub fn refused() -> Self {
+        Self::Refused(Refusal::default())
+    }
+}
+
+/// What is known about a refusal.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// After how many seconds it may be tried again; sent as `Retry-After` (RFC 6585 section 4).
+    pub retry_after: Option<u32>,
+    /// What the log warns of; none for a refusal that is like the one before.
+    pub warning: Option<Cow<'static, str>>,
+}
+
+impl Default for Refusal {
+    fn default() -> Self {
+        Self { retry_after: None, warning: Some("too many attempts".into()) }
+    }
+}
+
+/// Decides who may try. A rule of one's own goes beside [`Allowances`] or in its place.
 ///
 /// ```
 /// use typegate::CallbackError;
-/// use typegate::rate_limit::{Attempt, CountedBy, RateLimit};
+/// use typegate::rate_limit::{Allowances, Attempt, RateLimit, Verdict};
 ///
-/// /// Only clients that are not on a list.
-/// struct Blocklist(Vec<String>);
+/// /// Nobody of a list, and everybody else as usual.
+/// struct Blocklist(Vec<String>, Allowances);
 ///
 /// impl RateLimit for Blocklist {
-///     async fn allow(&self, attempt: Attempt) -> Result<bool, CallbackError> {
-///         Ok(match attempt.by {
-///             CountedBy::Client(network) => !self.0.contains(&network.to_string()),
-///             _ => true,
-///         })
+///     async fn allow(&self, attempt: Attempt) -> Result<Verdict, CallbackError> {
+///         let client = attempt.client.map(|network| network.to_string());
+///         if client.is_some_and(|client| self.0.contains(&client)) {
+///             return Ok(Verdict::refused());
+///         }
+///         self.1.allow(attempt).await
+///     }
+///
+///     async fn signed_in(&self, attempt: Attempt) -> Result<(), CallbackError> {
+///         self.1.signed_in(attempt).await
 ///     }
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no rate limit",
     label = "this counts no attempts",
-    note = "write `.rate_limit(MemoryRateLimit::default())`, `.rate_limit(Unlimited)`, or give a \
-            type that implements `typegate::rate_limit::RateLimit`"
+    note = "write `.rate_limit(Allowances::default())`, `.rate_limit(Unlimited)`, or give a type \
+            that implements `typegate::rate_limit::RateLimit`"
 )]
 pub trait RateLimit: Send + Sync + 'static {
-    /// Counts an attempt; `Ok(false)` refuses it.
+    /// Counts an attempt and decides.
     ///
     /// An error is logged and refuses, too: while nobody counts, nobody may guess.
-    fn allow(&self, attempt: Attempt) -> impl Future<Output = Result<bool, CallbackError>> + Send;
+    fn allow(
+        &self,
+        attempt: Attempt,
+    ) -> impl Future<Output = Result<Verdict, CallbackError>> + Send;
 
-    /// After how many seconds an attempt that was just refused may be made again; asked right after
-    /// [`allow`](Self::allow) and sent as `Retry-After` (RFC 6585 section 4). `None`, the default,
-    /// sends nothing.
-    fn retry_after(&self, attempt: &Attempt) -> Option<u32> {
-        let _ = attempt;
-        None
+    /// Learns that whoever made an attempt is the owner of the account: the credentials were right,
+    /// or the link was opened. An error is logged and changes nothing.
+    fn signed_in(
+        &self,
+        attempt: Attempt,
+    ) -> impl Future<Output = Result<(), CallbackError>> + Send {
+        drop(attempt);
+        async { Ok(()) }
+    }
+
+    /// Whether it limits anything. If not, it is never asked, and the log does not warn where it
+    /// could not.
+    fn is_limiting(&self) -> bool {
+        true
     }
 }
-
-/// What became of an attempt.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Verdict {
-    Allowed,
-    /// It may be made again after so many seconds, if that is known.
-    Refused {
-        retry_after: Option<u32>,
-    },
-}
-
-/// [`RateLimit`] as the engine calls it.
-pub(crate) type ErasedRateLimit = Contained<Attempt, Verdict, CallbackError>;
 
 /// No limit, as in NextAuth v4: for sites where something in front of the application counts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -116,7 +169,41 @@ pub(crate) type ErasedRateLimit = Contained<Attempt, Verdict, CallbackError>;
 pub struct Unlimited;
 
 impl RateLimit for Unlimited {
-    async fn allow(&self, _: Attempt) -> Result<bool, CallbackError> {
-        Ok(true)
+    async fn allow(&self, _: Attempt) -> Result<Verdict, CallbackError> {
+        Ok(Verdict::Allowed)
     }
+
+    fn is_limiting(&self) -> bool {
+        false
+    }
+}
+
+/// [`RateLimit`] as the engine calls it; none if there is no limit.
+pub(crate) type ErasedRateLimit = Option<LimitFunctions>;
+
+#[derive(Clone)]
+pub(crate) struct LimitFunctions {
+    pub(crate) allow: Contained<Attempt, Verdict, CallbackError>,
+    pub(crate) signed_in: Contained<Attempt, (), CallbackError>,
+}
+
+/// Keeps a rule as the engine calls it.
+pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
+    if !limit.is_limiting() {
+        return None;
+    }
+    let limit = Arc::new(limit);
+    let told = Arc::clone(&limit);
+    let allow = move |attempt| {
+        let limit = Arc::clone(&limit);
+        async move { limit.allow(attempt).await }
+    };
+    let signed_in = move |attempt| {
+        let limit = Arc::clone(&told);
+        async move { limit.signed_in(attempt).await }
+    };
+    Some(LimitFunctions {
+        allow: contained(allow, CallbackError::new),
+        signed_in: contained(signed_in, CallbackError::new),
+    })
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
+use std::net::Ipv4Addr;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
@@ -14,6 +15,7 @@ use serde_json::Value;
 use tower_service::Service;
 
 use super::IdentityProvider;
+use crate::client_address::ClientAddress;
 use crate::error::BoxError;
 
 /// A browser for tests of an application, which is whatever speaks `tower::Service`:
@@ -121,6 +123,8 @@ where
         if !cookies.is_empty() {
             request.headers_mut().insert(COOKIE, cookies.join("; ").parse()?);
         }
+        // As a server tells it.
+        request.extensions_mut().insert(ClientAddress(Ipv4Addr::LOCALHOST.into()));
         poll_fn(|context| self.application.poll_ready(context)).await.map_err(Into::into)?;
         let (parts, body) = self.application.call(request).await.map_err(Into::into)?.into_parts();
         for line in parts.headers.get_all(SET_COOKIE) {

@@ -19,9 +19,9 @@ use typegate::provider::{
     AuthorizeGiven, AuthorizeMissing, CredentialsKind, EmailKind, HasAuthorize, OAuthKind,
 };
 use typegate::rule::{
-    AdapterSlot, BackChannelLogoutFits, CredentialsFit, EmailFits, EmailTokensKept,
-    JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionsEndable, SessionsFit, SessionsKept,
-    SiteGiven, SiteOnce,
+    AdapterSlot, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
+    EmailTokensKept, JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionsEndable,
+    SessionsFit, SessionsKept, SiteGiven, SiteOnce,
 };
 use typegate::slot::{Given, NotGiven, Slots, Told, WithJwtCallback};
 use typegate::{
@@ -48,6 +48,8 @@ steps! {
     Skip: S => S;
     Secret: S => S::WithSecret;
     Site: S => S::WithSite;
+    Proxy: S => S::WithTrustedProxy;
+    ProxyWithAddress: S => <S::WithTrustedProxy as Told>::WithClientAddress;
     Users: S => S::WithAdapter<UsersOnly>;
     UsersSessions: S => S::WithAdapter<UsersAndSessions>;
     UsersTokens: S => S::WithAdapter<UsersAndTokens>;
@@ -81,6 +83,7 @@ macro_rules! kept {
 kept! {
     KeepsSecretGiven<T>: Told where { T::Secret: SecretGiven }
     KeepsSiteGiven<T>: Told where { T::Site: SiteGiven }
+    KeepsClientAddressFits<T>: Told where { T::Site: ClientAddressFits<T::ClientAddress> }
     KeepsProviderGiven<T>: Told where { T::Provider: ProviderGiven }
     KeepsSessionsFit<T>: Told where { T::Strategy: SessionsFit<T::Adapter> }
     KeepsSessionsKept<T>: Told where { T::Strategy: SessionsKept<T::Adapter> }
@@ -100,7 +103,7 @@ struct Builds<T>(PhantomData<T>);
 impl<T: Told> Builds<T>
 where
     T::Secret: SecretGiven,
-    T::Site: SiteGiven,
+    T::Site: SiteGiven + ClientAddressFits<T::ClientAddress>,
     T::Provider: ProviderGiven,
     T::Strategy: SessionsFit<T::Adapter> + SessionsKept<T::Adapter>,
     T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
@@ -149,9 +152,10 @@ macro_rules! case {
         type S3 = <$credentials as Step>::After<<$email as Step>::After<S2>>;
         type S4 = <$jwt as Step>::After<<$plain as Step>::After<S3>>;
         type S5 = <$logout as Step>::After<S4>;
-        const KEPT: [(bool, Rule); 13] = [
+        const KEPT: [(bool, Rule); 14] = [
             (KeepsSecretGiven::<S5>::HOLDS, Rule::SECRET_GIVEN),
             (KeepsSiteGiven::<S5>::HOLDS, Rule::SITE_GIVEN),
+            (KeepsClientAddressFits::<S5>::HOLDS, Rule::CLIENT_ADDRESS_FITS),
             (KeepsProviderGiven::<S5>::HOLDS, Rule::PROVIDER_GIVEN),
             (KeepsSessionsFit::<S5>::HOLDS, Rule::SESSIONS_FIT),
             (KeepsSessionsKept::<S5>::HOLDS, Rule::SESSIONS_KEPT),
@@ -270,18 +274,21 @@ macro_rules! adapters {
 }
 
 macro_rules! sites {
-    ($no:ident $url:ident $proxy:ident $both:ident; $($decided:tt)*) => {
+    ($no:ident $url:ident $proxy:ident $told:ident $both:ident; $($decided:tt)*) => {
         adapters!($no; $($decided)*; Skip NotGiven "");
         adapters!($url; $($decided)*; Site NotGiven r#""url": "https://a.example""#);
-        adapters!($proxy; $($decided)*; Site NotGiven r#""trust_proxy": true"#);
+        adapters!($proxy; $($decided)*; Proxy NotGiven r#""trust_proxy": true"#);
+        adapters!($told; $($decided)*; ProxyWithAddress NotGiven
+            r#""trust_proxy": true, "client_address": { "forwarded_for": 1 }"#);
         // The second call finds the slot filled.
         adapters!($both; $($decided)*; Site Given
             r#""url": "https://a.example", "trust_proxy": true"#);
     };
 }
 
-sites!(without_secret_or_site without_secret_url without_secret_proxy without_secret_both; Skip "");
-sites!(without_site url proxy both; Secret r#""secret": {"registered":"vault"}"#);
+sites!(without_secret_or_site without_secret_url without_secret_proxy without_secret_told
+    without_secret_both; Skip "");
+sites!(without_site url proxy told both; Secret r#""secret": {"registered":"vault"}"#);
 
 fn registry() -> Registry {
     let sessions = DynamicAdapter::of_users(UsersAndSessions).with_sessions(UsersAndSessions);
@@ -304,10 +311,12 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
         without_secret_or_site,
         without_secret_url,
         without_secret_proxy,
+        without_secret_told,
         without_secret_both,
         without_site,
         url,
         proxy,
+        told,
         both,
     ]
     .into_iter()
@@ -315,7 +324,7 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
     .collect();
     // Secret, site, adapter, strategy, e-mail, credentials, another provider, `jwt` callback,
     // back-channel logout.
-    assert_eq!(cases.len(), 2 * 4 * 5 * 3 * 2 * 3 * 2 * 2 * 2);
+    assert_eq!(cases.len(), 2 * 5 * 5 * 3 * 2 * 3 * 2 * 2 * 2);
     let registry = registry();
     let mut built = 0;
     for Case { written, builds, violated } in cases {
@@ -333,7 +342,7 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
     }
     // By hand, with a secret and one address: 12 without an adapter, 6 with users only, 8 with
     // sessions too, 14 with tokens too, 20 with all, and 4 of these with back-channel logout; and
-    // there are two kinds of address.
+    // the address is fixed, or a proxy's, with a word on the visitor's.
     assert_eq!(built, 2 * (12 + 6 + 8 + 14 + 20 + 4));
 }
 

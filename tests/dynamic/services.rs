@@ -26,7 +26,7 @@ fn configuration(rest: &str) -> Configuration {
 async fn a_file_names_database_mail_server_and_providers() {
     let configuration = configuration(
         r#"
-        rate_limit = { per_client = 20, per_recipient = 2, window = 60 }
+        rate_limit = { per_client = 20, per_recipient = 2, window = 60, shared = true }
         client_address = { forwarded_for = 1 }
         diagnostics = { retired_codes = false, client_lines_per_minute = 0 }
         adapter = { url = "sqlite::memory:", max_connections = 2 }

@@ -15,13 +15,31 @@ fn sent() -> String {
 #[tokio::test]
 async fn r081_a_mailbox_gets_ten_messages_in_a_quarter_of_an_hour() {
     let mut world = World::new();
-    for _ in 0..10 {
-        assert_eq!(world.ask("Ada@example.com").await, sent());
+    let refused = (StatusCode::TOO_MANY_REQUESTS, error("EmailSignin"));
+    // Five for one client, and ten for all that are strangers.
+    for number in 0..5 {
+        let asked = ask_from(&mut world, stranger(1), "Ada@example.com").await;
+        assert_eq!(asked, (StatusCode::OK, sent()), "{number}");
     }
-    // Another spelling is the same mailbox, another browser the same limit.
-    world.forget();
-    assert_eq!(world.ask(" ada@EXAMPLE.com").await, error("EmailSignin"));
-    assert_eq!(world.lines.take(), ["RATE_LIMIT_ERROR too many attempts"]);
+    assert_eq!(ask_from(&mut world, stranger(1), "ada@example.com").await, refused);
+    for number in 2..7 {
+        // Another spelling is the same mailbox, another browser the same limit.
+        world.forget();
+        let asked = ask_from(&mut world, stranger(number), " ada@EXAMPLE.com").await;
+        assert_eq!(asked, (StatusCode::OK, sent()), "{number}");
+    }
+    for number in 7..10 {
+        assert_eq!(ask_from(&mut world, stranger(number), "ada@example.com").await, refused);
+    }
+    assert_eq!(
+        world.lines.take(),
+        [
+            "RATE_LIMIT_ERROR too many attempts: 2001:db8:1::/64 has used up, for one account, its 5 \
+         sign-in links in 900 s",
+            "RATE_LIMIT_ERROR too many attempts: clients that never signed in to it have used up, for \
+         one account, their 10 sign-in links in 900 s",
+        ]
+    );
     assert_eq!(world.mailbox.lock().unwrap().len(), 10);
     assert_eq!(world.ask("bob@example.com").await, sent());
     world.clock.advance(15 * 60);
@@ -55,4 +73,85 @@ async fn r081_the_101st_request_of_a_client_is_refused_with_429_for_json() {
     assert_eq!(ask_from(&mut world, client(1000), "next@example.com").await, refused);
     let other = IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, 1]);
     assert_eq!(ask_from(&mut world, other, "next@example.com").await, (StatusCode::OK, sent()));
+}
+
+/// A visitor of a network of their own.
+fn stranger(number: u16) -> IpAddr {
+    IpAddr::from([0x2001, 0xdb8, number, 0, 0, 0, 0, 7])
+}
+
+#[tokio::test]
+async fn r189_strangers_do_not_keep_an_owner_from_their_links() {
+    let mut world = World::new();
+    let home = IpAddr::from([198, 51, 100, 7]);
+    assert_eq!(ask_from(&mut world, home, "ada@example.com").await, (StatusCode::OK, sent()));
+    let link = world.mail().url;
+    world.open_from(&link, home).await;
+    world.forget();
+    for number in 0..500 {
+        ask_from(&mut world, stranger(number), "ada@example.com").await;
+    }
+    // The owner's first request was a stranger's, too.
+    assert_eq!(world.mailbox.lock().unwrap().len(), 10);
+    for _ in 0..5 {
+        assert_eq!(ask_from(&mut world, home, "Ada+x@example.com").await.1, sent());
+    }
+    assert_eq!(ask_from(&mut world, home, "ada@example.com").await.1, error("EmailSignin"));
+    // For weeks, whatever strangers do.
+    for _ in 0..29 {
+        world.clock.advance(24 * 60 * 60);
+        for number in 0..20 {
+            ask_from(&mut world, stranger(number), "ada@example.com").await;
+        }
+        assert_eq!(ask_from(&mut world, home, "ada@example.com").await.1, sent());
+    }
+}
+
+#[tokio::test]
+async fn r189_a_session_of_the_owners_is_no_stranger() {
+    for database in [true, false] {
+        let mut world = World::with(|email| email, database);
+        let home = stranger(1000);
+        assert_eq!(ask_from(&mut world, home, "ada@example.com").await.1, sent());
+        world.get(&world.mail().url).await;
+        let session = world.session().await;
+        assert_eq!(session["user"]["email"], "ada@example.com");
+        let kept = world.clone_cookies();
+        world.forget();
+        for number in 0..20 {
+            ask_from(&mut world, stranger(number), "ada@example.com").await;
+        }
+        // From a network where nobody ever signed in, with and without the session.
+        let elsewhere = stranger(2000);
+        assert_eq!(
+            ask_from(&mut world, elsewhere, "ada@example.com").await.1,
+            error("EmailSignin")
+        );
+        world.set_cookies(kept);
+        assert_eq!(ask_from(&mut world, elsewhere, "ada@example.com").await.1, sent());
+        // It is of no use for another mailbox.
+        world.forget();
+        for number in 0..20 {
+            ask_from(&mut world, stranger(number), "bob@example.com").await;
+        }
+        assert_eq!(
+            ask_from(&mut world, elsewhere, "bob@example.com").await.1,
+            error("EmailSignin")
+        );
+    }
+}
+
+#[tokio::test]
+async fn r194_a_mailbox_is_one_however_its_address_is_written() {
+    for spellings in [
+        ["victim+1@example.com", "victim+2@example.com", "Victim@example.com"],
+        ["v.ictim@gmail.com", "vic.tim+x@googlemail.com", "victim@gmail.com"],
+    ] {
+        let mut world = World::new();
+        for number in 0..100 {
+            let address = spellings[usize::from(number) % 3];
+            ask_from(&mut world, stranger(number), address).await;
+        }
+        assert_eq!(world.mailbox.lock().unwrap().len(), 10);
+    }
 }

@@ -1,5 +1,6 @@
 //! A server with a mailbox, and one browser.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -8,7 +9,7 @@ use serde_json::Value;
 use typegate::adapter::MemoryAdapter;
 use typegate::provider::{Email, EmailMessage};
 use typegate::testing::FrozenClock;
-use typegate::{Auth, CallbackError, Database, Jwt, LogEntry, Logger, Secret};
+use typegate::{Auth, CallbackError, ClientAddress, Database, Jwt, LogEntry, Logger, Secret};
 
 pub(crate) const BASE: &str = "http://localhost:3000/api/auth";
 pub(crate) const SECRET: &str = "a secret for tests, long enough for all of us";
@@ -90,7 +91,11 @@ impl World {
     ) -> Response<Bytes> {
         let cookies: Vec<_> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header(header::COOKIE, cookies.join("; ")).body(body.into()).unwrap();
+        let mut request =
+            request.header(header::COOKIE, cookies.join("; ")).body(body.into()).unwrap();
+        if request.extensions().get::<ClientAddress>().is_none() {
+            request.extensions_mut().insert(ClientAddress([192, 0, 2, 1].into()));
+        }
         let response = self.auth.handle(request).await;
         for line in response.headers().get_all(header::SET_COOKIE) {
             let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
@@ -101,6 +106,13 @@ impl World {
             }
         }
         response
+    }
+
+    /// Opens a link in a network.
+    pub(crate) async fn open_from(&mut self, address: &str, client: IpAddr) -> Response<Bytes> {
+        let path = address.strip_prefix("http://localhost:3000").unwrap_or(address);
+        let request = Request::get(path).extension(ClientAddress(client));
+        self.send(request, String::new()).await
     }
 
     pub(crate) async fn get(&mut self, address: &str) -> Response<Bytes> {
@@ -128,6 +140,15 @@ impl World {
 
     pub(crate) fn mail(&self) -> EmailMessage {
         self.mailbox.lock().unwrap().last().expect("a message").clone()
+    }
+
+    /// What this browser is known by.
+    pub(crate) fn clone_cookies(&self) -> Vec<(String, String)> {
+        self.cookies.clone()
+    }
+
+    pub(crate) fn set_cookies(&mut self, cookies: Vec<(String, String)>) {
+        self.cookies = cookies;
     }
 
     /// Another browser.

@@ -51,5 +51,6 @@ mod several_cookies;
 mod sign_in;
 mod sign_out;
 mod signed_session;
+mod strangers;
 mod strict_reading;
 pub(crate) mod support;

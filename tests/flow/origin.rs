@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, Secret, TrustedProxy};
+use typegate::{Auth, ClientAddressSource, Secret, TrustedProxy};
 
 use super::support::{
     Answer, BASE, IdentityProvider, NOW, SECRET, World, client_of, credentials, world,
@@ -16,6 +16,7 @@ fn behind_proxy() -> Auth {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
+        .client_address(ClientAddressSource::forwarded_for(1))
         .clock(clock)
         .provider(idp.oidc())
         .http_client(client_of(&[&idp]))

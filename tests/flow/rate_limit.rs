@@ -1,9 +1,9 @@
 //! Limits on what anybody may try: credentials, and lines for the log.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use http::HeaderName;
-use typegate::rate_limit::{
-    Attempt, CountedBy, LimitedAction, MemoryRateLimit, RateLimit, Unlimited,
-};
+use typegate::rate_limit::{Allowances, Attempt, LimitedAction, RateLimit, Unlimited, Verdict};
 use typegate::{CallbackError, ClientAddressSource};
 
 use super::support::{BASE, ORIGIN, World, credentials, world};
@@ -14,14 +14,19 @@ const ADA: [(&str, &str); 3] =
 
 fn limited(attempts: u32) -> World {
     let source = ClientAddressSource::header(HeaderName::from_static("x-real-ip"));
-    let limit = MemoryRateLimit::default().per_client(attempts);
-    world!(site => site
+    let limit = Allowances::default().per_client(attempts);
+    let mut world = world!(site => site
         .provider(credentials())
         .rate_limit(limit)
         .client_address(source)
         .build()
-        .unwrap())
+        .unwrap());
+    world.browser.peer = Some(PROXY);
+    world
 }
+
+/// A reverse proxy on the same machine.
+const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 fn come_from(world: &mut World, address: &'static str) {
     world.browser.headers = vec![(HeaderName::from_static("x-real-ip"), address.parse().unwrap())];
@@ -70,9 +75,12 @@ async fn r161_log_lines_are_limited_by_client() {
 struct Down;
 
 impl RateLimit for Down {
-    async fn allow(&self, attempt: Attempt) -> Result<bool, CallbackError> {
+    async fn allow(&self, attempt: Attempt) -> Result<Verdict, CallbackError> {
         assert_eq!(attempt.action, LimitedAction::Credentials);
-        assert!(matches!(attempt.by, CountedBy::Client(_)));
+        assert_eq!(attempt.provider.as_deref(), Some("credentials"));
+        assert_eq!(attempt.client.unwrap().to_string(), "192.0.2.7");
+        assert_eq!(attempt.accounts, ["ada"]);
+        assert!(!attempt.has_session);
         Err(CallbackError::new("10.0.0.9:6379 refused the connection"))
     }
 }
@@ -86,6 +94,7 @@ async fn a_limit_that_fails_refuses_and_none_at_all_allows() {
         .client_address(source)
         .build()
         .unwrap());
+    world.browser.peer = Some(PROXY);
     let name = HeaderName::from_static("x-forwarded-for");
     world.browser.headers = vec![(name, "198.51.100.1, 192.0.2.7".parse().unwrap())];
     assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), refused());
@@ -93,9 +102,11 @@ async fn a_limit_that_fails_refuses_and_none_at_all_allows() {
     let json = [ADA[0], ADA[1], ("json", "true")];
     let answer = world.browser.post(CALLBACK, &json).await;
     assert_eq!((answer.status().as_u16(), answer.header("retry-after")), (429, None));
-    // Nobody says who the client is, so nobody is counted.
-    world.browser.headers.clear();
-    assert_eq!(world.browser.post(CALLBACK, &ADA).await.location(), format!("{ORIGIN}/next"));
+    // However many there are, the log is not filled.
+    for _ in 0..100 {
+        assert_eq!(world.browser.post(CALLBACK, &json).await.status(), 429);
+    }
+    assert_eq!(world.lines.codes().len(), 10);
 
     let mut world =
         world!(site => site.provider(credentials()).rate_limit(Unlimited).build().unwrap());
@@ -115,7 +126,7 @@ async fn r081_axum_and_other_servers_say_who_the_client_is() {
     let auth = super::support::site!(clock)
         .provider(credentials())
         .logger(super::support::Lines::default())
-        .rate_limit(MemoryRateLimit::default().per_client(1))
+        .rate_limit(Allowances::default().per_client(1))
         .build()
         .unwrap();
     let send = async |connected: &str, named: Option<&str>| {

@@ -2,7 +2,7 @@
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
 use typegate::provider::{Credentials, GitHub, Oidc};
-use typegate::{Auth, ConfigError, Jwt, Pages, Secret, TrustedProxy};
+use typegate::{Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, TrustedProxy};
 
 use crate::support::{Numbers, SECRET, built, reasons};
 
@@ -254,6 +254,7 @@ fn r196_everything_is_told_at_once() {
     let proxied = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
+        .client_address(ClientAddressSource::forwarded_for(1))
         .provider(GitHub::new("id", "s3cr3t"))
         .cookies(Cookies::new().session_token(policy("sid").domain("co.uk").path("/app")))
         .build();

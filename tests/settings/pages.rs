@@ -1,7 +1,7 @@
 //! Pages that no browser arrives at.
 
 use typegate::cookie::Cookies;
-use typegate::{Auth, Pages, Secret, TrustedProxy};
+use typegate::{Auth, ClientAddressSource, Pages, Secret, TrustedProxy};
 
 use crate::support::{Numbers, SECRET, built, reasons};
 
@@ -169,6 +169,7 @@ fn r196_pages_behind_a_proxy_are_judged_by_their_paths() {
         let built = Auth::builder()
             .secret(Secret::new(SECRET).unwrap())
             .trust_proxy(TrustedProxy::new().path("/auth"))
+            .client_address(ClientAddressSource::forwarded_for(1))
             .provider(typegate::provider::GitHub::new("id", "s3cr3t"))
             .pages(pages)
             .build();

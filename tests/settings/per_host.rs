@@ -9,7 +9,10 @@ use http_body_util::Empty;
 use tower::ServiceExt as _;
 use typegate::cookie::{CookieName, CookiePolicy, Cookies};
 use typegate::provider::GitHub;
-use typegate::{Auth, AuthService, DefaultSession, LogEntry, Logger, Pages, Secret, TrustedProxy};
+use typegate::{
+    Auth, AuthService, ClientAddressSource, DefaultSession, LogEntry, Logger, Pages, Secret,
+    TrustedProxy,
+};
 
 use crate::support::SECRET;
 
@@ -34,6 +37,7 @@ fn behind_a_proxy(cookies: Cookies, pages: Pages) -> (AuthService<DefaultSession
     let auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
+        .client_address(ClientAddressSource::forwarded_for(1))
         .provider(GitHub::new("id", "s3cr3t"))
         .cookies(cookies)
         .pages(pages)

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use typegate::{
-    Auth, ConfigError, Database, JsonObject, Jwt, Pages, Secret, SiteUrl, TrustedProxy,
+    Auth, ClientAddressSource, ConfigError, Database, JsonObject, Jwt, Pages, Secret, SiteUrl,
+    TrustedProxy,
 };
 
 use super::hooks::{callbacks, events, jwt_callback};
@@ -61,53 +62,59 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
         None => setup.site.clone(),
     };
     let builder = Auth::builder().secret(Secret::dangerously_short(secret)?);
-    let builder = if behaviour.trust_host {
-        builder.trust_proxy(TrustedProxy::new())
-    } else {
-        builder.url(site)
-    };
-    // next-auth fetches a provider's metadata at every use.
-    let builder = builder
-        .events(events(world))
-        .pages(pages(behaviour.pages))
-        .theme(options::theme(&behaviour.options))
-        .cookies(options::cookies(&behaviour.options)?)
-        .logger(RecordingLogger(Arc::clone(world)))
-        .clock(world.clock.clone())
-        .http_client(world.http_client.clone())
-        // next-auth has no limits.
-        .rate_limit(typegate::rate_limit::Unlimited)
-        .provider_metadata_lifetime(0);
     let store = Store(Arc::clone(world));
     let (tokens, rows) = strategies(&behaviour.session);
-    let auth = match setup.profile {
-        Profile::Tokens => builder
-            .session(tokens)
-            .callbacks(callbacks(world).jwt(jwt_callback(world)))
-            .provider(credentials(world))
-            .provider(oidc(world, issuer))
-            .provider(oauth2(world, issuer))
-            .provider(oauth1(world, issuer))
-            .build()?,
-        Profile::TokensWithAdapter => builder
-            .adapter(store)
-            .session(tokens)
-            .callbacks(callbacks(world).jwt(jwt_callback(world)))
-            .provider(credentials(world))
-            .provider(email(world)?)
-            .provider(oidc(world, issuer))
-            .provider(oauth2(world, issuer))
-            .provider(oauth1(world, issuer))
-            .build()?,
-        Profile::Database => builder
-            .adapter(store)
-            .session(rows)
-            .callbacks(callbacks(world))
-            .provider(email(world)?)
-            .provider(oidc(world, issuer))
-            .provider(oauth2(world, issuer))
-            .provider(oauth1(world, issuer))
-            .build()?,
+    // Where the address is fixed and where a proxy tells it are two types of builder.
+    macro_rules! built {
+        ($builder:expr) => {{
+            // next-auth fetches a provider's metadata at every use.
+            let builder = $builder
+                .events(events(world))
+                .pages(pages(behaviour.pages))
+                .theme(options::theme(&behaviour.options))
+                .cookies(options::cookies(&behaviour.options)?)
+                .logger(RecordingLogger(Arc::clone(world)))
+                .clock(world.clock.clone())
+                .http_client(world.http_client.clone())
+                // next-auth has no limits.
+                .rate_limit(typegate::rate_limit::Unlimited)
+                .provider_metadata_lifetime(0);
+            match setup.profile {
+                Profile::Tokens => builder
+                    .session(tokens)
+                    .callbacks(callbacks(world).jwt(jwt_callback(world)))
+                    .provider(credentials(world))
+                    .provider(oidc(world, issuer))
+                    .provider(oauth2(world, issuer))
+                    .provider(oauth1(world, issuer))
+                    .build()?,
+                Profile::TokensWithAdapter => builder
+                    .adapter(store)
+                    .session(tokens)
+                    .callbacks(callbacks(world).jwt(jwt_callback(world)))
+                    .provider(credentials(world))
+                    .provider(email(world)?)
+                    .provider(oidc(world, issuer))
+                    .provider(oauth2(world, issuer))
+                    .provider(oauth1(world, issuer))
+                    .build()?,
+                Profile::Database => builder
+                    .adapter(store)
+                    .session(rows)
+                    .callbacks(callbacks(world))
+                    .provider(email(world)?)
+                    .provider(oidc(world, issuer))
+                    .provider(oauth2(world, issuer))
+                    .provider(oauth1(world, issuer))
+                    .build()?,
+            }
+        }};
+    }
+    let auth = if behaviour.trust_host {
+        let source = ClientAddressSource::forwarded_for(1);
+        built!(builder.trust_proxy(TrustedProxy::new()).client_address(source))
+    } else {
+        built!(builder.url(site))
     };
     Ok(auth)
 }

@@ -29,11 +29,12 @@ pub(super) struct Migration {
 /// The schema's history, oldest first: a version that has been released never changes.
 ///
 /// Tables of these names that something else made are an error rather than taken over.
-pub(super) const MIGRATIONS: [Migration; 4] = [
+pub(super) const MIGRATIONS: [Migration; 5] = [
     Migration { version: 1, create: USERS },
     Migration { version: 2, create: ACCOUNTS },
     Migration { version: 3, create: SESSIONS },
     Migration { version: 4, create: VERIFICATION_TOKENS },
+    Migration { version: 5, create: ATTEMPTS },
 ];
 
 impl Migration {
@@ -104,6 +105,14 @@ const VERIFICATION_TOKENS: &str = "
         token      VARCHAR(255) NOT NULL,
         expires    DATETIME(3) NOT NULL,
         PRIMARY KEY (identifier, token)
+    )";
+
+/// What the rate limit counts and remembers.
+const ATTEMPTS: &str = "
+    CREATE TABLE typegate_attempts (
+        id       VARCHAR(64) NOT NULL PRIMARY KEY,
+        attempts BIGINT NOT NULL,
+        ends     BIGINT NOT NULL
     )";
 
 /// Every column of a database: table, name, type, length, whether it may be null, whether the

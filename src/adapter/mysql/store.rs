@@ -13,6 +13,7 @@ use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
+use crate::rate_limit::{AttemptKey, AttemptStore, Counted};
 use crate::secret::{SessionToken, TokenHash};
 
 impl UserStore for MySqlAdapter {
@@ -41,4 +42,8 @@ impl UserSessionStore for MySqlAdapter {
 
 impl ExpiredRows for MySqlAdapter {
     methods!(ExpiredRows);
+}
+
+impl AttemptStore for MySqlAdapter {
+    methods!(AttemptStore);
 }

@@ -19,7 +19,7 @@ pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (vers
 /// The schema's history, oldest first: a version that has been released never changes.
 ///
 /// Tables of these names that something else made are an error rather than taken over.
-pub(super) const MIGRATIONS: &[(i32, &str)] = &[(1, VERSION_1)];
+pub(super) const MIGRATIONS: &[(i32, &str)] = &[(1, VERSION_1), (2, VERSION_2)];
 
 /// Keys have the collation `C`: bytes are compared, and an update of the operating system's
 /// collations leaves the indexes right.
@@ -62,6 +62,14 @@ const VERSION_1: &str = r#"
         token      text COLLATE "C" NOT NULL,
         expires    timestamptz NOT NULL,
         PRIMARY KEY (identifier, token)
+    );"#;
+
+/// What the rate limit counts and remembers.
+const VERSION_2: &str = r#"
+    CREATE TABLE typegate_attempts (
+        id       text COLLATE "C" PRIMARY KEY,
+        attempts bigint NOT NULL,
+        ends     bigint NOT NULL
     );"#;
 
 /// Every column of a schema: table, name, type, length, whether it may be null, whether the

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::crypto::hash::sha256_hexadecimal;
+use crate::rate_limit::AttemptKey;
 use crate::secret::{SessionToken, TokenHash};
 
 /// Names with the prefix of the application.
@@ -34,6 +35,11 @@ impl Keys {
         let length = (identifier.len() as u64).to_be_bytes();
         let parts = [&length, identifier.as_bytes(), token.expose().as_bytes()];
         format!("{}link:{}", self.prefix, sha256_hexadecimal(&parts))
+    }
+
+    /// Holds a number of attempts, or says by being there that a client has signed in.
+    pub(super) fn attempt(&self, key: &AttemptKey<'_>) -> String {
+        format!("{}attempt:{}", self.prefix, key.digest())
     }
 }
 

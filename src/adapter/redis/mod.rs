@@ -1,5 +1,6 @@
 //! Redis, for what is read at every request and forgotten by itself; users stay where they are.
 
+mod attempts;
 mod connection;
 mod key;
 mod options;

@@ -58,6 +58,14 @@ macro_rules! methods {
             delete_expired(now: Timestamp) -> DeletedRows;
         }
     };
+    (AttemptStore) => {
+        crate::adapter::sql::methods! {
+            count(key: AttemptKey<'_>, now: Timestamp, window: u32) -> Counted;
+            take_back(key: AttemptKey<'_>, now: Timestamp) -> ();
+            remember(key: AttemptKey<'_>, now: Timestamp, until: Timestamp) -> ();
+            remembers(key: AttemptKey<'_>, now: Timestamp) -> bool;
+        }
+    };
     ($($method:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
         $(async fn $method(&self, $($argument: $kind),*) -> Result<$answer, AdapterError> {
             self.store.$method($($argument),*).await

@@ -5,6 +5,7 @@
 //! [`driver`] and never sees a database type: instants cross as milliseconds and ids as text, and
 //! the statements convert.
 
+mod attempts;
 mod check;
 mod dialect;
 mod driver;

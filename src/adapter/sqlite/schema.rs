@@ -14,7 +14,7 @@ pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (vers
 ///
 /// Tables of these names that something else made are an error rather than taken over: they may
 /// keep times as text or lack the unique keys.
-pub(super) const MIGRATIONS: &[(i64, &str)] = &[(1, VERSION_1)];
+pub(super) const MIGRATIONS: &[(i64, &str)] = &[(1, VERSION_1), (2, VERSION_2)];
 
 /// Times are milliseconds since 1970, except for `expires_at`, which providers give in seconds.
 const VERSION_1: &str = "
@@ -56,6 +56,14 @@ const VERSION_1: &str = "
         token      TEXT NOT NULL,
         expires    INTEGER NOT NULL,
         PRIMARY KEY (identifier, token)
+    ) STRICT, WITHOUT ROWID;";
+
+/// What the rate limit counts and remembers.
+const VERSION_2: &str = "
+    CREATE TABLE typegate_attempts (
+        id       TEXT NOT NULL PRIMARY KEY,
+        attempts INTEGER NOT NULL,
+        ends     INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;";
 
 /// Every column of a database: table, name, type, length, whether it may be null, whether SQLite

@@ -136,7 +136,7 @@ async fn tables_are_made_on_request_and_once() {
         .fetch_all(&adapter.store.driver.reader)
         .await
         .unwrap();
-    assert_eq!(versions, [1]);
+    assert_eq!(versions, [1, 2]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -101,10 +101,7 @@ async fn answer(
         tracing::debug!(%peer, "refused: it is none of the trusted proxies");
         return plain(StatusCode::FORBIDDEN, "Forbidden");
     }
-    // All visitors behind a proxy would count as one.
-    if !settings.is_proxy(peer) {
-        request.extensions_mut().insert(ClientAddress(peer));
-    }
+    request.extensions_mut().insert(ClientAddress(peer));
     match auth.service().call(request).await {
         Ok(response) => response,
         Err(never) => match never {},

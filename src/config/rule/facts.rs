@@ -8,6 +8,8 @@ use super::Rule;
 pub(crate) struct Facts {
     pub(crate) has_secret: bool,
     pub(crate) has_site: bool,
+    pub(crate) trusts_proxy: bool,
+    pub(crate) has_client_address: bool,
     pub(crate) has_provider: bool,
     pub(crate) adapter: Option<Capabilities>,
     pub(crate) strategy: Strategy,
@@ -63,6 +65,7 @@ impl Facts {
             (Rule::SESSIONS_FIT, stored && self.adapter.is_none()),
             (Rule::SESSIONS_KEPT, stored && self.adapter.is_some_and(|adapter| !adapter.sessions)),
             (Rule::SITE_GIVEN, !self.has_site),
+            (Rule::CLIENT_ADDRESS_FITS, self.trusts_proxy && !self.has_client_address),
             (Rule::PROVIDER_GIVEN, !self.has_provider),
             (Rule::JWT_CALLBACK_FITS, self.has_jwt_callback && stored),
             (Rule::UPDATE_AGE_FITS, self.has_update_age && !stored),

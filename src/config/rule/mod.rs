@@ -16,15 +16,15 @@ use std::sync::Arc;
 pub(crate) use self::facts::{Capabilities, Facts, Strategy};
 pub use self::session_control::{SessionsEndable, SessionsListable, SessionsListed};
 pub use self::table::{
-    AdapterOnce, BackChannelLogoutFits, CallbacksOnce, ClientAddressOnce, ClockOnce, CookiesOnce,
-    CredentialsFit, DiagnosticsOnce, EmailFits, EventsOnce, HttpClientOnce, JwtCallbackFits,
-    LoggerOnce, MetadataLifetimeOnce, PagesOnce, ProviderGiven, RateLimitOnce, Rule, SecretGiven,
-    SecretOnce, SessionsFit, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
+    AdapterOnce, BackChannelLogoutFits, CallbacksOnce, ClientAddressFits, ClientAddressOnce,
+    ClockOnce, CookiesOnce, CredentialsFit, DiagnosticsOnce, EmailFits, EventsOnce, HttpClientOnce,
+    JwtCallbackFits, LoggerOnce, MetadataLifetimeOnce, PagesOnce, ProviderGiven, RateLimitOnce,
+    Rule, SecretGiven, SecretOnce, SessionsFit, SiteGiven, SiteOnce, StrategyOnce, ThemeOnce,
 };
 
 use super::resolved::{ResolvedSessions, ResolvedTokens, ResolvedUsers, Sessions};
 use super::slot::{
-    Given, NoAdapter, NoCredentials, NoEmail, NoJwtCallback, NotGiven, WithAdapter,
+    FromProxy, Given, NoAdapter, NoCredentials, NoEmail, NoJwtCallback, NotGiven, WithAdapter,
     WithCredentials, WithEmail, WithJwtCallback,
 };
 use super::strategy::{Database, DefaultStrategy, Jwt};
@@ -35,6 +35,20 @@ impl SecretGiven for Given {}
 
 #[diagnostic::do_not_recommend]
 impl SiteGiven for Given {}
+
+#[diagnostic::do_not_recommend]
+impl SiteGiven for FromProxy {}
+
+#[diagnostic::do_not_recommend]
+impl<ClientAddress> ClientAddressFits<ClientAddress> for Given {}
+/// Refused by [`SiteGiven`]; without this it would be reported twice.
+#[diagnostic::do_not_recommend]
+impl<ClientAddress> ClientAddressFits<ClientAddress> for NotGiven {}
+#[diagnostic::do_not_recommend]
+impl ClientAddressFits<Given> for FromProxy {}
+/// Never used. Of a single impl the compiler would print, besides our message, that it exists.
+#[diagnostic::do_not_recommend]
+impl ClientAddressFits<NoAdapter> for FromProxy {}
 
 #[diagnostic::do_not_recommend]
 impl ProviderGiven for Given {}

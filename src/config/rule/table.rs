@@ -167,6 +167,23 @@ rules! {
                       proxy that sets X-Forwarded-Host itself",
         }
 
+        /// Rule 18: behind a trusted proxy, it is said where a visitor's address stands.
+        ///
+        /// *Cause:* the other end of each connection is the proxy, so nobody would be counted by
+        /// client, and somebody could guess passwords of account after account. *Cure:*
+        /// `.client_address(ClientAddressSource::forwarded_for(1))`.
+        ClientAddressFits<ClientAddress> = CLIENT_ADDRESS_FITS {
+            message: "the configuration trusts a proxy, and does not say where that puts a \
+                      visitor's address",
+            label: "nobody could be counted by address",
+            note: "write `.client_address(ClientAddressSource::forwarded_for(1))`, if the proxy \
+                   appends the address to X-Forwarded-For",
+            note: "or `.client_address(ClientAddressSource::header(name))`, if it sets a header of \
+                   its own",
+            in_file: "write `client_address = { forwarded_for = 1 }`, if the proxy appends the \
+                      address to X-Forwarded-For",
+        }
+
         /// Rule 8: there is a provider.
         ///
         /// *Cause:* nobody could sign in. *Cure:* `.provider(..)`.

@@ -2,13 +2,16 @@
 
 use http::HeaderName;
 
-use super::Reader;
+use super::{AdapterChoice, Reader};
 use crate::client_address::ClientAddressSource;
-use crate::config::erase_rate_limit;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
+use crate::dynamic::server::proxy_networks;
 use crate::log::Diagnostics;
-use crate::rate_limit::MemoryRateLimit;
+use crate::rate_limit::{Allowances, erase_rate_limit};
+
+/// Sets one number of the policy.
+type SetNumber = fn(Allowances, u32) -> Allowances;
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn limits(&mut self, root: &Table<'_>) {
@@ -19,17 +22,43 @@ impl<D: 'static> Reader<'_, D> {
 
     fn rate_limit(&mut self, root: &Table<'_>) {
         let Some(table) = root.table("rate_limit", &key::RATE_LIMIT, self.problems) else { return };
-        let mut limit = MemoryRateLimit::default();
-        if let Some(attempts) = table.count("per_client", self.problems) {
-            limit = limit.per_client(attempts.value);
-        }
-        if let Some(messages) = table.count("per_recipient", self.problems) {
-            limit = limit.per_recipient(messages.value);
+        let mut limit = Allowances::default();
+        let numbers: [(&str, SetNumber); 5] = [
+            ("per_client", Allowances::per_client),
+            ("per_account", Allowances::per_account),
+            ("per_client_and_account", Allowances::per_client_and_account),
+            ("per_recipient", Allowances::per_recipient),
+            ("per_client_and_recipient", Allowances::per_client_and_recipient),
+        ];
+        for (key, set) in numbers {
+            if let Some(number) = table.count(key, self.problems) {
+                limit = set(limit, number.value);
+            }
         }
         if let Some(window) = table.seconds("window", self.problems) {
             limit = limit.window(window.value);
         }
-        self.settings.rate_limit = Some(erase_rate_limit(limit));
+        match table.boolean("shared", self.problems).filter(|shared| shared.value) {
+            Some(shared) => {
+                self.spots.shared_limit = Some(shared.spot);
+                self.shared_limit = Some(limit);
+            }
+            None => self.settings.rate_limit = Some(erase_rate_limit(limit)),
+        }
+    }
+
+    /// Attempts can be counted together in a database that is opened here.
+    pub(super) fn check_shared_limit(&mut self, root: &Table<'_>, adapter: &AdapterChoice) {
+        let has_none = match adapter {
+            AdapterChoice::Database(_) => false,
+            AdapterChoice::Registered(_) => true,
+            AdapterChoice::None => root.get("adapter").is_none(),
+        };
+        if let Some(spot) = self.spots.shared_limit.take().filter(|_| has_none) {
+            let cause = "attempts cannot be counted in the database, because `adapter` names none";
+            let fix = "write `url = \"sqlite://auth.db\"` under `[adapter]`, or remove `shared`";
+            self.problems.value(spot, cause, fix);
+        }
     }
 
     fn diagnostics(&mut self, root: &Table<'_>) {
@@ -53,6 +82,16 @@ impl<D: 'static> Reader<'_, D> {
         let Some(table) = table else { return };
         let proxies = table.count("forwarded_for", self.problems);
         let header = table.text("header", self.problems);
+        if let Some(found) = table.get("forwarded_through") {
+            let networks = proxy_networks(&table, "forwarded_through", self.problems);
+            if proxies.is_some() || header.is_some() {
+                let cause = "`forwarded_through` and another key say where the address stands";
+                self.problems.value(found.key_spot, cause, "keep one of them");
+            }
+            let source = ClientAddressSource::forwarded_through(networks);
+            self.settings.client_address = Some(source);
+            return;
+        }
         match (proxies, header) {
             (Some(_), Some(header)) => {
                 let cause = "both `forwarded_for` and `header` say where the address stands";
@@ -60,7 +99,7 @@ impl<D: 'static> Reader<'_, D> {
             }
             (Some(proxies), None) => match u8::try_from(proxies.value) {
                 Ok(count) if count > 0 => {
-                    self.settings.client_address = ClientAddressSource::forwarded_for(count);
+                    self.settings.client_address = Some(ClientAddressSource::forwarded_for(count));
                 }
                 _ => self.problems.value(
                     proxies.spot,
@@ -69,7 +108,9 @@ impl<D: 'static> Reader<'_, D> {
                 ),
             },
             (None, Some(header)) => match HeaderName::try_from(header.value) {
-                Ok(name) => self.settings.client_address = ClientAddressSource::header(name),
+                Ok(name) => {
+                    self.settings.client_address = Some(ClientAddressSource::header(name));
+                }
                 Err(_) => self.problems.value(
                     header.spot,
                     "this is no name of a header",

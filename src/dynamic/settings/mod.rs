@@ -20,6 +20,7 @@ use crate::config::{
 };
 use crate::error::ConfigError;
 use crate::provider::ProviderDefinition;
+use crate::rate_limit::Allowances;
 
 /// Everything that a configuration says, checked as far as can be without opening a database.
 pub(super) struct Read {
@@ -29,12 +30,15 @@ pub(super) struct Read {
     pub(super) jwt: Jwt,
     pub(super) database: Database,
     pub(super) server: ServerSettings,
+    /// Allowances that are to be counted in the database.
+    pub(super) shared_limit: Option<Allowances>,
 }
 
 /// Where to show a violated rule.
 #[derive(Default)]
 struct Spots {
     adapter: Option<Spot>,
+    proxy: Option<Spot>,
     adapter_name: Option<String>,
     strategy: Option<Spot>,
     email: Option<Spot>,
@@ -43,6 +47,7 @@ struct Spots {
     update_age: Option<Spot>,
     signing_key: Option<Spot>,
     back_channel_logout: Option<Spot>,
+    shared_limit: Option<Spot>,
 }
 
 pub(super) fn read<D: 'static>(
@@ -57,6 +62,7 @@ pub(super) fn read<D: 'static>(
         settings: Settings::default(),
         facts: Facts::default(),
         spots: Spots::default(),
+        shared_limit: None,
     };
     reader.secrets(&root);
     let base_path = reader.site(&root);
@@ -69,14 +75,20 @@ pub(super) fn read<D: 'static>(
     reader.cookies(&root, &base_path, &jwt.codec);
     reader.functions(&root);
     reader.limits(&root);
+    reader.check_shared_limit(&root, &adapter);
     let mut server = ServerSettings::read(&root, reader.problems);
     server.trusts_proxy = matches!(reader.settings.site, SiteSettings::Proxy(_));
+    if server.lists_proxies
+        && let Some(source) = reader.settings.client_address.take()
+    {
+        reader.settings.client_address = Some(source.received_from(&server.trusted_proxies));
+    }
     if let Some(seconds) = root.seconds("provider_metadata_lifetime", reader.problems) {
         reader.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds.value));
     }
     reader.report_rules();
-    let Reader { settings, facts, .. } = reader;
-    Some(Read { settings, facts, adapter, jwt, database, server })
+    let Reader { settings, facts, shared_limit, .. } = reader;
+    Some(Read { settings, facts, adapter, jwt, database, server, shared_limit })
 }
 
 struct Reader<'a, D> {
@@ -85,6 +97,7 @@ struct Reader<'a, D> {
     settings: Settings,
     facts: Facts,
     spots: Spots,
+    shared_limit: Option<Allowances>,
 }
 
 impl<D: 'static> Reader<'_, D> {
@@ -177,6 +190,7 @@ impl<D: 'static> Reader<'_, D> {
                 Rule::CREDENTIALS_FIT => spots.credentials.clone(),
                 Rule::SESSIONS_FIT | Rule::SESSIONS_KEPT => strategy(),
                 Rule::JWT_CALLBACK_FITS => spots.callbacks.clone(),
+                Rule::CLIENT_ADDRESS_FITS => spots.proxy.clone(),
                 Rule::UPDATE_AGE_FITS => spots.update_age.clone(),
                 Rule::SIGNING_KEY_FITS => spots.signing_key.clone(),
                 Rule::BACK_CHANNEL_LOGOUT_FITS

@@ -47,6 +47,7 @@ impl<D: 'static> Reader<'_, D> {
     pub(super) fn site(&mut self, root: &Table<'_>) -> String {
         let (url, proxy) = (root.get("url"), root.get("trust_proxy"));
         self.facts.has_site = url.is_some();
+        self.facts.has_client_address = root.get("client_address").is_some();
         let mut path = DEFAULT_PATH.to_owned();
         if let Some(url) = root.text("url", self.problems) {
             match SiteUrl::from_str(&url.value) {
@@ -91,6 +92,8 @@ impl<D: 'static> Reader<'_, D> {
                 self.problems.rule(Rule::SITE_ONCE, proxy.key_spot, None);
             } else {
                 self.settings.site = SiteSettings::Proxy(trusted);
+                self.facts.trusts_proxy = true;
+                self.spots.proxy = Some(proxy.key_spot);
             }
         }
         path

@@ -251,10 +251,11 @@ codes! {
         diagnosis: "The panic's own message, with file and line, is on standard error.",
         remedy: "Mend the function that panicked, or let it return an error.",
     }
-    /// Somebody tried too often.
+    /// Somebody tried too often. Logged for the first refusal of a window, and at most ten times
+    /// in a minute.
     RateLimit = "RATE_LIMIT_ERROR" {
         caused_by: CausedBy::Strangers,
-        level: Level::Debug,
+        level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::Request,
         step: "an attempt is counted",
@@ -263,10 +264,24 @@ codes! {
             Shown::Error(PageError::CredentialsSignin),
             Shown::Status(429),
         ],
-        diagnosis: "Many visitors behind one address count as one: behind a proxy, \
-            `client_address` must name the header that the proxy sets.",
-        remedy: "Nothing, if the attempts were one visitor's. The limits are those of \
-            `MemoryRateLimit`, or of the application's own `rate_limit`.",
+        diagnosis: "The message says whose allowance was used up. Many visitors behind one address \
+            count as one: behind a proxy, `client_address` must name the header that the proxy \
+            sets.",
+        remedy: "Nothing, if somebody guesses. The limits are those of `Allowances`, or of the \
+            application's own `rate_limit`.",
+    }
+    /// Attempts cannot be counted as they should: who asks is not known, or which account is meant.
+    /// Logged once.
+    RateLimitIncomplete = "RATE_LIMIT_INCOMPLETE" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Request,
+        step: "an attempt is counted",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The message says what is missing.",
+        remedy: "Write the line that the message names: \
+            `into_make_service_with_connect_info::<SocketAddr>()` where axum serves, \
+            `client_address` behind a proxy, `account_field` for a form of one's own.",
     }
     /// The application's rate limit failed, so the attempt was refused.
     RateLimitStore = "RATE_LIMIT_STORE_ERROR" {

@@ -5,7 +5,9 @@ use http::{Request, Response};
 use serde::Deserialize;
 use typegate::client::Client;
 use typegate::testing::{FakeHttpClient, FrozenClock};
-use typegate::{Auth, BoxError, Diagnostics, HttpClient, Secret, Shown, TrustedProxy};
+use typegate::{
+    Auth, BoxError, ClientAddressSource, Diagnostics, HttpClient, Secret, Shown, TrustedProxy,
+};
 
 use super::super::support::{BASE, NOW, SECRET, World, credentials, world};
 use super::{Outcome, scenarios};
@@ -115,6 +117,7 @@ fn behind_a_proxy() -> Auth {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
+        .client_address(ClientAddressSource::forwarded_for(1))
         .provider(credentials())
         .build()
         .unwrap()

@@ -3,7 +3,7 @@
 use typegate::provider::GitHub;
 use typegate::provider::catalog::Twitter;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, Diagnostics, Secret, Shown, TrustedProxy};
+use typegate::{Auth, ClientAddressSource, Diagnostics, Secret, Shown, TrustedProxy};
 
 use super::super::support::{Parts, SECRET, World, world};
 use super::{Outcome, scenarios};
@@ -79,6 +79,7 @@ fn behind_a_proxy() -> World {
     let auth: Auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
+        .client_address(ClientAddressSource::forwarded_for(1))
         .clock(clock)
         .provider(GitHub::new("id", "secret"))
         .logger(parts.lines.clone())

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use typegate::hooks::Callbacks;
-use typegate::rate_limit::{Attempt, MemoryRateLimit, RateLimit};
+use typegate::rate_limit::{Allowances, Attempt, RateLimit, Verdict};
 use typegate::{CallbackError, PageError, Shown};
 
 use super::super::support::{World, credentials, world};
@@ -39,9 +39,22 @@ scenarios! {
         provider: Some("credentials"),
         says: "too many attempts",
         drive: async {
-            let mut world = counted(MemoryRateLimit::default().per_client(1));
-            world.browser.sign_in_with_credentials().await;
+            let mut world = counted(Allowances::default().per_client(1));
+            let wrong = [("username", "ada"), ("password", "1816")];
+            world.browser.post("/api/auth/callback/credentials", &wrong).await;
             world.lines.take();
+            let answer = world.browser.sign_in_with_credentials().await;
+            Outcome::answered(world, answer)
+        },
+    }
+    nobody_says_who_tries {
+        logs: [RateLimitIncomplete],
+        shown: Shown::GoesOn,
+        provider: None,
+        says: "into_make_service_with_connect_info",
+        drive: async {
+            let mut world = counted(Allowances::default());
+            world.browser.peer = None;
             let answer = world.browser.sign_in_with_credentials().await;
             Outcome::answered(world, answer)
         },
@@ -106,7 +119,7 @@ fn counted(rate_limit: impl RateLimit) -> World {
 struct Down;
 
 impl RateLimit for Down {
-    async fn allow(&self, _: Attempt) -> Result<bool, CallbackError> {
+    async fn allow(&self, _: Attempt) -> Result<Verdict, CallbackError> {
         Err(CallbackError::new("10.0.0.9:6379 refused the connection"))
     }
 }

@@ -10,7 +10,7 @@ use typegate::provider::{
 use typegate::testing::FakeHttpClient;
 use typegate::{PageError, Profile, Shown};
 
-use super::super::support::{World, world};
+use super::super::support::{Parts, World, site};
 use super::{Outcome, scenarios};
 
 const NOT_FINISHED: Shown = Shown::Error(PageError::Callback);
@@ -131,8 +131,10 @@ fn trails() -> (World, Broken) {
         };
         Ok(Response::builder().status(status).body(Bytes::from_static(body.as_bytes()))?)
     });
-    let world = world!(site => site.http_client(client).provider(Trails).build().unwrap());
-    (world, broken)
+    let parts = Parts::new();
+    let site = site!(parts.clock).http_client(client).logger(parts.lines.clone());
+    let auth = site.provider(Trails).build().unwrap();
+    (parts.into_world(auth), broken)
 }
 
 async fn started_with(path: &'static str, status: u16, body: &'static str) -> Outcome {

@@ -19,7 +19,7 @@ pub(crate) struct Browser<D = DefaultSession> {
     pub(crate) jar: Jar,
     /// Headers of every request.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    /// The address that the server sees.
+    /// The address that the server sees: one of the internet, unless a test says otherwise.
     pub(crate) peer: Option<IpAddr>,
 }
 
@@ -36,7 +36,7 @@ impl<D> Browser<D> {
             origin: origin.into(),
             jar: Jar::default(),
             headers: Vec::new(),
-            peer: None,
+            peer: Some([192, 0, 2, 1].into()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a sign-in asks of a database, the same for all of them.
 
 mod accounts;
+mod attempts;
 mod sessions;
 mod users;
 mod verification_tokens;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::ColumnKind::{Integer, Text};
+use super::attempts::AttemptStatements;
 use super::failure::Failure;
 use super::statements::{Statement, Statements};
 use super::{
@@ -30,6 +32,7 @@ pub(in crate::adapter) struct Store<D> {
     pub(in crate::adapter) profile: SchemaProfile,
     dialect: Dialect,
     statements: Statements,
+    attempts: AttemptStatements,
 }
 
 type Answer<T> = Result<T, AdapterError>;
@@ -41,7 +44,8 @@ impl<D: Driver> Store<D> {
         dialect: Dialect,
     ) -> Arc<Self> {
         let statements = Statements::new(&profile, dialect);
-        Arc::new(Self { driver, profile, dialect, statements })
+        let attempts = AttemptStatements::new(dialect);
+        Arc::new(Self { driver, profile, dialect, statements, attempts })
     }
 
     /// Whether the tables are typegate's own.
@@ -82,13 +86,18 @@ impl<D: Driver> Store<D> {
         f.debug_struct(adapter).field("schema", &self.profile.name).finish_non_exhaustive()
     }
 
-    /// By two statements rather than one transaction: sign-ins get a turn in between.
+    /// By several statements rather than one transaction: sign-ins get a turn in between.
     pub(in crate::adapter) async fn delete_expired(&self, now: Timestamp) -> Answer<DeletedRows> {
         let values = [now.as_millisecond().into()];
         let sessions = self.write(&self.statements.delete_expired_sessions, &values).await?;
         let links =
             self.write(&self.statements.delete_expired_verification_tokens, &values).await?;
-        Ok(DeletedRows::new(sessions.affected, links.affected))
+        let mut deleted = DeletedRows::new(sessions.affected, links.affected);
+        // Beside the tables of another adapter there may be none for attempts.
+        if self.is_own() {
+            deleted.attempts = self.write(&self.attempts.delete_ended, &values).await?.affected;
+        }
+        Ok(deleted)
     }
 
     fn call<'a>(

@@ -1,16 +1,16 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::provider::GitHub;
-use typegate::rate_limit::MemoryRateLimit;
+use typegate::rate_limit::Allowances;
 use typegate::{Auth, ConfigError, Secret};
 
 fn main() -> Result<(), ConfigError> {
     Auth::builder()
-        .rate_limit(MemoryRateLimit::default())
+        .rate_limit(Allowances::default())
         .secret(Secret::from_env()?)
         .url("https://app.example.com".parse()?)
         .provider(GitHub::from_env()?)
-        .rate_limit(MemoryRateLimit::default().per_client(10))
+        .rate_limit(Allowances::default().per_client(10))
         .build()?;
     Ok(())
 }

@@ -1,0 +1,68 @@
+//! Counters of attempts, and the clients that have signed in.
+
+use jiff::Timestamp;
+
+use super::{Answer, Store};
+use crate::adapter::sql::failure::Failure;
+use crate::adapter::sql::{Call, Driver, Row};
+use crate::clock::after;
+use crate::rate_limit::{AttemptKey, Counted};
+
+impl<D: Driver> Store<D> {
+    pub(in crate::adapter) async fn count(
+        &self,
+        key: AttemptKey<'_>,
+        now: Timestamp,
+        window: u32,
+    ) -> Answer<Counted> {
+        let (key, end) = (key.digest(), after(now, window.into()));
+        let values =
+            [key.as_str().into(), now.as_millisecond().into(), end.as_millisecond().into()];
+        let statements = &self.attempts;
+        let written = match &statements.counted {
+            None => self.write(&statements.count, &values).await?,
+            Some(counted) => {
+                let calls = [Call::new(&statements.count, &values), Call::new(counted, &values)];
+                self.together(&calls).await?
+            }
+        };
+        let row: Option<Row> = written.rows.into_iter().next();
+        let mut row = row.ok_or(Failure::Unreadable("the counter that was just written"))?;
+        let attempts = row.integer()?.ok_or(Failure::Unreadable("a number of attempts"))?;
+        let attempts = u32::try_from(attempts).unwrap_or(u32::MAX);
+        Ok(Counted { attempts, ends: row.time()? })
+    }
+
+    pub(in crate::adapter) async fn take_back(
+        &self,
+        key: AttemptKey<'_>,
+        now: Timestamp,
+    ) -> Answer<()> {
+        let key = key.digest();
+        let values = [key.as_str().into(), now.as_millisecond().into()];
+        self.write(&self.attempts.take_back, &values).await?;
+        Ok(())
+    }
+
+    pub(in crate::adapter) async fn remember(
+        &self,
+        key: AttemptKey<'_>,
+        _: Timestamp,
+        until: Timestamp,
+    ) -> Answer<()> {
+        let key = key.digest();
+        let values = [key.as_str().into(), until.as_millisecond().into()];
+        self.write(&self.attempts.remember, &values).await?;
+        Ok(())
+    }
+
+    pub(in crate::adapter) async fn remembers(
+        &self,
+        key: AttemptKey<'_>,
+        now: Timestamp,
+    ) -> Answer<bool> {
+        let key = key.digest();
+        let values = [key.as_str().into(), now.as_millisecond().into()];
+        Ok(self.find(&self.attempts.remembers, &values).await?.is_some())
+    }
+}

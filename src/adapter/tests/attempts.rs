@@ -1,0 +1,168 @@
+//! Do several processes count as one, in every store that they can share?
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, ToSpan as _};
+
+use crate::adapter::sql::tests::{Place, Server};
+use crate::adapter::sqlite::tests::Folder;
+use crate::adapter::{ExpiredRows, MemoryAdapter, SqliteAdapter, redis};
+use crate::rate_limit::{
+    Allowances, Attempt, AttemptKey, AttemptStore, ClientNetwork, LimitedAction, MemoryAttempts,
+    RateLimit as _, Verdict,
+};
+
+const WINDOW: u32 = 900;
+const CALLERS: u32 = 200;
+
+fn attempt(account: &str, client: Option<&str>, now: Timestamp) -> Attempt {
+    let client = client.map(|address| ClientNetwork::of(address.parse().unwrap()));
+    let mut attempt = Attempt::new(LimitedAction::Credentials, client, now);
+    attempt.accounts = vec![account.to_owned()];
+    attempt
+}
+
+/// Two processes, as far as a store can tell.
+async fn stores_share<S: AttemptStore>(one: S, other: S) {
+    let now = Timestamp::now();
+    let (one, other) = (Arc::new(one), Arc::new(other));
+    every_caller_gets_a_number(&one, &other, now).await;
+    numbers_are_taken_back(&one, &other, now).await;
+    clients_are_remembered(&one, &other, now).await;
+    allowances_hold([one, other], now).await;
+}
+
+async fn every_caller_gets_a_number<S: AttemptStore>(one: &Arc<S>, other: &Arc<S>, now: Timestamp) {
+    let calls: Vec<_> = (0..CALLERS)
+        .map(|number| {
+            let store = Arc::clone(if number % 2 == 0 { one } else { other });
+            tokio::spawn(async move {
+                let attempt = attempt("numbers", None, now);
+                store.count(AttemptKey::of_strangers(&attempt, "numbers"), now, WINDOW).await
+            })
+        })
+        .collect();
+    let mut numbers = Vec::new();
+    for call in calls {
+        let counted = call.await.unwrap().unwrap();
+        assert!(counted.ends > now && counted.ends <= now + i64::from(WINDOW).seconds());
+        numbers.push(counted.attempts);
+    }
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=CALLERS).collect::<Vec<_>>());
+}
+
+async fn numbers_are_taken_back<S: AttemptStore>(one: &S, other: &S, now: Timestamp) {
+    let attempt = attempt("taken back", None, now);
+    let key = AttemptKey::of_strangers(&attempt, "taken back");
+    let count = async |store: &S| store.count(key, now, WINDOW).await.unwrap().attempts;
+    assert_eq!((count(one).await, count(other).await), (1, 2));
+    other.take_back(key, now).await.unwrap();
+    assert_eq!(count(one).await, 2);
+    // Another key is another counter.
+    let other_key = AttemptKey::of_strangers(&attempt, "Taken back");
+    assert_eq!(one.count(other_key, now, WINDOW).await.unwrap().attempts, 1);
+}
+
+async fn clients_are_remembered<S: AttemptStore>(one: &S, other: &S, now: Timestamp) {
+    let attempt = attempt("remembered", None, now);
+    let key = AttemptKey::of_strangers(&attempt, "remembered");
+    assert!(!one.remembers(key, now).await.unwrap());
+    one.remember(key, now, now + 24.hours()).await.unwrap();
+    // A shorter time does not make it forget.
+    other.remember(key, now, now + 1.hours()).await.unwrap();
+    assert!(other.remembers(key, now).await.unwrap());
+    assert!(one.remembers(key, now + 2.hours()).await.unwrap());
+}
+
+async fn allowances_hold<S: AttemptStore>(processes: [Arc<S>; 2], now: Timestamp) {
+    let limits = processes.map(|store| Allowances::default().counted_in(store));
+    let home = || attempt("ada", Some("198.51.100.7"), now);
+    assert_eq!(limits[0].allow(home()).await.unwrap(), Verdict::Allowed);
+    limits[0].signed_in(home()).await.unwrap();
+    let mut guesses = 0;
+    for number in 0..100 {
+        let stranger = attempt("ada", Some(&format!("203.0.113.{number}")), now);
+        let verdict = limits[number % 2].allow(stranger).await.unwrap();
+        guesses += usize::from(verdict == Verdict::Allowed);
+    }
+    assert_eq!(guesses, 30);
+    for _ in 0..10 {
+        assert_eq!(limits[1].allow(home()).await.unwrap(), Verdict::Allowed);
+    }
+    assert_ne!(limits[0].allow(home()).await.unwrap(), Verdict::Allowed);
+}
+
+/// Windows end by the application's clock, and what has ended is removed.
+async fn windows_end<S: AttemptStore + ExpiredRows>(store: &S) {
+    let now = Timestamp::from_second(4_000_000_000).unwrap();
+    let attempt = attempt("window", None, now);
+    let key = AttemptKey::of_strangers(&attempt, "window");
+    let count = async |second: i64| {
+        store.count(key, now + second.seconds(), WINDOW).await.unwrap().attempts
+    };
+    assert_eq!((count(0).await, count(899).await, count(900).await), (1, 2, 1));
+    // A clock that was set back.
+    assert_eq!((count(1).await, count(2).await), (1, 2));
+    let deleted = store.delete_expired(now + 900.seconds()).await.unwrap();
+    assert_eq!(deleted.attempts, 0);
+    assert_eq!(count(3).await, 3);
+    assert_eq!(store.delete_expired(now + 901.seconds()).await.unwrap().attempts, 1);
+    assert_eq!(count(4).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r194_configurations_of_one_process_count_together_in_memory() {
+    let store = Arc::new(MemoryAttempts::default());
+    stores_share(Arc::clone(&store), store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r194_processes_count_together_in_sqlite() {
+    let folder = Folder::new();
+    let adapter = folder.migrated().await;
+    windows_end(&adapter).await;
+    stores_share(adapter, SqliteAdapter::connect(&folder.url()).await.unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r194_processes_count_together_in_postgresql() {
+    Server::Postgres
+        .run(async |place: Place| {
+            let adapter = place.postgres().await;
+            adapter.migrate().await.unwrap();
+            windows_end(&adapter).await;
+            stores_share(adapter, place.postgres().await).await;
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r194_processes_count_together_in_mysql() {
+    Server::MySql
+        .run(async |place: Place| {
+            let adapter = place.mysql().await;
+            adapter.migrate().await.unwrap();
+            windows_end(&adapter).await;
+            stores_share(adapter, place.mysql().await).await;
+        })
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r194_processes_count_together_in_redis() {
+    redis::tests::run(async |place| {
+        let adapter =
+            async || redis::tests::at(&place.url, &place.key_prefix, MemoryAdapter::new()).await;
+        let (one, other) = (adapter().await, adapter().await);
+        // The server forgets by its own clock: a window of a millisecond is over at some answer.
+        let now = Timestamp::now();
+        let attempt = attempt("window", None, now);
+        let key = AttemptKey::of_strangers(&attempt, "window");
+        for _ in 0..2 {
+            while one.count(key, now, 0).await.unwrap().attempts != 1 {}
+        }
+        stores_share(one, other).await;
+    })
+    .await;
+}

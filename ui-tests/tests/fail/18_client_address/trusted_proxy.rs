@@ -1,0 +1,13 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::GitHub;
+use typegate::{Auth, ConfigError, Secret, TrustedProxy};
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .trust_proxy(TrustedProxy::new())
+        .provider(GitHub::from_env()?)
+        .build()?;
+    Ok(())
+}
