@@ -6,7 +6,7 @@ use typegate::testing::FrozenClock;
 
 use super::support::{
     BASE, Browser, Database, IdentityProvider, NOW, ORIGIN, SECRET, World, client_of, error,
-    parameter, refused, seal, site, with_parameter, without_attempt, world,
+    refused, seal, site, with_parameter, without_attempt, world,
 };
 
 const STATE: &str = "next-auth.state";
@@ -118,15 +118,13 @@ async fn r186_cookies_that_nobody_can_open_are_dropped_first() {
     for number in 0..100 {
         world.browser.jar.plant(&format!("{STATE}.{number:016x}"), "x");
     }
-    let mut last = first.clone();
     for _ in 0..20 {
-        last = world.start("idp").await;
+        let last = world.start("idp").await;
         let answer = world.browser.get(&last).await;
         assert_eq!(answer.location(), format!("{ORIGIN}/next"));
     }
     assert_eq!(world.browser.get(&first).await.location(), format!("{ORIGIN}/next"));
     assert!(world.browser.jar.names().iter().filter(|name| **name == STATE).count() <= 5);
-    drop(last);
 }
 
 /// Sealed as next-auth 4.24.15 does.
@@ -189,7 +187,6 @@ async fn r186_providers_without_a_state_have_one_attempt() {
     let auth = site!(clock).provider(provider).http_client(client_of(&[&idp])).build().unwrap();
     let mut browser = Browser::new(&auth, &clock);
     let back = idp.authorize(browser.post("/api/auth/signin/idp", &[]).await.location());
-    assert_eq!(parameter(&back, "code").is_empty(), false);
     let whole = browser.jar.whole_names();
     assert!(whole.contains(&PKCE) && whole.contains(&NONCE), "{whole:?}");
     let answer = browser.get(&back).await;
@@ -221,15 +218,13 @@ async fn r186_a_callback_that_comes_again_goes_on_for_whoever_is_signed_in() {
         let back = world.start("idp").await;
         assert_eq!(world.browser.get(&back).await.location(), format!("{ORIGIN}/next"));
         let (before, session) = (state_of(&world), world.browser.session().await);
-        let held = database.clone();
-        for code in ["", "&x=y"] {
+        for more in ["", "&x=y"] {
             world.idp.requests();
-            let answer = world.browser.get(&format!("{back}{code}")).await;
+            let answer = world.browser.get(&format!("{back}{more}")).await;
             assert_eq!(answer.outline(), [format!("302 {ORIGIN}/next")]);
             assert!(world.idp.requests().is_empty());
             assert!(world.lines.take().is_empty());
         }
-        drop(held);
         if rows {
             assert_eq!(state_of(&world), before);
         }

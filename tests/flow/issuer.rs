@@ -57,7 +57,8 @@ async fn r014_a_code_goes_to_the_provider_of_its_path_only() {
     let honest_request = browser.post("/api/auth/signin/honest", &[]).await;
     let back = honest.authorize(honest_request.location());
     let own = parameter(&back, "state");
-    (attacker.requests(), honest.requests());
+    attacker.requests();
+    honest.requests();
     // The attempt of one does not open the other's door, whichever way round.
     for (path, state) in [("/honest?", &state), ("/attacker?", &own)] {
         let relayed = with_parameter(&back, "state", &[state]).replace("/honest?", path);

@@ -53,4 +53,5 @@ mod sign_out;
 mod signed_session;
 mod strangers;
 mod strict_reading;
+mod strict_reading_mutation;
 pub(crate) mod support;
