@@ -1,10 +1,11 @@
-//! Does a provider that does not answer slow anybody else down?
+//! Does a provider that does not answer, or does not stop, slow anybody else down?
 //!
 //! `cargo bench --bench hanging_provider` measures session reads and whole sign-ins at a provider
 //! that answers, over loopback: rounds in which nothing else happens, in turn with rounds in which
 //! visitors wait at two providers that take connections and say nothing, one from its discovery on
-//! and one from its token endpoint on. All of them share the engine and its HTTP client. A wait
-//! ends at the client's deadline of 3.5 s, and the visitor tries again.
+//! and one from its token endpoint on, and then with rounds beside a provider whose token endpoint
+//! answers `100 Continue` without end. All of them share the engine and its HTTP client. A wait
+//! ends at the client's deadline of 3.5 s, a flood at its limits, and the visitor tries again.
 //!
 //! Only ratios mean anything on another machine.
 
@@ -16,6 +17,7 @@
 )]
 
 use std::future::pending;
+use std::io::{Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -26,6 +28,7 @@ use typegate::testing::{Browser, IdentityProvider};
 use typegate::{Auth, Secret};
 
 const WAITING: usize = 64;
+const FLOODS: usize = 4;
 const ROUNDS: usize = 20;
 const READS: usize = 20_000;
 const SIGN_INS: usize = 500;
@@ -37,6 +40,8 @@ struct Providers {
     without_tokens: IdentityProvider,
     /// Says nothing at all.
     silent: IdentityProvider,
+    /// Never stops, once somebody has a code.
+    endless: IdentityProvider,
 }
 
 fn main() {
@@ -49,6 +54,7 @@ fn main() {
             .provider(providers.steady.oidc("steady"))
             .provider(providers.without_tokens.oidc("without-tokens"))
             .provider(providers.silent.oidc("silent"))
+            .provider(providers.endless.oidc("endless"))
             .build()
             .expect("a configuration");
         let measured = tokio::spawn(measure(auth, providers));
@@ -58,12 +64,17 @@ fn main() {
 
 async fn measure(auth: Auth, providers: Providers) {
     let waiting = Arc::new(AtomicUsize::new(0));
-    let (mut alone, mut beside) = (Figures::default(), Figures::default());
+    let (mut alone, mut hanging, mut flooded) =
+        (Figures::default(), Figures::default(), Figures::default());
     round(&auth, &providers, &mut Figures::default()).await;
-    for _ in 0..ROUNDS {
-        round(&auth, &providers, &mut alone).await;
-
-        let visitors: Vec<_> = (0..WAITING)
+    for number in 0..3 * ROUNDS {
+        let (count, beside) = match number % 3 {
+            0 => (0, &mut alone),
+            1 => (WAITING, &mut hanging),
+            _ => (FLOODS, &mut flooded),
+        };
+        let is_flood = number % 3 == 2;
+        let visitors: Vec<_> = (0..count)
             .map(|visitor| {
                 let (auth, providers) = (auth.clone(), providers.clone());
                 let waiting = Arc::clone(&waiting);
@@ -72,6 +83,7 @@ async fn measure(auth: Auth, providers: Providers) {
                         let mut browser = Browser::new(auth.service());
                         waiting.fetch_add(1, Ordering::Relaxed);
                         let answer = match visitor % 2 {
+                            _ if is_flood => browser.sign_in("endless", &providers.endless).await,
                             0 => browser.sign_in("silent", &providers.silent).await,
                             _ => browser.sign_in("without-tokens", &providers.without_tokens).await,
                         };
@@ -82,10 +94,10 @@ async fn measure(auth: Auth, providers: Providers) {
                 })
             })
             .collect();
-        while waiting.load(Ordering::Relaxed) < WAITING {
+        while waiting.load(Ordering::Relaxed) < count {
             tokio::task::yield_now().await;
         }
-        round(&auth, &providers, &mut beside).await;
+        round(&auth, &providers, beside).await;
         for visitor in visitors {
             visitor.abort();
             let ended = visitor.await.expect_err("it goes on for ever");
@@ -93,9 +105,11 @@ async fn measure(auth: Auth, providers: Providers) {
         }
         waiting.store(0, Ordering::Relaxed);
     }
-    println!("{ROUNDS} rounds each, {WAITING} visitors waiting in the second");
-    report("GET session", alone.reads, beside.reads);
-    report("sign-in", alone.sign_ins, beside.sign_ins);
+    println!("{ROUNDS} rounds each: alone, beside {WAITING} who wait, beside {FLOODS} floods");
+    for (what, beside) in [("waiting", hanging), ("floods", flooded)] {
+        report(&format!("GET session, {what}"), &alone.reads, beside.reads);
+        report(&format!("sign-in, {what}"), &alone.sign_ins, beside.sign_ins);
+    }
 }
 
 /// How long each call took, of all rounds of a kind: what drifts in between is in both kinds.
@@ -122,7 +136,8 @@ async fn round(auth: &Auth, providers: &Providers, figures: &mut Figures) {
     }
 }
 
-fn report(what: &str, mut alone: Vec<Duration>, mut beside: Vec<Duration>) {
+fn report(what: &str, alone: &[Duration], mut beside: Vec<Duration>) {
+    let mut alone = alone.to_vec();
     alone.sort_unstable();
     beside.sort_unstable();
     for (name, percent) in [("median", 50), ("p99", 99)] {
@@ -131,12 +146,29 @@ fn report(what: &str, mut alone: Vec<Duration>, mut beside: Vec<Duration>) {
         let (alone, beside) = (quantile(&alone), quantile(&beside));
         let ratio = beside / alone;
         println!(
-            "{what:<12} {name:<6} alone {alone:>8.1} µs  beside {beside:>8.1} µs  ratio {ratio:.2}"
+            "{what:<20} {name:<6} alone {alone:>8.1} µs  beside {beside:>8.1} µs  ratio {ratio:.2}"
         );
     }
 }
 
-/// Serves three providers on loopback addresses, by a thread of their own.
+/// Answers every request with `100 Continue` for as long as anybody listens: the address.
+fn flood() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(move || {
+                let mut stream = stream.expect("a connection");
+                let answers = b"HTTP/1.1 100 Continue\r\n\r\n".repeat(4096);
+                let _ = stream.read(&mut [0; 4096]);
+                while stream.write_all(&answers).is_ok() {}
+            });
+        }
+    });
+    format!("http://{address}/token")
+}
+
+/// Serves four providers on loopback addresses, by a thread of their own.
 fn serve() -> Providers {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -147,18 +179,22 @@ fn serve() -> Providers {
                 bind().await.expect("a port"),
                 bind().await.expect("a port"),
                 bind().await.expect("a port"),
+                bind().await.expect("a port"),
             ];
-            let [steady, without_tokens, silent] = listeners.each_ref().map(|listener| {
+            let [steady, without_tokens, silent, endless] = listeners.each_ref().map(|listener| {
                 let address = listener.local_addr().expect("an address");
                 IdentityProvider::at(format!("http://{address}"))
             });
+            endless.change(|idp| idp.document["token_endpoint"] = flood().into());
             let hang = || any(pending::<()>);
             let routers = [
                 Router::new().fallback_service(steady.clone()),
                 Router::new().route("/token", hang()).fallback_service(without_tokens.clone()),
                 Router::new().fallback(pending::<()>),
+                Router::new().fallback_service(endless.clone()),
             ];
-            sender.send(Providers { steady, without_tokens, silent }).expect("a receiver");
+            let providers = Providers { steady, without_tokens, silent, endless };
+            sender.send(providers).expect("a receiver");
             let mut servers = tokio::task::JoinSet::new();
             for (listener, router) in listeners.into_iter().zip(routers) {
                 servers.spawn(async move { axum::serve(listener, router).await });
@@ -166,5 +202,5 @@ fn serve() -> Providers {
             servers.join_all().await;
         });
     });
-    receiver.recv().expect("three providers")
+    receiver.recv().expect("four providers")
 }

@@ -12,7 +12,9 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::routing::get;
-use typegate::{Auth, BoxError, ClientSecret, OAuthProvider, Profile, Secret, Session};
+use typegate::{
+    Auth, BoxError, ClientSecret, OAuthProvider, Profile, Secret, Session, SessionLayer,
+};
 
 /// Sign in with a Forgejo or Gitea server.
 #[derive(Clone, Debug, OAuthProvider)]
@@ -62,7 +64,11 @@ async fn main() -> Result<(), BoxError> {
         .url("http://localhost:3000".parse()?)
         .provider(Forgejo::from_env()?)
         .build()?;
-    let app = Router::new().route("/", get(home)).merge(auth.routes()).with_state(auth);
+    let app = Router::new()
+        .route("/", get(home))
+        .merge(auth.routes())
+        .layer(SessionLayer::new())
+        .with_state(auth);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
     axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())

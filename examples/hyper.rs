@@ -35,7 +35,8 @@ async fn answer(
         request.extensions_mut().insert(ClientAddress(peer.ip()));
         return auth.service().oneshot(request).await;
     }
-    let (status, text) = match auth.session(request.headers()).await {
+    let (session, cookies) = auth.session_and_cookies(request.headers()).await;
+    let (status, text) = match session {
         Ok(Some(session)) => {
             let name = session.user.name.unwrap_or_default();
             (StatusCode::OK, format!("Hello, {name}. Sign out at {}/signout\n", auth.base_path()))
@@ -45,6 +46,8 @@ async fn answer(
     };
     let mut response = Response::new(Full::from(text));
     *response.status_mut() = status;
+    // Keeps a session in use alive.
+    cookies.append_to(response.headers_mut());
     Ok(response)
 }
 

@@ -10,9 +10,6 @@ use crate::error::{AdapterError, Error};
 use crate::flow::refresh_tokens;
 use crate::model::{DefaultSession, TokenSet};
 
-/// Tokens that expire this soon are refreshed, in seconds.
-const MARGIN: i64 = 60;
-
 /// The tokens of stored accounts, refreshed when they are about to expire.
 ///
 /// A refreshed set is stored before it is handed out, so no rotated refresh token is lost, not even
@@ -21,8 +18,10 @@ const MARGIN: i64 = 60;
 /// taken.
 ///
 /// It needs an adapter that keeps accounts ([`AccountStore`]). An application that carries tokens
-/// in its own `jwt` callback has nothing to store them in but the session: it calls
-/// [`Auth::refresh_tokens`] there and puts what it gets into the claims.
+/// in its own `jwt` callback has nothing to store them in but the session: there the
+/// [`TokenRefresher`](crate::hooks::TokenRefresher) of the request refreshes them, where the answer
+/// carries the session's cookie and nowhere else. [`Callbacks::jwt`](crate::hooks::Callbacks::jwt)
+/// has the callback.
 ///
 /// ```
 /// use typegate::adapter::MemoryAdapter;
@@ -62,8 +61,8 @@ impl<A: AccountStore, D> AccountTokens<A, D> {
     ///
     /// # Errors
     ///
-    /// [`Error`] if the database does not answer, or if the provider refuses: the person has to
-    /// sign in again.
+    /// [`Error`] if the database does not answer, or if the provider refuses or does not answer.
+    /// The person has to sign in again if [`Error::needs_sign_in`].
     pub async fn of(
         &self,
         provider: &str,
@@ -72,9 +71,7 @@ impl<A: AccountStore, D> AccountTokens<A, D> {
         let Some(stored) = read(&*self.adapter, provider, provider_account_id).await? else {
             return Ok(None);
         };
-        let now = self.auth.config.clock.now().as_second();
-        let is_due = stored.expires_at().is_some_and(|end| end <= now.saturating_add(MARGIN));
-        if !is_due || stored.refresh_token().is_none() {
+        if !stored.is_due(self.auth.config.clock.now()) {
             return Ok(Some(stored));
         }
         let (config, adapter) = (Arc::clone(&self.auth.config), Arc::clone(&self.adapter));

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
 use crate::config::builder::AuthBuilder;
-use crate::config::{Auth, Sessions};
+use crate::config::{Auth, Config, Sessions};
 use crate::containment::unwound;
 use crate::cookie::{RequestCookies, SetCookie, has_good_encoding};
 use crate::error::{Error, ErrorCode};
@@ -20,6 +20,7 @@ use crate::location::SafeLocation;
 use crate::message::Reply;
 use crate::model::TokenSet;
 use crate::route;
+use crate::set_cookies::SetCookies;
 
 impl Auth {
     /// Starts a configuration. See [`AuthBuilder`] for the decisions.
@@ -106,7 +107,9 @@ impl<D> Auth<D> {
     ///
     /// Store what comes back before using it: the old refresh token may be worthless from then on.
     /// Callers with the same refresh token within a minute share one request and its outcome. With
-    /// an adapter, [`AccountTokens`](crate::AccountTokens) does both.
+    /// an adapter, [`AccountTokens`](crate::AccountTokens) does both. In a `jwt` callback use the
+    /// request's [`refresher`](crate::hooks::TokenRequest::refresher), which knows whether what
+    /// comes back can be kept.
     ///
     /// # Errors
     ///
@@ -137,45 +140,95 @@ impl<D> Auth<D> {
 impl<D: DeserializeOwned> Auth<D> {
     /// Who sent this request? `Ok(None)` is somebody who is not signed in.
     ///
-    /// The callbacks run and a due database session is extended, as when the browser asks for
-    /// `GET session`; the cookie is not sent again, which a [`Guard`](crate::guard::Guard) does.
+    /// For code that sends no answer of its own: what a browser would have to be told is not done.
+    /// The callbacks run, but a `jwt` callback gets no
+    /// [`refresher`](crate::hooks::TokenRequest::refresher), and what it changes counts for this
+    /// call only; a session in the database is not extended. Code that answers a request calls
+    /// [`session_and_cookies`](Self::session_and_cookies), or stands behind a
+    /// [`Guard`](crate::guard::Guard) or a [`SessionLayer`](crate::SessionLayer).
     ///
     /// # Errors
     ///
     /// [`Error`] if the database does not answer, a callback of the application fails, or the
     /// session is not a `D`. It never means "signed in".
     pub async fn session(&self, headers: &HeaderMap) -> Result<Option<D>, Error> {
-        Ok(self.session_and_cookies(headers).await?.map(|(session, _)| session))
+        self.read(headers, Read::WithoutAnswer).await.0
     }
 
-    /// The session, and the `Set-Cookie` values that keep it alive if that is due.
-    pub(crate) async fn session_and_cookies(
+    /// The session as [`session`](Self::session) gives it, and the cookies that the answer has to
+    /// carry: the claims that a `jwt` callback changed, such as refreshed tokens, and once a day
+    /// what keeps a session in use alive. Mostly there are none.
+    ///
+    /// Send them with whatever the answer is, also if the session is an error or if there is none.
+    /// For frameworks other than axum; there a [`SessionLayer`](crate::SessionLayer) does it.
+    ///
+    /// ```
+    /// use http::{HeaderMap, Response};
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Secret};
+    ///
+    /// # async fn test() -> Result<(), typegate::BoxError> {
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .build()?;
+    /// # let request_headers = HeaderMap::new();
+    /// let (session, cookies) = auth.session_and_cookies(&request_headers).await;
+    /// let mut response = Response::new(match session {
+    ///     Ok(Some(session)) => session.user.name.unwrap_or_default(),
+    ///     Ok(None) => "nobody".into(),
+    ///     Err(_) => "try again".into(),
+    /// });
+    /// cookies.append_to(response.headers_mut());
+    /// assert_eq!(response.body(), "nobody");
+    /// # Ok(())
+    /// # }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(test()).unwrap();
+    /// ```
+    pub async fn session_and_cookies(
         &self,
         headers: &HeaderMap,
-    ) -> Result<Option<(D, Vec<HeaderValue>)>, Error> {
-        let config = &*self.config;
-        let Ok(site) = config.site.of_request(headers) else { return Ok(None) };
+    ) -> (Result<Option<D>, Error>, SetCookies) {
+        self.read(headers, Read::Plain).await
+    }
+
+    async fn read(
+        &self,
+        headers: &HeaderMap,
+        read: Read,
+    ) -> (Result<Option<D>, Error>, SetCookies) {
+        let (config, nothing) = (&self.config, SetCookies::default());
+        let Ok(site) = config.site.of_request(headers) else { return (Ok(None), nothing) };
         let (names, cookies) = (&site.kit.session, RequestCookies::new(headers));
-        let Some(carried) = names.read(cookies) else { return Ok(None) };
-        let now = config.clock.now();
-        match current_session(config, names, carried, now, Read::Plain).await {
+        let Some(carried) = names.read(cookies) else { return (Ok(None), nothing) };
+        let (now, answers) = (config.clock.now(), !matches!(read, Read::WithoutAnswer));
+        match current_session(config, names, carried, now, read).await {
             Ok(current) => {
-                // A `session` callback that returns null shows nobody.
-                let session: Option<D> =
-                    serde_json::from_slice(&current.body).map_err(Error::session_type)?;
-                let due = current.due_cookies(config, names, cookies, now);
-                let due = due.iter().filter_map(SetCookie::header_value).collect();
-                Ok(session.map(|session| (session, due)))
+                let (body, due) = match answers {
+                    true => current.with_due_cookies(config, names, cookies, now),
+                    false => (current.body, Vec::new()),
+                };
+                let session = match body {
+                    // A `session` callback that returns null shows nobody.
+                    Ok(body) => serde_json::from_slice(&body).map_err(Error::session_type),
+                    Err(error) => no_session(config, NoSession::Callback(error)),
+                };
+                (session, due.iter().filter_map(SetCookie::header_value).collect())
             }
-            Err(error) => {
-                log_no_session(config, &error);
-                match error {
-                    NoSession::Token(_) | NoSession::Gone => Ok(None),
-                    NoSession::Callback(error) => Err(error.into()),
-                    NoSession::Adapter(error) => Err(error.into()),
-                }
-            }
+            Err(error) => (no_session(config, error), nothing),
         }
+    }
+}
+
+/// What the application is told where there is no session although there is a cookie.
+fn no_session<D>(config: &Config, error: NoSession) -> Result<Option<D>, Error> {
+    log_no_session(config, &error);
+    match error {
+        NoSession::Token(_) | NoSession::Gone => Ok(None),
+        NoSession::Callback(error) => Err(error.into()),
+        NoSession::Adapter(error) => Err(error.into()),
     }
 }
 

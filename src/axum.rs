@@ -10,10 +10,11 @@ use http::{Extensions, Method, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::Auth;
+use crate::browser_address::BrowserAddress;
 use crate::client_address::ClientAddress;
-use crate::guard::Found;
 use crate::location::SafeLocation;
 use crate::model::DefaultSession;
+use crate::session_layer::{CookieSlot, Found};
 
 impl<D: 'static> Auth<D> {
     /// The auth routes, to be merged into the application's.
@@ -65,6 +66,11 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 /// to the sign-in page, other requests get 401. `Option<Session<D>>` refuses nobody. A failing
 /// database or callback is 500 in both cases, never a session.
 ///
+/// Put a [`SessionLayer`](crate::SessionLayer) or a [`Guard`](crate::guard::Guard) in front:
+/// without one the session's cookie is not sent again, so that a session in use ends like one that
+/// is left alone, and a `jwt` callback gets no
+/// [`refresher`](crate::hooks::TokenRequest::refresher).
+///
 /// The application's state must give an [`Auth<D>`] for the same `D`: the state is the `Auth`
 /// itself, or a struct with `#[derive(FromRef)]` that has it as a field.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -96,8 +102,8 @@ impl SessionRejection {
         if !is_page {
             return Self { status: StatusCode::UNAUTHORIZED, sign_in: None };
         }
-        let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
-        Self { status: StatusCode::FOUND, sign_in: Some(auth.sign_in_location(target)) }
+        let target = BrowserAddress::of(&parts.uri, &parts.extensions).path_and_query();
+        Self { status: StatusCode::FOUND, sign_in: Some(auth.sign_in_location(&target)) }
     }
 }
 
@@ -116,10 +122,18 @@ async fn find<D>(auth: &Auth<D>, parts: &Parts) -> Result<Option<D>, SessionReje
 where
     D: DeserializeOwned + Clone + Send + Sync + 'static,
 {
-    if let Some(Found(session)) = parts.extensions.get::<Found<D>>() {
+    if let Some(session) = Found::of(auth, &parts.extensions) {
         return Ok(Some(session.clone()));
     }
-    auth.session(&parts.headers).await.map_err(|_| SessionRejection::failed())
+    let session = match parts.extensions.get::<CookieSlot>() {
+        Some(slot) => {
+            let (session, cookies) = auth.session_and_cookies(&parts.headers).await;
+            slot.leave(cookies);
+            session
+        }
+        None => auth.session(&parts.headers).await,
+    };
+    session.map_err(|_| SessionRejection::failed())
 }
 
 impl<S, D> FromRequestParts<S> for Session<D>

@@ -29,6 +29,16 @@ pub(crate) fn after(time: Timestamp, seconds: i64) -> Timestamp {
     time.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
 }
 
+/// Milliseconds since 1970, held at the ends of what a timestamp can express. A database may keep
+/// a later year, and a date of JavaScript as well.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
+pub(crate) fn at_millisecond(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(match milliseconds {
+        ..0 => Timestamp::MIN,
+        0.. => Timestamp::MAX,
+    })
+}
+
 /// ISO 8601 with milliseconds and `Z`, as JavaScript's `toISOString` writes it.
 pub(crate) fn iso_milliseconds(time: Timestamp) -> String {
     format!("{time:.3}")

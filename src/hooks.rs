@@ -1,5 +1,7 @@
 //! Where does the application have its say? Callbacks decide, events are told.
 
+mod token_refresher;
+
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -8,6 +10,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub(crate) use self::token_refresher::RefreshTokens;
+pub use self::token_refresher::TokenRefresher;
 use crate::containment::{Contained, contained};
 use crate::error::CallbackError;
 use crate::jwt::Claims;
@@ -108,6 +112,11 @@ pub struct TokenRequest {
     pub is_new_user: Option<bool>,
     /// The data that the browser client passed to `update`. It is the visitor's own word.
     pub update: Option<Value>,
+    /// What refreshes the tokens of a provider. `None` where the cookie with the changed claims
+    /// cannot be sent, because nothing but the session itself was asked for
+    /// ([`Auth::session`](crate::Auth::session), or an extractor without a
+    /// [`SessionLayer`](crate::SessionLayer)): leave the tokens as they are there.
+    pub refresher: Option<TokenRefresher>,
 }
 
 /// Where a session's content comes from.
@@ -239,6 +248,68 @@ impl<D, Jwt> Callbacks<D, Jwt> {
 
     /// What does a session token say? Called at sign-in and whenever a session is read or
     /// updated. Only where sessions are tokens.
+    ///
+    /// What it changes goes out in the cookie of the answer to the request: that of
+    /// `GET session`, of a [`Guard`](crate::guard::Guard), of a
+    /// [`SessionLayer`](crate::SessionLayer), or whoever calls
+    /// [`Auth::session_and_cookies`](crate::Auth::session_and_cookies) sends it. Where nothing can
+    /// be sent, the claims count for that one request, and a warning says so.
+    ///
+    /// The tokens of a provider are refreshed here if the session is to carry them:
+    ///
+    /// ```
+    /// use typegate::hooks::{Callbacks, TokenRequest};
+    /// use typegate::testing::{Browser, IdentityProvider};
+    /// use typegate::{Auth, BoxError, CallbackError, Claims, Secret, TokenSet};
+    ///
+    /// async fn claims(request: TokenRequest) -> Result<Claims, CallbackError> {
+    ///     let mut claims = request.token;
+    ///     if let Some(account) = &request.account {
+    ///         claims.insert("tokens", &account.tokens); // somebody signs in
+    ///     }
+    ///     let tokens = claims.get::<TokenSet>("tokens");
+    ///     // No refresher: the cookie cannot be sent, so nothing may be spent.
+    ///     let (Some(refresher), Some(tokens)) = (request.refresher, tokens) else {
+    ///         return Ok(claims);
+    ///     };
+    ///     match refresher.refresh_if_due("acme", &tokens).await {
+    ///         Ok(None) => {} // they are good for more than a minute
+    ///         Ok(Some(fresh)) => claims.insert("tokens", fresh),
+    ///         // The provider takes them no more. Whoever needs them asks for a new sign-in; all
+    ///         // other pages go on. To fail here would fail at every page, and for ever.
+    ///         Err(error) if error.needs_sign_in() => {
+    ///             claims.remove("tokens");
+    ///             claims.insert("error", "RefreshTokenError");
+    ///         }
+    ///         Err(_) => {} // it did not answer: the next request tries again
+    ///     }
+    ///     Ok(claims)
+    /// }
+    ///
+    /// # async fn test() -> Result<(), BoxError> {
+    /// let idp = IdentityProvider::new(); // takes each refresh token once
+    /// idp.change(|idp| drop(idp.response.insert("expires_in", Some(30.into())))); // due at once
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("http://localhost:3000".parse()?)
+    ///     .provider(idp.oidc("acme"))
+    ///     .http_client(idp.clone())
+    ///     .callbacks(Callbacks::new().jwt(claims))
+    ///     .build()?;
+    /// let mut browser = Browser::new(auth.service());
+    /// browser.sign_in("acme", &idp).await?;
+    /// for _ in 0..3 {
+    ///     let session = browser.get("/api/auth/session").await?;
+    ///     assert!(String::from_utf8_lossy(session.body()).contains("jane@example.com"));
+    /// }
+    /// # let refreshed = idp.requests();
+    /// # let refreshed = refreshed.iter().filter(|request| request.form.contains_key("refresh_token"));
+    /// # assert_eq!(refreshed.count(), 4);
+    /// # Ok(())
+    /// # }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    /// # runtime.block_on(test()).unwrap();
+    /// ```
     #[must_use]
     pub fn jwt<F, R>(mut self, callback: F) -> Callbacks<D, WithJwtCallback>
     where

@@ -38,8 +38,9 @@
 //!   somebody signs out at the identity provider.
 //! - [`hooks`]: callbacks and events.
 //! - [`rate_limit`]: how often somebody may try.
-//! - `Auth::routes` and [`Session`] for axum, [`Auth::service`] for everything else,
-//!   [`guard::Guard`] for routes that are not for everybody.
+//! - `Auth::routes`, [`Session`] and [`SessionLayer`] for axum, [`Auth::service`] and
+//!   [`Auth::session_and_cookies`] for everything else, [`guard::Guard`] for routes that are not
+//!   for everybody.
 //! - `client`: the other side, for programs that sign in to a site.
 //!
 //! # Features
@@ -75,6 +76,7 @@ mod agreed_url;
 mod auth;
 #[cfg(feature = "axum")]
 mod axum;
+mod browser_address;
 #[cfg(feature = "client")]
 pub mod client;
 mod client_address;
@@ -109,6 +111,8 @@ mod route;
 mod secret;
 mod service;
 mod session_control;
+mod session_layer;
+mod set_cookies;
 mod site;
 #[cfg(any(
     feature = "dynamic",
@@ -132,8 +136,8 @@ pub use config::{
 };
 pub use email_address::{AddressRefused, EmailAddress};
 pub use error::{
-    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, ConfigError, Error,
-    ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
+    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,
+    Error, ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
 pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
 pub use log::{Diagnostics, LogEntry, Logger};
@@ -145,6 +149,8 @@ pub use outbound::{DefaultHttpClient, HttpClient};
 pub use secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use service::{AuthService, ResponseFuture};
 pub use session_control::{ListedSession, UserSessions};
+pub use session_layer::{SessionLayer, SessionService};
+pub use set_cookies::SetCookies;
 pub use site::SiteUrl;
 pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,

@@ -60,6 +60,16 @@ pub(crate) enum AnswerError {
     NotForm,
 }
 
+impl AnswerError {
+    /// The provider's own code (RFC 6749 section 5.2).
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Status { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+}
+
 fn detail(code: &Option<String>) -> String {
     code.as_deref().map(|code| format!(" with the error `{code}`")).unwrap_or_default()
 }

@@ -1,6 +1,8 @@
 //! Which flow answers? The action is the first segment below the base path, the provider the
 //! second.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, Response, StatusCode};
@@ -24,7 +26,7 @@ pub(crate) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
 }
 
 /// Answers a request whose body was read.
-pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Response<Bytes> {
+pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> Response<Bytes> {
     let Some(rest) = below(config.site.path(), parts.uri.path()) else {
         return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
     };
@@ -62,7 +64,7 @@ pub(crate) async fn handle(config: &Config, parts: &Parts, body: &[u8]) -> Respo
 }
 
 async fn answer(
-    config: &Config,
+    config: &Arc<Config>,
     site: &Site<'_>,
     request: &Request<'_>,
     action: Option<&str>,

@@ -181,6 +181,32 @@ async fn a_site_moves_from_one_package_to_the_other_by_way_of_typegate() {
     }
 }
 
+/// What next-auth minted and typegate wrote anew is to the last bit what it was.
+#[tokio::test]
+async fn r202_numbers_go_through_both_unchanged() {
+    let Some(mut packages) = Packages::start() else { return };
+    let mut bits = 0x2545_f491_4f6c_dd1d_u64;
+    let mut number = || loop {
+        bits ^= bits << 13;
+        bits ^= bits >> 7;
+        bits ^= bits << 17;
+        let number = f64::from_bits(bits);
+        // JavaScript writes whole numbers without a fraction, which are no doubles here.
+        if number.is_finite() && number.fract() != 0.0 {
+            break number;
+        }
+    };
+    for package in [NEXT_AUTH, AUTH_JS] {
+        let auth = auth(HTTPS, writing(package));
+        let numbers: Vec<f64> = (0..100).map(|_| number()).collect();
+        let mut claims = claims("Ada");
+        claims["numbers"] = json!(numbers);
+        let mut jar = packages.mint(package, HTTPS, &claims);
+        session(&auth, &mut jar).await;
+        assert_eq!(packages.token(package, HTTPS, &jar)["numbers"], json!(numbers), "{package}");
+    }
+}
+
 #[tokio::test]
 async fn claims_are_what_get_token_says() {
     let Some(mut packages) = Packages::start() else { return };

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use typegate::adapter::SqliteAdapter;
 use typegate::provider::{Credentials, Oidc};
-use typegate::{Auth, AuthorizeError, Jwt, Secret, SiteUrl, User};
+use typegate::{Auth, AuthorizeError, Jwt, Secret, SessionLayer, SiteUrl, User};
 
 use identity_provider::{Client, IdentityProvider};
 use native::{Exchange, NativePrograms};
@@ -90,6 +90,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/favicon.ico", get(home::no_icon))
         .route("/native", get(native::ask).post(native::decide))
         .merge(auth.routes())
+        .layer(SessionLayer::new())
         .with_state(App { auth, native_programs });
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!(

@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use typegate::adapter::SqliteAdapter;
 use typegate::provider::{Credentials, Email, Oidc};
-use typegate::{Auth, AuthorizeError, Jwt, Secret, SiteUrl, User};
+use typegate::{Auth, AuthorizeError, Jwt, Secret, SessionLayer, SiteUrl, User};
 
 use identity_provider::{Client, IdentityProvider};
 use outbox::Outbox;
@@ -86,6 +86,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/favicon.ico", get(page::no_icon))
         .route("/outbox", get(outbox::list))
         .merge(auth.routes())
+        .layer(SessionLayer::new())
         .with_state(App { auth, outbox });
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!("open {} in a browser; sign in as ada with the password 1815", site.origin());

@@ -5,13 +5,14 @@
 
 use std::fmt;
 
-use http::header::{COOKIE, HeaderValue};
+use http::header::HeaderValue;
 use http::{HeaderMap, header};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Host;
 
 use crate::clock::after;
+use crate::cookie::RequestCookies;
 use crate::site::SiteUrl;
 
 /// More than a session in 32 pieces with everything around it; a site cannot fill the memory.
@@ -39,12 +40,12 @@ struct Kept {
 }
 
 impl CookieJar {
-    /// The cookies of a request, in its order, with their values as they are.
+    /// The cookies of a request, in its order, with their values as they are. One that is no text
+    /// is none of the site's.
     pub(super) fn from_request(headers: &HeaderMap) -> Self {
-        let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-        let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            Some(Kept { name: name.to_owned(), value: value.to_owned(), expires: None })
+        let pairs = RequestCookies::new(headers).iter().filter_map(|(name, value)| {
+            let text = |bytes| str::from_utf8(bytes).ok().map(ToOwned::to_owned);
+            Some(Kept { name: text(name)?, value: text(value)?, expires: None })
         });
         Self(pairs.collect())
     }
@@ -54,7 +55,7 @@ impl CookieJar {
         self.0.retain(|kept| kept.expires.is_none_or(|expires| expires > now));
         let pairs: Vec<_> =
             self.0.iter().map(|kept| format!("{}={}", kept.name, kept.value)).collect();
-        let mut header = HeaderValue::from_str(&pairs.join("; ")).ok()?;
+        let mut header = HeaderValue::from_bytes(pairs.join("; ").as_bytes()).ok()?;
         header.set_sensitive(true);
         (!pairs.is_empty()).then_some(header)
     }
@@ -150,11 +151,21 @@ impl fmt::Debug for CookieJar {
 
 #[cfg(test)]
 mod tests {
-    use http::header::SET_COOKIE;
+    use http::header::{COOKIE, SET_COOKIE};
 
     use super::*;
 
     const NOW: i64 = 1_700_000_000;
+
+    #[test]
+    fn r184_a_visitors_other_cookies_do_not_keep_the_session_back() {
+        let mut headers = HeaderMap::new();
+        for line in ["city=Zürich; s=1".as_bytes(), b"city=Z\xfcrich; t=2", b"\xff; u=3"] {
+            headers.append(COOKIE, HeaderValue::from_bytes(line).unwrap());
+        }
+        let sent = CookieJar::from_request(&headers).header(Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(sent.as_bytes(), "city=Zürich; s=1; t=2; u=3".as_bytes());
+    }
 
     fn after_lines(site: &str, lines: &[&str]) -> String {
         let mut headers = HeaderMap::new();

@@ -284,9 +284,9 @@ impl<T: Told> AuthBuilder<T> {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] for what types cannot see: two providers of one id, an endpoint without
-    /// https, a cookie name that browsers refuse, back-channel logout without an OpenID Connect
-    /// provider.
+    /// [`ConfigError`] for what types cannot see, all of it at once: two providers of one id, an
+    /// endpoint without https, cookies that browsers refuse, a page that leads back to itself,
+    /// back-channel logout without an OpenID Connect provider.
     pub fn build(self) -> Result<crate::Auth<T::Data>, ConfigError>
     where
         T::Secret: SecretGiven,

@@ -206,6 +206,14 @@ impl Provider {
         }
     }
 
+    pub(crate) fn links_by_email(&self) -> bool {
+        match self {
+            Self::OAuth { definition, .. } => definition.dangerously_link_by_email,
+            Self::OAuth1 { definition, .. } => definition.dangerously_link_by_email,
+            Self::Email(_) | Self::Credentials(_) => false,
+        }
+    }
+
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::OAuth { definition, .. } => &definition.name,

@@ -24,7 +24,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::cookie::{self, Circumstances, Cookies};
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
-use crate::log::{Allowance, Diagnostics, Log, Logger};
+use crate::log::{Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
@@ -245,29 +245,12 @@ pub(crate) struct Config {
     pub(crate) warned: Warned,
 }
 
-/// How many lines about refused or uncounted attempts are written in a minute.
-const LINES_PER_MINUTE: u32 = 10;
-
-/// What the log has said about attempts, so that nobody can fill it.
+/// What the log has said of attempts that cannot be counted as they should.
+#[derive(Default)]
 pub(crate) struct Warned {
     pub(crate) no_client: AtomicBool,
     pub(crate) not_a_proxy: AtomicBool,
     pub(crate) no_account: AtomicBool,
-    pub(crate) refusals: Allowance,
-    pub(crate) failures: Allowance,
-}
-
-impl Default for Warned {
-    fn default() -> Self {
-        let said = || AtomicBool::new(false);
-        Self {
-            no_client: said(),
-            not_a_proxy: said(),
-            no_account: said(),
-            refusals: Allowance::new(LINES_PER_MINUTE),
-            failures: Allowance::new(LINES_PER_MINUTE),
-        }
-    }
 }
 
 impl Config {
@@ -370,7 +353,8 @@ impl Config {
         let (Some(site), Some(http_client), true) = (site, http_client, refused.is_empty()) else {
             return Err(refused.into_error());
         };
-        let log = Log::new(settings.logger, &settings.diagnostics);
+        let clock = settings.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let log = Log::new(settings.logger, Arc::clone(&clock), &settings.diagnostics);
         let explains_errors = settings.diagnostics.explain_errors && cfg!(debug_assertions);
         if settings.diagnostics.explain_errors {
             log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
@@ -402,7 +386,7 @@ impl Config {
             events: settings.events,
             log,
             explains_errors,
-            clock: settings.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            clock,
             http_client,
             rate_limit: settings
                 .rate_limit
@@ -422,6 +406,11 @@ impl Config {
 
     pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.id() == id)
+    }
+
+    /// Whether somebody can prove an address that another user has: by a link, or by a provider.
+    pub(crate) fn hands_addresses_over(&self) -> bool {
+        self.tokens.is_some() || self.providers.iter().any(Provider::links_by_email)
     }
 
     /// After how many seconds without use a session ends.

@@ -132,11 +132,17 @@ sections! {
     }
     DIAGNOSTICS = "diagnostics", "`retired_codes = false` under `[diagnostics]`" {
         retired_codes = "true": "Whether the codes of older NextAuth releases are logged besides; true by default.";
+        lines_per_minute = "100": "How many lines of one code are logged in a minute; 100 by default, 0 for none. What is left out is counted.";
         client_lines_per_minute = "100": "How many lines of browsers are logged in a minute, of all together; 100 by default, 0 for none.";
     }
     SERVER = "server", "`address = \"127.0.0.1:3000\"` under `[server]`" {
         address = "\"127.0.0.1:3000\"": "Where `typegate serve` listens; `127.0.0.1:3000` by default.";
         trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "One's own proxies: nobody else's word about a visitor's address counts, and no visitor is counted by theirs. With `trust_proxy`: who may connect; everybody else gets 403. The loopback addresses by default; if they are not listed, those of private networks are believed, too.";
+        max_connections = "900": "How many connections there may be; 900 by default.";
+        max_connections_per_client = "100": "How many a client may have, an IPv6 network of 64 bits being one client; 100 by default. The trusted proxies have as many as there are.";
+        head_deadline = "30": "How many seconds a client may take for the head of a request, waiting for a next request included; 30 by default.";
+        request_deadline = "30": "How many seconds a request may take from its head to its answer, the body included; 30 by default.";
+        write_deadline = "20": "How many seconds a client may take for the next KiB of an answer; 20 by default.";
     }
     /// Each provider knows its own keys.
     #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Where does `typegate serve` listen, and to whom?
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use super::key;
 use super::problem::Problems;
@@ -20,6 +21,17 @@ pub struct ServerSettings {
     pub trusts_proxy: bool,
     /// Whether the configuration names the proxies.
     pub(super) lists_proxies: bool,
+    /// How many connections there may be.
+    pub max_connections: usize,
+    /// How many a client may have, a network of 64 bits being one client. A proxy is none.
+    pub max_connections_per_client: usize,
+    /// How long a client may take for the head of a request; waiting for a next request is part of
+    /// it.
+    pub head_deadline: Duration,
+    /// How long a request may take from its head to its answer, the body included.
+    pub request_deadline: Duration,
+    /// How long a client may take for the next kibibyte of an answer.
+    pub write_deadline: Duration,
 }
 
 impl Default for ServerSettings {
@@ -32,6 +44,13 @@ impl Default for ServerSettings {
             ],
             trusts_proxy: false,
             lists_proxies: false,
+            // Most systems give a process 1,024 files.
+            max_connections: 900,
+            max_connections_per_client: 100,
+            head_deadline: Duration::from_secs(30),
+            // An identity provider is given 3.5 s for each of a handful of calls.
+            request_deadline: Duration::from_secs(30),
+            write_deadline: Duration::from_secs(20),
         }
     }
 }
@@ -68,6 +87,27 @@ impl ServerSettings {
             settings.lists_proxies = true;
         }
         settings.trusted_proxies.extend(proxy_networks(&table, "trusted_proxies", problems));
+        for (key, setting) in [
+            ("max_connections", &mut settings.max_connections),
+            ("max_connections_per_client", &mut settings.max_connections_per_client),
+        ] {
+            let Some(given) = table.count(key, problems) else { continue };
+            match usize::try_from(given.value) {
+                Ok(count) if count > 0 => *setting = count,
+                _ => problems.value(given.spot, "nobody could connect", "write 1 or more"),
+            }
+        }
+        for (key, setting) in [
+            ("head_deadline", &mut settings.head_deadline),
+            ("request_deadline", &mut settings.request_deadline),
+            ("write_deadline", &mut settings.write_deadline),
+        ] {
+            let Some(given) = table.seconds(key, problems) else { continue };
+            match given.value {
+                0 => problems.value(given.spot, "nobody is so fast", "write 1 or more"),
+                seconds => *setting = Duration::from_secs(seconds.into()),
+            }
+        }
         settings
     }
 }

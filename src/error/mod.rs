@@ -16,7 +16,7 @@ use std::fmt;
 
 pub use adapter::{AdapterError, AdapterErrorKind};
 pub use callback::{AuthorizeError, BoxError, CallbackError};
-pub use code::{ErrorCode, Flow, Level, Origin, Retired, Shown};
+pub use code::{CausedBy, ErrorCode, Flow, Level, Origin, Retired, Shown};
 pub use config::ConfigError;
 pub(crate) use config::ConfigErrors;
 pub use oauth::OAuthError;
@@ -57,6 +57,16 @@ impl Error {
     #[must_use]
     pub fn is_provider(&self) -> bool {
         matches!(self.0, Kind::Provider(_))
+    }
+
+    /// Whether an identity provider will never give new tokens for those that it was asked with:
+    /// only a new sign-in helps. Without this a later attempt may do better.
+    #[must_use]
+    pub fn needs_sign_in(&self) -> bool {
+        matches!(
+            self.0,
+            Kind::Provider(OAuthError::RefreshTokenRefused(_) | OAuthError::NotRefreshable(_))
+        )
     }
 
     /// Whether the application's own `jwt` or `session` callback failed, or the body it made is

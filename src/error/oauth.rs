@@ -59,6 +59,9 @@ pub enum OAuthError {
     /// The provider gave no new tokens for a refresh token.
     #[error("the tokens could not be refreshed")]
     Refresh(#[source] BoxError),
+    /// The provider takes the refresh token no more (`invalid_grant`, RFC 6749 section 5.2).
+    #[error("the provider takes the refresh token no more")]
+    RefreshTokenRefused(#[source] BoxError),
     /// The ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
     #[error("the ID token {0}")]
     IdToken(String),

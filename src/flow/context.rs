@@ -1,5 +1,7 @@
 //! What every flow starts from: the CSRF token and the callback URL, decided once per request.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::config::{Config, CookieKit, Site};
@@ -14,7 +16,7 @@ use crate::site::SiteUrl;
 
 /// One request, and what was decided about it.
 pub(crate) struct Context<'a> {
-    pub(crate) config: &'a Config,
+    pub(crate) config: &'a Arc<Config>,
     pub(crate) request: &'a Request<'a>,
     pub(crate) site: &'a SiteUrl,
     pub(crate) kit: &'a CookieKit,
@@ -43,7 +45,7 @@ impl<'a> Context<'a> {
     /// callback URL is decided. A cookie with an unusable callback URL is overwritten (v4 answers
     /// 500 until it is gone).
     pub(crate) async fn begin(
-        config: &'a Config,
+        config: &'a Arc<Config>,
         request: &'a Request<'a>,
         site: &'a Site<'a>,
     ) -> Result<Begun<'a>, Refused> {

@@ -1,18 +1,21 @@
 //! From a user to a session: the token or the row, and its cookie.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::Context;
 use super::event::fire;
+use crate::adapter::ErasedSessionStore;
 use crate::clock::after;
 use crate::config::{SealError, Sessions};
 use crate::cookie::SetCookie;
 use crate::crypto::random::{self, RandomError};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
-use crate::hooks::{SignedIn, TokenRequest, Trigger};
+use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
 use crate::jwt::Claims;
 use crate::location::SafeLocation;
-use crate::model::{AccountType, SessionRecord};
+use crate::model::{Account, AccountType, SessionRecord};
 use crate::secret::SessionToken;
 
 /// Why a good sign-in did not become a session.
@@ -24,6 +27,8 @@ pub(crate) enum EstablishError {
     Adapter(#[from] AdapterError),
     #[error(transparent)]
     Random(#[from] RandomError),
+    #[error("the account was unlinked while it signed in: the owner of the address came")]
+    Unlinked,
     #[error(transparent)]
     Seal(#[from] SealError),
 }
@@ -55,6 +60,7 @@ pub(crate) async fn establish(
         // Credentials never get a database session; rule 4 of the builder sees to it that they
         // do not meet one here.
         Sessions::Database(_, store) if !is_credentials => {
+            let is_kept = kept.is_some();
             let session = match kept {
                 Some(session) => session,
                 None => {
@@ -65,6 +71,9 @@ pub(crate) async fn establish(
                     session
                 }
             };
+            if was_unlinked(context, &signed_in, &session, store, is_kept).await? {
+                return Err(EstablishError::Unlinked);
+            }
             let value = session.session_token.expose();
             session_cookies.write(context.request.cookies(), Some((value, session.expires)))
         }
@@ -78,6 +87,37 @@ pub(crate) async fn establish(
     config.log.success("signed in", Some(&signed_in.account.provider));
     fire(config, config.events.sign_in.as_deref(), || signed_in, ErrorCode::SignInEvent).await;
     Ok(cookies)
+}
+
+/// Whether the owner of the user's address proved it while this sign-in was under way, by which
+/// accounts are unlinked and sessions end. What this sign-in made after that is taken back.
+async fn was_unlinked(
+    context: &Context<'_>,
+    signed_in: &SignedIn,
+    session: &SessionRecord,
+    store: &Arc<dyn ErasedSessionStore>,
+    is_kept: bool,
+) -> Result<bool, AdapterError> {
+    let SignedIn { user, account, .. } = signed_in;
+    let Some(users) = &context.config.users else { return Ok(false) };
+    let may_be = account.account_type == AccountType::OAuth && user.email_verified.is_none();
+    if !may_be || user.email.is_none() || !context.config.hands_addresses_over() {
+        return Ok(false);
+    }
+    if is_kept && store.session_and_user(&session.session_token).await?.is_none() {
+        users.unlink_account(account).await?;
+        return Ok(true);
+    }
+    let is_this = |linked: &Account| {
+        linked.provider == account.provider
+            && linked.provider_account_id == account.provider_account_id
+    };
+    let linked = users.linked_accounts(&user.id).await?;
+    if linked.is_none_or(|accounts| accounts.iter().any(is_this)) {
+        return Ok(false);
+    }
+    store.delete_session(&session.session_token).await?;
+    Ok(true)
 }
 
 async fn claims(
@@ -109,6 +149,7 @@ async fn claims(
         // v4 does: false for credentials in the callback, absent in the event.
         is_new_user: if is_credentials { Some(false) } else { is_new },
         update: None,
+        refresher: Some(TokenRefresher::new(Arc::clone(context.config) as _)),
     })
     .await
 }

@@ -62,11 +62,11 @@ pub(super) async fn end_session_location(
         SignedOut::Session(session) => session.as_ref()?.user_id.as_str(),
     };
     let kit = context.kit;
-    let cookie = context.request.cookies().value(&kit.provider_session.name)?;
-    let claims = kit.provider_session_keys.open(&cookie, context.now).ok()?;
-    if claims.get::<String>("user").as_deref() != Some(user) {
-        return None;
-    }
+    let cookies = context.request.cookies();
+    let claims = cookies.values(&kit.provider_session.name).find_map(|cookie| {
+        let claims = kit.provider_session_keys.open(&cookie, context.now).ok()?;
+        (claims.get::<String>("user").as_deref() == Some(user)).then_some(claims)
+    })?;
     let id = claims.get::<String>("provider")?;
     let Provider::OAuth { definition, server } = context.config.provider(&id)? else { return None };
     let target = definition.federated_sign_out.as_ref()?;

@@ -1,5 +1,7 @@
 //! `GET session` and `POST session`, and the same read for code of the application.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -8,24 +10,28 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::clock::{after, iso_milliseconds};
-use crate::config::{CarriedSession, Config, SealError, SealedSession, SessionCookies, Sessions};
+use crate::config::{CarriedSession, Config, SealedSession, SessionCookies, Sessions};
 use crate::cookie::{RequestCookies, SetCookie};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
-use crate::hooks::{SessionRead, SessionRequest, SessionSource, TokenRequest, Trigger};
+use crate::hooks::{
+    SessionRead, SessionRequest, SessionSource, TokenRefresher, TokenRequest, Trigger,
+};
 use crate::jwt::{Claims, TokenRefused};
 use crate::message::Reply;
 use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
 
 /// A session that was found good.
 pub(crate) struct Current {
-    /// The JSON that a browser may see.
-    pub(crate) body: Vec<u8>,
+    /// The JSON that a browser may see, unless the application's `session` callback failed. What
+    /// its `jwt` callback changed before that has to be sent all the same.
+    pub(crate) body: Result<Vec<u8>, CallbackError>,
     renewal: Renewal,
 }
 
 enum Renewal {
-    /// The claims to be sealed again.
-    Token(Claims),
+    /// The claims to be sealed again, whether the application changed them, and when the token that
+    /// the browser has was made.
+    Token { claims: Claims, changed: bool, issued_at: Option<i64> },
     /// The stored token, and whether its end was moved by this read.
     Stored { token: String, moved: bool },
 }
@@ -33,35 +39,45 @@ enum Renewal {
 /// How old a token may become while the application alone reads it, in seconds.
 const RENEWAL_AGE: i64 = 24 * 60 * 60;
 
+impl Renewal {
+    /// Whether the browser has to get this, or something is lost.
+    fn is_needed(&self) -> bool {
+        match self {
+            Self::Token { changed, .. } => *changed,
+            Self::Stored { moved, .. } => *moved,
+        }
+    }
+}
+
 impl Current {
-    /// The cookies that keep a visitor signed in where no browser client asks: once a day,
-    /// or more often if sessions live shorter. Empty if they are not due.
-    pub(crate) fn due_cookies(
+    /// What may be seen, and the cookies that the answer needs where no browser client asks:
+    /// whenever the application changed the claims, and to keep a visitor signed in once a day, or
+    /// more often if sessions live shorter. None if they are not due.
+    pub(crate) fn with_due_cookies(
         self,
         config: &Config,
         session: &SessionCookies,
         cookies: RequestCookies<'_>,
         now: Timestamp,
-    ) -> Vec<SetCookie> {
+    ) -> (Result<Vec<u8>, CallbackError>, Vec<SetCookie>) {
         let maximum_age = config.session_maximum_age();
-        let is_due = match &self.renewal {
-            Renewal::Stored { moved, .. } => *moved,
-            Renewal::Token(claims) => claims.get("iat").is_none_or(|issued_at: i64| {
+        let is_old = match &self.renewal {
+            Renewal::Stored { .. } => false,
+            Renewal::Token { issued_at, .. } => issued_at.is_none_or(|issued_at| {
                 now.as_second().saturating_sub(issued_at) >= RENEWAL_AGE.min(maximum_age / 2)
             }),
         };
-        if !is_due {
-            return Vec::new();
+        if !is_old && !self.renewal.is_needed() {
+            return (self.body, Vec::new());
         }
-        match renewed(config, session, self.renewal, now) {
-            Ok(renewed) => session.write(cookies, Some((&renewed.text, renewed.expires))),
-            Err(error) => {
-                session.log_kept(&config.log, &error, now);
-                Vec::new()
-            }
-        }
+        (self.body, renewed(config, session, self.renewal, cookies, now))
     }
 }
+
+/// What to do about claims that nobody was told of.
+const CHANGED_AND_NOT_SENT: &str = "the `jwt` callback changed the claims and there was no answer to send them with: write \
+     `.layer(SessionLayer::new())` on the router, put a `Guard` in front, or read the session by \
+     `Auth::session_and_cookies`";
 
 /// Why there is no session although there is a cookie.
 #[derive(Debug, thiserror::Error)]
@@ -87,8 +103,11 @@ pub(crate) enum SessionAction {
 
 /// Which read this is.
 pub(crate) enum Read {
-    /// A session is looked at.
+    /// A session is looked at, and the answer carries its cookie.
     Plain,
+    /// A session is looked at by code that has no answer to put a cookie into: nothing is done
+    /// that a browser would have to hear of.
+    WithoutAnswer,
     /// The client called `update`, perhaps with data.
     Update(Option<Value>),
 }
@@ -127,30 +146,42 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
             };
         }
     };
-    match renewed(config, session, current.renewal, context.now) {
-        Ok(renewed) => {
-            let renewed = session.write(cookies, Some((&renewed.text, renewed.expires)));
-            Reply::json(current.body).cookies(renewed)
-        }
+    let body = match current.body {
+        Ok(body) => body,
         Err(error) => {
-            session.log_kept(&config.log, &error, context.now);
-            Reply::json(current.body)
+            log_no_session(config, &NoSession::Callback(error));
+            let signed_out = Reply::json(b"{}".to_vec());
+            if !current.renewal.is_needed() {
+                return signed_out;
+            }
+            let renewed = renewed(config, session, current.renewal, cookies, context.now);
+            return signed_out.cookies(renewed);
         }
-    }
+    };
+    Reply::json(body).cookies(renewed(config, session, current.renewal, cookies, context.now))
 }
 
+/// The cookies of a session that goes on; none if they cannot be made.
 fn renewed(
     config: &Config,
     session: &SessionCookies,
     renewal: Renewal,
+    cookies: RequestCookies<'_>,
     now: Timestamp,
-) -> Result<SealedSession, SealError> {
+) -> Vec<SetCookie> {
     let maximum_age = config.session_maximum_age();
-    match renewal {
+    let sealed = match renewal {
         Renewal::Stored { token, .. } => {
             Ok(SealedSession { text: token, expires: after(now, maximum_age) })
         }
-        Renewal::Token(claims) => session.seal(&config.log, claims, now, maximum_age),
+        Renewal::Token { claims, .. } => session.seal(&config.log, claims, now, maximum_age),
+    };
+    match sealed {
+        Ok(sealed) => session.write(cookies, Some((&sealed.text, sealed.expires))),
+        Err(error) => {
+            session.log_kept(&config.log, &error, now);
+            Vec::new()
+        }
     }
 }
 
@@ -159,6 +190,7 @@ fn renewed(
 pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
     match (&config.sessions, error) {
         (_, NoSession::Gone) => {}
+        (_, NoSession::Token(error)) => config.log.failure(ErrorCode::JwtSession, None, error),
         (Sessions::Jwt(_), error) => config.log.failure(ErrorCode::JwtSession, None, error),
         (Sessions::Database(..), error) => config.log.failure(ErrorCode::Session, None, error),
     }
@@ -166,50 +198,62 @@ pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
 
 /// Reads a session: token or row, `jwt` callback, `session` callback, `session` event.
 pub(crate) async fn current_session(
-    config: &Config,
+    config: &Arc<Config>,
     cookies: &SessionCookies,
     carried: CarriedSession<'_>,
     now: Timestamp,
     read: Read,
 ) -> Result<Current, NoSession> {
-    let (trigger, update) = match read {
-        Read::Plain => (Trigger::Read, None),
-        Read::Update(data) => (Trigger::Update, data),
+    let (trigger, update, answers) = match read {
+        Read::Plain => (Trigger::Read, None, true),
+        Read::WithoutAnswer => (Trigger::Read, None, false),
+        Read::Update(data) => (Trigger::Update, data, true),
     };
     match &config.sessions {
         Sessions::Jwt(strategy) => {
             let decoded = cookies.open(carried, now)?;
             let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
+            let issued_at = decoded.get("iat");
             // v4 does: the session's user is made before the `jwt` callback runs.
             let default = TokenBody::from_claims(&decoded, &expires);
-            let (body, claims) = match (&config.callbacks.jwt, &config.callbacks.session) {
-                (None, None) => (default.to_json(), decoded),
+            if let Some(member) = default.user.unusable() {
+                config.log.note_once(ErrorCode::SessionMember, member);
+            }
+            let (body, claims, changed) = match (&config.callbacks.jwt, &config.callbacks.session) {
+                (None, None) => (Ok(default.to_json()), decoded, false),
                 (jwt, session) => {
                     let shown = default.to_session();
                     let json = default.to_json();
-                    let claims = match jwt {
+                    let (claims, changed) = match jwt {
                         Some(jwt) => {
-                            let data = update.clone();
-                            let started = cookies.started(&decoded);
-                            let claims = jwt(token_request(decoded, trigger, data)).await?;
-                            SessionCookies::go_on(started, claims)
+                            let (data, before) = (update.clone(), decoded.clone());
+                            let refresher =
+                                answers.then(|| TokenRefresher::new(Arc::clone(config) as _));
+                            let request = token_request(decoded, trigger, data, refresher);
+                            let started = cookies.started(&before);
+                            let claims = SessionCookies::go_on(started, jwt(request).await?);
+                            let changed = says_something_else(&before, &claims);
+                            (claims, changed)
                         }
-                        None => decoded,
+                        None => (decoded, false),
                     };
                     let body = match session {
                         Some(session) => {
                             let source = SessionSource::Token(claims.clone());
                             let request =
                                 SessionRequest { session: shown, source, trigger, update };
-                            to_bytes(&session(request).await?)?
+                            session(request).await.and_then(|shown| to_bytes(&shown))
                         }
-                        None => json,
+                        None => Ok(json),
                     };
-                    (body, claims)
+                    (body, claims, changed)
                 }
             };
-            tell(config, &body, Some(&claims)).await;
-            Ok(Current { body, renewal: Renewal::Token(claims) })
+            if changed && !answers {
+                config.log.note_once(ErrorCode::SessionCookieNotSent, CHANGED_AND_NOT_SENT);
+            }
+            tell(config, body.as_ref().ok(), Some(&claims)).await;
+            Ok(Current { body, renewal: Renewal::Token { claims, changed, issued_at } })
         }
         Sessions::Database(strategy, store) => {
             let stored = carried.stored(&**store, now).await?;
@@ -218,7 +262,8 @@ pub(crate) async fn current_session(
             }
             let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
             let due = after(session.expires, strategy.update_age - strategy.maximum_age);
-            let moved = due <= now;
+            // The row and the cookie go on together, or the one that does is good for nothing.
+            let moved = due <= now && answers;
             if moved {
                 store.update_session(&key, after(now, strategy.maximum_age)).await?;
             }
@@ -226,20 +271,39 @@ pub(crate) async fn current_session(
             let expires = iso_milliseconds(session.expires);
             let session = DefaultSession { user: SessionUser::from(&user), expires };
             let body = match &config.callbacks.session {
-                None => to_bytes(&session)?,
+                None => to_bytes(&session),
                 Some(callback) => {
                     let source = SessionSource::User(user);
                     let request = SessionRequest { session, source, trigger, update };
-                    to_bytes(&callback(request).await?)?
+                    callback(request).await.and_then(|shown| to_bytes(&shown))
                 }
             };
-            tell(config, &body, None).await;
+            tell(config, body.as_ref().ok(), None).await;
             Ok(Current { body, renewal: Renewal::Stored { token: key.expose().to_owned(), moved } })
         }
     }
 }
 
-fn token_request(token: Claims, trigger: Trigger, update: Option<Value>) -> TokenRequest {
+/// Whether the application changed what a token says. The times and the id of a token are new
+/// whenever it is sealed.
+fn says_something_else(before: &Claims, after: &Claims) -> bool {
+    let own = |claims: &'_ Claims| {
+        let sealed = ["iat", "exp", "jti"].map(|name| claims.as_object().contains_key(name));
+        claims.as_object().len() - sealed.into_iter().filter(|sealed| *sealed).count()
+    };
+    own(before) != own(after)
+        || after.as_object().iter().any(|(name, value)| {
+            !matches!(name.as_str(), "iat" | "exp" | "jti")
+                && before.as_object().get(name) != Some(value)
+        })
+}
+
+fn token_request(
+    token: Claims,
+    trigger: Trigger,
+    update: Option<Value>,
+    refresher: Option<TokenRefresher>,
+) -> TokenRequest {
     TokenRequest {
         token,
         trigger,
@@ -248,10 +312,12 @@ fn token_request(token: Claims, trigger: Trigger, update: Option<Value>) -> Toke
         raw_profile: None,
         is_new_user: None,
         update,
+        refresher,
     }
 }
 
-async fn tell(config: &Config, body: &[u8], claims: Option<&Claims>) {
+async fn tell(config: &Config, body: Option<&Vec<u8>>, claims: Option<&Claims>) {
+    let Some(body) = body else { return };
     let event = || SessionRead {
         session: serde_json::from_slice(body).unwrap_or_default(),
         token: claims.map(|claims| claims.as_object().clone()),
@@ -279,6 +345,27 @@ struct DefaultUser<'a> {
     email: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     image: Option<&'a Value>,
+}
+
+impl DefaultUser<'_> {
+    /// What to say of a member that only decorates, and cannot: nobody is refused for it.
+    fn unusable(&self) -> Option<&'static str> {
+        let is_unusable = |member: Option<&Value>| {
+            member.is_some_and(|value| !value.is_string() && !value.is_null())
+        };
+        match self {
+            Self { name, .. } if is_unusable(*name) => {
+                Some("the `name` of the session token is no text, and counts as none")
+            }
+            Self { email, .. } if is_unusable(*email) => {
+                Some("the `email` of the session token is no text, and counts as none")
+            }
+            Self { image, .. } if is_unusable(*image) => {
+                Some("the `picture` of the session token is no text, and counts as none")
+            }
+            _ => None,
+        }
+    }
 }
 
 impl<'a> TokenBody<'a> {

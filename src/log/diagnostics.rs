@@ -18,19 +18,25 @@
 #[derive(Clone, Debug)]
 pub struct Diagnostics {
     pub(crate) retired_codes: bool,
+    pub(crate) lines_per_minute: u32,
     pub(crate) client_lines_per_minute: u32,
     pub(crate) explain_errors: bool,
 }
 
 impl Default for Diagnostics {
     fn default() -> Self {
-        Self { retired_codes: true, client_lines_per_minute: 100, explain_errors: false }
+        Self {
+            retired_codes: true,
+            lines_per_minute: 100,
+            client_lines_per_minute: 100,
+            explain_errors: false,
+        }
     }
 }
 
 impl Diagnostics {
-    /// Retired codes are logged, a hundred client lines a minute are taken, and pages explain
-    /// nothing.
+    /// Retired codes are logged, a hundred lines of each code and of clients a minute are taken, and
+    /// pages explain nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -42,6 +48,16 @@ impl Diagnostics {
     #[must_use]
     pub fn retired_codes(mut self, logged: bool) -> Self {
         self.retired_codes = logged;
+        self
+    }
+
+    /// How many lines of one code are logged in a minute; 100 by default, 0 logs none. What is left
+    /// out is counted, and the count is logged when the minute is over. Lines that a stranger's
+    /// request brings about and those that the application, its database or a provider brings
+    /// about are counted apart (NextAuth v4 logs all).
+    #[must_use]
+    pub fn lines_per_minute(mut self, lines: u32) -> Self {
+        self.lines_per_minute = lines;
         self
     }
 

@@ -1,25 +1,34 @@
 //! Where does a failure show up? In `tracing` always, and in the application's own logger if it
 //! has one.
+//!
+//! Nobody fills a disk: of each code so many lines a minute are written, and then how many there
+//! were besides. What a stranger's request alone brings about is no error.
 
 mod allowance;
 mod diagnostics;
+mod doing;
+mod line;
 #[cfg(feature = "testing")]
 mod record;
 mod step;
 
+use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
-
-use jiff::Timestamp;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub(crate) use allowance::{Allowance, Allowed};
+use allowance::{Allowances, Doing};
 pub use diagnostics::Diagnostics;
+use doing::doing;
+use jiff::Timestamp;
+use line::OneLine;
 #[cfg(feature = "testing")]
 pub use record::LoggedErrors;
 pub(crate) use step::{Step, names, step};
 
+use crate::clock::Clock;
 use crate::containment::call;
-use crate::error::{AdapterError, ErrorCode, Flow, Level, causes};
+use crate::error::{AdapterError, CausedBy, ErrorCode, Flow, Level, causes};
 
 /// Most causes of one line.
 const MAXIMUM_CAUSES: usize = 8;
@@ -66,8 +75,12 @@ pub trait Logger: Send + Sync + 'static {
 /// Both targets of log lines.
 pub(crate) struct Log {
     logger: Option<Arc<dyn Logger>>,
+    clock: Arc<dyn Clock>,
     retired_codes: bool,
+    lines: Allowances,
     client_lines: Allowance,
+    /// What was said once and is not said again.
+    noted: Mutex<HashSet<ErrorCode>>,
 }
 
 impl fmt::Debug for Log {
@@ -76,20 +89,35 @@ impl fmt::Debug for Log {
     }
 }
 
-/// What a line says apart from its code.
-struct Said<'a> {
+/// Under which code, about whom and by whose doing: what decides whether a line is written, before
+/// anything is made for it.
+#[derive(Clone, Copy)]
+struct Subject<'a> {
+    code: ErrorCode,
     provider: Option<&'a str>,
     flow: Flow,
-    message: String,
-    causes: Vec<String>,
+    doing: Doing,
+}
+
+/// What a line says.
+struct Said {
+    message: OneLine,
+    causes: Vec<OneLine>,
 }
 
 impl Log {
-    pub(crate) fn new(logger: Option<Arc<dyn Logger>>, diagnostics: &Diagnostics) -> Self {
+    pub(crate) fn new(
+        logger: Option<Arc<dyn Logger>>,
+        clock: Arc<dyn Clock>,
+        diagnostics: &Diagnostics,
+    ) -> Self {
         Self {
             logger,
+            clock,
             retired_codes: diagnostics.retired_codes,
+            lines: Allowances::new(diagnostics.lines_per_minute),
             client_lines: Allowance::new(diagnostics.client_lines_per_minute),
+            noted: Mutex::default(),
         }
     }
 
@@ -114,18 +142,33 @@ impl Log {
             // Of a code that is the adapter's as well, the method that was called counts.
             let is_adapters_own = code.flow() == Flow::Adapter;
             let flow = if is_adapters_own { Flow::SignIn } else { code.flow() };
-            self.write(method, &said(provider, flow, error));
+            let subject = Subject { code: method, provider, flow, doing: Doing::Ours };
+            self.write(subject, || said(error));
             if is_adapters_own {
                 return;
             }
         }
-        self.write(code, &said(provider, code.flow(), error));
+        let subject = Subject { code, provider, flow: code.flow(), doing: doing(code, error) };
+        self.write(subject, || said(error));
     }
 
     /// Logs a code with a sentence.
     pub(crate) fn note(&self, code: ErrorCode, provider: Option<&str>, message: &str) {
-        let message = single_line(message);
-        self.write(code, &Said { provider, flow: code.flow(), message, causes: Vec::new() });
+        let doing = match code.caused_by() {
+            CausedBy::Strangers => Doing::Strangers,
+            CausedBy::Operator => Doing::Ours,
+        };
+        let subject = Subject { code, provider, flow: code.flow(), doing };
+        self.write(subject, || Said { message: OneLine::of(message), causes: Vec::new() });
+    }
+
+    /// Logs a code with a sentence, the first time only: what is wrong with the program itself is
+    /// wrong at every request.
+    pub(crate) fn note_once(&self, code: ErrorCode, message: &str) {
+        let is_new = self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(code);
+        if is_new {
+            self.note(code, None, message);
+        }
     }
 
     /// Whether one more line of a browser client is taken.
@@ -139,10 +182,10 @@ impl Log {
         let help = ErrorCode::from_text(code).map(ErrorCode::help_url);
         self.deliver(&LogEntry {
             level,
-            code: &single_line(code),
+            code: OneLine::of(code).as_str(),
             provider: None,
             flow: Flow::Client,
-            message: &single_line(message),
+            message: OneLine::of(message).as_str(),
             causes: &[],
             help: help.as_deref(),
         });
@@ -153,12 +196,37 @@ impl Log {
         tracing::info!(target: "typegate", provider, "{what}");
     }
 
-    fn write(&self, code: ErrorCode, said: &Said<'_>) {
-        if code.retired().is_some() && !self.retired_codes {
+    /// Writes a line if one more of its kind is wanted.
+    fn write(&self, subject: Subject<'_>, said: impl FnOnce() -> Said) {
+        if subject.code.retired().is_some() && !self.retired_codes {
             return;
         }
-        let Said { provider, flow, message, causes } = said;
+        // The clock may be the application's, and a panic of its own brought us here.
+        let now = call(|| self.clock.now()).unwrap_or_else(|_| Timestamp::now());
+        for (code, count) in self.lines.left_out(now) {
+            let plural = if count == 1 { "" } else { "s" };
+            let message = format!("… and {count} more line{plural} under this code until now");
+            let left_out =
+                Subject { code, flow: code.flow(), provider: None, doing: Doing::Strangers };
+            self.emit(left_out, &Said { message: OneLine::of(message), causes: Vec::new() });
+        }
+        match self.lines.ask(subject.code, subject.doing, now) {
+            Allowed::Yes => self.emit(subject, &said()),
+            Allowed::NoMore => {
+                let message = "more lines under this code are left out until the minute is over";
+                self.emit(subject, &Said { message: OneLine::of(message), causes: Vec::new() });
+            }
+            Allowed::No => {}
+        }
+    }
+
+    fn emit(&self, subject: Subject<'_>, said: &Said) {
+        let Subject { code, provider, flow, doing } = subject;
+        let Said { message, causes } = said;
         let help = code.help_url();
+        let provider = provider.map(OneLine::of);
+        let provider = provider.as_ref().map(OneLine::as_str);
+        let causes: Vec<String> = causes.iter().map(ToString::to_string).collect();
         macro_rules! event {
             ($level:ident) => {
                 tracing::$level!(
@@ -172,18 +240,22 @@ impl Log {
                 )
             };
         }
-        match code.level() {
+        let level = match doing {
+            Doing::Ours => code.level_of_ours(),
+            Doing::Strangers => code.level_of_strangers(),
+        };
+        match level {
             Level::Error => event!(error),
             Level::Warn => event!(warn),
             Level::Debug => event!(debug),
         }
         self.deliver(&LogEntry {
-            level: code.level(),
+            level,
             code: code.as_str(),
-            provider: *provider,
-            flow: *flow,
-            message,
-            causes,
+            provider,
+            flow,
+            message: message.as_str(),
+            causes: &causes,
             help: Some(&help),
         });
     }
@@ -199,35 +271,19 @@ impl Log {
     }
 }
 
-fn said<'a>(
-    provider: Option<&'a str>,
-    flow: Flow,
-    error: &(dyn std::error::Error + 'static),
-) -> Said<'a> {
-    let causes = causes(error).take(MAXIMUM_CAUSES);
-    let causes: Vec<String> = causes.map(|cause| single_line(&cause.to_string())).collect();
-    let mut message = error.to_string();
+/// Tells what no code stands for: something about a database, before any request.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub(crate) fn warning(text: &str) {
+    let message = OneLine::of(text);
+    tracing::warn!(target: "typegate", "{message}");
+}
+
+fn said(error: &(dyn std::error::Error + 'static)) -> Said {
+    let causes: Vec<OneLine> = causes(error).take(MAXIMUM_CAUSES).map(OneLine::of).collect();
+    let mut message = OneLine::of(error).into_string();
     for cause in &causes {
         message.push_str(": ");
-        message.push_str(cause);
+        message.push_str(cause.as_str());
     }
-    Said { provider, flow, message: single_line(&message), causes }
-}
-
-/// Text that cannot forge a second line or steer a terminal.
-fn single_line(text: &str) -> String {
-    const MAXIMUM: usize = 2048;
-    let is_bidi = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().take(MAXIMUM).map(|c| if c.is_control() || is_bidi(c) { ' ' } else { c }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::single_line;
-
-    #[test]
-    fn r159_control_and_bidi_characters_do_not_reach_a_log() {
-        assert_eq!(single_line("a\r\nERROR b\u{1b}[31m\u{202e}c"), "a  ERROR b [31m c");
-        assert_eq!(single_line(&"x".repeat(10_000)).len(), 2048);
-    }
+    Said { message: OneLine::of(message), causes }
 }

@@ -3,7 +3,7 @@
 //! They go to `tracing` at the level debug, and say names and lengths only: v4's carry states,
 //! verifiers, tokens and client secrets.
 
-use super::single_line;
+use super::OneLine;
 use crate::error::ErrorCode;
 
 /// A step that went well.
@@ -41,7 +41,7 @@ impl Step {
 /// Tells a step to whoever listens; nothing is made for nobody.
 pub(crate) fn step(step: Step, provider: Option<&str>, says: impl FnOnce() -> String) {
     if tracing::enabled!(target: "typegate", tracing::Level::DEBUG) {
-        let message = single_line(&says());
+        let message = OneLine::of(says());
         tracing::debug!(target: "typegate", code = step.code(), provider, "{message}");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -188,6 +189,14 @@ impl TokenSet {
     #[must_use]
     pub fn expires_at(&self) -> Option<i64> {
         self.0.get("expires_at").and_then(Value::as_i64)
+    }
+
+    /// Whether it is time to refresh them, and there is something to do it with.
+    pub(crate) fn is_due(&self, now: Timestamp) -> bool {
+        /// Tokens that expire this soon are refreshed, in seconds.
+        const MARGIN: i64 = 60;
+        self.refresh_token().is_some()
+            && self.expires_at().is_some_and(|end| end <= now.as_second().saturating_add(MARGIN))
     }
 
     /// These tokens with the members of a newer set in the place of theirs: what a provider does

@@ -1,6 +1,9 @@
 //! What does the application see of somebody who is signed in?
 
+use std::fmt;
+
 use jiff::Timestamp;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::User;
@@ -57,7 +60,8 @@ pub struct DefaultSession {
 /// The three members of a user that a browser may see by default: no id, no tokens.
 ///
 /// Read and written again, a member that is null stays null and one that is absent stays absent.
-/// NextAuth v4 sends null for what a row of the database does not say.
+/// NextAuth v4 sends null for what a row of the database does not say. It also shows what is no
+/// text, such as a number that a `jwt` callback wrote: that is none here.
 ///
 /// ```
 /// use typegate::SessionUser;
@@ -108,9 +112,66 @@ pub(crate) struct SessionUserMembers {
     pub(crate) image: Option<Option<String>>,
 }
 
-/// Without this, null would count as absent.
+/// Without this, null would count as absent, and what is no text would be refused: these members
+/// only decorate.
 fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(member).map(Some)
+    member.deserialize_any(Member)
+}
+
+struct Member;
+
+impl<'de> Visitor<'de> for Member {
+    type Value = Option<Option<String>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text or null")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Some(text.to_owned())))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Some(Some(text)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(None))
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Some(None))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, member: D) -> Result<Self::Value, D::Error> {
+        member.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
 }
 
 impl From<SessionUserMembers> for SessionUser {

@@ -43,6 +43,17 @@ async fn the_browser_is_sent_on_to_the_end_session_endpoint() {
     }
 }
 
+#[tokio::test]
+async fn r185_a_stale_cookie_does_not_keep_the_provider_from_being_told() {
+    let mut world = World::with_provider(told);
+    world.sign_in("idp").await;
+    let good = world.browser.jar.value(COOKIE).unwrap().to_owned();
+    world.browser.jar.remove(COOKIE);
+    let line = format!("{COOKIE}=stale; {COOKIE}={good}");
+    world.browser.headers.push((http::header::COOKIE, line.parse().unwrap()));
+    assert!(sign_out(&mut world).await.starts_with("https://id.example/logout?"));
+}
+
 /// As one of the catalogue is, or one of the application's own.
 #[derive(OAuthProvider)]
 #[provider(id = "idp", name = "Acme", issuer = "https://id.example")]

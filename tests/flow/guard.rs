@@ -10,7 +10,7 @@ use serde_json::json;
 use tower::ServiceExt as _;
 use typegate::guard::Guard;
 use typegate::hooks::Callbacks;
-use typegate::{Auth, CallbackError, Session};
+use typegate::{Auth, CallbackError, DefaultSession, Session};
 
 use super::support::{
     Database, NOW, Operation, SECRET, World, credentials, seal, sign_rs256, world,
@@ -19,7 +19,7 @@ use super::support::{
 const NAME: &str = "next-auth.session-token";
 
 /// An application that is for its users, but for a few paths.
-fn guarded(auth: &Auth, guard: Guard<typegate::DefaultSession>) -> Router {
+fn guarded(auth: &Auth, guard: Guard<DefaultSession>) -> Router {
     async fn inside(session: Option<Session>) -> String {
         session.and_then(|session| session.0.user.name).unwrap_or_else(|| "nobody".into())
     }
@@ -28,10 +28,10 @@ fn guarded(auth: &Auth, guard: Guard<typegate::DefaultSession>) -> Router {
         .route("/blind", get(async || "let in"))
         .route("/{*path}", any(inside))
         .with_state(auth.clone())
-        .layer(guard)
+        .layer(guard.build().unwrap())
 }
 
-fn public(auth: &Auth) -> Guard<typegate::DefaultSession> {
+fn public(auth: &Auth) -> Guard<DefaultSession> {
     Guard::new(auth.clone()).public("/").public("/about").public_below("/assets/")
 }
 

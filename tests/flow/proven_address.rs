@@ -15,7 +15,7 @@ use typegate::{
 };
 
 use super::support::{
-    Answer, Browser, IdentityProvider, Mailbox, Parts, World, client_of, error, site,
+    Answer, Browser, Database, IdentityProvider, Mailbox, Parts, World, client_of, error, site,
 };
 
 const VICTIM: &str = "victim@example.com";
@@ -469,6 +469,112 @@ async fn r192_with_an_adapter_that_cannot_unlink_the_address_goes_to_a_new_user(
             assert_eq!((account.id, account.email), (before.id, None));
             if strategy == Strategy::Rows {
                 assert_eq!(attacker.session().await["user"]["email"], Value::Null);
+            }
+        }
+    }
+}
+
+/// A sign-in that is under way while the owner comes, at every step of it: what it makes afterwards
+/// does not stay.
+#[tokio::test]
+async fn r192_a_sign_in_under_way_does_not_survive_the_owners_proof() {
+    for is_signed_in in [false, true] {
+        for delay in -30..30 {
+            let rows = Database::default();
+            let mut site = start!(rows, Strategy::Rows);
+            site.by_github(666, VICTIM, false).await;
+            if !is_signed_in {
+                site.leave();
+            }
+            // Comes again, or links a second account.
+            let again = if is_signed_in { "idp" } else { "github" };
+            site.world.idp.change(|idp| {
+                idp.claims.insert("email", Some("eve@evil.test".into()));
+                idp.claims.insert("email_verified", None);
+            });
+            let back = site.world.go_away(again).await;
+            let mut owner = site.world.another_browser();
+            owner.post("/api/auth/signin/email", &[("email", VICTIM)]).await;
+            let link = site.mailbox.link();
+            let wait = async |turns: i32| {
+                for _ in 0..turns {
+                    tokio::task::yield_now().await;
+                }
+            };
+            let attack = async {
+                wait(-delay).await;
+                site.world.browser.bring(&back).await
+            };
+            let proof = async {
+                wait(delay).await;
+                owner.get(&link).await
+            };
+            tokio::join!(attack, proof);
+            let case = format!("signed in {is_signed_in}, delay {delay}");
+            assert_eq!(owner.session().await["user"]["email"], VICTIM, "{case}");
+            let victim = rows.rows.user_by_email(VICTIM).await.unwrap().unwrap();
+            assert!(victim.email_verified.is_some(), "{case}");
+            assert!(rows.rows.accounts(&victim.id).is_empty(), "{case}");
+            // Whoever comes late with a second account is a user of their own.
+            let session = site.world.browser.session().await;
+            assert_ne!(session["user"]["email"], VICTIM, "{case}");
+        }
+    }
+}
+
+/// Any order of sign-ins of two people with one address: once it is proved, only accounts that
+/// proved it lead to its user.
+#[tokio::test]
+async fn r192_in_any_order_only_accounts_that_proved_an_address_lead_to_its_user() {
+    // A fixed sequence (xorshift), so that a failure can be repeated.
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = move |below: u64| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed >> 16) % below
+    };
+    for round in 0..60 {
+        let rows = MemoryAdapter::new();
+        let strategy = BOTH[round % 2];
+        let mut site = start!(rows, strategy);
+        let mut proved = std::collections::HashSet::new();
+        let mut steps = Vec::new();
+        for _ in 0..8 {
+            site.leave();
+            let (number, verified) = (next(3), next(2) == 0);
+            let account = match next(5) {
+                0 => {
+                    steps.push("link".to_owned());
+                    site.by_link(VICTIM).await;
+                    continue;
+                }
+                1 | 2 => {
+                    let subject = format!("subject-{number}");
+                    site.by_idp(&subject, VICTIM, Some(json!(verified))).await;
+                    ("idp", subject)
+                }
+                _ => {
+                    site.by_github(number, VICTIM, verified).await;
+                    ("github", number.to_string())
+                }
+            };
+            steps.push(format!("{account:?} {verified}"));
+            if verified {
+                proved.insert(account);
+            }
+            let Some(user) = rows.user_by_email(VICTIM).await.unwrap() else { continue };
+            if user.email_verified.is_none() {
+                continue;
+            }
+            for account in rows.accounts(&user.id) {
+                let ids = [("idp", &account), ("github", &account)];
+                let is_proved = ids.iter().any(|(provider, account)| {
+                    account.provider == *provider
+                        && proved.contains(&(*provider, account.provider_account_id.clone()))
+                });
+                let name = format!("{} {}", account.provider, account.provider_account_id);
+                assert!(is_proved, "{strategy:?}: {name} after {steps:?}");
             }
         }
     }

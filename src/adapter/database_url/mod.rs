@@ -34,7 +34,7 @@ use crate::error::AdapterError;
 use crate::spelling::{closest, listed, plain};
 
 /// All that can be opened by an address of their own.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+#[cfg(all(feature = "dynamic", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 const VOCABULARIES: &[&Vocabulary] = &[
     #[cfg(feature = "sqlite")]
     &SQLITE,
@@ -57,7 +57,8 @@ pub(crate) fn check(text: &str) -> Result<(), UrlRefused> {
 /// An address every parameter of which the driver knows, and none of which contradicts another.
 pub(super) struct DatabaseUrl<'a> {
     text: &'a str,
-    /// By the first name that the vocabulary has for each.
+    /// By the name that the vocabulary has for each.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
     parameters: Parameters,
 }
 
@@ -130,7 +131,11 @@ impl<'a> DatabaseUrl<'a> {
         }
         reader.mistakes.extend(vocabulary.check.and_then(|check| check(&reader.found)));
         match reader.mistakes.is_empty() {
-            true => Ok(Self { text, parameters: reader.found }),
+            true => Ok(Self {
+                text,
+                #[cfg(any(feature = "postgres", feature = "sqlite"))]
+                parameters: reader.found,
+            }),
             false => Err(UrlRefused(reader.mistakes)),
         }
     }
@@ -218,11 +223,13 @@ impl Reader {
         let first = parameter.name;
         let value = match &parameter.values {
             Values::Any => value.into_owned(),
+            #[cfg(feature = "postgres")]
             Values::Several => return,
-            Values::Number => {
+            #[cfg(any(feature = "mysql", feature = "postgres", feature = "redis"))]
+            Values::Number { example } => {
                 if value.parse::<u32>().is_err() {
                     let cause = format!("the parameter `{first}` of the address is not a number");
-                    self.refuse(cause, format!("write a number, such as `{}`", parameter.example));
+                    self.refuse(cause, format!("write a number, such as `{example}`"));
                     return;
                 }
                 value.into_owned()

@@ -23,7 +23,6 @@ pub(in crate::adapter) static MYSQL: Vocabulary = Vocabulary {
                 "VERIFY_CA",
                 "VERIFY_IDENTITY",
             ]),
-            example: "ssl-mode=VERIFY_IDENTITY",
             synonyms: &[
                 ("verifyfull", "VERIFY_IDENTITY"),
                 ("strict", "VERIFY_IDENTITY"),

@@ -23,13 +23,7 @@ pub(in crate::adapter) static POSTGRES: Vocabulary = Vocabulary {
         Parameter::any("user", &[]),
         Parameter::any("password", &[]),
         Parameter::any("application_name", &[]),
-        Parameter {
-            name: "options",
-            aliases: &[],
-            values: Values::Several,
-            example: "",
-            synonyms: &[],
-        },
+        Parameter { name: "options", aliases: &[], values: Values::Several, synonyms: &[] },
     ],
     foreign: &[
         (&["ssl", "tls", "usessl", "requiressl", "sslaccept", "usetls", "tlsmode"], VERIFY),
@@ -112,7 +106,6 @@ const SSL_MODE: Parameter = Parameter {
     name: "sslmode",
     aliases: &["ssl-mode"],
     values: Values::OneOf(&["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]),
-    example: "sslmode=verify-full",
     synonyms: &[
         ("verifyidentity", "verify-full"),
         ("strict", "verify-full"),

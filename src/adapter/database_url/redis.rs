@@ -18,7 +18,6 @@ pub(super) static REDIS: Vocabulary = Vocabulary {
         name: "protocol",
         aliases: &[],
         values: Values::OneOf(&["2", "3", "resp2", "resp3"]),
-        example: "protocol=resp3",
         synonyms: &[],
     }],
     foreign: &[
@@ -78,7 +77,6 @@ static SOCKET: Vocabulary = Vocabulary {
             name: "protocol",
             aliases: &[],
             values: Values::OneOf(&["2", "3", "resp2", "resp3"]),
-            example: "protocol=resp3",
             synonyms: &[],
         },
         Parameter::number("db", "db=0"),

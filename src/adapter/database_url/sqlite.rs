@@ -12,7 +12,6 @@ pub(in crate::adapter) static SQLITE: Vocabulary = Vocabulary {
             name: "mode",
             aliases: &[],
             values: Values::OneOf(&["ro", "rw", "rwc", "memory"]),
-            example: "mode=ro",
             synonyms: &[
                 ("readonly", "ro"),
                 ("read", "ro"),
@@ -25,14 +24,12 @@ pub(in crate::adapter) static SQLITE: Vocabulary = Vocabulary {
             name: "cache",
             aliases: &[],
             values: Values::OneOf(&["private", "shared"]),
-            example: "cache=shared",
             synonyms: &[],
         },
         Parameter {
             name: "immutable",
             aliases: &[],
             values: Values::OneOf(&["true", "false", "1", "0"]),
-            example: "immutable=true",
             synonyms: &[("yes", "true"), ("on", "true"), ("no", "false"), ("off", "false")],
         },
         Parameter::any("vfs", &[]),

@@ -23,7 +23,7 @@ pub(in crate::adapter) fn warn_unverified(
     decline: &str,
 ) {
     if let Some(warning) = warning(database, host, protection, verify, decline) {
-        tracing::warn!(target: "typegate", "{warning}");
+        crate::log::warning(&warning);
     }
 }
 

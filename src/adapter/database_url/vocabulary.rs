@@ -1,5 +1,6 @@
 //! The words of a driver's addresses, and what those of others are called here.
 
+use super::Mistake;
 use crate::spelling::{closest, plain};
 
 /// How an address is taken apart.
@@ -32,8 +33,11 @@ pub(in crate::adapter) struct Vocabulary {
     /// What somebody may have meant by a fragment.
     pub(super) in_fragment: Option<&'static str>,
     /// What parameters say together that each alone does not.
-    pub(super) check: Option<fn(&[(&'static str, String)]) -> Option<super::Mistake>>,
+    pub(super) check: Option<Check>,
 }
+
+/// Judges parameters by name and value.
+type Check = fn(&[(&'static str, String)]) -> Option<Mistake>;
 
 /// A parameter that a driver reads.
 #[derive(Debug)]
@@ -41,7 +45,6 @@ pub(in crate::adapter) struct Parameter {
     pub(super) name: &'static str,
     pub(super) aliases: &'static [&'static str],
     pub(super) values: Values,
-    pub(super) example: &'static str,
     /// Values of other programs, as [`plain`] makes of them, and the one that they mean.
     pub(super) synonyms: &'static [(&'static str, &'static str)],
 }
@@ -50,19 +53,24 @@ pub(in crate::adapter) struct Parameter {
 pub(in crate::adapter) enum Values {
     Any,
     /// Each time that it is given adds something.
+    #[cfg(feature = "postgres")]
     Several,
-    Number,
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "redis"))]
+    Number {
+        example: &'static str,
+    },
     /// Whatever the case.
     OneOf(&'static [&'static str]),
 }
 
 impl Parameter {
     pub(super) const fn any(name: &'static str, aliases: &'static [&'static str]) -> Self {
-        Self { name, aliases, values: Values::Any, example: "", synonyms: &[] }
+        Self { name, aliases, values: Values::Any, synonyms: &[] }
     }
 
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "redis"))]
     pub(super) const fn number(name: &'static str, example: &'static str) -> Self {
-        Self { name, aliases: &[], values: Values::Number, example, synonyms: &[] }
+        Self { name, aliases: &[], values: Values::Number { example }, synonyms: &[] }
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {

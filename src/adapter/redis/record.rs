@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::connection::Failure;
+use crate::clock::at_millisecond;
 use crate::model::SessionRecord;
 
 /// A session as JSON, under NextAuth's names.
@@ -30,11 +31,7 @@ pub(super) fn read_session(value: &[u8]) -> Result<SessionRecord, Failure> {
     let stored: StoredSession<'_> =
         serde_json::from_slice(value).map_err(|_| Failure::Unreadable("a session"))?;
     let token = stored.session_token.into_owned().into();
-    Ok(SessionRecord::new(token, stored.user_id, read_time(stored.expires)?))
-}
-
-pub(super) fn read_time(milliseconds: i64) -> Result<Timestamp, Failure> {
-    Timestamp::from_millisecond(milliseconds).map_err(|_| Failure::Unreadable("a time"))
+    Ok(SessionRecord::new(token, stored.user_id, at_millisecond(stored.expires)))
 }
 
 /// How long the server keeps what has ended, in milliseconds: the flows judge by the application's

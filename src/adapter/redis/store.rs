@@ -11,8 +11,9 @@ use redis::{Cmd, cmd, pipe};
 use super::RedisAdapter;
 use super::connection::Failure;
 use super::key::handle;
-use super::record::{Lifetime, read_session, read_time, write_session};
+use super::record::{Lifetime, read_session, write_session};
 use crate::adapter::{SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
+use crate::clock::at_millisecond;
 use crate::error::AdapterError;
 use crate::model::{NewSession, SessionRecord, User, VerificationToken};
 use crate::secret::{SessionToken, TokenHash};
@@ -149,7 +150,7 @@ impl<U: UserStore> VerificationTokenStore for RedisAdapter<U> {
         get_and_delete.arg(self.keys.link(identifier, token));
         let end: Option<i64> = self.connection.run(&get_and_delete).await?;
         let Some(end) = end else { return Ok(None) };
-        Ok(Some(VerificationToken::new(identifier, token.clone(), read_time(end)?)))
+        Ok(Some(VerificationToken::new(identifier, token.clone(), at_millisecond(end))))
     }
 }
 

@@ -7,6 +7,7 @@ use super::statements::account_texts;
 use super::value::{Call, Row};
 use super::{Dialect, Driver, IdKind, SchemaProfile, Statement, Table, TimeKind};
 use crate::error::AdapterError;
+use crate::log::warning;
 use Table::{Accounts, Sessions, Users, VerificationTokens};
 
 /// What was found when the tables were compared with a [`SchemaProfile`].
@@ -32,8 +33,8 @@ pub(in crate::adapter) fn refuse_problems(report: SchemaReport) -> Result<(), Ad
     if !report.problems.is_empty() {
         return Err(AdapterError::unavailable(report));
     }
-    for warning in &report.warnings {
-        tracing::warn!("{warning}");
+    for text in &report.warnings {
+        warning(text);
     }
     Ok(())
 }

@@ -161,17 +161,33 @@ fn bytes(expression: &str) -> String {
     format!("CAST(CONVERT({expression} USING utf8mb4) AS BINARY)")
 }
 
+/// JavaScript writes years of more than four digits, and those before 1, with a sign, which SQLite
+/// does not read: such a time is beyond every other.
 fn sqlite_milliseconds(column: &str) -> String {
-    format!("CAST(round((julianday({column}) - 2440587.5) * 86400000) AS INTEGER)")
+    format!(
+        "CASE substr({column}, 1, 1) WHEN '+' THEN {} WHEN '-' THEN {} \
+         ELSE CAST(round((julianday({column}) - 2440587.5) * 86400000) AS INTEGER) END",
+        i64::MAX,
+        -i64::MAX
+    )
 }
 
 fn sqlite_iso(parameter: &str) -> String {
     format!("strftime('%Y-%m-%dT%H:%M:%fZ', {parameter} / 1000.0, 'unixepoch')")
 }
 
-/// Digits below a millisecond are dropped, as a date of JavaScript does.
+/// Digits below a millisecond are dropped, as a date of JavaScript does. `infinity` and years that
+/// no bigint of milliseconds has are held at the ends of the calendar.
 fn postgres_milliseconds(expression: &str) -> String {
-    format!("CAST(extract(epoch FROM date_trunc('milliseconds', {expression})) * 1000 AS bigint)")
+    let milliseconds = format!(
+        "CAST(extract(epoch FROM date_trunc('milliseconds', {expression})) * 1000 AS bigint)"
+    );
+    format!(
+        "CASE WHEN {expression} > '9999-12-31' THEN {} WHEN {expression} < '0001-01-01' THEN {} \
+         ELSE {milliseconds} END",
+        i64::MAX,
+        -i64::MAX
+    )
 }
 
 fn mysql_milliseconds(expression: &str) -> String {

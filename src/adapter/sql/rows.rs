@@ -6,28 +6,25 @@ use serde_json::Value as Json;
 use super::failure::Failure;
 use super::statements::account_texts;
 use super::{Row, SchemaProfile};
+use crate::clock::at_millisecond;
 use crate::model::{Account, JsonObject, TokenSet, User};
 
 /// A time as the database keeps it.
-pub(super) fn stored(time: Timestamp) -> Result<Timestamp, Failure> {
-    timestamp(time.as_millisecond())
-}
-
-pub(super) fn timestamp(milliseconds: i64) -> Result<Timestamp, Failure> {
-    Timestamp::from_millisecond(milliseconds)
-        .map_err(|_| Failure::Unreadable("a time between the years -9999 and 9999"))
+pub(super) fn stored(time: Timestamp) -> Timestamp {
+    at_millisecond(time.as_millisecond())
 }
 
 impl Row {
     pub(super) fn time(&mut self) -> Result<Timestamp, Failure> {
-        timestamp(self.integer()?.ok_or(Failure::Unreadable("a time that is not null"))?)
+        let time = self.integer()?.ok_or(Failure::Unreadable("a time that is not null"))?;
+        Ok(at_millisecond(time))
     }
 
     pub(super) fn user(&mut self, profile: &SchemaProfile) -> Result<User, Failure> {
         let mut user = User::new(self.required_text()?);
         user.name = self.text()?;
         user.email = self.text()?;
-        user.email_verified = self.integer()?.map(timestamp).transpose()?;
+        user.email_verified = self.integer()?.map(at_millisecond);
         user.image = self.text()?;
         for member in &profile.members {
             if let Some(text) = self.text()? {

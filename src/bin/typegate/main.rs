@@ -1,6 +1,9 @@
 //! `typegate`: authentication beside an application in any language, and what helps to set it up.
 
 mod arguments;
+mod connection;
+mod patient_stream;
+mod places;
 mod serve;
 
 use std::io::{self, Write as _};

@@ -1,6 +1,5 @@
 //! The auth routes as a server of their own.
 
-use std::convert::Infallible;
 use std::error::Error;
 use std::net::IpAddr;
 use std::path::Path;
@@ -12,9 +11,6 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
@@ -22,9 +18,9 @@ use tracing::Level;
 use typegate::dynamic::{Configuration, Registry, ServerSettings};
 use typegate::{Auth, ClientAddress};
 
-/// How long one request may take, its body included. An identity provider is given 3.5 s for each
-/// of a handful of calls.
-const DEADLINE: Duration = Duration::from_secs(30);
+use super::connection::{Deadlines, connection};
+use super::places::Places;
+
 /// How long requests under way may take after the process was told to end.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long nobody is accepted after the system had no room for a connection.
@@ -51,6 +47,12 @@ async fn accept(
 ) -> Result<(), Box<dyn Error>> {
     let settings = Arc::new(settings);
     let connections = GracefulShutdown::new();
+    let places = Places::new(settings.max_connections, settings.max_connections_per_client);
+    let deadlines = Deadlines {
+        head: settings.head_deadline,
+        request: settings.request_deadline,
+        write: settings.write_deadline,
+    };
     let mut end = std::pin::pin!(told_to_end()?);
     loop {
         let (stream, peer) = tokio::select! {
@@ -64,20 +66,21 @@ async fn accept(
             },
             () = &mut end => break,
         };
+        let Some(place) = places.take(peer.ip(), settings.is_proxy(peer.ip())) else {
+            tracing::debug!(%peer, "refused: there are too many connections");
+            continue;
+        };
         let (auth, settings) = (auth.clone(), Arc::clone(&settings));
-        let service = service_fn(move |request| {
+        let connection = connection(stream, deadlines, move |request| {
             let (auth, settings) = (auth.clone(), Arc::clone(&settings));
-            async move { Ok::<_, Infallible>(answer(auth, &settings, peer.ip(), request).await) }
+            async move { answer(auth, &settings, peer.ip(), request).await }
         });
-        // The timer ends connections that do not finish their headers.
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .serve_connection(TokioIo::new(stream), service);
         let connection = connections.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended");
             }
+            drop(place);
         });
     }
     drop(listener);
@@ -99,14 +102,13 @@ async fn answer(
         return plain(StatusCode::FORBIDDEN, "Forbidden");
     }
     request.extensions_mut().insert(ClientAddress(peer));
-    match tokio::time::timeout(DEADLINE, auth.service().call(request)).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(never)) => match never {},
-        Err(_) => plain(StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
+    match auth.service().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
     }
 }
 
-fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(text));
     *response.status_mut() = status;
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");

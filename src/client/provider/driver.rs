@@ -1,7 +1,7 @@
 //! When is the site asked, and what becomes of its answer? The one task that owns the state.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
@@ -11,12 +11,17 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::{Client, ClientError, CurrentSession, Member, current};
 use super::{Initial, SessionState};
+use crate::clock::SystemClock;
 use crate::log::{Diagnostics, Log};
 use crate::model::JsonObject;
 
 /// The pause after the first failure, doubled by each that follows.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// That of all sites: there is no application's logger behind it.
+static LOG: LazyLock<Log> =
+    LazyLock::new(|| Log::new(None, Arc::new(SystemClock), &Diagnostics::default()));
 
 pub(super) struct Settings {
     /// Zero is never.
@@ -211,7 +216,7 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
     }
 
     fn fail(&mut self, error: ClientError) {
-        Log::new(None, &Diagnostics::default()).failure(error.code(), None, &error);
+        LOG.failure(error.code(), None, &error);
         self.failures = self.failures.saturating_add(1);
         let error = Arc::new(error);
         self.state.send_modify(|state| {

@@ -217,6 +217,10 @@ fn profile(table: &Table<'_>, problems: &mut Problems) -> ProfileMapper {
                 return Err(CallbackError::new(reason));
             }
         };
-        Ok(Profile::new(id).name(text(&name)).email(text(&email)).image(text(&image)))
+        // What is no text is no address either, which the flow says.
+        let address = said.pointer(&email).filter(|value| !value.is_null());
+        let address =
+            address.map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into));
+        Ok(Profile::new(id).name(text(&name)).email(address).image(text(&image)))
     })
 }

@@ -68,6 +68,9 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(logged) = table.boolean("retired_codes", self.problems) {
             diagnostics = diagnostics.retired_codes(logged.value);
         }
+        if let Some(lines) = table.count("lines_per_minute", self.problems) {
+            diagnostics = diagnostics.lines_per_minute(lines.value);
+        }
         if let Some(lines) = table.count("client_lines_per_minute", self.problems) {
             diagnostics = diagnostics.client_lines_per_minute(lines.value);
         }

@@ -41,6 +41,18 @@ impl Origin {
     }
 }
 
+/// Who can cause it.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum CausedBy {
+    /// Whoever runs the application: its configuration, its code, its database, its identity
+    /// providers.
+    Operator,
+    /// Anybody, by a request. What was nothing but a request is a warning at most, whatever the row
+    /// says; under the same code a failure of the operator's is as loud as the row says.
+    Strangers,
+}
+
 /// Where a code is raised; the field `flow` of a log line.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -159,7 +171,9 @@ impl Retired {
 /// The rest of a row.
 #[derive(Debug)]
 pub(crate) struct Entry {
+    /// Of a failure that is the operator's.
     pub(crate) level: Level,
+    pub(crate) caused_by: CausedBy,
     pub(crate) origin: Origin,
     pub(crate) flow: Flow,
     pub(crate) step: &'static str,
@@ -175,6 +189,7 @@ impl Entry {
     /// A row that is nothing special.
     pub(super) const PLAIN: Self = Self {
         level: Level::Error,
+        caused_by: CausedBy::Operator,
         origin: Origin::Documented,
         flow: Flow::SignIn,
         step: "",

@@ -9,7 +9,7 @@ mod table;
 
 use std::fmt;
 
-pub use entry::{Flow, Level, Origin, Retired, Shown};
+pub use entry::{CausedBy, Flow, Level, Origin, Retired, Shown};
 pub use table::ErrorCode;
 
 /// Where every code has its section.
@@ -29,10 +29,35 @@ impl ErrorCode {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
     }
 
-    /// How loudly it is logged.
+    /// How loudly it is logged as a rule. What strangers can cause is a warning at most, save where
+    /// the application, its database or a provider failed under the same code.
+    ///
+    /// ```
+    /// use typegate::{ErrorCode, Level};
+    ///
+    /// assert_eq!(ErrorCode::JwtSession.level(), Level::Warn);
+    /// assert_eq!(ErrorCode::AdapterCreateUser.level(), Level::Error);
+    /// ```
     #[must_use]
     pub fn level(self) -> Level {
+        match self.caused_by() {
+            CausedBy::Operator => self.level_of_ours(),
+            CausedBy::Strangers => self.level_of_strangers(),
+        }
+    }
+
+    /// Who can cause it.
+    #[must_use]
+    pub fn caused_by(self) -> CausedBy {
+        self.entry().caused_by
+    }
+
+    pub(crate) fn level_of_ours(self) -> Level {
         self.entry().level
+    }
+
+    pub(crate) fn level_of_strangers(self) -> Level {
+        self.entry().level.min(Level::Warn)
     }
 
     /// Whose code it is: NextAuth's, or one of typegate's own for what v4 does not log.

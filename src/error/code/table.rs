@@ -4,7 +4,7 @@
 //! `remedy` have to be given, the rest has the values of [`Entry::PLAIN`]. NextAuth v4's spelling
 //! is kept: people search their logs for it.
 
-use super::entry::{Entry, Flow, Level, Origin, Retired, Shown};
+use super::entry::{CausedBy, Entry, Flow, Level, Origin, Retired, Shown};
 use crate::error::PageError;
 
 macro_rules! codes {
@@ -59,6 +59,7 @@ codes! {
     /// The application's error page asks for a sign-in itself, so a browser sent there would go in
     /// circles.
     AuthOnErrorPage = "AUTH_ON_ERROR_PAGE_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "the error page of the application is about to be used",
@@ -127,6 +128,7 @@ codes! {
     /// The `callbackUrl` in a request's query is neither a path nor an http or https URL, or it is
     /// given twice.
     InvalidCallbackUrl = "INVALID_CALLBACK_URL_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
         step: "the query is read",
@@ -148,6 +150,7 @@ codes! {
     }
     /// A request is for the base path itself and names no action.
     MissingApiRoute = "MISSING_NEXTAUTH_API_ROUTE_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Configuration,
         step: "the path is read",
         shown: &[Shown::ServerError],
@@ -159,6 +162,7 @@ codes! {
     /// The site's own address is not known: none is configured, or the trusted proxy sends a host
     /// that is none.
     NextAuthUrl = "NEXTAUTH_URL" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Undocumented,
         flow: Flow::Configuration,
@@ -204,6 +208,7 @@ codes! {
     }
     /// A form came without the CSRF token of this browser, as one from another site would.
     CsrfToken = "CSRF_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -227,6 +232,7 @@ codes! {
     /// The body of a POST is longer than 64 KiB, broke off before its end, says it is JSON and is
     /// not, or is nested too deep.
     RequestBody = "REQUEST_BODY_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -246,9 +252,9 @@ codes! {
         diagnosis: "The panic's own message, with file and line, is on standard error.",
         remedy: "Mend the function that panicked, or let it return an error.",
     }
-    /// Somebody tried too often. Logged for the first refusal of a window, and at most ten times
-    /// in a minute.
+    /// Somebody tried too often. Logged for the first refusal of a window.
     RateLimit = "RATE_LIMIT_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -267,6 +273,7 @@ codes! {
     /// Attempts cannot be counted as they should: who asks is not known, or which account is meant.
     /// Logged once.
     RateLimitIncomplete = "RATE_LIMIT_INCOMPLETE" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -292,6 +299,7 @@ codes! {
     }
     /// A request asks for an action, a method or a provider that there is not.
     UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Request,
@@ -306,6 +314,7 @@ codes! {
     /// What came back from the provider is no sign-in: a check, the token request, the ID token or
     /// userinfo failed.
     CallbackOAuth = "CALLBACK_OAUTH_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -322,6 +331,7 @@ codes! {
     }
     /// The account, or its e-mail address, belongs to another user already.
     OAuthAccountNotLinked = "OAUTH_ACCOUNT_NOT_LINKED" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::OAuth,
@@ -362,6 +372,7 @@ codes! {
     /// What came back from the provider is no sign-in: a check cookie, state, issuer, the token
     /// request, the ID token or userinfo failed, or the provider refused.
     OAuthCallback = "OAUTH_CALLBACK_ERROR" {
+        caused_by: CausedBy::Strangers,
         origin: Origin::Undocumented,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
@@ -376,6 +387,7 @@ codes! {
     /// The provider answered with an error, or a good sign-in could not be stored or turned into a
     /// session.
     OAuthCallbackHandler = "OAUTH_CALLBACK_HANDLER_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the provider's error is read; or after the profile",
         shown: &[Shown::Error(PageError::Callback)],
@@ -387,6 +399,7 @@ codes! {
     }
     /// The token endpoint refused the code, did not answer, or answered with something else.
     OAuthGetAccessToken = "OAUTH_GET_ACCESS_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the token request",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -416,6 +429,7 @@ codes! {
     /// An OAuth 1.0a callback failed before the profile was mapped: cookie, verifier, access token
     /// or profile request.
     OAuthV1GetAccessToken = "OAUTH_V1_GET_ACCESS_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the callback of OAuth 1.0a",
         shown: &[Shown::Error(PageError::Callback)],
@@ -425,6 +439,7 @@ codes! {
     }
     /// The PKCE cookie could not be made, did not come back, or is not good for this sign-in.
     Pkce = "PKCE_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::OAuth,
         step: "the code verifier is made or read",
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::OAuthSignin)],
@@ -459,6 +474,7 @@ codes! {
     }
     /// The form that asks for a link has no e-mail address.
     EmailAddress = "EMAIL_ADDRESS_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Email,
@@ -478,6 +494,7 @@ codes! {
     /// A link could not be sent: the address is none, the database failed, or the mail server did
     /// not take the message.
     SignInEmail = "SIGNIN_EMAIL_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Email,
         step: "the link is asked for",
         shown: &[Shown::Error(PageError::EmailSignin)],
@@ -486,6 +503,7 @@ codes! {
     }
     /// A link is unknown, used, expired or incomplete.
     VerificationLink = "VERIFICATION_LINK_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         flow: Flow::Email,
@@ -501,6 +519,7 @@ codes! {
     /// The application refused the sign-in: its `signIn` callback, or `authorize` of a credentials
     /// provider.
     AccessDenied = "ACCESS_DENIED" {
+        caused_by: CausedBy::Strangers,
         level: Level::Debug,
         origin: Origin::Typegate,
         step: "`authorize`, or the `signIn` callback",
@@ -526,6 +545,7 @@ codes! {
 
     /// A session cookie does not open or has expired, or the `jwt` or `session` callback failed.
     JwtSession = "JWT_SESSION_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::Session,
         step: "the session is read or made",
         shown: &[
@@ -547,6 +567,32 @@ codes! {
         shown: &[Shown::EmptySession],
         diagnosis: "The line before it names the adapter's method.",
         remedy: "Mend the database or the callback; nobody was signed out.",
+    }
+    /// The `jwt` callback changed the claims of a session where nothing can be sent to the browser,
+    /// so that the change was forgotten with the request. It is said once.
+    SessionCookieNotSent = "SESSION_COOKIE_NOT_SENT" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the application reads the session",
+        shown: &[Shown::NotInAnswer],
+        diagnosis: "An extractor without a `SessionLayer`, or `Auth::session`, read the session. \
+            The `jwt` callback runs there too, and gets no `refresher`.",
+        remedy: "Write `.layer(SessionLayer::new())` on the router, put a `Guard` in front, or \
+            read the session by `Auth::session_and_cookies` and send its cookies. If the claims \
+            may as well be made anew each time, nothing.",
+    }
+    /// A name, an address or a picture in a session's token is neither text nor null, so that the
+    /// application sees none. It is said once.
+    SessionMember = "SESSION_MEMBER_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Session,
+        step: "the session is read",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Whatever made the token wrote a number, a list or an object: the `jwt` \
+            callback, or the application that signed people in before this one.",
+        remedy: "Write text, or read the member by a `session` callback with a type of your own.",
     }
     /// A session in cookies is so long that it takes more than one. It works as long as every
     /// server on the way takes such headers.
@@ -579,6 +625,7 @@ codes! {
     /// At sign-out the token did not open or the database did not answer. The cookie was deleted
     /// all the same.
     SignOut = "SIGNOUT_ERROR" {
+        caused_by: CausedBy::Strangers,
         flow: Flow::SignOut,
         step: "the session is ended",
         shown: &[Shown::GoesOn],
@@ -607,6 +654,7 @@ codes! {
     /// What was sent to end sessions is no good logout token that an identity provider signed for
     /// this client, or was used before: nobody was signed out.
     LogoutToken = "LOGOUT_TOKEN_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::SignOut,
@@ -643,6 +691,7 @@ codes! {
     /// A log line that a browser sent was not taken: it has no known level or no short code, or
     /// there are too many.
     Logger = "LOGGER_ERROR" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Undocumented,
         flow: Flow::Client,

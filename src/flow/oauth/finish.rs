@@ -127,6 +127,10 @@ pub(crate) async fn finish(
         Ok(cookies) => Reply::redirect(destination(context, is_new_user))
             .cookies(cookies)
             .cookies(provider_session),
+        Err(error @ EstablishError::Unlinked) => {
+            config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
+            context.to_error(PageError::OAuthAccountNotLinked)
+        }
         Err(error @ (EstablishError::Random(_) | EstablishError::Seal(_))) => {
             config.log.failure(error.code(ErrorCode::OAuthCallbackHandler), Some(id), &error);
             context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)

@@ -1,5 +1,7 @@
 //! New tokens for old ones (RFC 6749 section 6, OpenID Connect Core section 12).
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -12,8 +14,10 @@ use super::issued_token::Parties;
 use super::token_request::TokenRequest;
 use crate::config::{Config, Provider};
 use crate::crypto::hash::sha256_hexadecimal;
-use crate::error::OAuthError;
+use crate::error::{Error, OAuthError, causes};
+use crate::hooks::RefreshTokens;
 use crate::model::{JsonObject, TokenSet};
+use crate::outbound::{AnswerError, error_code};
 use crate::provider::{OAuthDefinition, Server};
 
 /// Refreshes the tokens that a provider gave. However many callers bring the same refresh token,
@@ -34,7 +38,36 @@ pub(crate) async fn refresh_tokens(
         let (tokens, refresh_token) = (tokens.clone(), refresh_token.to_owned());
         async move { Ok(request(&config, &provider, &tokens, &refresh_token, now).await?) }
     };
-    server.refreshes.run(key, now, work).await.map_err(OAuthError::Refresh)
+    server.refreshes.run(key, now, work).await.map_err(|error| {
+        if is_refusal(&*error) {
+            OAuthError::RefreshTokenRefused(error)
+        } else {
+            OAuthError::Refresh(error)
+        }
+    })
+}
+
+impl RefreshTokens for Config {
+    fn refresh<'a>(
+        self: Arc<Self>,
+        provider: &'a str,
+        tokens: &'a TokenSet,
+    ) -> Pin<Box<dyn Future<Output = Result<TokenSet, Error>> + Send + 'a>> {
+        Box::pin(async move { Ok(refresh_tokens(&self, provider, tokens).await?) })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+/// Whether the provider said that this refresh token is worth nothing: the standard's code, or
+/// GitHub's or Slack's. All else may be another time's answer, or the client's own fault.
+fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
+    let answers = causes(error).filter_map(|cause| cause.downcast_ref::<AnswerError>());
+    answers
+        .filter_map(AnswerError::code)
+        .any(|code| matches!(code, "invalid_grant" | "bad_refresh_token" | "invalid_refresh_token"))
 }
 
 fn oauth_provider<'a>(
@@ -62,7 +95,15 @@ async fn request(
     let response = request.send(&**client, definition, &metadata, now).await?;
     let fresh = TokenSet::from_response(&response, now.as_second());
     if fresh.access_token().is_none_or(str::is_empty) {
-        return Err(OAuthError::TokenResponse("has no access token"));
+        // GitHub and Slack say 200 and that it was an error.
+        let code = response.get("error").and_then(Value::as_str).and_then(error_code);
+        return Err(match code {
+            Some(code) => {
+                let answer = AnswerError::Status { status: 200, code: Some(code) };
+                OAuthError::TokenRequest(answer.into())
+            }
+            None => OAuthError::TokenResponse("has no access token"),
+        });
     }
     match fresh.id_token() {
         Some(token) if definition.endpoints.is_openid_connect() => {

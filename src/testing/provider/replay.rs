@@ -16,7 +16,7 @@ use super::sign_in::{AuthorizationRequest, LoggedLine, Person, SignIn};
 use super::token_response::Tokens;
 use crate::Auth;
 use crate::adapter::{AccountStore as _, MemoryAdapter};
-use crate::error::{BoxError, Level};
+use crate::error::BoxError;
 use crate::hooks::{Callbacks, SignInAttempt};
 use crate::log::{LogEntry, Logger};
 use crate::model::User;
@@ -122,7 +122,7 @@ impl Stage {
         }
         let address = ended.map_err(Failure::Service)?;
         // A retired code comes just before today's.
-        let error = sign_in.log.iter().rfind(|line| line.level == Level::Error);
+        let error = sign_in.log.iter().rfind(|line| line.is_refusal());
         if let Some(LoggedLine { code, message, .. }) = error.cloned() {
             return Err(Failure::Refused { code, message });
         }

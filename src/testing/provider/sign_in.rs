@@ -11,7 +11,7 @@ use url::Url;
 use super::difference::{Difference, compared, differences};
 use super::failure::Failure;
 use super::recording::members;
-use crate::error::{ErrorCode, Level, chain};
+use crate::error::{ErrorCode, Flow, Level, chain};
 use crate::model::{Account, JsonObject, User};
 use crate::testing::identity_provider::Received;
 
@@ -56,6 +56,15 @@ pub struct LoggedLine {
     pub code: String,
     /// The error with its causes.
     pub message: String,
+}
+
+impl LoggedLine {
+    /// Whether it says why somebody is not signed in, and not what is to be known of the
+    /// configuration.
+    pub(super) fn is_refusal(&self) -> bool {
+        let flow = ErrorCode::from_text(&self.code).map(ErrorCode::flow);
+        self.level != Level::Debug && flow != Some(Flow::Configuration)
+    }
 }
 
 /// What came of a [`Recording`](super::Recording). `Display` tells all of it.

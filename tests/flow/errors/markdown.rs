@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use typegate::{ErrorCode, Flow, Level, PageError, Shown};
+use typegate::{CausedBy, ErrorCode, Flow, Level, PageError, Shown};
 
 use super::all;
 use super::document::{DOCUMENTED, raising};
@@ -93,7 +93,11 @@ fn section(text: &mut String, code: ErrorCode) {
     let level = level(code.level());
     write!(text, "\n### `{code}`\n\n{}\n\n", code.cause()).unwrap();
     writeln!(text, "- **When:** {}: {}.", code.flow(), code.step()).unwrap();
-    writeln!(text, "- **Log:** {level}; {}.", code.origin().as_str()).unwrap();
+    let who = match code.caused_by() {
+        CausedBy::Strangers => ", anybody can cause it by a request",
+        _ => "",
+    };
+    writeln!(text, "- **Log:** {level}{who}; {}.", code.origin().as_str()).unwrap();
     match code.shown() {
         [shown] => writeln!(text, "- **The visitor sees:** {shown}").unwrap(),
         several => {

@@ -1,11 +1,14 @@
 //! Errors while a session is read or ended.
 
+use http::HeaderMap;
+use http::header::COOKIE;
+use serde_json::json;
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
 use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
 use typegate::{CallbackError, DefaultSession, PageError, Profile, Shown};
 
-use super::super::support::{Database, Operation, World, credentials, world};
+use super::super::support::{Database, NOW, Operation, SECRET, World, credentials, seal, world};
 use super::{Outcome, scenarios};
 
 const NAME: &str = "next-auth.session-token";
@@ -124,6 +127,37 @@ scenarios! {
             });
             world.sign_in("idp").await;
             read(world).await
+        },
+    }
+    the_application_has_no_answer_for_changed_claims {
+        logs: [SessionCookieNotSent],
+        shown: Shown::NotInAnswer,
+        provider: None,
+        says: ".layer(SessionLayer::new())",
+        drive: async {
+            let callbacks = Callbacks::new().jwt(|request: TokenRequest| async move {
+                let mut claims = request.token;
+                claims.insert("seen", claims.get::<u64>("seen").unwrap_or_default() + 1);
+                Ok(claims)
+            });
+            let mut world = world!(site => {
+                site.provider(credentials()).callbacks(callbacks).build().unwrap()
+            });
+            world.browser.sign_in_with_credentials().await;
+            let cookies = world.browser.cookie_header().parse().unwrap();
+            let headers = HeaderMap::from_iter([(COOKIE, cookies)]);
+            assert!(world.auth.session(&headers).await.unwrap().is_some());
+            Outcome::Built(Box::new(world))
+        },
+    }
+    a_member_of_the_token_is_no_text {
+        logs: [SessionMember],
+        shown: Shown::GoesOn,
+        provider: None,
+        says: "`picture` of the session token",
+        drive: async {
+            let claims = json!({ "name": "Ada", "picture": 7, "iat": NOW, "exp": NOW + 3600 });
+            read_with(&seal(&claims, SECRET, "")).await
         },
     }
     a_token_that_does_not_open_is_signed_out {

@@ -102,7 +102,7 @@ impl<D: Driver> Store<D> {
         });
         row.name = user.name;
         row.email = user.email;
-        row.email_verified = user.email_verified.map(stored).transpose()?;
+        row.email_verified = user.email_verified.map(stored);
         row.image = user.image;
         for member in &self.profile.members {
             if let Some(text) = user.extra.get(member).and_then(serde_json::Value::as_str) {

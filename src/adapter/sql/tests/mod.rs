@@ -4,6 +4,7 @@
 //! schemas or databases. Without one, its tests do nothing, which is said on standard error, and
 //! fail where `CI` is `true`.
 
+mod calendar;
 mod conformance;
 mod profiles;
 mod race;

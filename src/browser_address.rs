@@ -1,0 +1,143 @@
+//! The address that the browser has. What routers and proxies take from the front of a path is
+//! there again: rules for addresses and the way back after a sign-in speak of what a person sees.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::{Extensions, Uri};
+use percent_encoding::percent_decode_str;
+
+/// What something before this service took from the front of the paths, without a slash at its
+/// end.
+#[derive(Clone, Debug)]
+pub(crate) struct Mounted(pub(crate) Arc<str>);
+
+/// The address of one request.
+#[derive(Debug)]
+pub(crate) struct BrowserAddress<'a> {
+    mounted: &'a str,
+    original: &'a Uri,
+    /// The path that is served, if it is not the end of the browser's.
+    rewritten: Option<&'a str>,
+}
+
+impl<'a> BrowserAddress<'a> {
+    pub(crate) fn of(uri: &'a Uri, extensions: &'a Extensions) -> Self {
+        let mounted = extensions.get::<Mounted>().map_or("", |mounted| &*mounted.0);
+        let original = original(uri, extensions);
+        // axum's `nest("/a", …)` shows `/a` as `/`.
+        let is_shortened = original.path().ends_with(uri.path()) || uri.path() == "/";
+        let rewritten = (!is_shortened).then(|| uri.path());
+        Self { mounted, original, rewritten }
+    }
+
+    /// The paths that the request is about, each decoded once: the browser's and, if something
+    /// rewrote it and did not only shorten it, the one that is served. `None` if one of them could
+    /// be read in two ways.
+    pub(crate) fn paths(&self) -> Option<impl Iterator<Item = String> + use<>> {
+        let whole = unambiguous(&self.with_mount(self.original.path()))?;
+        let rewritten = match self.rewritten {
+            Some(path) => Some(unambiguous(path)?),
+            None => None,
+        };
+        Some(std::iter::once(whole).chain(rewritten))
+    }
+
+    /// Path and query, as the browser sent them.
+    pub(crate) fn path_and_query(&self) -> Cow<'a, str> {
+        self.with_mount(self.original.path_and_query().map_or("/", |target| target.as_str()))
+    }
+
+    fn with_mount(&self, rest: &'a str) -> Cow<'a, str> {
+        match self.mounted {
+            "" => Cow::Borrowed(rest),
+            mounted => Cow::Owned(format!("{mounted}{rest}")),
+        }
+    }
+}
+
+/// axum keeps the address of before any `nest`.
+#[cfg(feature = "axum")]
+fn original<'a>(uri: &'a Uri, extensions: &'a Extensions) -> &'a Uri {
+    extensions.get::<axum::extract::OriginalUri>().map_or(uri, |original| &original.0)
+}
+
+#[cfg(not(feature = "axum"))]
+fn original<'a>(uri: &'a Uri, _: &'a Extensions) -> &'a Uri {
+    uri
+}
+
+/// The path decoded once, if every server reads it alike.
+pub(crate) fn unambiguous(path: &str) -> Option<String> {
+    let lower = path.to_ascii_lowercase();
+    if lower.contains("%2f") || lower.contains("%5c") || lower.contains("%25") {
+        return None;
+    }
+    let path = percent_decode_str(path).decode_utf8().ok()?.into_owned();
+    let is_odd = |c: char| c.is_control() || matches!(c, '\\' | '?' | '#' | ';');
+    let mut segments = path.split('/').peekable();
+    segments.next();
+    let mut has_odd_segment = false;
+    while let Some(segment) = segments.next() {
+        // An empty segment is a slash at the end of the path, or a second reading.
+        let is_last = segments.peek().is_none();
+        has_odd_segment |= matches!(segment, "." | "..") || segment.is_empty() && !is_last;
+    }
+    let is_clean = path.starts_with('/') && !has_odd_segment && !path.contains(is_odd);
+    is_clean.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r171_paths_that_can_be_read_in_two_ways_are_refused() {
+        for path in [
+            "/a/../admin",
+            "/a/./b",
+            "//a",
+            "/a//b",
+            "/a%2fb",
+            "/a%2Fb",
+            "/a%5cb",
+            "/a%252fb",
+            "/a\\b",
+            "/%2e%2e/admin",
+            "/a%00",
+            "/a%3fb",
+            "/a%23b",
+            "/a;b",
+            "a",
+            "",
+            "/a/..",
+            "/..",
+        ] {
+            assert_eq!(unambiguous(path), None, "{path}");
+        }
+        for path in ["/", "/a", "/a/b", "/a/", "/a%20b"] {
+            assert!(unambiguous(path).is_some(), "{path}");
+        }
+    }
+
+    #[test]
+    #[cfg(feature = "axum")]
+    fn r190_what_a_router_rewrites_is_asked_about_under_both_names() {
+        let paths = |original: &str, served: &str, mounted: &str| -> Vec<String> {
+            let mut extensions = Extensions::new();
+            extensions.insert(axum::extract::OriginalUri(original.parse().unwrap()));
+            if !mounted.is_empty() {
+                extensions.insert(Mounted(mounted.into()));
+            }
+            let served = served.parse().unwrap();
+            let address = BrowserAddress::of(&served, &extensions);
+            address.paths().into_iter().flatten().collect()
+        };
+        assert_eq!(paths("/admin/page", "/page", ""), ["/admin/page"]);
+        assert_eq!(paths("/admin", "/", ""), ["/admin"]);
+        assert_eq!(paths("/admin/page?x", "/page?x", "/app"), ["/app/admin/page"]);
+        assert_eq!(paths("/public/x", "/admin/x", ""), ["/public/x", "/admin/x"]);
+        assert_eq!(paths("/%61dmin", "/%61dmin", ""), ["/admin"]);
+        assert!(paths("/public/x", "/a%2f..", "").is_empty());
+    }
+}
