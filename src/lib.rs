@@ -96,6 +96,7 @@ mod error;
 mod flow;
 pub mod guard;
 pub mod hooks;
+mod identifier;
 mod json;
 mod jwt;
 mod location;
@@ -125,6 +126,7 @@ mod spelling;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
+mod unambiguous;
 
 #[cfg(feature = "axum")]
 pub use axum::{Session, SessionRejection};

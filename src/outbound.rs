@@ -15,6 +15,7 @@ use url::Url;
 use crate::error::BoxError;
 use crate::message::Fields;
 use crate::model::JsonObject;
+use crate::unambiguous::{self, Unreadable};
 
 #[cfg(feature = "smtp")]
 pub(crate) use bounded_stream::{BoundedStream, Bounds, Intake};
@@ -56,6 +57,8 @@ pub(crate) enum AnswerError {
     Status { status: u16, code: Option<String> },
     #[error("the answer is not a JSON object")]
     NotJson,
+    #[error("the answer says a member twice, and which of them counts is anybody's guess")]
+    Repeated,
     #[error("the answer is not a form in UTF-8")]
     NotForm,
 }
@@ -85,7 +88,10 @@ pub(crate) fn json_object(response: &Response<Bytes>) -> Result<JsonObject, Answ
     if body.is_empty() {
         return Err(AnswerError::Empty);
     }
-    serde_json::from_slice(body).map_err(|_| AnswerError::NotJson)
+    unambiguous::object(body).map_err(|unreadable| match unreadable {
+        Unreadable::NotAnObject => AnswerError::NotJson,
+        Unreadable::Repeated => AnswerError::Repeated,
+    })
 }
 
 /// The form of an answer with the status 200 (RFC 5849 section 2.1).

@@ -232,6 +232,32 @@ fn strangers_are_refused_where_the_proxy_is_trusted() {
     assert!(server.get("/api/auth/providers").contains("https://evil.example/api/auth"));
 }
 
+#[test]
+fn r199_many_who_never_read_leave_the_server_to_others() {
+    let folder = Folder::new("crowd");
+    let configuration = "url = 'http://localhost:3000'\n\
+         secret = { env = 'NEXTAUTH_SECRET' }\n\
+         server = { address = '127.0.0.1:0', trusted_proxies = ['127.0.0.2'], \
+         max_connections_per_client = 5, write_deadline = 1 }\n\
+         [[providers]]\ntype = 'github'\nclient_id = 'a'\nclient_secret = { env = 'OIDC_CLIENT_SECRET' }\n";
+    let configuration = folder.file("crowd.toml", configuration);
+    let server = Server::start(Path::new(&configuration), environment(&folder));
+    let mut crowd = Vec::new();
+    for _ in 0..20 {
+        let mut stream = TcpStream::connect(&server.address).unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let request =
+            b"GET /api/auth/signin HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(2_000);
+        let _ = stream.write(&request);
+        crowd.push(stream);
+    }
+    // There is no place for one more of this client until the server loses patience with those
+    // that do not read. Whoever is refused is hung up on.
+    let answer = std::iter::repeat_with(|| server.try_get("/api/auth/providers"));
+    let answer = answer.take(10_000_000).find(|answer| answer.starts_with("HTTP/1.1 200 "));
+    assert!(answer.is_some(), "the crowd is still there");
+}
+
 /// Guesses at one account after another, each under an invented address.
 fn guesses_before_429(server: &Server) -> usize {
     let csrf = server.send("GET /api/auth/csrf HTTP/1.1", "", "");
@@ -270,30 +296,4 @@ fn r194_serve_believes_its_proxies_only() {
     drop(server);
     let server = Server::start(&configuration("'127.0.0.0/8'"), environment(&folder));
     assert_eq!(guesses_before_429(&server), 10);
-}
-
-#[test]
-fn r199_many_who_never_read_leave_the_server_to_others() {
-    let folder = Folder::new("crowd");
-    let configuration = "url = 'http://localhost:3000'\n\
-         secret = { env = 'NEXTAUTH_SECRET' }\n\
-         server = { address = '127.0.0.1:0', trusted_proxies = ['127.0.0.2'], \
-         max_connections_per_client = 5, write_deadline = 1 }\n\
-         [[providers]]\ntype = 'github'\nclient_id = 'a'\nclient_secret = { env = 'OIDC_CLIENT_SECRET' }\n";
-    let configuration = folder.file("crowd.toml", configuration);
-    let server = Server::start(Path::new(&configuration), environment(&folder));
-    let mut crowd = Vec::new();
-    for _ in 0..20 {
-        let mut stream = TcpStream::connect(&server.address).unwrap();
-        stream.set_nonblocking(true).unwrap();
-        let request =
-            b"GET /api/auth/signin HTTP/1.1\r\nHost: localhost:3000\r\n\r\n".repeat(2_000);
-        let _ = stream.write(&request);
-        crowd.push(stream);
-    }
-    // There is no place for one more of this client until the server loses patience with those
-    // that do not read. Whoever is refused is hung up on.
-    let answer = std::iter::repeat_with(|| server.try_get("/api/auth/providers"));
-    let answer = answer.take(10_000_000).find(|answer| answer.starts_with("HTTP/1.1 200 "));
-    assert!(answer.is_some(), "the crowd is still there");
 }

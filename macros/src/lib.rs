@@ -11,6 +11,8 @@ mod krate;
 mod meta;
 mod profile;
 mod provider;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

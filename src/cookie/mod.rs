@@ -13,5 +13,5 @@ pub(crate) use chunk::{MAXIMUM_PIECES, has_session, session_candidates, write_se
 pub(crate) use policy::AUTH_JS_SESSION;
 pub use policy::{Anywhere, CookieName, CookiePolicy, Cookies, HostLocked, SameSite};
 pub(crate) use policy::{CookieSet, ResolvedCookie};
-pub(crate) use request::{RequestCookies, has_good_encoding};
+pub(crate) use request::{RequestCookies, decode, has_good_encoding};
 pub(crate) use set_cookie::{SetCookie, URI_COMPONENT};

@@ -19,8 +19,6 @@ pub struct ServerSettings {
     pub trusted_proxies: Vec<ProxyNetwork>,
     /// Whether they are.
     pub trusts_proxy: bool,
-    /// Whether the configuration names the proxies.
-    pub(super) lists_proxies: bool,
     /// How many connections there may be.
     pub max_connections: usize,
     /// How many a client may have, a network of 64 bits being one client. A proxy is none.
@@ -32,6 +30,8 @@ pub struct ServerSettings {
     pub request_deadline: Duration,
     /// How long a client may take for the next kibibyte of an answer.
     pub write_deadline: Duration,
+    /// Whether the configuration names the proxies.
+    pub(super) lists_proxies: bool,
 }
 
 impl Default for ServerSettings {
@@ -43,7 +43,6 @@ impl Default for ServerSettings {
                 IpAddr::from(Ipv6Addr::LOCALHOST).into(),
             ],
             trusts_proxy: false,
-            lists_proxies: false,
             // Most systems give a process 1,024 files.
             max_connections: 900,
             max_connections_per_client: 100,
@@ -51,6 +50,7 @@ impl Default for ServerSettings {
             // An identity provider is given 3.5 s for each of a handful of calls.
             request_deadline: Duration::from_secs(30),
             write_deadline: Duration::from_secs(20),
+            lists_proxies: false,
         }
     }
 }

@@ -151,11 +151,13 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
         Err(error) => {
             log_no_session(config, &NoSession::Callback(error));
             let signed_out = Reply::json(b"{}".to_vec());
-            if !current.renewal.is_needed() {
-                return signed_out;
-            }
-            let renewed = renewed(config, session, current.renewal, cookies, context.now);
-            return signed_out.cookies(renewed);
+            // v4 does: a stored session's cookie is not sent here; the next read sends it.
+            return match current.renewal {
+                changed @ Renewal::Token { changed: true, .. } => {
+                    signed_out.cookies(renewed(config, session, changed, cookies, context.now))
+                }
+                _ => signed_out,
+            };
         }
     };
     Reply::json(body).cookies(renewed(config, session, current.renewal, cookies, context.now))

@@ -46,6 +46,8 @@ pub(crate) enum TokenRefused {
     NotYetValid,
     #[error("the token has expired")]
     Expired,
+    #[error("the token was sealed for a sign-in under way and is no session")]
+    Purpose,
 }
 
 /// A token that is ready to be sent.

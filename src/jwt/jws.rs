@@ -134,8 +134,13 @@ impl<'a> SignedToken<'a> {
         if header.0.get("alg").and_then(Value::as_str) != Some(algorithm.as_str()) {
             return Err(SignatureError::Algorithm(algorithm));
         }
-        if header.0.contains_key("crit") {
+        // An unencoded payload (RFC 7797) must be critical, so it is never "absent" otherwise.
+        if header.0.contains_key("crit") || header.0.contains_key("b64") {
             return Err(SignatureError::Critical);
+        }
+        // Of an encrypted token, which this is not.
+        if header.0.contains_key("enc") || header.0.contains_key("zip") {
+            return Err(SignatureError::Malformed);
         }
         let text = |name: &str| match header.0.get(name) {
             None => Ok(None),
@@ -143,22 +148,23 @@ impl<'a> SignedToken<'a> {
             Some(_) => Err(SignatureError::Malformed),
         };
         let (key_id, token_type) = (text("kid")?, text("typ")?);
+        // A token in a token (RFC 7519 section 5.2).
+        if text("cty")?.is_some_and(|content| media_type(&content) == "jwt") {
+            return Err(SignatureError::Malformed);
+        }
         let (signature, payload) = (decode(signature)?, decode(payload)?);
         Ok(Self { signed, signature, payload, key_id, token_type, algorithm })
     }
 
-    /// Which kind of token its header says it is (RFC 7519 section 5.1), in lower case and without
-    /// the prefix that may be left out (RFC 7515 section 4.1.9).
+    /// Which kind of token its header says it is (RFC 7519 section 5.1).
     pub(crate) fn token_type(&self) -> Option<String> {
-        let token_type = self.token_type.as_deref()?.to_ascii_lowercase();
-        let short = token_type.strip_prefix("application/").filter(|rest| !rest.contains('/'));
-        Some(short.map(ToOwned::to_owned).unwrap_or(token_type))
+        self.token_type.as_deref().map(media_type)
     }
 
     /// Verifies with the key that the token names among the provider's, or with the only
     /// candidate if it names none.
     pub(crate) fn verify(self, keys: &KeySet) -> Result<JsonObject, SignatureError> {
-        let candidates = keys.0.iter().filter(|key| key.fits(self.algorithm));
+        let candidates = keys.keys.iter().filter(|key| key.fits(self.algorithm));
         let mut candidates = candidates
             .filter(|key| self.key_id.is_none() || key.key_id.as_ref() == self.key_id.as_ref());
         let key = candidates.next().ok_or(SignatureError::UnknownKey)?;
@@ -185,17 +191,61 @@ impl<'a> SignedToken<'a> {
     }
 }
 
+/// A media type in lower case, without the prefix that may be left out (RFC 7515 section 4.1.9).
+fn media_type(text: &str) -> String {
+    let text = text.to_ascii_lowercase();
+    let short = text.strip_prefix("application/").filter(|rest| !rest.contains('/'));
+    short.map(ToOwned::to_owned).unwrap_or(text)
+}
+
+/// Members that only a private or a symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
+const PRIVATE_PARTS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// A member of a key. Some serialisers write null for what is not there.
+fn member<'a>(key: &'a Value, name: &str) -> Option<&'a Value> {
+    key.get(name).filter(|value| !value.is_null())
+}
+
+fn has_private_parts(key: &Value) -> bool {
+    PRIVATE_PARTS.iter().any(|part| member(key, part).is_some())
+}
+
 /// The public keys of an identity provider.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct KeySet(Vec<PublicKey>);
+pub(crate) struct KeySet {
+    keys: Vec<PublicKey>,
+    has_private_parts: bool,
+}
 
 impl KeySet {
     /// Takes the members of a JWK set that could verify a signature and leaves the others:
-    /// encryption keys, symmetric keys, short RSA keys, unknown types.
+    /// encryption keys, keys whose operations are others, private and symmetric keys, short RSA
+    /// keys, unknown types, and what says one of this in a way that is not understood.
     pub(crate) fn from_json(set: &Value) -> Option<Self> {
         let keys = set.get("keys")?.as_array()?;
-        Some(Self(keys.iter().filter_map(PublicKey::from_json).collect()))
+        Some(Self {
+            keys: keys.iter().filter_map(PublicKey::from_json).collect(),
+            has_private_parts: keys.iter().any(has_private_parts),
+        })
     }
+
+    /// Whether the provider publishes what should be a secret of its own.
+    pub(crate) fn has_private_parts(&self) -> bool {
+        self.has_private_parts
+    }
+}
+
+/// Whether a key's `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3), where they are there, allow
+/// to verify a signature with it.
+fn is_for_verifying(key: &Value) -> bool {
+    let right_use = member(key, "use").is_none_or(|purpose| purpose.as_str() == Some("sig"));
+    let right_operations = member(key, "key_ops").is_none_or(|operations| {
+        operations.as_array().is_some_and(|operations| {
+            operations.iter().all(Value::is_string)
+                && operations.iter().any(|operation| operation.as_str() == Some("verify"))
+        })
+    });
+    right_use && right_operations
 }
 
 #[derive(Clone, Debug)]
@@ -222,7 +272,12 @@ impl PublicKey {
     fn from_json(key: &Value) -> Option<Self> {
         let text = |name: &str| key.get(name).and_then(Value::as_str);
         let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(name)?).ok();
-        if text("use").is_some_and(|purpose| purpose != "sig") {
+        // Whoever reads a private part signs what they like.
+        if has_private_parts(key) || !is_for_verifying(key) {
+            return None;
+        }
+        let is_absent_or_text = |name: &str| member(key, name).is_none_or(Value::is_string);
+        if !["kid", "alg"].into_iter().all(is_absent_or_text) {
             return None;
         }
         let material = match text("kty")? {

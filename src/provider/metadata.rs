@@ -2,6 +2,7 @@
 //! Connect Discovery, kept for a while.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -59,6 +60,7 @@ pub(crate) struct Server {
     source: Source,
     lifetime: i64,
     keys: Cache<KeySet>,
+    told_of_private_keys: AtomicBool,
     pub(crate) refreshes: SingleFlight<TokenSet>,
 }
 
@@ -152,7 +154,18 @@ impl Server {
                 )));
             }
         };
-        Ok(Self { source, lifetime, keys: Cache::default(), refreshes: SingleFlight::default() })
+        Ok(Self {
+            source,
+            lifetime,
+            keys: Cache::default(),
+            told_of_private_keys: AtomicBool::new(false),
+            refreshes: SingleFlight::default(),
+        })
+    }
+
+    /// Whether it is time to tell of private keys among the provider's: the first time.
+    pub(crate) fn tells_of_private_keys(&self) -> bool {
+        !self.told_of_private_keys.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) async fn metadata(

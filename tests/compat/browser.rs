@@ -9,6 +9,19 @@ use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
+/// The name of a check cookie as v4 spells it: typegate adds the key of the attempt, sixteen
+/// hexadecimal digits after a full stop (R186, docs/differences-from-nextauth-v4.md, "check cookies
+/// of one attempt"). It is taken off wherever names are compared, so that all else of such a line is
+/// held against v4's.
+pub(crate) fn without_attempt(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((check, key)) if key.len() == 16 && key.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            check
+        }
+        _ => name,
+    }
+}
+
 /// One browser's cookies, in the order in which it got them.
 #[derive(Clone, Default)]
 pub(crate) struct Browser {
@@ -16,12 +29,21 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
+    /// The value of a cookie; of a check cookie, that of the last attempt.
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
-        self.jar.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        let found = self.jar.iter().rev().find(|(known, _)| without_attempt(known) == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Changes a cookie by hand, or takes it away; of check cookies, that of the last attempt.
+    pub(crate) fn change_cookie(&mut self, name: &str, value: Option<&str>) {
+        let found = self.jar.iter().rev().find(|(known, _)| without_attempt(known) == name);
+        let name = found.map_or(name, |(known, _)| known).to_owned();
+        self.set_cookie(&name, value);
     }
 
     /// `None` takes a cookie away.
-    pub(crate) fn set_cookie(&mut self, name: &str, value: Option<&str>) {
+    fn set_cookie(&mut self, name: &str, value: Option<&str>) {
         match (self.jar.iter().position(|(known, _)| known == name), value) {
             (Some(index), Some(value)) => self.jar[index].1 = value.to_owned(),
             (Some(index), None) => drop(self.jar.remove(index)),

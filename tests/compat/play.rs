@@ -121,7 +121,7 @@ impl Player<'_> {
     fn set_cookies(&mut self, cookies: &Map<String, Value>) {
         for (name, value) in cookies {
             let value = value.as_str().map(|value| self.filled_text(value));
-            self.browser.set_cookie(name, value.as_deref());
+            self.browser.change_cookie(name, value.as_deref());
         }
     }
 

@@ -26,6 +26,7 @@ use http::{HeaderName, HeaderValue, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::browser::without_attempt;
 use crate::page;
 
 /// Headers of the connection, not of the answer.
@@ -84,6 +85,7 @@ impl Origins<'_> {
 
     fn cookie(&self, line: &str) -> String {
         let (name, rest) = line.split_once('=').unwrap();
+        let name = without_attempt(name);
         let (value, attributes) = rest.split_once("; ").unwrap_or((rest, ""));
         // A piece of a token does not look like one.
         let is_chunk = name.rsplit_once('.').is_some_and(|(_, index)| index.parse::<u8>().is_ok());

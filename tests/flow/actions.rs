@@ -41,7 +41,7 @@ async fn get_answers_as_the_table_says() {
         ("error", "200 page Error", 2),
         ("verify-request", "200 page Verify Request", 2),
         ("session", "200 {}", 2),
-        ("callback/idp", &format!("302 {BASE}/error?error=OAuthCallback"), 5),
+        ("callback/idp", &format!("302 {BASE}/error?error=OAuthCallback"), 2),
         (
             "callback/credentials",
             "500 Error: Callback for provider type credentials not supported",

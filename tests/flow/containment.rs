@@ -162,6 +162,40 @@ async fn r164_a_logger_that_panics_loses_its_line_only() {
     assert_eq!(browser.submit("/api/auth/_log", &fields).await.outline(), ["200 "]);
 }
 
+/// A mapping, and an adapter, that panic in the middle of a callback.
+#[tokio::test]
+async fn r200_a_panic_in_a_callback_spends_the_attempt() {
+    let mapper = typegate::provider::ProfileMapper::new(
+        |_: serde_json::Value,
+         _: &typegate::TokenSet|
+         -> Result<typegate::Profile, CallbackError> { panic!("s3cr3t: for the test") },
+    );
+    let provider = typegate::provider::OAuthDefinition::builder()
+        .id("idp")
+        .name("IdP")
+        .client(typegate::provider::Client::new(
+            typegate::testing::IdentityProvider::CLIENT_ID,
+            typegate::testing::IdentityProvider::CLIENT_SECRET,
+        ))
+        .endpoints(typegate::provider::Endpoints::discovered("https://id.example"))
+        .profile(mapper)
+        .build();
+    let mut world = world!(|_| provider, site => site.build().unwrap());
+    let answer = world.sign_in("idp").await;
+    assert_eq!(answer.outline(), [&format!("302 {BASE}/signin"), "-state", "-pkce.code_verifier"]);
+    logged(&world, "OAUTH_PARSE_PROFILE_ERROR", Manner::Panics);
+    assert_eq!(world.browser.session().await, json!({}));
+
+    // What stands behind no wall of its own.
+    let database = super::support::Database::default();
+    let mut world = world!(site => site.adapter(database.clone()).build().unwrap());
+    database.panic_at(super::support::Operation::UserByAccount);
+    let answer = world.sign_in("idp").await;
+    assert_eq!(answer.outline(), super::support::refused("Callback"));
+    logged(&world, "PANIC_ERROR", Manner::Panics);
+    assert_eq!(world.browser.session().await, json!({}));
+}
+
 /// A clock that has stopped for good.
 struct BrokenClock;
 

@@ -245,7 +245,7 @@ async fn r048_r049_r050_times_are_numbers_and_hold() {
         ("exp", Some(json!(null)), false),
         ("exp", Some(json!(NOW - 9)), true),
         ("exp", Some(json!(NOW - 10)), false),
-        ("exp", Some(json!(u64::MAX)), true),
+        ("exp", Some(json!(u64::MAX)), false),
         ("exp", Some(json!(NOW as f64 + 0.5)), true),
         ("iat", None, false),
         ("iat", Some(json!(NOW.to_string())), false),

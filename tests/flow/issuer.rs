@@ -56,8 +56,12 @@ async fn r014_a_code_goes_to_the_provider_of_its_path_only() {
     let state = parameter(started.location(), "state");
     let honest_request = browser.post("/api/auth/signin/honest", &[]).await;
     let back = honest.authorize(honest_request.location());
-    let relayed = with_parameter(&back, "state", &[&state]).replace("/honest?", "/attacker?");
-    attacker.requests();
-    assert_eq!(browser.get(&relayed).await.outline()[0], error("OAuthCallback"));
-    assert!(attacker.requests().is_empty());
+    let own = parameter(&back, "state");
+    (attacker.requests(), honest.requests());
+    // The attempt of one does not open the other's door, whichever way round.
+    for (path, state) in [("/honest?", &state), ("/attacker?", &own)] {
+        let relayed = with_parameter(&back, "state", &[state]).replace("/honest?", path);
+        assert_eq!(browser.get(&relayed).await.outline()[0], error("OAuthCallback"), "{path}");
+        assert!(attacker.requests().is_empty() && honest.requests().is_empty(), "{path}");
+    }
 }

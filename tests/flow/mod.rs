@@ -3,6 +3,7 @@
 mod absolute_age;
 mod actions;
 mod addresses;
+mod attempts;
 mod back_channel;
 mod back_channel_logout;
 mod bad_input;
@@ -51,4 +52,5 @@ mod sign_in;
 mod sign_out;
 mod signed_session;
 mod strangers;
+mod strict_reading;
 pub(crate) mod support;

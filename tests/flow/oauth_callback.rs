@@ -146,11 +146,11 @@ async fn r006_no_token_request_without_the_code_verifier() {
         let codes = ["PKCE_ERROR", "CALLBACK_OAUTH_ERROR", "OAUTH_CALLBACK_ERROR"];
         assert_eq!(world.lines.codes(), codes);
     }
-    // The verifier of another attempt is sealed well; the provider refuses it.
+    // The verifier of another attempt is sealed well, and for that attempt.
     let back = world.start("idp").await;
     world.browser.jar.plant(PKCE, &other);
     assert_eq!(world.browser.get(&back).await.outline(), refused("OAuthCallback"));
-    assert_eq!(world.idp.paths(), ["/token"]);
+    assert!(world.idp.requests().is_empty());
 }
 
 #[tokio::test]
@@ -205,6 +205,7 @@ async fn r009_check_cookies_are_spent_by_the_first_callback() {
     let before = world.browser.jar.clone();
     world.browser.get(&back).await;
     assert!(!world.browser.jar.names().iter().any(|name| [STATE, PKCE, NONCE].contains(name)));
+    world.browser.jar.remove("next-auth.session-token");
     let replay = world.browser.get(&back).await;
     assert_eq!(replay.outline()[0], error("OAuthCallback"));
     // Somebody who kept the cookies is refused by the provider: the code is used up.
@@ -270,9 +271,21 @@ async fn r010_r094_check_cookies_of_other_making_are_refused() {
         ] {
             let mut world = World::new();
             let back = world.start("idp").await;
+            let own = |name| world.browser.jar.value(name).unwrap().to_owned();
+            let other = [STATE, PKCE, NONCE].map(|name| (name, own(name)));
+            // In the attempt's own place, and in that of v4's.
             world.browser.jar.plant(name, &seal(&claims, SECRET, salt));
-            let back =
-                if parameters { with_parameter(&back, "state", &[&"v".repeat(43)]) } else { back };
+            let answer = world.browser.get(&back).await;
+            assert_eq!(answer.outline()[0], error("OAuthCallback"), "{name} {claims}");
+            let state = open(&other[0].1, SECRET, STATE)["value"].as_str().unwrap().to_owned();
+            for (name, sealed) in other {
+                let mut claims = open(&sealed, SECRET, name);
+                claims.as_object_mut().unwrap().remove("attempt");
+                world.browser.jar.plant(name, &seal(&claims, SECRET, name));
+            }
+            world.browser.jar.plant(name, &seal(&claims, SECRET, salt));
+            let state = if parameters { "v".repeat(43) } else { state };
+            let back = with_parameter(&back, "state", &[&state]);
             let answer = world.browser.get(&back).await;
             assert_eq!(answer.outline()[0], error("OAuthCallback"), "{name} {claims}");
             assert!(world.idp.requests().is_empty(), "{name} {claims}");
@@ -281,14 +294,24 @@ async fn r010_r094_check_cookies_of_other_making_are_refused() {
 }
 
 #[tokio::test]
-async fn r116_of_two_state_cookies_the_first_counts() {
+async fn r116_of_several_cookies_of_an_attempt_the_first_that_opens_counts() {
     let mut world = World::new();
     let back = world.start("idp").await;
-    let cookies = format!("{STATE}=bad; {}", world.browser.cookie_header());
-    world.browser.jar = super::support::Jar::default();
-    world.browser.headers.push((http::header::COOKIE, cookies.parse().unwrap()));
-    assert_eq!(world.browser.get(&back).await.outline()[0], error("OAuthCallback"));
-    assert!(world.idp.requests().is_empty());
+    let own = world.browser.cookie_header();
+    let names = world.browser.jar.whole_names();
+    let name = names.into_iter().find(|name| name.starts_with(STATE)).unwrap().to_owned();
+    let clock = world.clock.clone();
+    for (first, is_good) in [("bad", true), ("", true), ("bad", false)] {
+        let rest = if is_good { own.clone() } else { own.replace(&name, "other") };
+        let cookies = format!("{name}={first}; {rest}");
+        let mut browser = Browser::new(&world.auth, &clock);
+        browser.headers.push((http::header::COOKIE, cookies.parse().unwrap()));
+        world.idp.requests();
+        let answer = browser.get(&back).await;
+        // The provider takes the code once.
+        let reached = !world.idp.requests().is_empty();
+        assert_eq!(reached, is_good, "{first:?} {:?}", answer.outline());
+    }
 }
 
 #[tokio::test]
@@ -361,6 +384,6 @@ async fn r024_a_form_post_goes_through_the_same_checks() {
     // A POST takes nothing from the query.
     let back = world.start("idp").await;
     let answer = world.browser.submit(&back, &[]).await;
-    assert_eq!(answer.outline(), refused("OAuthCallback"));
+    assert_eq!(answer.outline(), [error("OAuthCallback")]);
     assert_eq!(answer.location(), format!("{BASE}/error?error=OAuthCallback"));
 }

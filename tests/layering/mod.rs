@@ -13,6 +13,7 @@ const LAYERS: [&[&str]; 7] = [
         "clock",
         "environment",
         "error",
+        "identifier",
         "json",
         "model",
         "public_suffix",
@@ -20,6 +21,7 @@ const LAYERS: [&[&str]; 7] = [
         "site",
         "spelling",
         "theme",
+        "unambiguous",
     ],
     &[
         "completion",

@@ -242,13 +242,12 @@ codes! {
         remedy: "Send a form, or a JSON object with `Content-Type: application/json`, of at most \
             64 KiB.",
     }
-    /// Code of the application's panicked where nothing awaits it: in the mapping of a profile, an
-    /// adapter, a clock.
+    /// Code of the application's panicked where nothing awaits it: in an adapter, a clock.
     Panic = "PANIC_ERROR" {
         origin: Origin::Typegate,
         flow: Flow::Request,
         step: "anywhere",
-        shown: &[Shown::Status(500)],
+        shown: &[Shown::Status(500), Shown::Error(PageError::Callback)],
         diagnosis: "The panic's own message, with file and line, is on standard error.",
         remedy: "Mend the function that panicked, or let it return an error.",
     }
@@ -340,6 +339,18 @@ codes! {
         diagnosis: "Find the user with that address and the accounts linked to it.",
         remedy: "Let the person sign in as before and link the account from there. Linking by \
             address hands the user to whoever controls that address at the provider.",
+    }
+    /// The provider publishes a key with its private part, so that anybody can sign as the provider.
+    /// The key is left out. Told once.
+    PrivateKeyPublished = "PRIVATE_KEY_PUBLISHED" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "an ID token is verified",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Open the provider's `jwks_uri`: a key has a member `d`, `p`, `q`, `dp`, `dq`, \
+            `qi`, `oth` or `k`.",
+        remedy: "Tell the provider at once, and let nobody sign in with it until its keys are new.",
     }
     /// The provider gave what is no e-mail address in the place of one. The sign-in went on
     /// without it.

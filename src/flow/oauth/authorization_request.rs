@@ -3,6 +3,7 @@
 use percent_encoding::utf8_percent_encode;
 
 use super::super::Context;
+use super::attempt_key::AttemptKey;
 use super::check_cookie::{CheckCookies, ORDER, name};
 use super::pushed_authorization::{is_pushed, push};
 use crate::cookie::{SetCookie, URI_COMPONENT};
@@ -70,13 +71,19 @@ async fn prepare(
     server: &Server,
 ) -> Result<(SafeLocation, Vec<SetCookie>), OAuthError> {
     let metadata = server.metadata(&context.config.http_client, context.now).await?;
-    let check_cookies = CheckCookies::new(context, &definition.id, definition.response_mode);
     let maximum_age = requested_maximum_age(context, definition);
-    let mut cookies = Vec::new();
-    let mut checks = Vec::new();
+    let mut values = Vec::new();
     for check in ORDER.into_iter().filter(|check| definition.has(*check)) {
         let failure = |_| OAuthError::CheckCookieNotMade(name(check));
-        let value = random::url_safe_token().map_err(failure)?;
+        values.push((check, random::url_safe_token().map_err(failure)?));
+    }
+    let state = values.iter().find(|(check, _)| *check == Check::State);
+    let attempt = state.map(|(_, state)| AttemptKey::of(state));
+    let (id, mode) = (&definition.id, definition.response_mode);
+    let check_cookies = CheckCookies::new(context, id, mode, attempt);
+    let mut cookies = Vec::new();
+    let mut checks = Vec::new();
+    for (check, value) in values {
         cookies.push(check_cookies.seal(check, &value, maximum_age)?);
         let (made, id) = (|| "is made".to_owned(), Some(definition.id.as_str()));
         match check {
@@ -93,6 +100,7 @@ async fn prepare(
             }
         }
     }
+    cookies.extend(check_cookies.superseded());
     let mut parameters = parameters(context, definition, &metadata);
     if let Some(maximum_age) = maximum_age {
         parameters.set("max_age", &maximum_age.to_string());

@@ -5,6 +5,7 @@ use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider, finish};
 use super::id_token::{self, Nonce};
 use super::issued_token::{Parties, subject};
+use super::returning::{Returning, contained_end, goes_on};
 use super::token_request::request_tokens;
 use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
@@ -18,10 +19,10 @@ use crate::provider::{Check, Exchange, OAuthDefinition, ProviderMetadata, Server
 /// Longest code that is passed on.
 const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;
 
-/// In this order: no parameter is repeated; the provider's error; metadata; check cookies; state;
-/// issuer; code; token request; ID token; userinfo; profile; `signIn` callback; linking; session;
-/// redirect. Check cookies are deleted by whatever ends the flow, save by an error that nobody
-/// can tie to this browser.
+/// In this order: the provider's error; the attempt; no parameter is repeated; check cookies; state;
+/// code; metadata; issuer; token request; ID token; userinfo; profile; `signIn` callback; linking;
+/// session; redirect. The attempt's check cookies, and no others, are deleted by whatever ends the
+/// flow, save by an error that nobody can tie to this browser.
 pub(crate) async fn oauth_callback(
     context: &Context<'_>,
     definition: &OAuthDefinition,
@@ -30,8 +31,9 @@ pub(crate) async fn oauth_callback(
     let (log, id) = (&context.config.log, definition.id.as_str());
     let request = context.request;
     let answer = if request.is_post() { &request.body } else { &request.query };
-    let check_cookies = CheckCookies::new(context, id, definition.response_mode);
-    let spent = check_cookies.deletions(&definition.checks);
+    let given = |name| answer.text(name).filter(|text| !text.is_empty());
+    let Returning { check_cookies, spent, is_known } =
+        Returning::new(context, definition, given("state"));
     if let Some(refusal) = provider_error(answer, &request.query) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
@@ -39,27 +41,37 @@ pub(crate) async fn oauth_callback(
         let is_ours = has_our_state(&check_cookies, answer) && has_our_issuer(definition, answer);
         return if is_ours { reply.cookies(spent) } else { reply };
     }
-    let reply = match exchange(context, definition, server, check_cookies, answer).await {
-        Ok(identity) => {
-            let provider = IdentityProvider {
-                id,
-                profile: &definition.profile,
-                email_vouching: definition.email_vouching,
-                dangerously_link_by_email: definition.dangerously_link_by_email,
-                is_told_of_sign_outs: definition.federated_sign_out.is_some(),
-            };
-            finish(context, provider, identity).await
-        }
-        Err(error) => {
-            if let Some(retired) = error.retired_code() {
-                log.failure(retired, Some(id), &error);
+    let is_answer =
+        given("code").is_some() && given("state").is_some() == definition.has(Check::State);
+    if is_answer
+        && !is_known
+        && let Some(reply) = goes_on(context, id).await
+    {
+        return reply;
+    }
+    let end = async {
+        match exchange(context, definition, server, check_cookies, answer).await {
+            Ok(identity) => {
+                let provider = IdentityProvider {
+                    id,
+                    profile: &definition.profile,
+                    email_vouching: definition.email_vouching,
+                    dangerously_link_by_email: definition.dangerously_link_by_email,
+                    is_told_of_sign_outs: definition.federated_sign_out.is_some(),
+                };
+                finish(context, provider, identity).await
             }
-            log.failure(ErrorCode::CallbackOAuth, Some(id), &error);
-            log.failure(ErrorCode::OAuthCallback, Some(id), &error);
-            context.to_error(PageError::OAuthCallback)
+            Err(error) => {
+                if let Some(retired) = error.retired_code() {
+                    log.failure(retired, Some(id), &error);
+                }
+                log.failure(ErrorCode::CallbackOAuth, Some(id), &error);
+                log.failure(ErrorCode::OAuthCallback, Some(id), &error);
+                context.to_error(PageError::OAuthCallback)
+            }
         }
     };
-    reply.leading_cookies(spent)
+    contained_end(context, id, spent, end).await
 }
 
 /// The refusal that a provider sent along with the browser.
@@ -148,10 +160,18 @@ async fn exchange(
     let claims = if definition.endpoints.is_openid_connect() {
         let token = tokens.id_token().ok_or(OAuthError::TokenResponse("has no ID token"))?;
         let expected = id_token::Expected {
-            parties: Parties { definition, server, metadata: &metadata, client, now: context.now },
+            parties: Parties {
+                definition,
+                server,
+                metadata: &metadata,
+                client,
+                log: &context.config.log,
+                now: context.now,
+            },
             nonce: Nonce::Exactly(nonce.as_ref().map(|nonce| nonce.value.as_str())),
             maximum_age: requested_maximum_age,
             access_token: tokens.access_token().unwrap_or_default(),
+            code: Some(code),
         };
         Some(id_token::validate(token, &expected).await?)
     } else if tokens.members().contains_key("id_token") {

@@ -1,11 +1,12 @@
-//! State, nonce and code verifier between the two halves of a sign-in: sealed, bound to the
-//! cookie's name and to the provider, good for 15 minutes.
+//! State, nonce and code verifier between the two halves of a sign-in: sealed, bound to the check,
+//! the provider and the attempt, good for 15 minutes.
 
 use std::borrow::Cow;
 
 use super::super::Context;
+use super::attempt_key::AttemptKey;
 use crate::clock::after;
-use crate::cookie::{ResolvedCookie, SetCookie};
+use crate::cookie::{ResolvedCookie, SetCookie, decode};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::jwt::{Claims, SealingKeys};
@@ -23,6 +24,18 @@ pub(super) fn name(check: Check) -> &'static str {
 /// The order in which cookies are set, read and deleted.
 pub(crate) const ORDER: [Check; 3] = [Check::State, Check::Pkce, Check::Nonce];
 
+/// Attempts of one browser that have cookies at the same time. Three cookies of an attempt are
+/// about 1.1 KB, and usual servers read 8 KiB of a line.
+const MAXIMUM_ATTEMPTS: usize = 5;
+/// Attempts of one request that are looked at.
+const MAXIMUM_LOOKED_AT: usize = 64;
+/// Attempts that one answer drops: a host beside this one can set more cookies than an answer may
+/// have lines.
+const MAXIMUM_DROPPED: usize = 8;
+
+/// The claims that a check cookie may have, v4's included: what says more is something else.
+const MEMBERS: [&str; 7] = ["value", "provider", "attempt", "max_age", "iat", "exp", "jti"];
+
 /// What a check cookie holds.
 pub(crate) struct Sealed {
     pub(crate) value: String,
@@ -30,12 +43,14 @@ pub(crate) struct Sealed {
     pub(crate) maximum_age: Option<u32>,
 }
 
-/// The check cookies of one provider.
-#[derive(Clone, Copy)]
+/// The check cookies of one attempt to sign in with one provider. An attempt with a key has cookies
+/// of its own; all without share v4's names.
+#[derive(Clone)]
 pub(crate) struct CheckCookies<'a> {
     context: &'a Context<'a>,
     provider: &'a str,
     response_mode: ResponseMode,
+    attempt: Option<AttemptKey>,
 }
 
 impl<'a> CheckCookies<'a> {
@@ -43,8 +58,9 @@ impl<'a> CheckCookies<'a> {
         context: &'a Context<'a>,
         provider: &'a str,
         response_mode: ResponseMode,
+        attempt: Option<AttemptKey>,
     ) -> Self {
-        Self { context, provider, response_mode }
+        Self { context, provider, response_mode, attempt }
     }
 
     /// Cookie and keys of a check.
@@ -62,7 +78,15 @@ impl<'a> CheckCookies<'a> {
         (policy, keys)
     }
 
-    /// Seals a value for this provider.
+    /// The name of a check's cookie: v4's, and the attempt's key.
+    fn name_of(&self, policy: &ResolvedCookie) -> String {
+        match &self.attempt {
+            Some(key) => format!("{}.{}", policy.name, key.as_str()),
+            None => policy.name.to_string(),
+        }
+    }
+
+    /// Seals a value for this provider and this attempt.
     pub(crate) fn seal(
         &self,
         check: Check,
@@ -73,6 +97,9 @@ impl<'a> CheckCookies<'a> {
         let mut claims = Claims::default();
         claims.insert("value", value);
         claims.insert("provider", self.provider);
+        if let Some(key) = &self.attempt {
+            claims.insert("attempt", key.as_str());
+        }
         if let Some(maximum_age) = maximum_age {
             claims.insert("max_age", maximum_age);
         }
@@ -80,29 +107,99 @@ impl<'a> CheckCookies<'a> {
         let sealed = keys
             .seal(claims, now, policy.maximum_age)
             .map_err(|_| OAuthError::CheckCookieNotMade(name(check)))?;
-        Ok(SetCookie::check(&policy, sealed.text, after(now, policy.maximum_age)))
+        let cookie = SetCookie::check(&policy, sealed.text, after(now, policy.maximum_age));
+        Ok(cookie.named(self.name_of(&policy)))
     }
 
-    /// What was sealed for this provider.
+    /// What was sealed for this provider and this attempt. Of several cookies of the name the first
+    /// that opens counts: a host beside this one may have set another.
     pub(crate) fn open(&self, check: Check) -> Result<Sealed, OAuthError> {
         let (policy, keys) = self.parts(check);
-        let cookie = self.context.request.cookies().value(&policy.name);
-        let cookie = cookie.filter(|cookie| !cookie.is_empty());
-        let cookie = cookie.ok_or(OAuthError::CheckCookieMissing(name(check)))?;
-        let invalid = || OAuthError::CheckCookieInvalid(name(check));
-        let claims = keys.open(&cookie, self.context.now).map_err(|_| invalid())?;
-        let is_ours = claims
-            .get::<String>("provider")
-            .is_some_and(|sealed| equal(sealed.as_bytes(), self.provider.as_bytes()));
-        let value = claims.get::<String>("value").filter(|value| !value.is_empty());
-        let value = value.filter(|_| is_ours).ok_or_else(invalid)?;
-        Ok(Sealed { value, maximum_age: claims.get("max_age") })
+        let mut outcome = Err(OAuthError::CheckCookieMissing(name(check)));
+        for cookie in self.context.request.cookies().values(&self.name_of(&policy)) {
+            match self.opened(keys, &cookie) {
+                Some(sealed) => return Ok(sealed),
+                None if cookie.is_empty() => {}
+                None => outcome = Err(OAuthError::CheckCookieInvalid(name(check))),
+            }
+        }
+        outcome
+    }
+
+    fn opened(&self, keys: &SealingKeys, cookie: &str) -> Option<Sealed> {
+        let claims = keys.open(cookie, self.context.now).ok()?;
+        let is = |member: &str, expected: &str| {
+            let sealed = claims.get::<String>(member);
+            sealed.is_some_and(|sealed| equal(sealed.as_bytes(), expected.as_bytes()))
+        };
+        let members = claims.as_object();
+        let is_ours = is("provider", self.provider)
+            && match &self.attempt {
+                Some(key) => is("attempt", key.as_str()),
+                None => !members.contains_key("attempt"),
+            }
+            && members.keys().all(|name| MEMBERS.contains(&name.as_str()));
+        let value = claims.get::<String>("value").filter(|value| is_ours && !value.is_empty())?;
+        Some(Sealed { value, maximum_age: claims.get("max_age") })
+    }
+
+    /// Whether the request has a cookie of this attempt, of whatever content.
+    pub(crate) fn are_sent(&self) -> bool {
+        ORDER.into_iter().any(|check| {
+            let name = self.name_of(&self.parts(check).0);
+            self.context.request.cookies().values(&name).any(|value| !value.is_empty())
+        })
     }
 
     /// The deletions of these cookies: each is good for one callback.
     pub(crate) fn deletions(&self, checks: &[Check]) -> Vec<SetCookie> {
         let used = ORDER.into_iter().filter(|check| checks.contains(check));
-        used.map(|check| SetCookie::deletion(&self.parts(check).0)).collect()
+        used.map(|check| {
+            let policy = self.parts(check).0;
+            SetCookie::deletion(&policy).named(self.name_of(&policy))
+        })
+        .collect()
+    }
+
+    /// The deletions that make room for this attempt: what nobody can open goes first, then the
+    /// oldest.
+    pub(crate) fn superseded(&self) -> Vec<SetCookie> {
+        // The key of an attempt, and the cookies that were sent of it.
+        let mut others: Vec<(AttemptKey, Vec<(Check, Cow<'a, str>)>)> = Vec::new();
+        for (sent, value) in self.context.request.cookies().iter() {
+            for check in ORDER {
+                let Some(key) = AttemptKey::in_name(sent, &self.parts(check).0.name) else {
+                    continue;
+                };
+                let value = decode(value).unwrap_or_default();
+                let has_room = others.len() < MAXIMUM_LOOKED_AT;
+                match others.iter_mut().find(|(other, _)| *other == key) {
+                    Some((_, cookies)) => cookies.push((check, value)),
+                    None if has_room => others.push((key, vec![(check, value)])),
+                    None => {}
+                }
+            }
+        }
+        let surplus = (others.len() + 1).saturating_sub(MAXIMUM_ATTEMPTS);
+        if surplus == 0 {
+            return Vec::new();
+        }
+        let began = |(_, cookies): &(AttemptKey, Vec<(Check, Cow<'a, str>)>)| {
+            let opened = cookies.iter().filter_map(|(check, cookie)| {
+                let claims = self.parts(*check).1.open(cookie, self.context.now).ok()?;
+                claims.get::<i64>("iat")
+            });
+            opened.max()
+        };
+        // `None` comes before every time.
+        others.sort_by_cached_key(began);
+        let dropped = others.into_iter().take(surplus.min(MAXIMUM_DROPPED));
+        let lines = dropped.flat_map(|(key, cookies)| {
+            let other = Self { attempt: Some(key), ..self.clone() };
+            let sent: Vec<Check> = cookies.into_iter().map(|(check, _)| check).collect();
+            other.deletions(&sent)
+        });
+        lines.collect()
     }
 }
 

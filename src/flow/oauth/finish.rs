@@ -12,6 +12,7 @@ use super::super::sign_in_callback::ask;
 use crate::email_address::EmailAddress;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
+use crate::identifier::names_somebody;
 use crate::log::{Step, names, step};
 use crate::message::Reply;
 use crate::model::{Account, AccountType, Profile, TokenSet};
@@ -49,7 +50,7 @@ pub(crate) async fn finish(
     });
     let mapped = provider.profile.map(&identity.raw_profile, &identity.tokens);
     let profile = mapped.and_then(|profile| {
-        if profile.id.is_empty() {
+        if !names_somebody(&profile.id) {
             return Err(CallbackError::new("the profile has no id"));
         }
         Ok(profile)

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::issued_token::{Kind, Parties, TOLERANCE, subject, verified};
+use super::issued_token::{Kind, Parties, TOLERANCE, subject, time, verified};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::model::JsonObject;
@@ -17,6 +17,8 @@ pub(super) struct Expected<'a> {
     /// The `max_age` that the page asked for.
     pub(super) maximum_age: Option<u32>,
     pub(super) access_token: &'a str,
+    /// The code that the token was given for, if it was for one.
+    pub(super) code: Option<&'a str>,
 }
 
 /// Which nonce a token may have.
@@ -49,16 +51,19 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
         _ => return Err("does not repeat the nonce".into()),
     }
     subject(claims).ok_or("has no usable subject")?;
-    // OpenID Connect Core section 3.1.3.8
-    match claims.get("at_hash") {
-        None => Ok(()),
-        Some(Value::String(hash))
-            if equal(hash.as_bytes(), access_token_hash(expected).as_bytes()) =>
-        {
-            Ok(())
-        }
-        Some(_) => Err("belongs to another access token".into()),
+    // OpenID Connect Core sections 3.1.3.8 and 3.3.2.11: neither has to be there, and no other may.
+    let is_of = |claim: &str, value: &str| match claims.get(claim) {
+        None => true,
+        Some(Value::String(hash)) => equal(hash.as_bytes(), half_hash(value, expected).as_bytes()),
+        Some(_) => false,
+    };
+    if !is_of("at_hash", expected.access_token) {
+        return Err("belongs to another access token".into());
     }
+    if !expected.code.is_none_or(|code| is_of("c_hash", code)) {
+        return Err("belongs to another code".into());
+    }
+    Ok(())
 }
 
 /// [12, 13] Whoever asked when and how the person proved themselves wants an answer to it.
@@ -73,18 +78,22 @@ fn check_authentication(claims: &JsonObject, expected: &Expected<'_>) -> Result<
     let maximum_age = configured("max_age").and_then(|text| text.parse().ok());
     let maximum_age = maximum_age.into_iter().chain(expected.maximum_age).min();
     if let Some(maximum_age) = maximum_age {
-        let time = claims.get("auth_time").and_then(Value::as_f64);
-        let time = time.ok_or("does not say when the person proved themselves")?;
-        if expected.parties.now.as_second() as f64 - time > f64::from(maximum_age) + TOLERANCE {
+        let proved = time(claims, "auth_time")?;
+        let proved = proved.ok_or("does not say when the person proved themselves")?;
+        let age = expected.parties.now.as_second() as f64 - proved;
+        if age > f64::from(maximum_age) + TOLERANCE {
             return Err("is of a person who proved themselves too long ago".into());
+        }
+        if age < -TOLERANCE {
+            return Err("is of a person who will prove themselves in the future".into());
         }
     }
     Ok(())
 }
 
-fn access_token_hash(expected: &Expected<'_>) -> String {
+fn half_hash(value: &str, expected: &Expected<'_>) -> String {
     let algorithm = expected.parties.definition.id_token_algorithm.digest();
-    let digest = ring::digest::digest(algorithm, expected.access_token.as_bytes());
+    let digest = ring::digest::digest(algorithm, value.as_bytes());
     let half = digest.as_ref().get(..digest.as_ref().len() / 2).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(half)
 }

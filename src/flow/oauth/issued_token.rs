@@ -8,8 +8,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::error::OAuthError;
-use crate::jwt::{SignatureAlgorithm, SignatureError, SignedToken};
+use crate::error::{ErrorCode, OAuthError};
+use crate::identifier::names_somebody;
+use crate::jwt::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
+use crate::log::Log;
 use crate::model::JsonObject;
 use crate::outbound::ErasedHttpClient;
 use crate::provider::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
@@ -17,6 +19,10 @@ use crate::provider::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, 
 /// How far clocks may differ, in seconds; v4's value.
 pub(super) const TOLERANCE: f64 = 10.0;
 const MAXIMUM_SUBJECT_LENGTH: usize = 255;
+/// How long ago a token may have been made that comes fresh from the provider, in seconds.
+const MAXIMUM_AGE: f64 = 24.0 * 60.0 * 60.0;
+/// The last second of the year 9999: no calendar of ours goes further.
+const END_OF_TIME: f64 = 253_402_300_799.0;
 /// OpenID Connect Back-Channel Logout 1.0 section 2.4.
 const LOGOUT_TOKEN_TYPE: &str = "logout+jwt";
 
@@ -44,21 +50,25 @@ impl Kind {
     }
 
     /// Whether a token with this type in its header may be one. Providers type ID tokens in many
-    /// ways, so those are only held apart from what is certainly something else.
+    /// ways, so those are only held apart from what is certainly something else: a type with a
+    /// suffix is that of one kind (RFC 8725 section 3.11), such as `at+jwt`.
     fn may_be(self, token_type: Option<&str>) -> bool {
-        match self {
-            Self::IdToken => token_type != Some(LOGOUT_TOKEN_TYPE),
-            Self::LogoutToken => matches!(token_type, None | Some("jwt" | LOGOUT_TOKEN_TYPE)),
+        match (self, token_type) {
+            (_, None | Some("jwt")) => true,
+            (Self::IdToken, Some(kind)) => kind == "id_token+jwt" || !kind.contains('+'),
+            (Self::LogoutToken, Some(kind)) => kind == LOGOUT_TOKEN_TYPE,
         }
     }
 }
 
 /// The provider, this client of it, and the time.
+#[derive(Clone, Copy)]
 pub(super) struct Parties<'a> {
     pub(super) definition: &'a OAuthDefinition,
     pub(super) server: &'a Server,
     pub(super) metadata: &'a ProviderMetadata,
     pub(super) client: &'a Arc<dyn ErasedHttpClient>,
+    pub(super) log: &'a Log,
     pub(super) now: Timestamp,
 }
 
@@ -79,8 +89,7 @@ pub(super) async fn verified(
 /// section 2).
 pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
     let subject = claims.get("sub")?.as_str()?;
-    let is_usable =
-        !subject.is_empty() && subject.len() <= MAXIMUM_SUBJECT_LENGTH && !subject.contains('\0');
+    let is_usable = subject.len() <= MAXIMUM_SUBJECT_LENGTH && names_somebody(subject);
     is_usable.then_some(subject)
 }
 
@@ -101,13 +110,25 @@ async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonOb
             secret.ok_or_else(|| kind.refused("is signed with a secret that is not there"))?;
         return parsed.verify_hmac(secret).map_err(unverified);
     }
-    let keys = |renew| parties.server.keys(parties.client, parties.metadata, parties.now, renew);
-    match parsed.verify(&*keys(None).await?) {
+    match parsed.verify(&*keys(parties, None).await?) {
         Err(SignatureError::UnknownKey) => {
-            parse()?.verify(&*keys(Some(kind.asker())).await?).map_err(unverified)
+            let keys = keys(parties, Some(kind.asker())).await?;
+            parse()?.verify(&keys).map_err(unverified)
         }
         outcome => outcome.map_err(unverified),
     }
+}
+
+/// The provider's keys. That a private one is among them is told once: whoever reads it signs what
+/// they like, so it verifies nothing.
+async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Arc<KeySet>, OAuthError> {
+    let Parties { definition, server, metadata, client, log, now } = *parties;
+    let keys = server.keys(client, metadata, now, renew).await?;
+    if keys.has_private_parts() && server.tells_of_private_keys() {
+        let reason = "the provider publishes a key with its private part, which is left out";
+        log.note(ErrorCode::PrivateKeyPublished, Some(&definition.id), reason);
+    }
+    Ok(keys)
 }
 
 fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
@@ -150,15 +171,20 @@ fn of_tenant<'a>(
     is_tenant_id(tenant).then(|| issuer.replace(TENANT, tenant).into())
 }
 
-/// [9, 10] All times are numbers; a wrong type is never taken for "absent".
+/// A time of a token. A wrong type, or a number that is none of our calendar, is never taken for
+/// "absent" or "for ever".
+pub(super) fn time(claims: &JsonObject, name: &str) -> Result<Option<f64>, String> {
+    let Some(value) = claims.get(name) else { return Ok(None) };
+    match value.as_f64() {
+        None => Err(format!("has a claim `{name}` that is no number")),
+        Some(time) if (0.0..=END_OF_TIME).contains(&time) => Ok(Some(time)),
+        Some(_) => Err(format!("has a claim `{name}` that is no time")),
+    }
+}
+
+/// [9, 10]
 fn check_times(claims: &JsonObject, now: Timestamp) -> Result<(), String> {
-    let number = |name: &str| match claims.get(name) {
-        None => Ok(None),
-        Some(value) => value
-            .as_f64()
-            .map(Some)
-            .ok_or_else(|| format!("has a claim `{name}` that is no number")),
-    };
+    let number = |name| time(claims, name);
     let now = now.as_second() as f64;
     let expires = number("exp")?.ok_or("has no expiry")?;
     if expires <= now - TOLERANCE {
@@ -167,6 +193,9 @@ fn check_times(claims: &JsonObject, now: Timestamp) -> Result<(), String> {
     let issued = number("iat")?.ok_or("does not say when it was issued")?;
     if issued > now + TOLERANCE {
         return Err("was issued in the future".into());
+    }
+    if issued < now - MAXIMUM_AGE {
+        return Err("was issued more than a day ago".into());
     }
     if number("nbf")?.is_some_and(|not_before| not_before > now + TOLERANCE) {
         return Err("is not valid yet".into());

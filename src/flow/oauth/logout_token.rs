@@ -31,7 +31,8 @@ pub(crate) async fn signed_logout_token(
 ) -> Result<JsonObject, OAuthError> {
     let (client, now) = (&config.http_client, config.clock.now());
     let metadata = server.metadata(client, now).await?;
-    let parties = Parties { definition, server, metadata: &metadata, client, now };
+    let log = &config.log;
+    let parties = Parties { definition, server, metadata: &metadata, client, log, now };
     verified(token, Kind::LogoutToken, &parties).await
 }
 

@@ -1,6 +1,7 @@
 //! The authorization-code flow of OAuth 2.0 and OpenID Connect, step by step. OAuth 1.0a shares
 //! its check cookie and its end.
 
+mod attempt_key;
 mod authorization_request;
 mod callback;
 mod check_cookie;
@@ -11,9 +12,11 @@ mod issued_token;
 mod logout_token;
 mod pushed_authorization;
 mod refresh;
+mod returning;
 mod token_request;
 mod user_info;
 
+pub(crate) use attempt_key::AttemptKey;
 pub(crate) use authorization_request::authorization_request;
 pub(crate) use callback::{oauth_callback, provider_error};
 pub(crate) use check_cookie::CheckCookies;
@@ -21,3 +24,4 @@ pub(crate) use finish::{Identity, IdentityProvider, finish};
 pub(crate) use logout_token::{Logout, signed_logout_token, validate_logout_token};
 pub(crate) use refresh::refresh_tokens;
 pub(super) use refresh::stored_claims;
+pub(crate) use returning::{contained_end, goes_on};

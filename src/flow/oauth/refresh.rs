@@ -109,10 +109,18 @@ async fn request(
         Some(token) if definition.endpoints.is_openid_connect() => {
             let before = tokens.id_token().and_then(stored_claims).unwrap_or_default();
             let expected = id_token::Expected {
-                parties: Parties { definition, server, metadata: &metadata, client, now },
+                parties: Parties {
+                    definition,
+                    server,
+                    metadata: &metadata,
+                    client,
+                    log: &config.log,
+                    now,
+                },
                 nonce: Nonce::IfPresent(before.get("nonce").and_then(Value::as_str)),
                 maximum_age: None,
                 access_token: fresh.access_token().unwrap_or_default(),
+                code: None,
             };
             let claims = id_token::validate(token, &expected).await?;
             // OpenID Connect Core section 12.2; the issuer was compared with the configured one.

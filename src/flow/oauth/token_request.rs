@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::client_authentication::{Declared, authenticated_form};
 use crate::error::{BoxError, OAuthError};
 use crate::model::JsonObject;
-use crate::outbound::{ErasedHttpClient, json_object};
+use crate::outbound::{AnswerError, ErasedHttpClient, error_code, json_object};
 use crate::provider::{Exchange, OAuthDefinition, ProviderMetadata};
 
 pub(super) async fn request_tokens(
@@ -56,10 +56,22 @@ impl TokenRequest<'_> {
             Ok::<_, BoxError>(json_object(&client.send(request).await?)?)
         };
         let answer = send.await.map_err(OAuthError::TokenRequest)?;
-        let Some(pointer) = &endpoint.select else { return Ok(answer) };
-        match Value::Object(answer).pointer_mut(pointer).map(Value::take) {
-            Some(Value::Object(tokens)) => Ok(tokens),
-            _ => Err(OAuthError::TokenResponse("has no tokens where they were expected")),
+        let tokens = match &endpoint.select {
+            None => answer,
+            Some(pointer) => match Value::Object(answer).pointer_mut(pointer).map(Value::take) {
+                Some(Value::Object(tokens)) => tokens,
+                _ => {
+                    let reason = "has no tokens where they were expected";
+                    return Err(OAuthError::TokenResponse(reason));
+                }
+            },
+        };
+        // Some providers refuse with the status 200. What is refused and given is not taken.
+        match tokens.get("error").and_then(Value::as_str).filter(|error| !error.is_empty()) {
+            Some(error) => Err(OAuthError::TokenRequest(
+                AnswerError::Status { status: 200, code: error_code(error) }.into(),
+            )),
+            None => Ok(tokens),
         }
     }
 }

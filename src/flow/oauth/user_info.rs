@@ -159,6 +159,10 @@ impl UserInfoCall<'_> {
         let token = std::str::from_utf8(answer.body()).map_err(|_| failed("is no text".into()))?;
         let signed = SignedToken::parse(token.trim(), algorithm);
         let signed = signed.map_err(|error| failed(error.to_string()))?;
+        // A token that the provider signs for something else says who somebody is, too.
+        if !matches!(signed.token_type().as_deref(), None | Some("jwt" | "userinfo+jwt")) {
+            return Err(failed("is a token of another type".into()));
+        }
         let keys = self.server.keys(self.client, self.metadata, self.now, None).await?;
         let claims = signed.verify(&keys).map_err(|error| failed(error.to_string()))?;
         if claims

@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use super::super::Context;
-use super::super::oauth::{Identity, IdentityProvider, finish, provider_error};
+use super::super::oauth::{
+    CheckCookies, Identity, IdentityProvider, contained_end, finish, goes_on, provider_error,
+};
 use super::signed_request::{get_json, post};
 use super::token::{Token, check_cookies};
-use crate::crypto::hash::equal;
+use crate::cookie::SetCookie;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::message::{Field, Fields, Reply};
 use crate::model::{JsonObject, TokenSet};
@@ -15,40 +17,50 @@ use crate::provider::{Check, OAuth1Definition, OAuth1Server};
 /// Longest verifier that is passed on.
 const MAXIMUM_VERIFIER_LENGTH: usize = 1024;
 
-/// In this order: the provider's error; cookie; token; verifier; access token; profile; and from
-/// there as with OAuth 2.0. The cookie is deleted by whatever ends the flow, save by a refusal
-/// that nobody can tie to this browser.
+/// In this order: the provider's error; the attempt; token; cookie; verifier; access token; profile;
+/// and from there as with OAuth 2.0. The attempt's cookie is deleted by whatever ends the flow, save
+/// by a refusal that nobody can tie to this browser.
 pub(crate) async fn oauth1_callback(
     context: &Context<'_>,
     definition: &OAuth1Definition,
     server: &OAuth1Server,
 ) -> Reply {
     let (log, id) = (&context.config.log, definition.id.as_str());
-    let spent = check_cookies(context, id).deletions(&[Check::State]);
     if let Some(refusal) = refusal(context) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
         let reply = context.to_error(PageError::Callback);
-        return if names_our_token(context, id) { reply.leading_cookies(spent) } else { reply };
+        return reply.leading_cookies(refused(context, id));
     }
-    let reply = match exchange(context, definition, server).await {
-        Ok(identity) => {
-            let provider = IdentityProvider {
-                id,
-                profile: &definition.profile,
-                email_vouching: definition.email_vouching,
-                dangerously_link_by_email: definition.dangerously_link_by_email,
-                is_told_of_sign_outs: false,
-            };
-            finish(context, provider, identity).await
-        }
-        Err(error) => {
-            log.failure(ErrorCode::OAuthV1GetAccessToken, Some(id), &error);
-            log.failure(ErrorCode::OAuthCallback, Some(id), &error);
-            context.to_error(PageError::Callback)
+    let given = |name| context.request.query.text(name).filter(|text| !text.is_empty());
+    let check_cookies = given("oauth_token").map(|token| check_cookies(context, id, token));
+    if given("oauth_verifier").is_some()
+        && check_cookies.as_ref().is_some_and(|cookies| !cookies.are_sent())
+        && let Some(reply) = goes_on(context, id).await
+    {
+        return reply;
+    }
+    let spent = check_cookies.as_ref().map(|cookies| cookies.deletions(&[Check::State]));
+    let end = async {
+        match exchange(context, definition, server, check_cookies).await {
+            Ok(identity) => {
+                let provider = IdentityProvider {
+                    id,
+                    profile: &definition.profile,
+                    email_vouching: definition.email_vouching,
+                    dangerously_link_by_email: definition.dangerously_link_by_email,
+                    is_told_of_sign_outs: false,
+                };
+                finish(context, provider, identity).await
+            }
+            Err(error) => {
+                log.failure(ErrorCode::OAuthV1GetAccessToken, Some(id), &error);
+                log.failure(ErrorCode::OAuthCallback, Some(id), &error);
+                context.to_error(PageError::Callback)
+            }
         }
     };
-    reply.leading_cookies(spent)
+    contained_end(context, id, spent.unwrap_or_default(), end).await
 }
 
 /// RFC 5849 has no word for "the person said no". Most providers send `denied` with the token.
@@ -61,28 +73,28 @@ fn refusal(context: &Context<'_>) -> Option<OAuthError> {
     })
 }
 
-fn names_our_token(context: &Context<'_>, provider: &str) -> bool {
+/// The deletions of an attempt that the provider refused, if it names one of this browser's.
+fn refused(context: &Context<'_>, provider: &str) -> Vec<SetCookie> {
     let query = &context.request.query;
-    Token::open(context, provider).is_ok_and(|token| {
-        ["denied", "oauth_token"]
-            .into_iter()
-            .filter_map(|name| query.text(name))
-            .any(|given| equal(given.as_bytes(), token.text.as_bytes()))
-    })
+    let mut named = ["denied", "oauth_token"].into_iter().filter_map(|name| query.text(name));
+    let refused = named.find_map(|given| {
+        let cookies = check_cookies(context, provider, given);
+        let is_ours = Token::open(&cookies, given).is_ok();
+        is_ours.then(|| cookies.deletions(&[Check::State]))
+    });
+    refused.unwrap_or_default()
 }
 
 async fn exchange(
     context: &Context<'_>,
     definition: &OAuth1Definition,
     server: &OAuth1Server,
+    check_cookies: Option<CheckCookies<'_>>,
 ) -> Result<Identity, OAuthError> {
     let query = &context.request.query;
-    let temporary = Token::open(context, &definition.id)?;
-    // Whoever started a sign-in elsewhere and sends somebody here has another token.
     let given = parameter(query, "oauth_token")?;
-    if !equal(given.as_bytes(), temporary.text.as_bytes()) {
-        return Err(OAuthError::CallbackParameter("oauth_token", "is not this browser's"));
-    }
+    let check_cookies = check_cookies.ok_or(OAuthError::CheckCookieMissing("state"))?;
+    let temporary = Token::open(&check_cookies, given)?;
     let verifier = parameter(query, "oauth_verifier")?;
     if verifier.len() > MAXIMUM_VERIFIER_LENGTH {
         return Err(OAuthError::CallbackParameter("oauth_verifier", "is too long"));

@@ -22,7 +22,7 @@ pub(crate) async fn request_token(
     _: CsrfVerified,
 ) -> Reply {
     match prepare(context, definition, server).await {
-        Ok((url, cookie)) => Reply::redirect(url).cookies([cookie]),
+        Ok((url, cookies)) => Reply::redirect(url).cookies(cookies),
         Err(error) => {
             let (log, id) = (&context.config.log, Some(definition.id.as_str()));
             log.failure(ErrorCode::GetAuthorizationUrl, id, &error);
@@ -36,7 +36,7 @@ async fn prepare(
     context: &Context<'_>,
     definition: &OAuth1Definition,
     server: &OAuth1Server,
-) -> Result<(SafeLocation, SetCookie), OAuthError> {
+) -> Result<(SafeLocation, Vec<SetCookie>), OAuthError> {
     // Made from the configuration alone; nothing of the request is in it.
     let callback = context.address(&format!("callback/{}", definition.id));
     let parameter = ("oauth_callback", callback.as_str());
@@ -47,10 +47,10 @@ async fn prepare(
         return Err(OAuthError::RequestTokenResponse("does not confirm the callback"));
     }
     let token = Token::from_answer(&answer).map_err(OAuthError::RequestTokenResponse)?;
-    let cookie = token.seal(context, &definition.id)?;
+    let cookies = token.seal(context, &definition.id)?;
     let location = authorization_url(&server.authorization_url, &token)
         .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))?;
-    Ok((location, cookie))
+    Ok((location, cookies))
 }
 
 /// The endpoint with its own query and the token. The token's secret stays here (v4 sends it,

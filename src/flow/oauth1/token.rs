@@ -1,8 +1,9 @@
 //! A token and its secret, from an answer, and in the cookie between the two halves of a sign-in.
 
 use super::super::Context;
-use super::super::oauth::CheckCookies;
+use super::super::oauth::{AttemptKey, CheckCookies};
 use crate::cookie::SetCookie;
+use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::message::Fields;
 use crate::provider::{Check, ResponseMode};
@@ -10,9 +11,14 @@ use crate::provider::{Check, ResponseMode};
 /// Longest token and secret together, in bytes: sealed, they fit into one cookie.
 const MAXIMUM_LENGTH: usize = 2048;
 
-/// The one check cookie of OAuth 1.0a is the state's.
-pub(super) fn check_cookies<'a>(context: &'a Context<'a>, provider: &'a str) -> CheckCookies<'a> {
-    CheckCookies::new(context, provider, ResponseMode::Query)
+/// The one check cookie of OAuth 1.0a is the state's, and the request token tells attempts apart.
+pub(super) fn check_cookies<'a>(
+    context: &'a Context<'a>,
+    provider: &'a str,
+    request_token: &str,
+) -> CheckCookies<'a> {
+    let attempt = Some(AttemptKey::of(request_token));
+    CheckCookies::new(context, provider, ResponseMode::Query, attempt)
 }
 
 /// Temporary or token credentials (RFC 5849 section 1.1).
@@ -45,17 +51,24 @@ impl Token {
         &self,
         context: &Context<'_>,
         provider: &str,
-    ) -> Result<SetCookie, OAuthError> {
+    ) -> Result<Vec<SetCookie>, OAuthError> {
         let value = serde_json::to_string(&self.pair());
         let value = value.map_err(|_| OAuthError::CheckCookieNotMade("state"))?;
-        check_cookies(context, provider).seal(Check::State, &value, None)
+        let check_cookies = check_cookies(context, provider, &self.text);
+        let mut cookies = vec![check_cookies.seal(Check::State, &value, None)?];
+        cookies.extend(check_cookies.superseded());
+        Ok(cookies)
     }
 
-    /// The token with which this browser was sent to this provider.
-    pub(super) fn open(context: &Context<'_>, provider: &str) -> Result<Self, OAuthError> {
-        let value = check_cookies(context, provider).open(Check::State)?.value;
-        let (text, secret) =
+    /// The token with which this browser was sent to this provider, if it is the one that came back:
+    /// whoever started a sign-in elsewhere and sends somebody here has another.
+    pub(super) fn open(check_cookies: &CheckCookies<'_>, given: &str) -> Result<Self, OAuthError> {
+        let value = check_cookies.open(Check::State)?.value;
+        let (text, secret): (String, String) =
             serde_json::from_str(&value).map_err(|_| OAuthError::CheckCookieInvalid("state"))?;
+        if !equal(given.as_bytes(), text.as_bytes()) {
+            return Err(OAuthError::CallbackParameter("oauth_token", "is not this browser's"));
+        }
         Ok(Self { text, secret })
     }
 }

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::RawProfile;
+use crate::containment::call;
 use crate::error::CallbackError;
 use crate::model::{Profile, TokenSet};
 
@@ -58,8 +59,9 @@ impl ProfileMapper {
         Self::from_value(|_, _| Err(CallbackError::new("the provider has no profile mapping")))
     }
 
+    /// The application's function behind its wall: one that panics has no profile.
     pub(crate) fn map(&self, raw: &Value, tokens: &TokenSet) -> Result<Profile, CallbackError> {
-        (self.0)(raw, tokens)
+        call(|| (self.0)(raw, tokens)).unwrap_or_else(|escape| Err(CallbackError::new(escape)))
     }
 }
 

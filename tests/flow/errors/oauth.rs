@@ -6,7 +6,7 @@ use typegate::provider::{Check, Oidc};
 use typegate::testing::NoRandomness;
 use typegate::{CallbackError, PageError, Shown};
 
-use super::super::support::{Database, World, parameter, world};
+use super::super::support::{Database, World, parameter, rsa_key, world};
 use super::{Outcome, scenarios};
 
 const NOT_STARTED: Shown = Shown::Error(PageError::OAuthSignin);
@@ -111,11 +111,25 @@ scenarios! {
             Outcome::answered(world, answer)
         },
     }
+    a_private_key_is_published {
+        logs: [PrivateKeyPublished],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "private part",
+        drive: async {
+            let mut world = World::new();
+            let mut key = rsa_key("two");
+            key["d"] = "AQAB".into();
+            world.idp.change(|idp| idp.keys = json!({ "keys": [key, rsa_key("one")] }));
+            let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
     the_state_is_another {
         logs: [CallbackOAuth, OAuthCallback],
         shown: NOT_FINISHED,
         provider: Some("idp"),
-        says: "`state` is not the one sent",
+        says: "state cookie is missing",
         drive: async {
             let mut world = World::new();
             let back = world.start("idp").await.replace("state=", "state=x");

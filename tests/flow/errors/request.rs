@@ -4,25 +4,37 @@ use http::Method;
 use http_body_util::BodyExt as _;
 use tower_service::Service as _;
 use typegate::hooks::Callbacks;
-use typegate::provider::{
-    Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
-};
-use typegate::testing::IdentityProvider;
 use typegate::testing::NoRandomness;
 use typegate::{CallbackError, Pages, Shown};
 
-use super::super::support::{Answer, World, credentials, world};
+use super::super::support::{Answer, Database, Operation, World, credentials, world};
 use super::{Outcome, scenarios};
 
 scenarios! {
-    the_mapping_of_a_profile_panics {
+    a_method_of_an_adapter_panics {
         logs: [Panic],
         shown: Shown::Status(500),
         provider: None,
         says: "it panicked",
         drive: async {
-            let mut world = world!(site => site.provider(Panicking).build().unwrap());
-            let answer = world.sign_in("panicking").await;
+            let database = Database::default();
+            let mut world = world!(site => site.adapter(database.clone()).build().unwrap());
+            database.panic_at(Operation::SessionAndUser);
+            world.browser.jar.plant("next-auth.session-token", "stored");
+            let answer = world.browser.get("/api/auth/session").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    a_method_of_an_adapter_panics_in_a_callback {
+        logs: [Panic],
+        shown: Shown::Error(typegate::PageError::Callback),
+        provider: Some("idp"),
+        says: "it panicked",
+        drive: async {
+            let database = Database::default();
+            let mut world = world!(site => site.adapter(database.clone()).build().unwrap());
+            database.panic_at(Operation::UserByAccount);
+            let answer = world.sign_in("idp").await;
             Outcome::answered(world, answer)
         },
     }
@@ -158,24 +170,6 @@ scenarios! {
             let _outage = NoRandomness::start();
             get("/api/auth/signin").await
         },
-    }
-}
-
-/// `idp` again, with a mapping that cannot cope.
-struct Panicking;
-
-impl Provider for Panicking {
-    type Kind = OAuthKind;
-
-    fn into_definition(self) -> OAuthDefinition {
-        OAuthDefinition::builder()
-            .id("panicking")
-            .name("Panicking")
-            .client(Client::new(IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET))
-            .endpoints(Endpoints::discovered("https://id.example"))
-            .checks([Check::Pkce, Check::State, Check::Nonce])
-            .profile(ProfileMapper::new(|_: serde_json::Value, _| panic!("for the test")))
-            .build()
     }
 }
 

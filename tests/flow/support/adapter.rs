@@ -44,16 +44,22 @@ pub(crate) struct Noted<A> {
     pub(crate) rows: A,
     asked: Arc<Mutex<Vec<Operation>>>,
     broken: Arc<Mutex<Vec<Operation>>>,
+    panics_at: Arc<Mutex<Option<Operation>>>,
 }
 
 impl<A> Noted<A> {
     pub(crate) fn new(rows: A) -> Self {
-        Self { rows, asked: Arc::default(), broken: Arc::default() }
+        Self { rows, asked: Arc::default(), broken: Arc::default(), panics_at: Arc::default() }
     }
 
     /// From now on these fail, and no others.
     pub(crate) fn fail_at(&self, operations: &[Operation]) {
         *self.broken.lock().unwrap() = operations.to_vec();
+    }
+
+    /// From now on this one panics.
+    pub(crate) fn panic_at(&self, operation: Operation) {
+        *self.panics_at.lock().unwrap() = Some(operation);
     }
 
     /// What was asked since the last call.
@@ -69,6 +75,8 @@ impl<A> Noted<A> {
     ) -> Result<T, AdapterError> {
         self.asked.lock().unwrap().push(operation);
         yield_now().await;
+        let panics = *self.panics_at.lock().unwrap() == Some(operation);
+        assert!(!panics, "s3cr3t: for the test");
         if self.broken.lock().unwrap().contains(&operation) {
             return Err(AdapterError::unavailable("db.internal:5432 refused the connection"));
         }

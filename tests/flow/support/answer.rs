@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::Value;
 
-use super::Cookie;
+use super::{Cookie, without_attempt};
 
 /// A response of the auth routes.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl Answer {
 
     /// A line that sets or deletes this cookie.
     pub(crate) fn cookie(&self, name: &str) -> Option<&Cookie> {
-        self.cookies.iter().find(|cookie| cookie.name == name)
+        self.cookies.iter().find(|cookie| cookie.is_named(name))
     }
 
     /// Status and content, then the cookies in their order; a deletion has a minus.
@@ -102,7 +102,7 @@ impl Answer {
         };
         let mut outline = vec![format!("{status} {content}")];
         outline.extend(self.cookies.iter().map(|cookie| {
-            let name = cookie.name.trim_start_matches("next-auth.");
+            let name = without_attempt(&cookie.name).trim_start_matches("next-auth.");
             format!("{}{name}", if cookie.is_deletion() { "-" } else { "" })
         }));
         outline

@@ -68,12 +68,27 @@ impl Cookie {
         cookie
     }
 
+    /// Whether it has that name, or is a check cookie of that name of whichever attempt.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.name == name || without_attempt(&self.name) == name
+    }
+
     pub(crate) fn is_deletion(&self) -> bool {
         self.max_age == Some(0)
     }
 
     fn is_at_the_place_of(&self, other: &Self) -> bool {
         (&self.name, &self.domain, &self.path) == (&other.name, &other.domain, &other.path)
+    }
+}
+
+/// The name of a check cookie without the key of the attempt that it belongs to.
+pub(crate) fn without_attempt(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((check, key)) if key.len() == 16 && key.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            check
+        }
+        _ => name,
     }
 }
 
@@ -124,24 +139,36 @@ impl Jar {
         pairs.join("; ")
     }
 
-    /// The value as it was sent.
+    /// The value as it was sent; of a check cookie, that of the last attempt.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(cookie, _)| cookie.name == name).map(|(cookie, _)| &*cookie.value)
+        self.last(name).map(|cookie| &*cookie.value)
     }
 
+    fn last(&self, name: &str) -> Option<&Cookie> {
+        self.0.iter().rev().map(|(cookie, _)| cookie).find(|cookie| cookie.is_named(name))
+    }
+
+    /// The names, those of check cookies without the attempt's key.
     pub(crate) fn names(&self) -> Vec<&str> {
+        self.0.iter().map(|(cookie, _)| without_attempt(&cookie.name)).collect()
+    }
+
+    /// The names as they are.
+    pub(crate) fn whole_names(&self) -> Vec<&str> {
         self.0.iter().map(|(cookie, _)| &*cookie.name).collect()
     }
 
-    /// Puts a cookie in by hand, as a sibling host or a visitor can.
+    /// Puts a cookie in by hand, as a sibling host or a visitor can; a check cookie takes the place
+    /// of the last attempt's.
     pub(crate) fn plant(&mut self, name: &str, value: &str) {
-        self.remove(name);
+        let name = self.last(name).map_or(name, |cookie| &cookie.name).to_owned();
+        self.0.retain(|(cookie, _)| cookie.name != name);
         let line = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax");
         let secure = if name.starts_with("__") { "; Secure" } else { "" };
         self.0.push((Cookie::parse(&format!("{line}{secure}")), 0));
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
-        self.0.retain(|(cookie, _)| cookie.name != name);
+        self.0.retain(|(cookie, _)| !cookie.is_named(name));
     }
 }

@@ -21,7 +21,7 @@ pub(crate) use address::{parameter, with_parameter};
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
 pub(crate) use identity_provider::{IdentityProvider, client_of};
-pub(crate) use jar::{Cookie, Jar};
+pub(crate) use jar::{Cookie, Jar, without_attempt};
 pub(crate) use log::{Line, Lines};
 pub(crate) use mailbox::Mailbox;
 pub(crate) use sealed::{open, seal};

@@ -1,0 +1,192 @@
+//! JSON that says one thing only: what identity providers answer is read so that no two parsers see
+//! two persons, two tokens or two keys in it (RFC 8725 section 2.6).
+//!
+//! A member that is repeated refuses the whole text, wherever it stands: whether the first or the
+//! last one counts is up to the parser (RFC 8259 section 4), and which member decides who somebody
+//! is, is up to the provider's mapping. Only what never does so may be repeated: a display name, a
+//! picture and their like ([`DECORATING`]), and what stands inside of them. Of these the last one
+//! counts, as in JavaScript, and so in NextAuth v4.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+use crate::model::JsonObject;
+
+/// Members that say how somebody is shown and never who it is. Names by which people are known at
+/// their provider (`login`, `preferred_username`) are not among them: applications take them for
+/// ids.
+const DECORATING: [&str; 31] = [
+    "address",
+    "avatar",
+    "avatar_url",
+    "bio",
+    "birthdate",
+    "blog",
+    "company",
+    "display_name",
+    "displayName",
+    "family_name",
+    "familyName",
+    "first_name",
+    "firstName",
+    "full_name",
+    "gender",
+    "given_name",
+    "givenName",
+    "language",
+    "last_name",
+    "lastName",
+    "locale",
+    "location",
+    "middle_name",
+    "name",
+    "nickname",
+    "picture",
+    "profile_image_url",
+    "timezone",
+    "updated_at",
+    "website",
+    "zoneinfo",
+];
+
+/// Why a text is no JSON object that says one thing.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Unreadable {
+    /// It is not JSON, or not an object.
+    NotAnObject,
+    /// A member is repeated.
+    Repeated,
+}
+
+/// Reads a JSON object.
+pub(crate) fn object(text: &[u8]) -> Result<JsonObject, Unreadable> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let read = Part { decorates: false }.deserialize(&mut deserializer);
+    let value = read.map_err(|error| {
+        // The one error of data that the visitor makes; all others are of syntax.
+        if error.is_data() { Unreadable::Repeated } else { Unreadable::NotAnObject }
+    })?;
+    deserializer.end().map_err(|_| Unreadable::NotAnObject)?;
+    match value {
+        Value::Object(members) => Ok(members),
+        _ => Err(Unreadable::NotAnObject),
+    }
+}
+
+/// A value, and whether it stands inside of what only decorates.
+#[derive(Clone, Copy)]
+struct Part {
+    decorates: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Part {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Part {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = sequence.next_element_seed(self)? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = JsonObject::new();
+        while let Some(name) = map.next_key::<String>()? {
+            let decorates = self.decorates || DECORATING.contains(&name.as_str());
+            let value = map.next_value_seed(Self { decorates })?;
+            if members.insert(name, value).is_some() && !decorates {
+                return Err(A::Error::custom("a member is repeated"));
+            }
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(text: &str) -> Result<Value, Unreadable> {
+        object(text.as_bytes()).map(Value::Object)
+    }
+
+    #[test]
+    fn r201_a_repeated_member_refuses_the_text_wherever_it_stands() {
+        for text in [
+            r#"{"sub":"1","sub":"2"}"#,
+            r#"{"sub":"1","sub":"1"}"#,
+            r#"{"sub":"1","\u0073ub":"2"}"#,
+            r#"{"a":[{"b":{"c":1,"d":2,"c":3}}]}"#,
+            r#"{"name":"x","":1,"":2}"#,
+        ] {
+            assert_eq!(read(text), Err(Unreadable::Repeated), "{text}");
+        }
+        for text in
+            ["", "[]", "1", "null", "{", "{}x", "{} {}", "{\"a\":1,}", "{'a':1}", "\u{feff}{}"]
+        {
+            assert_eq!(read(text), Err(Unreadable::NotAnObject), "{text}");
+        }
+        assert_eq!(read(&"[".repeat(10_000)), Err(Unreadable::NotAnObject));
+        assert_eq!(read(&"{\"a\":".repeat(10_000)), Err(Unreadable::NotAnObject));
+    }
+
+    #[test]
+    fn r201_of_what_decorates_the_last_one_counts() {
+        let text = r#"{"name":"a","sub":"1","name":"b","picture":{"data":{"url":"a","url":"b"}}}"#;
+        let expected = json!({ "name": "b", "sub": "1", "picture": { "data": { "url": "b" } } });
+        assert_eq!(read(text), Ok(expected));
+    }
+
+    /// What has no repeated member is read as ever.
+    #[test]
+    fn r201_everything_else_is_read_as_it_is() {
+        let text =
+            r#"{"a":null,"b":[true,-1,18446744073709551615,1.5,1e300],"c":{"d":"\u00e9\n"}}"#;
+        assert_eq!(read(text), Ok(serde_json::from_str(text).unwrap()));
+    }
+}
