@@ -24,7 +24,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::cookie::{self, Circumstances, Cookies};
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
-use crate::log::{Allowance, Diagnostics, Log, Logger};
+use crate::log::{Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
@@ -245,29 +245,12 @@ pub(crate) struct Config {
     pub(crate) warned: Warned,
 }
 
-/// How many lines about refused or uncounted attempts are written in a minute.
-const LINES_PER_MINUTE: u32 = 10;
-
-/// What the log has said about attempts, so that nobody can fill it.
+/// What the log has said of attempts that cannot be counted as they should.
+#[derive(Default)]
 pub(crate) struct Warned {
     pub(crate) no_client: AtomicBool,
     pub(crate) not_a_proxy: AtomicBool,
     pub(crate) no_account: AtomicBool,
-    pub(crate) refusals: Allowance,
-    pub(crate) failures: Allowance,
-}
-
-impl Default for Warned {
-    fn default() -> Self {
-        let said = || AtomicBool::new(false);
-        Self {
-            no_client: said(),
-            not_a_proxy: said(),
-            no_account: said(),
-            refusals: Allowance::new(LINES_PER_MINUTE),
-            failures: Allowance::new(LINES_PER_MINUTE),
-        }
-    }
 }
 
 impl Config {

@@ -8,8 +8,7 @@ use jiff::Timestamp;
 use super::Context;
 use crate::client_address::Doubt;
 use crate::config::{Config, Sessions};
-use crate::error::{CallbackError, ErrorCode};
-use crate::log::Allowed;
+use crate::error::ErrorCode;
 use crate::message::{Reply, Request};
 use crate::provider::CredentialsDefinition;
 use crate::rate_limit::{Attempt, LimitedAction, Verdict, account_key};
@@ -92,9 +91,9 @@ pub(crate) async fn opened_link(context: &Context<'_>, id: &str, address: &str) 
 /// Tells the rate limit that whoever made the attempt is the owner.
 pub(crate) async fn signed_in(config: &Config, attempt: Attempt) {
     let Some(limit) = &config.rate_limit else { return };
-    let (now, provider) = (attempt.now, attempt.provider.clone());
+    let provider = attempt.provider.clone();
     if let Err(error) = (limit.signed_in)(attempt).await {
-        log_failure(config, now, provider.as_deref(), &error);
+        config.log.failure(ErrorCode::RateLimitStore, provider.as_deref(), &error);
     }
 }
 
@@ -127,24 +126,17 @@ async fn count(
 
 async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
     let Some(limit) = &config.rate_limit else { return Ok(attempt) };
-    let (now, provider) = (attempt.now, attempt.provider.as_deref());
+    let provider = attempt.provider.as_deref();
     match (limit.allow)(attempt.clone()).await {
         Ok(Verdict::Allowed) => Ok(attempt),
         Ok(Verdict::Refused(refusal)) => {
             if let Some(warning) = refusal.warning {
-                match config.warned.refusals.ask(now) {
-                    Allowed::Yes => config.log.note(ErrorCode::RateLimit, provider, &warning),
-                    Allowed::NoMore => {
-                        let more = "more attempts are refused than are logged in a minute";
-                        config.log.note(ErrorCode::RateLimit, provider, more);
-                    }
-                    Allowed::No => {}
-                }
+                config.log.note(ErrorCode::RateLimit, provider, &warning);
             }
             Err(Limited { retry_after: refusal.retry_after })
         }
         Err(error) => {
-            log_failure(config, now, provider, &error);
+            config.log.failure(ErrorCode::RateLimitStore, provider, &error);
             Err(Limited { retry_after: None })
         }
     }
@@ -171,17 +163,5 @@ async fn holds_session_of(context: &Context<'_>, mailbox: &str) -> bool {
 fn warn_once(config: &Config, said: &AtomicBool, provider: Option<&str>, reason: &str) {
     if !said.swap(true, Ordering::Relaxed) {
         config.log.note(ErrorCode::RateLimitIncomplete, provider, reason);
-    }
-}
-
-/// Every attempt fails while a store is down, so a flood of it is a few lines.
-fn log_failure(config: &Config, now: Timestamp, provider: Option<&str>, error: &CallbackError) {
-    match config.warned.failures.ask(now) {
-        Allowed::Yes => config.log.failure(ErrorCode::RateLimitStore, provider, error),
-        Allowed::NoMore => {
-            let more = "more attempts cannot be counted than are logged in a minute";
-            config.log.note(ErrorCode::RateLimitStore, provider, more);
-        }
-        Allowed::No => {}
     }
 }

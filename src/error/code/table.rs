@@ -251,8 +251,7 @@ codes! {
         diagnosis: "The panic's own message, with file and line, is on standard error.",
         remedy: "Mend the function that panicked, or let it return an error.",
     }
-    /// Somebody tried too often. Logged for the first refusal of a window, and at most ten times
-    /// in a minute.
+    /// Somebody tried too often. Logged for the first refusal of a window.
     RateLimit = "RATE_LIMIT_ERROR" {
         caused_by: CausedBy::Strangers,
         level: Level::Warn,
@@ -273,6 +272,7 @@ codes! {
     /// Attempts cannot be counted as they should: who asks is not known, or which account is meant.
     /// Logged once.
     RateLimitIncomplete = "RATE_LIMIT_INCOMPLETE" {
+        caused_by: CausedBy::Strangers,
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::Request,
