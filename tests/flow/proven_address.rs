@@ -167,7 +167,7 @@ async fn attacked<A: UserStore + UserAccountStore>(
     assert!(account.as_ref().is_none_or(|user| user.id != victim.id), "{case}");
     match strategy {
         Strategy::Rows => {
-            assert_eq!(again.location(), error("OAuthAccountNotLinked").split_off(4), "{case}")
+            assert_eq!(again.location(), error("OAuthAccountNotLinked").split_off(4), "{case}");
         }
         Strategy::Tokens => {
             assert_ne!(site.world.browser.session().await["user"]["email"], VICTIM, "{case}");

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use typegate::provider::SignatureMethod;
 
 use super::provider::{CLIENT_SECRET, REQUEST_TOKEN, REQUEST_TOKEN_SECRET, form};
-use super::world::{BASE, STATE_COOKIE, Trails, World, query};
+use super::world::{BASE, Trails, World, query};
 
 const FAILED: &str = "https://app.example.com/api/auth/error?error=OAuthSignin";
 const CODES: [&str; 2] = ["GET_AUTHORIZATION_URL_ERROR", "SIGNIN_OAUTH_ERROR"];
@@ -30,7 +30,7 @@ async fn r165_a_wrong_secret_makes_a_signature_that_is_refused() {
         let mut world = World::with(Trails { secret, signature, ..Trails::default() });
         assert_eq!(world.start().await, FAILED);
         assert_eq!(world.lines.codes(), CODES);
-        assert!(world.cookie(STATE_COOKIE).is_none());
+        assert!(world.check_cookie().is_none());
         assert!(world.provider.asked().is_empty());
     }
 }
@@ -54,7 +54,7 @@ async fn r167_the_callback_must_be_confirmed() {
         world.provider.request_token(200, form(&pairs));
         assert_eq!(world.start().await, FAILED, "{confirmation:?}");
         assert_eq!(world.lines.codes(), CODES);
-        assert!(world.cookie(STATE_COOKIE).is_none());
+        assert!(world.check_cookie().is_none());
     }
 }
 
@@ -66,7 +66,7 @@ async fn r169_the_browser_gets_the_token_and_nothing_else_of_the_answer() {
     let expected = [("perms", "read"), ("oauth_token", REQUEST_TOKEN)];
     let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(query(&address), expected);
-    let cookie = world.cookie(STATE_COOKIE).unwrap();
+    let cookie = world.check_cookie().unwrap();
     assert!(!cookie.contains(REQUEST_TOKEN_SECRET) && !cookie.contains("request"));
     assert!(!world.provider.asked()[0].parameters.iter().any(|(_, value)| value.contains("evil")));
 }

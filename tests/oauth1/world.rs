@@ -18,7 +18,7 @@ use super::provider::{CLIENT_KEY, CLIENT_SECRET, REQUEST_TOKEN, TestProvider, VE
 
 pub(crate) const SITE: &str = "https://app.example.com";
 pub(crate) const BASE: &str = "https://app.example.com/api/auth";
-pub(crate) const STATE_COOKIE: &str = "__Secure-next-auth.state";
+const STATE_COOKIE: &str = "__Secure-next-auth.state";
 pub(crate) const NOW: i64 = 1_700_000_000;
 
 /// What a test's provider is made of.
@@ -171,6 +171,12 @@ impl World {
 
     pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
         self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The check cookie of whichever attempt there is: its name ends in a key of its own.
+    pub(crate) fn check_cookie(&self) -> Option<&str> {
+        let mut named = self.cookies.iter().filter(|(name, _)| name.starts_with(STATE_COOKIE));
+        named.next().map(|(_, value)| value.as_str())
     }
 
     /// Starts a sign-in and returns where the browser is sent.

@@ -243,12 +243,10 @@ async fn r195_every_door_judges_the_address() {
     let url = format!("{}?sslMode=VERIFY_IDENTITY", HOSTS[0]);
     let connected = DynamicAdapter::connect(&url, DatabaseOptions::default()).await;
     assert!(format!("{:?}", connected.unwrap_err()).contains("verify-full"));
-    let text = format!(
-        "url = \"https://app.example.com\"\nsecret = {{ registered = \"secret\" }}\n\
-         [adapter]\nurl = {{ registered = \"database\" }}\n\
+    let text = "url = \"https://app.example.com\"\nsecret = { registered = \"secret\" }\n\
+         [adapter]\nurl = { registered = \"database\" }\n\
          [[providers]]\ntype = \"github\"\nclient_id = \"id\"\n\
-         client_secret = {{ registered = \"secret\" }}\n"
-    );
+         client_secret = { registered = \"secret\" }\n";
     let registry = |address: &str| {
         Registry::new().secret("secret", crate::support::SECRET).secret("database", address)
     };

@@ -55,7 +55,7 @@ enum Flood {
 impl Flood {
     fn serve(self, mut stream: TcpStream, sent: &AtomicUsize) -> std::io::Result<()> {
         if let Self::Records(records) = self {
-            stream.read(&mut [0; 4096])?;
+            let _ = stream.read(&mut [0; 4096])?;
             let many = records.repeat(60_000 / records.len());
             loop {
                 stream.write_all(&many)?;
@@ -64,7 +64,7 @@ impl Flood {
         }
         let mut connection = ServerConnection::new(server_configuration()).unwrap();
         let mut tls = Stream::new(&mut connection, &mut stream);
-        tls.read(&mut [0; 4096])?;
+        let _ = tls.read(&mut [0; 4096])?;
         tls.write_all(b"HTTP/1.1 200 OK\r\na: ")?;
         loop {
             match self {
