@@ -453,7 +453,7 @@ mod tests {
         let invisible = CodePointSetData::new::<DefaultIgnorableCodePoint>();
         let mut shown = HashMap::new();
         let mut taken = 0;
-        for text in texts(100_000) {
+        for text in texts(25_000) {
             let Ok(address) = text.parse::<EmailAddress>() else { continue };
             taken += 1;
             let address = address.as_str();
@@ -472,6 +472,6 @@ mod tests {
             let url = url::Url::parse(&format!("http://{domain}/")).unwrap();
             assert_eq!(url.host_str(), Some(domain), "{text:?}");
         }
-        assert!(taken > 5000, "{taken}");
+        assert!(taken > 1000, "{taken}");
     }
 }

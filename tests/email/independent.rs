@@ -88,9 +88,10 @@ async fn r069_r072_an_independent_server_reads_the_same_message() {
         ("o'hara+tag@bücher.example", "o'hara+tag@xn--bcher-kva.example"),
         ("a.b_c-d=e/f{g}@x-1.example", "a.b_c-d=e/f{g}@x-1.example"),
         ("日本@例え.example", "日本@xn--r8jz45g.example"),
-        ("-x@example.com", "-x@example.com"),
+        ("x-@example.com", "x-@example.com"),
     ] {
-        world.ask(typed).await;
+        // Otherwise the server would be asked for a message that nobody sent, and for ever.
+        assert!(world.ask(typed).await.contains("/verify-request?"), "{typed}");
         let message = server.line();
         assert_eq!(message["user"], "ada");
         assert_eq!(message["from"], "no-reply@acme.example");

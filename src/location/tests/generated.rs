@@ -198,7 +198,7 @@ fn r181_whatever_a_visitor_asks_for_everybody_reads_the_site() {
     let mut sequence = Sequence(0x2545_f491_4f6c_dd1d);
     let (mut tried, mut kept) = (0, 0);
     let sites = SITES.map(|site| site.parse::<SiteUrl>().unwrap());
-    for _ in 0..6_000 {
+    for _ in 0..3_000 {
         for site in &sites {
             let text = sequence.address(site);
             kept += usize::from(check(&text, site).unwrap());
@@ -214,7 +214,7 @@ fn r181_whatever_an_application_names_has_one_reading() {
     let mut sequence = Sequence(0x9e37_79b9_7f4a_7c15);
     let site: SiteUrl = "https://partner.example".parse().unwrap();
     let mut kept = 0;
-    for _ in 0..20_000 {
+    for _ in 0..8_000 {
         let text = sequence.address(&site);
         let Ok(location) = SafeLocation::of_application(&text) else { continue };
         kept += 1;
@@ -233,14 +233,14 @@ fn r181_whatever_an_application_names_has_one_reading() {
         assert!(strict.is_none_or(|authority| authority.userinfo().is_none()), "{uri:?}");
         assert_eq!(by_appendix_b(text), by_appendix_b(uri), "{text:?}");
     }
-    assert!(kept > 2_000, "{kept}");
+    assert!(kept > 800, "{kept}");
 }
 
 #[test]
 fn r181_every_way_back_is_a_path() {
     let mut sequence = Sequence(0xd1b5_4a32_d192_ed03);
     let site: SiteUrl = "https://example.com".parse().unwrap();
-    for _ in 0..6_000 {
+    for _ in 0..3_000 {
         let text = sequence.address(&site);
         let way_back = SafeLocation::of_way_back(&text);
         for form in [way_back.text(), way_back.uri()] {
