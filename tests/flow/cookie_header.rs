@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Request};
 use serde_json::{Value, json};
 use typegate::Auth;
 
-use super::support::{Answer, NOW, SECRET, Sequence, World, credentials, seal, world};
+use super::support::{Answer, Browser, NOW, SECRET, Sequence, World, credentials, seal, world};
 
 const NAME: &str = "next-auth.session-token";
 
@@ -79,22 +79,38 @@ async fn r184_a_cookie_that_is_not_ours_never_matters() {
 #[tokio::test]
 async fn r184_whoever_has_foreign_cookies_signs_in_and_stays() {
     for foreign in FOREIGN {
-        let mut world = start();
-        let value = HeaderValue::from_bytes(foreign).unwrap();
-        world.browser.headers.push((COOKIE, value.clone()));
-        let answer = world.browser.sign_in_with_credentials().await;
-        assert!(answer.outline().contains(&"session-token".to_owned()), "{foreign:?}");
-        assert_eq!(world.browser.session().await["user"]["name"], "Ada Lovelace");
-        let mut headers = HeaderMap::new();
-        headers.append(COOKIE, value.clone());
-        headers.append(COOKIE, world.browser.cookie_header().parse().unwrap());
-        assert!(world.auth.session(&headers).await.unwrap().is_some(), "{foreign:?}");
-        assert!(world.auth.claims(&headers).is_some(), "{foreign:?}");
+        // In a line of its own, as HTTP/2 may send it, and in front of ours.
+        for in_one_line in [false, true] {
+            let bring = |browser: &mut Browser| {
+                if in_one_line {
+                    browser.foreign = foreign.to_vec();
+                } else {
+                    browser.headers.push((COOKIE, HeaderValue::from_bytes(foreign).unwrap()));
+                }
+            };
+            let mut world = start();
+            bring(&mut world.browser);
+            let answer = world.browser.sign_in_with_credentials().await;
+            assert!(answer.outline().contains(&"session-token".to_owned()), "{foreign:?}");
+            assert_eq!(world.browser.session().await["user"]["name"], "Ada Lovelace");
 
-        let mut world = World::new();
-        world.browser.headers.push((COOKIE, value));
-        world.sign_in("idp").await;
-        assert_eq!(world.browser.session().await["user"]["name"], "Jane Doe", "{foreign:?}");
+            let mut world = World::new();
+            bring(&mut world.browser);
+            world.sign_in("idp").await;
+            assert_eq!(world.browser.session().await["user"]["name"], "Jane Doe", "{foreign:?}");
+        }
+        let mut world = start();
+        world.browser.sign_in_with_credentials().await;
+        let ours = world.browser.cookie_header();
+        let one_line = [foreign, ours.as_bytes()].join(&b"; "[..]);
+        for lines in [vec![foreign.to_vec(), ours.into_bytes()], vec![one_line]] {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append(COOKIE, HeaderValue::from_bytes(&line).unwrap());
+            }
+            assert!(world.auth.session(&headers).await.unwrap().is_some(), "{foreign:?}");
+            assert!(world.auth.claims(&headers).is_some(), "{foreign:?}");
+        }
     }
 }
 

@@ -8,7 +8,6 @@
 
 mod killed_process;
 
-use std::path::PathBuf;
 use std::pin::pin;
 use std::task::Poll;
 
@@ -25,7 +24,7 @@ use typegate::testing::{FakeHttpClient, FrozenClock};
 use typegate::{Auth, BoxError, HttpClient};
 
 use super::support::{
-    BASE, Browser, IdentityProvider, Jar, Mailbox, NOW, Noted, ORIGIN, client_of, site,
+    BASE, Browser, Folder, IdentityProvider, Jar, Mailbox, NOW, Noted, ORIGIN, client_of, site,
 };
 
 const SUBJECT: &str = "248289761001";
@@ -61,30 +60,19 @@ impl Place for InMemory {
     }
 }
 
-struct InFile(PathBuf);
+struct InFile(Folder);
 
 impl Place for InFile {
     type Adapter = SqliteAdapter;
 
     async fn new() -> Self {
-        let mut random = [0; 16];
-        ring::rand::SecureRandom::fill(&ring::rand::SystemRandom::new(), &mut random).unwrap();
-        let name = format!("typegate-{:032x}", u128::from_be_bytes(random));
-        let place = Self(std::env::temp_dir().join(name));
-        std::fs::create_dir(&place.0).unwrap();
+        let place = Self(Folder::new());
         place.open().await.migrate().await.unwrap();
         place
     }
 
     async fn open(&self) -> SqliteAdapter {
-        let file = self.0.join("auth.db");
-        SqliteAdapter::connect(&format!("sqlite://{}", file.display())).await.unwrap()
-    }
-}
-
-impl Drop for InFile {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).unwrap();
+        SqliteAdapter::connect(&self.0.database()).await.unwrap()
     }
 }
 

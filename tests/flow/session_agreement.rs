@@ -5,14 +5,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get;
 use http::Request;
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqliteConnection};
 use tower::ServiceExt as _;
-use typegate::adapter::{SessionStore as _, UserStore as _};
+use typegate::adapter::{DatabaseOptions, SchemaProfile, SqliteAdapter};
 use typegate::guard::Guard;
-use typegate::{Auth, ErrorCode, NewUser, Session, SessionRecord, SessionToken};
+use typegate::{Auth, ErrorCode, Session};
 
-use super::support::{Database, NOW, SECRET, World, seal, world};
+use super::support::{Folder, NOW, SECRET, World, seal, world};
 
 const NAME: &str = "next-auth.session-token";
 
@@ -92,29 +92,33 @@ async fn r200_a_member_that_is_no_text_costs_nobody_the_session() {
     }
 }
 
+/// What other programs write, and a column holds, goes beyond the years 0 to 9999.
 #[tokio::test]
 async fn r200_a_row_that_ends_beyond_the_calendar_is_a_session() {
-    let database = Database::default();
-    let world = world!(site => site.adapter(database.clone()).build().unwrap());
-    let user = database.rows.create_user(NewUser::default()).await.unwrap();
-    for (index, (end, is_good)) in [
-        (Timestamp::MAX, true),
-        ("9999-12-30T21:59:59Z".parse().unwrap(), true),
-        ("9998-01-01T00:00:00Z".parse().unwrap(), true),
-        (Timestamp::from_second(NOW + 1).unwrap(), true),
-        (Timestamp::UNIX_EPOCH, false),
-        ("-000001-01-01T00:00:00Z".parse().unwrap(), false),
-        (Timestamp::MIN, false),
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let token = format!("token-{index}");
-        let row = SessionRecord::new(SessionToken::new(&*token), &user.id, end);
-        database.rows.create_session(row).await.unwrap();
-        assert_eq!(agree(&world.auth, &token, &end.to_string()).await, is_good, "{end}");
+    let folder = Folder::new();
+    let mut rows =
+        SqliteConnection::connect(&format!("{}?mode=rwc", folder.database())).await.unwrap();
+    let tables = include_str!("../data/schemas/prisma_v4.sqlite.sql");
+    rows.execute(tables).await.unwrap();
+    rows.execute("INSERT INTO \"User\" (\"id\", \"name\") VALUES ('1', 'Ada')").await.unwrap();
+    for (end, is_good) in [
+        ("'9999-12-31T23:59:59.999Z'", true),
+        ("'9999-12-30T21:59:59.000Z'", true),
+        ("'+275760-09-13T00:00:00.000Z'", true),
+        ("253402300799999", true),
+        ("9223372036854775807", true),
+        ("'0000-01-01T00:00:00.000Z'", false),
+        ("'-000001-01-01T00:00:00.000Z'", false),
+        ("-9223372036854775808", false),
+    ] {
+        let row =
+            format!("DELETE FROM \"Session\"; INSERT INTO \"Session\" VALUES ('S', '1', {end})");
+        rows.execute(sqlx::raw_sql(AssertSqlSafe(row))).await.unwrap();
+        let options = DatabaseOptions::default().schema(SchemaProfile::prisma_v4());
+        let adapter = SqliteAdapter::connect_with(&folder.database(), options).await.unwrap();
+        let world = world!(site => site.adapter(adapter).build().unwrap());
+        assert_eq!(agree(&world.auth, "S", end).await, is_good, "{end}");
     }
-    assert!(world.lines.take().is_empty());
 }
 
 /// Any JSON for claims.

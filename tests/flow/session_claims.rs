@@ -364,7 +364,8 @@ async fn r188_a_sign_out_behind_a_guard_is_not_undone() {
     let app = Router::new()
         .route("/page", get(async move || ([("set-cookie", gone)], "bye")))
         .layer(guard);
-    world.clock.advance(3600);
+    // A day later the guard would send the cookie anew.
+    world.clock.advance(2 * 24 * 3600);
     let response = ask(&app, &cookies).await;
     let lines: Vec<_> = response.headers().get_all("set-cookie").iter().collect();
     assert_eq!(lines, [&expected]);
@@ -409,9 +410,13 @@ async fn r188_a_browser_stays_signed_in_while_tokens_rotate() {
     let app = app.map_request(|request: Request<Full<Bytes>>| request.map(Body::new));
     let mut browser = Browser::new(app);
     browser.sign_in("idp", &idp).await.unwrap();
-    for _ in 0..5 {
+    for round in 0..6 {
         world.clock.advance(90);
-        assert_eq!(browser.get("/page").await.unwrap().body(), "Jane Doe");
+        assert_eq!(browser.get("/page").await.unwrap().body(), "Jane Doe", "{round}");
+        // The session route sends the cookie too, which would hide that the page does not.
+        if round % 3 < 2 {
+            continue;
+        }
         let session = browser.get("/api/auth/session").await.unwrap();
         assert!(String::from_utf8_lossy(session.body()).contains("jane@example.com"));
     }

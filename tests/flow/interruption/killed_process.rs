@@ -8,7 +8,9 @@ use serde_json::json;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 
-use super::{Browser, InFile, JANE, NAME, Outside, Server, at_every_point, is_good, stopped_after};
+use super::{
+    Browser, Folder, InFile, JANE, NAME, Outside, Server, at_every_point, is_good, stopped_after,
+};
 
 /// What the process that this one starts has to do: the folder of the database, the flow, the
 /// point, and what the flow needs, a line each.
@@ -18,7 +20,7 @@ const THROUGH: &str = "it got through";
 
 /// Kills a process in its flow; whether that got through before.
 async fn is_killed(folder: &InFile, flow: &str, point: usize, input: &str) -> bool {
-    let order = format!("{}\n{flow}\n{point}\n{input}", folder.0.display());
+    let order = format!("{}\n{flow}\n{point}\n{input}", folder.0.0.display());
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["flow::interruption::killed_process::the_process", "--exact", "--nocapture"])
         .env(VARIABLE, order)
@@ -45,7 +47,7 @@ async fn the_process() {
         panic!("{order}");
     };
     // Never dropped: the folder belongs to the other process.
-    let outside = Outside::around(InFile(PathBuf::from(folder)));
+    let outside = Outside::around(InFile(Folder(PathBuf::from(folder))));
     let server = outside.start_server().await;
     let mut browser = server.browser();
     let point = point.parse().unwrap();

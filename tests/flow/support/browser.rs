@@ -17,6 +17,8 @@ pub(crate) struct Browser<D = DefaultSession> {
     clock: FrozenClock,
     origin: String,
     pub(crate) jar: Jar,
+    /// What stands in the `Cookie` line in front of its own: cookies of others, of whatever bytes.
+    pub(crate) foreign: Vec<u8>,
     /// Headers of every request.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The address that the server sees: one of the internet, unless a test says otherwise.
@@ -35,6 +37,7 @@ impl<D> Browser<D> {
             clock: clock.clone(),
             origin: origin.into(),
             jar: Jar::default(),
+            foreign: Vec::new(),
             headers: Vec::new(),
             peer: Some([192, 0, 2, 1].into()),
         }
@@ -75,8 +78,12 @@ impl<D> Browser<D> {
     ) -> Answer {
         let target = address.strip_prefix(&self.origin).unwrap_or(address);
         let mut request = Request::builder().method(method).uri(target);
-        if !cookies.is_empty() {
-            request = request.header(COOKIE, cookies);
+        let lines: Vec<_> = [&self.foreign, cookies.as_bytes()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
+        if !lines.is_empty() {
+            request = request.header(COOKIE, lines.join(&b"; "[..]));
         }
         if let Some(content_type) = content_type {
             request = request.header(CONTENT_TYPE, content_type);
