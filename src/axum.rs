@@ -62,8 +62,8 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 
 /// The session of whoever sent the request.
 ///
-/// As an argument of a handler it refuses everybody else: a browser that asks for a page is sent
-/// to the sign-in page, other requests get 401. `Option<Session<D>>` refuses nobody. A failing
+/// As an argument of a handler it refuses everybody else: a browser that asks for a page (a GET or
+/// HEAD that accepts `text/html`) is sent to the sign-in page, other requests get 401. `Option<Session<D>>` refuses nobody. A failing
 /// database or callback is 500 in both cases, never a session.
 ///
 /// Put a [`SessionLayer`](crate::SessionLayer) or a [`Guard`](crate::guard::Guard) in front:

@@ -182,8 +182,8 @@ impl Doubt {
             Self::ProxyNotNamed => {
                 "attempts are counted by account only, because a proxy connects and nothing says \
                  where it puts the visitor's address: write \
-                 `.client_address(ClientAddressSource::forwarded_for(1))`, if it appends that to \
-                 X-Forwarded-For"
+                 `.client_address(ClientAddressSource::forwarded_for(1))` (`forwarded_for = 1` under \
+                 `[client_address]`), if it appends that to X-Forwarded-For"
             }
             Self::NothingNamed => {
                 "attempts are counted by account only, because the proxy did not send the header \
@@ -192,7 +192,7 @@ impl Doubt {
             Self::NotAProxy => {
                 "the header that `client_address` names came from no proxy and was not believed: if \
                  a proxy of one's own has a public address, name it by \
-                 `ClientAddressSource::sent_by`"
+                 `ClientAddressSource::sent_by` (`trusted_proxies` under `[server]`)"
             }
         }
     }

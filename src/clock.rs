@@ -1,6 +1,7 @@
 //! What time is it? Everything that expires asks here, so that tests can hold the time still.
 
-use jiff::Timestamp;
+/// `jiff`'s, which adapters and clocks speak of.
+pub use jiff::Timestamp;
 
 /// A source of the current time.
 ///

@@ -438,7 +438,8 @@ impl Events {
         sign_out: SignedOut;
         /// After the adapter made a user.
         create_user: User;
-        /// After an e-mail link marked a user's address as proved.
+        /// After an e-mail link, or a provider that vouches for it, proved a user's address, and
+        /// after a user lost an address to the owner who proved it.
         update_user: User;
         /// After the adapter linked an account.
         link_account: AccountLinked;

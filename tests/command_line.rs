@@ -148,7 +148,6 @@ impl Server {
             .args(["serve", "--config"])
             .arg(configuration)
             .env_clear()
-            .env("NO_COLOR", "1")
             .envs(environment)
             .stderr(Stdio::piped())
             .spawn()
@@ -211,6 +210,8 @@ fn the_sample_is_served_until_the_process_is_told_to_end() {
     server.log.read_to_string(&mut log).unwrap();
     assert!(log.contains("ending"), "{log}");
     assert!(!log.contains("given up"), "{log}");
+    // Whoever reads a file of it looks for `code="…"`.
+    assert!(!log.contains('\u{1b}'), "{log}");
 }
 
 #[test]

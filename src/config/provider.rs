@@ -1,6 +1,6 @@
 //! A provider as the flows use it, and what its definition must not say.
 
-use crate::error::ConfigError;
+use crate::error::{ConfigError, ConfigErrors};
 use crate::provider::{
     CredentialsDefinition, EmailDefinition, EmailVouching, OAuth1Definition, OAuth1Server,
     OAuthDefinition, ProviderDefinition, ResponseMode, Server, checked_url,
@@ -92,6 +92,42 @@ fn check_linking(id: &str, links: bool, vouching: EmailVouching) -> Result<(), C
     Ok(())
 }
 
+/// What a definition of OAuth 2.0 or OpenID Connect must not say, but for its endpoints.
+fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
+    let id = &definition.id;
+    let parameters = definition.authorization_parameters.iter();
+    let reserved = parameters
+        .filter(|(name, _)| PROTOCOL_PARAMETERS.contains(&name.as_str()))
+        .filter(|(name, value)| !is_code_by_another_name(name, value));
+    refused.extend(reserved.map(|(name, _)| {
+        ConfigError::new(format!(
+            "the provider `{id}` sets the authorization parameter `{name}`, which is the flow's own"
+        ))
+    }));
+    refused.keep(check_linking(
+        id,
+        definition.dangerously_link_by_email,
+        definition.email_vouching,
+    ));
+    refused.keep(definition.client.check(id));
+    let maximum_age = definition.authorization_parameter("max_age");
+    if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
+        refused.extend([ConfigError::new(format!(
+            "the authorization parameter `max_age` of the provider `{id}` is not a number of seconds"
+        ))]);
+    }
+    match &definition.federated_sign_out {
+        Some(_) if !definition.endpoints.is_openid_connect() => {
+            refused.extend([ConfigError::new(format!(
+                "the provider `{id}` signs out federated, and plain OAuth 2.0 has no end-session \
+                 endpoint"
+            ))]);
+        }
+        Some(address) => drop(refused.keep(checked_url(id, "address after a sign-out", address))),
+        None => {}
+    }
+}
+
 /// Why an id cannot follow those before it. Ids of which only the case differs are one for whoever
 /// ignores it, as many a database does: the rows of one provider would be those of the other.
 pub(crate) fn repeated_id<'a>(
@@ -111,7 +147,7 @@ pub(crate) fn repeated_id<'a>(
 }
 
 impl Provider {
-    /// Checks what a definition says and readies it for use.
+    /// Checks everything that a definition says and readies it for use.
     pub(crate) fn resolve(
         definition: ProviderDefinition,
         lifetime: i64,
@@ -126,61 +162,29 @@ impl Provider {
                 id.escape_debug()
             )));
         }
+        let mut refused = ConfigErrors::default();
         match definition {
             ProviderDefinition::OAuth(definition) => {
-                let reserved = definition.authorization_parameters.iter();
-                let mut reserved =
-                    reserved.filter(|(name, _)| PROTOCOL_PARAMETERS.contains(&name.as_str()));
-                if let Some((name, _)) =
-                    reserved.find(|(name, value)| !is_code_by_another_name(name, value))
-                {
-                    return Err(ConfigError::new(format!(
-                        "the provider `{}` sets the authorization parameter `{name}`, which is the \
-                         flow's own",
-                        definition.id
-                    )));
-                }
-                check_linking(
-                    &definition.id,
-                    definition.dangerously_link_by_email,
-                    definition.email_vouching,
-                )?;
-                definition.client.check(&definition.id)?;
-                let maximum_age = definition.authorization_parameter("max_age");
-                if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
-                    return Err(ConfigError::new(format!(
-                        "the authorization parameter `max_age` of the provider `{}` is not a \
-                         number of seconds",
-                        definition.id
-                    )));
-                }
-                if let Some(address) = &definition.federated_sign_out {
-                    if !definition.endpoints.is_openid_connect() {
-                        return Err(ConfigError::new(format!(
-                            "the provider `{}` signs out federated, and plain OAuth 2.0 has no \
-                             end-session endpoint",
-                            definition.id
-                        )));
-                    }
-                    checked_url(&definition.id, "address after a sign-out", address)?;
-                }
-                let server = Box::new(Server::new(&definition, lifetime)?);
-                Ok(Self::OAuth { definition, server })
+                check_oauth(&definition, &mut refused);
+                let server = refused.keep(Server::new(&definition, lifetime));
+                let Some(server) = server else { return Err(refused.into_error()) };
+                refused.or(Self::OAuth { definition, server: Box::new(server) })
             }
             ProviderDefinition::OAuth1(definition) => {
-                check_linking(
+                refused.keep(check_linking(
                     &definition.id,
                     definition.dangerously_link_by_email,
                     definition.email_vouching,
-                )?;
+                ));
                 if definition.client.key.is_empty() {
-                    return Err(ConfigError::new(format!(
+                    refused.extend([ConfigError::new(format!(
                         "the provider `{}` has an empty client key",
                         definition.id
-                    )));
+                    ))]);
                 }
-                let server = Box::new(OAuth1Server::new(&definition)?);
-                Ok(Self::OAuth1 { definition, server })
+                let server = refused.keep(OAuth1Server::new(&definition));
+                let Some(server) = server else { return Err(refused.into_error()) };
+                refused.or(Self::OAuth1 { definition, server: Box::new(server) })
             }
             ProviderDefinition::Email(definition) => Ok(Self::Email(definition)),
             ProviderDefinition::Credentials(definition) => Ok(Self::Credentials(definition)),

@@ -27,7 +27,7 @@ use crate::hooks::{ErasedCallbacks, Events};
 use crate::log::{Diagnostics, Log, Logger};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
-use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
+use crate::rate_limit::{Allowances, ErasedRateLimit, LimitFunctions, erase_rate_limit};
 use crate::secret::Secret;
 use crate::site::{DEFAULT_PATH, SiteUrl};
 use crate::theme::Theme;
@@ -240,7 +240,7 @@ pub(crate) struct Config {
     pub(crate) explains_errors: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) http_client: Arc<dyn ErasedHttpClient>,
-    pub(crate) rate_limit: ErasedRateLimit,
+    pub(crate) rate_limit: Option<LimitFunctions>,
     pub(crate) client_address: ClientAddressSource,
     pub(crate) warned: Warned,
 }
@@ -278,6 +278,8 @@ impl Config {
                 refused.extend([ConfigError::new(message)]);
             }
         }
+        let rate_limit = refused
+            .keep(settings.rate_limit.unwrap_or_else(|| erase_rate_limit(Allowances::default())));
         let has_callbacks = settings.providers.iter().any(has_callback);
         let mut providers = Vec::with_capacity(settings.providers.len());
         for definition in settings.providers {
@@ -388,9 +390,7 @@ impl Config {
             explains_errors,
             clock,
             http_client,
-            rate_limit: settings
-                .rate_limit
-                .unwrap_or_else(|| erase_rate_limit(Allowances::default())),
+            rate_limit: rate_limit.flatten(),
             client_address: settings.client_address.unwrap_or_default(),
             warned: Warned::default(),
         })

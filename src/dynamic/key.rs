@@ -123,7 +123,7 @@ sections! {
         per_recipient = "10": "Messages to one mailbox, in a window, at the wish of all clients together that have never signed in with it; 10 by default.";
         per_client_and_recipient = "5": "Messages to one mailbox at the wish of one client in a window; 5 by default. A client that has signed in with it has them to itself.";
         shared = "true": "Whether attempts are counted in the database of `adapter`, so that several processes count together and a restart forgets nothing; false by default.";
-        window = "900": "How long a window is, in seconds; a quarter of an hour by default.";
+        window = "900": "How long a window is, in seconds, from 1; a quarter of an hour by default.";
     }
     CLIENT_ADDRESS = "client_address", "`forwarded_for = 1` under `[client_address]`" {
         forwarded_for = "1": "The number of one's own proxies that append to `X-Forwarded-For`. This, `forwarded_through` or `header`.";
@@ -150,7 +150,7 @@ sections! {
         type = "\"github\"": "The provider's id: `github`, or with the feature `catalog`, which the program `typegate` has, one of the catalogue.";
         client_id = "{ env = \"AUTH_GITHUB_ID\" }": "Required. What names the application there.";
         client_secret = "{ env = \"AUTH_GITHUB_SECRET\" }": "Required. What proves it.";
-        base_url = "\"https://git.acme.example\"": "And whatever else the provider's type has: `issuer`, `tenant_id`, `base_url`, … `typegate check` names what is missing.";
+        base_url = "\"https://git.acme.example\"": "And whatever else the provider's type has: `issuer`, `tenant_id`, `base_url`, … `typegate check` names what is missing. The scope is the catalogue's, and no account is linked by address.";
     }
     OIDC = "providers, type oidc", "a table `[[providers]]`" {
         type = "\"oidc\"": "An OpenID Connect provider with a discovery document.";

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BoxError, ErrorCode};
+use super::{BoxError, ErrorCode, chain};
 
 /// What a failure of the adapter means to a sign-in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -15,7 +15,6 @@ pub enum AdapterErrorKind {
 }
 
 /// A failure of an adapter. "Not there" is never an error.
-#[derive(Debug)]
 pub struct AdapterError {
     kind: AdapterErrorKind,
     source: BoxError,
@@ -62,6 +61,13 @@ impl fmt::Display for AdapterError {
             AdapterErrorKind::Duplicate => "the database has a row with the same unique value",
             AdapterErrorKind::Unavailable => "the database did not do what it was asked",
         })
+    }
+}
+
+/// As it is read by people, as that of [`ConfigError`](super::ConfigError) is.
+impl fmt::Debug for AdapterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&chain(self))
     }
 }
 

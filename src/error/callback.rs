@@ -2,13 +2,28 @@
 
 use std::fmt;
 
+use super::{AdapterError, Error};
+
 /// Any error of application code.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 /// A failure of a callback or an event handler of the application.
 ///
-/// Made from any error by `?`, or from text. It is a failure; a callback refuses by its return
-/// value.
+/// Made from text or any error by [`new`](Self::new), and from typegate's own errors and a
+/// [`BoxError`] by `?`. It is a failure; a callback refuses by its return value.
+///
+/// ```
+/// use typegate::{CallbackError, EmailAddress};
+///
+/// fn address(text: &str) -> Result<EmailAddress, CallbackError> {
+///     if text.len() > 100 {
+///         return Err(CallbackError::new("too long"));
+///     }
+///     let _: u64 = "7".parse().map_err(CallbackError::new)?;
+///     Ok(text.parse()?)
+/// }
+/// assert!(address("ada@example.com").is_ok());
+/// ```
 #[derive(Debug)]
 pub struct CallbackError(BoxError);
 
@@ -39,6 +54,20 @@ impl std::error::Error for CallbackError {
 impl From<BoxError> for CallbackError {
     fn from(error: BoxError) -> Self {
         Self(error)
+    }
+}
+
+/// What looks a user up.
+impl From<AdapterError> for CallbackError {
+    fn from(error: AdapterError) -> Self {
+        Self::new(error)
+    }
+}
+
+/// What refreshes tokens.
+impl From<Error> for CallbackError {
+    fn from(error: Error) -> Self {
+        Self::new(error)
     }
 }
 

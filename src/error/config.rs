@@ -23,7 +23,6 @@ use super::{BoxError, ErrorCode, chain};
 /// assert_eq!(error.all().count(), 2);
 /// # Ok::<(), typegate::ConfigError>(())
 /// ```
-#[derive(Debug)]
 pub struct ConfigError {
     code: Option<ErrorCode>,
     message: String,
@@ -100,6 +99,14 @@ impl ConfigErrors {
         self.0.is_empty()
     }
 
+    /// The value, if nothing was found.
+    pub(crate) fn or<T>(self, value: T) -> Result<T, ConfigError> {
+        match self.is_empty() {
+            true => Ok(value),
+            false => Err(self.into_error()),
+        }
+    }
+
     /// All of it as one error.
     pub(crate) fn into_error(mut self) -> ConfigError {
         if self.0.len() == 1 {
@@ -116,9 +123,13 @@ impl ConfigErrors {
 }
 
 impl Extend<ConfigError> for ConfigErrors {
-    /// The same thing found twice is one.
+    /// The same thing found twice is one, and several in one are several.
     fn extend<I: IntoIterator<Item = ConfigError>>(&mut self, errors: I) {
-        for error in errors {
+        let parts = |mut error: ConfigError| match error.parts.is_empty() {
+            true => vec![error],
+            false => std::mem::take(&mut error.parts),
+        };
+        for error in errors.into_iter().flat_map(parts) {
             if self.0.iter().all(|known| known.message != error.message) {
                 self.0.push(error);
             }
@@ -132,6 +143,13 @@ impl fmt::Display for ConfigError {
             Some(code) => write!(f, "{code}: {}", self.message),
             None => f.write_str(&self.message),
         }
+    }
+}
+
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&chain(self))
     }
 }
 

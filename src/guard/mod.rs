@@ -15,9 +15,11 @@ use crate::error::ConfigError;
 
 /// Makes a layer that lets requests through if somebody is signed in, and denies by default.
 ///
-/// A browser that asks for a page is sent to the sign-in page (302) and comes back afterwards;
-/// other requests get 401, and 403 if the session is not authorized. A failing database or
-/// callback is 500, never a pass. The session is put into the request's extensions, where the
+/// GET and HEAD are sent to the sign-in page (302), whatever they accept, and come back afterwards;
+/// other methods get 401. Somebody whose session is not authorized gets 403. A failing database or
+/// callback is 500, never a pass. A script that fetches data follows such a redirect to a page: for
+/// its addresses the extractor [`Session`](crate::Session) is better, which answers 401 to whoever
+/// does not accept HTML. The session is put into the request's extensions, where the
 /// extractors find it without reading it again. Its cookie goes out again when a `jwt` callback
 /// changed the claims, and once a day, which keeps a session in use alive.
 ///
@@ -38,17 +40,22 @@ use crate::error::ConfigError;
 ///     .url("https://app.example.com".parse()?)
 ///     .provider(GitHub::new("client id", "client secret"))
 ///     .build()?;
+/// // `nest` serves its own `/` as `/admin`, which no comparison with `/admin/` finds.
+/// let is_for_ada = |path: &str| path.split('/').nth(1) == Some("admin");
 /// let guard = Guard::new(auth.clone())
 ///     .public("/")
 ///     .public_below("/assets")
-///     .authorized(|session, path| {
-///         !path.starts_with("/admin/") || session.user.email.as_deref() == Some("ada@example.com")
+///     .authorized(move |session, path| {
+///         !is_for_ada(path) || session.user.email.as_deref() == Some("ada@example.com")
 ///     })
 ///     .build()?;
 /// assert!(guard.is_public("/assets/site.css"));
 /// assert!(!guard.is_public("/assetsx"));
+/// assert!(is_for_ada("/admin") && is_for_ada("/admin/users") && !is_for_ada("/administrators"));
 ///
-/// let admin = Router::new().route("/users", get(async || "for Ada"));
+/// let admin = Router::new()
+///     .route("/", get(async || "for Ada"))
+///     .route("/users", get(async || "for Ada as well"));
 /// let app: Router = Router::new().nest("/admin", admin).merge(auth.routes()).layer(guard);
 ///
 /// let error = Guard::new(auth).public("login").public_below("/").build().unwrap_err();
@@ -101,7 +108,8 @@ impl<D> Guard<D> {
     }
 
     /// Decides by session and path whether somebody who is signed in may pass. The path is
-    /// decoded, as that of [`public`](Self::public) is. Of a request that something rewrote on its
+    /// decoded, as that of [`public`](Self::public) is. Compare whole segments: `/admin` is a page of
+    /// what is nested there, as `/admin/users` is. Of a request that something rewrote on its
     /// way, so that the path that is served is not the end of the browser's, both are asked about.
     pub fn authorized(
         mut self,

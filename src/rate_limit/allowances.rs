@@ -17,7 +17,7 @@ use super::{
     Attempt, AttemptKey, AttemptStore, LimitedAction, MemoryAttempts, RateLimit, Refusal, Verdict,
 };
 use crate::clock::after;
-use crate::error::{AdapterError, CallbackError};
+use crate::error::{AdapterError, CallbackError, ConfigError};
 
 /// A quarter of an hour, in seconds.
 const WINDOW: u32 = 15 * 60;
@@ -145,7 +145,8 @@ impl<S> Allowances<S> {
         self
     }
 
-    /// How long a window is, in seconds.
+    /// How long a window is, in seconds. 0 is a `ConfigError` of `build()`: every attempt would be
+    /// the first of its window.
     #[must_use]
     pub fn window(mut self, seconds: u32) -> Self {
         self.window = seconds;
@@ -282,6 +283,16 @@ impl<S: AttemptStore> RateLimit for Allowances<S> {
 
     async fn signed_in(&self, attempt: Attempt) -> Result<(), CallbackError> {
         self.acquaint(&attempt).await.map_err(CallbackError::new)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        if self.window == 0 {
+            return Err(ConfigError::new(
+                "a window of 0 seconds limits nothing: write how many seconds it lasts, such as \
+                 `.window(900)`, or take `.rate_limit(Unlimited)`",
+            ));
+        }
+        Ok(())
     }
 }
 

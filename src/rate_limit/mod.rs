@@ -27,7 +27,7 @@ pub use self::memory::MemoryAttempts;
 pub use self::store::{AttemptStore, Counted};
 pub use crate::client_address::ClientNetwork;
 use crate::containment::{Contained, contained};
-use crate::error::CallbackError;
+use crate::error::{CallbackError, ConfigError};
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -111,7 +111,7 @@ impl Default for Refusal {
 /// Decides who may try. A rule of one's own goes beside [`Allowances`] or in its place.
 ///
 /// ```
-/// use typegate::CallbackError;
+/// use typegate::{CallbackError, ConfigError};
 /// use typegate::rate_limit::{Allowances, Attempt, RateLimit, Verdict};
 ///
 /// /// Nobody of a list, and everybody else as usual.
@@ -128,6 +128,10 @@ impl Default for Refusal {
 ///
 ///     async fn signed_in(&self, attempt: Attempt) -> Result<(), CallbackError> {
 ///         self.1.signed_in(attempt).await
+///     }
+///
+///     fn check(&self) -> Result<(), ConfigError> {
+///         self.1.check()
 ///     }
 /// }
 /// ```
@@ -161,6 +165,16 @@ pub trait RateLimit: Send + Sync + 'static {
     fn is_limiting(&self) -> bool {
         true
     }
+
+    /// What about it cannot work, for `build()` to tell. A rule that goes beside another asks that
+    /// one.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] that says what to write.
+    fn check(&self) -> Result<(), ConfigError> {
+        Ok(())
+    }
 }
 
 /// No limit, as in NextAuth v4: for sites where something in front of the application counts.
@@ -178,8 +192,8 @@ impl RateLimit for Unlimited {
     }
 }
 
-/// [`RateLimit`] as the engine calls it; none if there is no limit.
-pub(crate) type ErasedRateLimit = Option<LimitFunctions>;
+/// [`RateLimit`] as the engine calls it; none if there is no limit, an error if it cannot work.
+pub(crate) type ErasedRateLimit = Result<Option<LimitFunctions>, ConfigError>;
 
 #[derive(Clone)]
 pub(crate) struct LimitFunctions {
@@ -190,8 +204,9 @@ pub(crate) struct LimitFunctions {
 /// Keeps a rule as the engine calls it.
 pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
     if !limit.is_limiting() {
-        return None;
+        return Ok(None);
     }
+    limit.check()?;
     let limit = Arc::new(limit);
     let told = Arc::clone(&limit);
     let allow = move |attempt| {
@@ -202,8 +217,8 @@ pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
         let limit = Arc::clone(&told);
         async move { limit.signed_in(attempt).await }
     };
-    Some(LimitFunctions {
+    Ok(Some(LimitFunctions {
         allow: contained(allow, CallbackError::new),
         signed_in: contained(signed_in, CallbackError::new),
-    })
+    }))
 }

@@ -32,6 +32,8 @@ async fn refusal(url: &str) -> String {
         text.push_str(&cause.to_string());
         source = cause.source();
     }
+    // What a `main` that returns the error prints.
+    assert_eq!(format!("{error:?}"), text);
     text
 }
 

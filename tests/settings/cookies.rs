@@ -1,7 +1,7 @@
 //! Cookies that browsers drop, that come back to nobody, or that stand in each other's way.
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
-use typegate::provider::{Credentials, GitHub, Oidc};
+use typegate::provider::{Credentials, EmailVouching, GitHub, Oidc};
 use typegate::{Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, TrustedProxy};
 
 use crate::support::{Numbers, SECRET, built, reasons};
@@ -250,6 +250,8 @@ fn r196_everything_is_told_at_once() {
     for reason in &reasons {
         assert!(text.contains(reason.as_str()), "{text}");
     }
+    // What a `main` that returns the error prints.
+    assert_eq!(format!("{error:?}"), text);
     // A site that is not fixed leaves what does not depend on its host.
     let proxied = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
@@ -259,6 +261,30 @@ fn r196_everything_is_told_at_once() {
         .cookies(Cookies::new().session_token(policy("sid").domain("co.uk").path("/app")))
         .build();
     assert_eq!(self::reasons(proxied).len(), 2);
+}
+
+#[test]
+fn r196_everything_about_one_provider_is_told_at_once() {
+    let provider = Oidc::new("acme", "Acme", "http://id.acme.example", "", "s3cr3t")
+        .authorization_parameter("state", "x")
+        .authorization_parameter("nonce", "x")
+        .authorization_parameter("max_age", "soon")
+        .federated_sign_out("nowhere")
+        .email_vouching(EmailVouching::Never)
+        .dangerously_link_by_email();
+    let built = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .url(SITE.parse().unwrap())
+        .provider(provider)
+        .pages(Pages::new().sign_in("login"))
+        .build();
+    let reasons = reasons(built);
+    for word in
+        ["https", "client id", "`state`", "`nonce`", "`max_age`", "nowhere", "Never", "login"]
+    {
+        assert!(reasons.iter().any(|reason| reason.contains(word)), "{word}: {reasons:#?}");
+    }
+    assert_eq!(reasons.len(), 8, "{reasons:#?}");
 }
 
 /// RFC 6265bis section 5.7, with the suffixes that the names below are made of.

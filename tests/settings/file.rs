@@ -43,6 +43,19 @@ fn r196_a_file_is_told_the_same_and_where() {
 }
 
 #[test]
+fn r196_everything_about_one_provider_of_a_file_is_told() {
+    let provider = "[[providers]]\ntype = \"oidc\"\nid = \"acme\"\nname = \"Acme\"\n\
+         issuer = \"http://id.acme.example\"\nclient_id = \"\"\n\
+         client_secret = { registered = \"secret\" }\n";
+    let found = report(&format!(
+        "url = \"https://app.example.com\"\nsecret = {{ registered = \"secret\" }}\n\
+         {provider}{provider}"
+    ));
+    let of = |key: &str| found.iter().filter(|(found, _)| found == key).count();
+    assert_eq!((of("providers[0].id"), of("providers[1].id")), (2, 3), "{found:#?}");
+}
+
+#[test]
 fn r196_pages_that_lead_to_each_other_are_found_in_a_file() {
     let found = report(
         "url = \"https://app.example.com\"\nsecret = { registered = \"secret\" }\n\

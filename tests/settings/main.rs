@@ -8,6 +8,8 @@ mod cookies;
 #[cfg(test)]
 mod file;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod per_host;

@@ -1,6 +1,7 @@
 //! The auth routes as a server of their own.
 
 use std::error::Error;
+use std::io::IsTerminal as _;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -29,7 +30,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Serves until the process is told to end.
 pub(crate) fn serve(configuration: &Path, is_verbose: bool) -> Result<(), Box<dyn Error>> {
     let level = if is_verbose { Level::DEBUG } else { Level::INFO };
-    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    let mut log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+    if !std::io::stderr().is_terminal() {
+        log = log.with_ansi(false);
+    }
+    log.init();
     let configuration = Configuration::from_file(configuration)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {

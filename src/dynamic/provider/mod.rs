@@ -14,7 +14,7 @@ use super::problem::{Problems, Spot};
 use super::reader::Found;
 use super::registry::Registry;
 use crate::config::{SiteSettings, check_site};
-use crate::error::ConfigError;
+use crate::error::{ConfigError, ConfigErrors};
 use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
 use crate::spelling::{closest, listed};
@@ -176,8 +176,10 @@ pub(super) fn check(
     definition: &ProviderDefinition,
     site: &SiteSettings,
 ) -> Result<(), ConfigError> {
+    let mut refused = ConfigErrors::default();
     if let SiteSettings::Fixed(url) = site {
-        check_site(definition, url)?;
+        refused.keep(check_site(definition, url));
     }
-    crate::config::Provider::resolve(definition.clone(), 0).map(|_| ())
+    refused.keep(crate::config::Provider::resolve(definition.clone(), 0));
+    refused.or(())
 }

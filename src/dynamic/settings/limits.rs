@@ -36,7 +36,13 @@ impl<D: 'static> Reader<'_, D> {
             }
         }
         if let Some(window) = table.seconds("window", self.problems) {
-            limit = limit.window(window.value);
+            match window.value {
+                0 => {
+                    let cause = "a window that ends at once limits nothing";
+                    self.problems.value(window.spot, cause, "write 1 or more");
+                }
+                seconds => limit = limit.window(seconds),
+            }
         }
         match table.boolean("shared", self.problems).filter(|shared| shared.value) {
             Some(shared) => {

@@ -134,10 +134,14 @@ impl<D: 'static> Reader<'_, D> {
             let repeated = repeated_id(ids.iter().map(String::as_str), definition.id());
             ids.push(definition.id().to_owned());
             if let Some(cause) = repeated {
-                self.problems.value(provider.id_spot, cause, "give one of them another `id`");
-            } else if let Err(error) = check(&definition, &self.settings.site) {
+                let fix = "give one of them another `id`";
+                self.problems.value(provider.id_spot.clone(), cause, fix);
+            }
+            if let Err(refused) = check(&definition, &self.settings.site) {
                 let fix = "correct it as the message says";
-                self.problems.refused(provider.id_spot, &error, fix);
+                for error in refused.all() {
+                    self.problems.refused(provider.id_spot.clone(), error, fix);
+                }
             }
             self.settings.providers.push(definition);
         }

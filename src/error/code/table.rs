@@ -338,7 +338,8 @@ codes! {
         shown: &[Shown::Error(PageError::OAuthAccountNotLinked)],
         diagnosis: "Find the user with that address and the accounts linked to it.",
         remedy: "Let the person sign in as before and link the account from there. Linking by \
-            address hands the user to whoever controls that address at the provider.",
+            address hands the user to whoever controls that address at the provider: if you know \
+            that it gives no address without proof, say so by `email_vouching`.",
     }
     /// The provider publishes a key with its private part, so that anybody can sign as the provider.
     /// The key is left out. Told once.
