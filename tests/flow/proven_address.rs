@@ -522,6 +522,83 @@ async fn r192_a_sign_in_under_way_does_not_survive_the_owners_proof() {
     }
 }
 
+/// Nor does a first sign-in, which makes the user while the owner's link looks for one.
+#[tokio::test]
+async fn r192_a_user_who_is_made_while_the_owner_comes_is_no_way_in() {
+    for (strategy, delay) in BOTH.into_iter().flat_map(|one| (-30..30).map(move |at| (one, at))) {
+        let rows = Database::default();
+        let mut site = start!(rows, strategy);
+        site.world.github.change(|github| {
+            github.user_info["id"] = 666.into();
+            let emails = json!([{ "email": VICTIM, "primary": true, "verified": false }]);
+            github.resources.insert("/user/emails", emails);
+        });
+        let back = site.world.go_away("github").await;
+        let mut owner = site.world.another_browser();
+        owner.post("/api/auth/signin/email", &[("email", VICTIM)]).await;
+        let link = site.mailbox.link();
+        let wait = async |turns: i32| {
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+        };
+        let attack = async {
+            wait(-delay).await;
+            site.world.browser.bring(&back).await
+        };
+        let proof = async {
+            wait(delay).await;
+            owner.get(&link).await
+        };
+        tokio::join!(attack, proof);
+        let case = format!("{strategy:?}, delay {delay}");
+        assert_eq!(owner.session().await["user"]["email"], VICTIM, "{case}");
+        let victim = rows.rows.user_by_email(VICTIM).await.unwrap().unwrap();
+        assert!(victim.email_verified.is_some(), "{case}");
+        let account = rows.rows.user_by_account("github", "666").await.unwrap();
+        assert!(account.is_none_or(|user| user.id != victim.id), "{case}");
+        if strategy == Strategy::Rows {
+            assert_ne!(site.world.browser.session().await["user"]["email"], VICTIM, "{case}");
+        }
+    }
+}
+
+/// What an ID token says of an address counts for more than what is said of the provider, also of
+/// an account that was there before.
+#[tokio::test]
+async fn r192_a_provider_that_vouches_for_all_vouches_for_none_that_it_denies() {
+    let always: fn(Oidc) -> Oidc = |oidc| oidc.email_vouching(EmailVouching::Always);
+    for (strategy, proof) in
+        BOTH.into_iter().flat_map(|one| [(one, Proof::Link), (one, Proof::Catalogue)])
+    {
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, strategy, always);
+        site.by_idp("of-the-attacker", VICTIM, Some(json!(false))).await;
+        assert_eq!(owner(&rows).await.email_verified, None);
+        let mut attacker = site.leave();
+        assert!(is_signed_in(&site.prove(proof).await));
+        let victim = owner(&rows).await;
+        let account = rows.user_by_account("idp", "of-the-attacker").await.unwrap();
+        assert!(account.is_none_or(|user| user.id != victim.id), "{strategy:?} {proof:?}");
+        if strategy == Strategy::Rows {
+            assert_eq!(attacker.session().await, json!({}), "{proof:?}");
+        }
+
+        // Nor is it the owner's for an address that its token does not name, once the account that
+        // brought the address is gone.
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, strategy, always);
+        site.by_github(666, VICTIM, false).await;
+        site.by_idp("of-the-attacker", "eve@evil.test", Some(json!(true))).await;
+        UserStore::unlink_account(&rows, "github", "666").await.unwrap();
+        site.leave();
+        assert!(is_signed_in(&site.prove(proof).await));
+        let victim = owner(&rows).await;
+        let account = rows.user_by_account("idp", "of-the-attacker").await.unwrap();
+        assert!(account.is_none_or(|user| user.id != victim.id), "{strategy:?} {proof:?}");
+    }
+}
+
 /// Any order of sign-ins of two people with one address: once it is proved, only accounts that
 /// proved it lead to its user.
 #[tokio::test]
