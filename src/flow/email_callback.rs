@@ -79,7 +79,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         return not_usable("the link was sent to another address");
     };
     let address = proven.address();
-    opened_link(context, id, address.as_str()).await;
+    opened_link(context, id, address).await;
     let known = match users.user_by_email(address).await {
         Ok(known) => known,
         Err(error) => return failed(&error),

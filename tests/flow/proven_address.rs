@@ -599,6 +599,37 @@ async fn r192_a_provider_that_vouches_for_all_vouches_for_none_that_it_denies() 
     }
 }
 
+/// A session that only says that it has an address is no owner's: it neither uses up what the owner
+/// has nor gets more messages than strangers do.
+#[tokio::test]
+async fn r189_a_session_with_an_unproven_address_is_a_strangers() {
+    let stranger = |number: u16| Some([0x2001, 0xdb8, number, 0, 0, 0, 0, 7].into());
+    for strategy in BOTH {
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, strategy);
+        site.by_github(666, VICTIM, false).await;
+        let mut attacker = site.leave();
+        if strategy == Strategy::Tokens {
+            site.by_link(VICTIM).await;
+        }
+        let fields = [("email", VICTIM)];
+        let mut sent = 0;
+        for number in 1..40 {
+            attacker.peer = stranger(number);
+            let answer = attacker.post("/api/auth/signin/email", &fields).await;
+            sent += usize::from(!answer.location().contains("error"));
+        }
+        // The owner's own request was a stranger's, too.
+        assert_eq!(sent, if strategy == Strategy::Tokens { 9 } else { 10 }, "{strategy:?}");
+        if strategy == Strategy::Tokens {
+            let owner = &mut site.world.browser;
+            owner.peer = stranger(1000);
+            let answer = owner.post("/api/auth/signin/email", &fields).await;
+            assert!(!answer.location().contains("error"), "{}", answer.location());
+        }
+    }
+}
+
 /// Any order of sign-ins of two people with one address: once it is proved, only accounts that
 /// proved it lead to its user.
 #[tokio::test]
