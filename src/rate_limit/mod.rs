@@ -57,7 +57,8 @@ pub struct Attempt {
     /// account. Mostly one; a form may name several.
     ///
     /// Spelled for counting: in lower case, without accents and spaces, an address without what
-    /// follows a `+`. Not an address to write to.
+    /// follows a `+`, and as weights where there are letters that ASCII has no like of. Not an
+    /// address to write to.
     pub accounts: Vec<String>,
     /// Whether whoever asks holds a live session of the mailbox's owner.
     pub has_session: bool,
