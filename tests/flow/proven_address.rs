@@ -563,6 +563,44 @@ async fn r192_a_user_who_is_made_while_the_owner_comes_is_no_way_in() {
     }
 }
 
+/// What the ID token and the userinfo answer say of an address is about their own.
+#[tokio::test]
+async fn r192_a_word_about_one_address_is_none_about_another() {
+    let (mine, verified) = (json!("eve@evil.test"), json!(true));
+    let victims = json!(VICTIM);
+    let spelled = json!("Victim@Example.com");
+    for (token, info, links) in [
+        ([Some(&victims), None], [Some(&mine), Some(&verified)], false),
+        ([Some(&victims), None], [None, Some(&verified)], false),
+        ([None, Some(&verified)], [Some(&victims), None], false),
+        ([Some(&mine), Some(&verified)], [Some(&victims), None], false),
+        ([Some(&victims), None], [Some(&victims), Some(&verified)], true),
+        ([Some(&victims), None], [Some(&spelled), Some(&verified)], true),
+        ([None, None], [Some(&victims), Some(&verified)], true),
+        ([Some(&victims), Some(&verified)], [None, None], true),
+        ([Some(&victims), Some(&verified)], [Some(&mine), None], true),
+    ] {
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, Strategy::Tokens, |oidc: Oidc| oidc.fetch_user_info(true));
+        site.by_link(VICTIM).await;
+        let victim = owner(&rows).await;
+        site.leave();
+        site.world.idp.change(|idp| {
+            for (name, (said, informed)) in
+                ["email", "email_verified"].into_iter().zip(token.into_iter().zip(info))
+            {
+                idp.claims.insert(name, said.cloned());
+                if let Some(value) = informed {
+                    idp.user_info[name] = value.clone();
+                }
+            }
+        });
+        site.world.sign_in("idp").await;
+        let accounts = rows.accounts(&victim.id);
+        assert_eq!(!accounts.is_empty(), links, "{token:?} {info:?}");
+    }
+}
+
 /// What an ID token says of an address counts for more than what is said of the provider, also of
 /// an account that was there before.
 #[tokio::test]
