@@ -62,8 +62,18 @@ pub(crate) enum Unreadable {
 
 /// Reads a JSON object.
 pub(crate) fn object(text: &[u8]) -> Result<JsonObject, Unreadable> {
+    read(text, Part { decorates: false, is_of_token: false })
+}
+
+/// Reads a part of a token, in which no member may be repeated (RFC 7515 section 4, RFC 7519 section
+/// 4): what is signed is as a library wrote it.
+pub(crate) fn object_of_token(text: &[u8]) -> Result<JsonObject, Unreadable> {
+    read(text, Part { decorates: false, is_of_token: true })
+}
+
+fn read(text: &[u8], whole: Part) -> Result<JsonObject, Unreadable> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let read = Part { decorates: false }.deserialize(&mut deserializer);
+    let read = whole.deserialize(&mut deserializer);
     let value = read.map_err(|error| {
         // The one error of data that the visitor makes; all others are of syntax.
         if error.is_data() { Unreadable::Repeated } else { Unreadable::NotAnObject }
@@ -75,10 +85,13 @@ pub(crate) fn object(text: &[u8]) -> Result<JsonObject, Unreadable> {
     }
 }
 
-/// A value, and whether it stands inside of what only decorates.
+/// A value, and where it stands.
 #[derive(Clone, Copy)]
 struct Part {
+    /// Inside of what only decorates.
     decorates: bool,
+    /// In a token, where nothing does.
+    is_of_token: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Part {
@@ -135,8 +148,9 @@ impl<'de> Visitor<'de> for Part {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut members = JsonObject::new();
         while let Some(name) = map.next_key::<String>()? {
-            let decorates = self.decorates || DECORATING.contains(&name.as_str());
-            let value = map.next_value_seed(Self { decorates })?;
+            let decorates =
+                !self.is_of_token && (self.decorates || DECORATING.contains(&name.as_str()));
+            let value = map.next_value_seed(Self { decorates, ..self })?;
             if members.insert(name, value).is_some() && !decorates {
                 return Err(A::Error::custom("a member is repeated"));
             }
@@ -153,6 +167,19 @@ mod tests {
 
     fn read(text: &str) -> Result<Value, Unreadable> {
         object(text.as_bytes()).map(Value::Object)
+    }
+
+    #[test]
+    fn r201_in_a_token_nothing_is_repeated() {
+        for text in [
+            r#"{"sub":"1","sub":"2"}"#,
+            r#"{"name":"a","name":"b"}"#,
+            r#"{"realm":{"roles":["a"],"roles":["admin"]}}"#,
+            r#"{"picture":[{"url":"a","\u0075rl":"b"}]}"#,
+        ] {
+            assert_eq!(object_of_token(text.as_bytes()), Err(Unreadable::Repeated), "{text}");
+        }
+        assert!(object_of_token(br#"{"a":{"b":1},"c":{"b":2}}"#).is_ok());
     }
 
     #[test]

@@ -196,17 +196,30 @@ impl SiteSource {
                 Ok(Site { url: std::borrow::Cow::Borrowed(url), kit })
             }
             Self::Proxy { path, http, https } => {
-                let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-                let host = header("x-forwarded-host").or_else(|| header(HOST.as_str()));
+                let host = match single(headers, "x-forwarded-host")? {
+                    Some(host) => Some(host),
+                    None => single(headers, HOST.as_str())?,
+                };
                 let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
                 // v4 does: everything but exactly `http` is https.
-                let is_http = header("x-forwarded-proto") == Some("http");
+                let is_http = single(headers, "x-forwarded-proto")? == Some("http");
                 let (scheme, kit) = if is_http { ("http", http) } else { ("https", https) };
                 let url = format!("{scheme}://{host}{path}");
                 let url = url.parse().map_err(|_| ForwardedHostRefused)?;
                 Ok(Site { url: std::borrow::Cow::Owned(url), kit })
             }
         }
+    }
+}
+
+/// A header that stands there once, or not at all. Where a visitor's own line stands beside the
+/// proxy's, nobody knows which one it is.
+fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, ForwardedHostRefused> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| ForwardedHostRefused),
+        _ => Err(ForwardedHostRefused),
     }
 }
 

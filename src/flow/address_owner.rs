@@ -39,9 +39,9 @@ pub(crate) async fn owned(
     };
     let vouching = |account: &Account| vouching(context, &account.provider);
     // One account of a provider that does not vouch may have brought the others in.
-    let all_vouch = accounts.iter().all(|account| {
-        vouching(account) == EmailVouching::Always
-            || proven.is_of_account(account, vouching(account))
+    let all_vouch = accounts.iter().all(|account| match vouching(account) {
+        EmailVouching::Always => proven.is_of_account_of_trust(account),
+        vouching => proven.is_of_account(account, vouching),
     });
     if all_vouch && !accounts.is_empty() {
         return Ok(Some(user));

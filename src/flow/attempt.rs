@@ -6,8 +6,10 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::Context;
+use crate::adapter::has_address;
 use crate::client_address::Doubt;
 use crate::config::{Config, Sessions};
+use crate::email_address::EmailAddress;
 use crate::error::ErrorCode;
 use crate::message::{Reply, Request};
 use crate::provider::CredentialsDefinition;
@@ -39,8 +41,8 @@ pub(crate) async fn count_credentials(
         config.log.note(ErrorCode::AccessDenied, Some(id), "the form names too many accounts");
         return Err(Limited { retry_after: None });
     };
-    attempt.accounts = accounts.iter().filter_map(|name| account_key(name)).collect();
-    attempt.accounts.dedup();
+    let named = accounts.into_iter().filter_map(|(field, name)| Some((field, account_key(&name)?)));
+    attempt.name(named.collect());
     if attempt.accounts.is_empty() {
         let reason = "a form of credentials names no account, so tries are not counted by account: \
                       write `.account_field(\"..\")` with the name of its field";
@@ -53,16 +55,16 @@ pub(crate) async fn count_credentials(
 pub(crate) async fn count_email_request(
     context: &Context<'_>,
     id: &str,
-    address: Option<&str>,
+    address: Option<&EmailAddress>,
 ) -> Result<(), Limited> {
     let (config, request) = (context.config, context.request);
     if config.rate_limit.is_none() {
         return Ok(());
     }
     let mut attempt = new_attempt(LimitedAction::EmailRequest, request, context.now, Some(id));
-    if let Some(mailbox) = address.and_then(account_key) {
-        attempt.has_session = holds_session_of(context, &mailbox).await;
-        attempt.accounts.push(mailbox);
+    if let Some(address) = address {
+        attempt.has_session = holds_session_of(context, address).await;
+        attempt.write_to(address);
     }
     count(config, request, attempt).await.map(drop)
 }
@@ -81,10 +83,10 @@ pub(crate) async fn count_log_line(
 }
 
 /// Whoever follows a link has the mailbox.
-pub(crate) async fn opened_link(context: &Context<'_>, id: &str, address: &str) {
+pub(crate) async fn opened_link(context: &Context<'_>, id: &str, address: &EmailAddress) {
     let request = context.request;
     let mut attempt = new_attempt(LimitedAction::EmailRequest, request, context.now, Some(id));
-    attempt.accounts.extend(account_key(address));
+    attempt.write_to(address);
     signed_in(context.config, attempt).await;
 }
 
@@ -142,22 +144,27 @@ async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
     }
 }
 
-/// Whether the browser is signed in as somebody with that mailbox. It is only about who shares
-/// what with whom, so whatever is in doubt is no.
-async fn holds_session_of(context: &Context<'_>, mailbox: &str) -> bool {
+/// Whether the browser is signed in as the user of that address, who has proved it. It is only about
+/// who shares what with whom, so whatever is in doubt is no: a cookie shows the address that it was
+/// made with, which somebody else may have proved since.
+async fn holds_session_of(context: &Context<'_>, address: &EmailAddress) -> bool {
     let session = &context.kit.session;
     let Some(carried) = session.read(context.request.cookies()) else { return false };
-    let email = match &context.config.sessions {
+    let user = match &context.config.sessions {
         Sessions::Jwt(_) => {
-            let claims = session.open(carried, context.now).ok();
-            claims.and_then(|claims| claims.get::<String>("email"))
+            let subject = session.open(carried, context.now).ok();
+            let subject = subject.as_ref().and_then(|claims| claims.subject());
+            let (Some(subject), Some(users)) = (subject, &context.config.users) else {
+                return false;
+            };
+            users.user(subject).await.ok().flatten()
         }
         Sessions::Database(_, store) => {
             let stored = carried.stored(&**store, context.now).await.ok();
-            stored.and_then(|stored| stored.current).and_then(|(_, _, user)| user.email)
+            stored.and_then(|stored| stored.current).map(|(_, _, user)| user)
         }
     };
-    email.and_then(|email| account_key(&email)).as_deref() == Some(mailbox)
+    user.is_some_and(|user| user.email_verified.is_some() && has_address(&user, address))
 }
 
 fn warn_once(config: &Config, said: &AtomicBool, provider: Option<&str>, reason: &str) {

@@ -79,7 +79,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         return not_usable("the link was sent to another address");
     };
     let address = proven.address();
-    opened_link(context, id, address.as_str()).await;
+    opened_link(context, id, address).await;
     let known = match users.user_by_email(address).await {
         Ok(known) => known,
         Err(error) => return failed(&error),
@@ -130,6 +130,9 @@ impl From<AdapterError> for BecomeError {
     }
 }
 
+/// How often the user of an address is looked for while others make one.
+const MAXIMUM_TURNS: usize = 3;
+
 /// The user with a proven address, and whether it was just made.
 async fn become_user(
     context: &Context<'_>,
@@ -139,38 +142,39 @@ async fn become_user(
 ) -> Result<(User, bool), BecomeError> {
     let events = &context.config.events;
     let address = proven.address();
-    let known = match known {
-        Some(known) => owned(context, users, known, proven).await?,
-        None => None,
-    };
-    end_other_session(context, known.as_ref()).await?;
-    let known = match known {
-        Some(known) => known,
-        None => {
-            let user = NewUser { email_verified: Some(context.now), ..NewUser::default() };
-            match users.create_user(user, Some(address)).await {
-                Ok(user) => {
-                    let created = events.create_user.as_deref();
-                    let event = || user.clone();
-                    fire(context.config, created, event, ErrorCode::CreateUserEvent).await;
-                    return Ok((user, true));
-                }
-                Err(error) if error.kind() == AdapterErrorKind::Duplicate => {
-                    // Another link for the same address was faster.
-                    match users.user_by_email(address).await? {
-                        Some(user) => user,
-                        None => return Err(BecomeError::CreateUser(error)),
-                    }
-                }
-                Err(error) => return Err(BecomeError::CreateUser(error)),
-            }
+    let mut known = known;
+    for _ in 0..MAXIMUM_TURNS {
+        if let Some(user) = known {
+            known = owned(context, users, user, proven).await?;
         }
-    };
-    let update = UserUpdate::new(&known.id).email_verified(context.now);
-    let user = users.update_user(update).await?;
-    let updated = events.update_user.as_deref();
-    fire(context.config, updated, || user.clone(), ErrorCode::UpdateUserEvent).await;
-    Ok((user, false))
+        end_other_session(context, known.as_ref()).await?;
+        if let Some(known) = known {
+            let update = UserUpdate::new(&known.id).email_verified(context.now);
+            let user = users.update_user(update).await?;
+            let updated = events.update_user.as_deref();
+            fire(context.config, updated, || user.clone(), ErrorCode::UpdateUserEvent).await;
+            return Ok((user, false));
+        }
+        let user = NewUser { email_verified: Some(context.now), ..NewUser::default() };
+        match users.create_user(user, Some(address)).await {
+            Ok(user) => {
+                let created = events.create_user.as_deref();
+                fire(context.config, created, || user.clone(), ErrorCode::CreateUserEvent).await;
+                return Ok((user, true));
+            }
+            Err(error) if error.kind() == AdapterErrorKind::Duplicate => {
+                // Somebody was faster: another link for the same address, or a sign-in that proves
+                // nothing of it.
+                known = users.user_by_email(address).await?;
+                if known.is_none() {
+                    return Err(BecomeError::CreateUser(error));
+                }
+            }
+            Err(error) => return Err(BecomeError::CreateUser(error)),
+        }
+    }
+    let reason = "others took the address each time that its owner was to be made";
+    Err(BecomeError::CreateUser(AdapterError::unavailable(reason)))
 }
 
 /// A stored session of somebody else ends when this browser signs in as another user.

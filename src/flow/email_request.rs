@@ -34,7 +34,6 @@ pub(crate) async fn email_request(
     let text = context.request.body.text("email").filter(|text| !text.is_empty());
     let parsed = text.map(|text| address(definition, text));
     let recipient = parsed.as_ref().and_then(|parsed| parsed.as_ref().ok());
-    let recipient = recipient.map(EmailAddress::as_str);
     if let Err(limited) = count_email_request(context, id, recipient).await {
         return limited.reply(failed());
     }

@@ -38,14 +38,27 @@ impl ProvenAddress {
     /// Whether the provider vouched for this very address when it issued the ID token that is kept
     /// with the account. The token was verified when it came, and has been in the database since.
     pub(crate) fn is_of_account(&self, account: &Account, vouching: EmailVouching) -> bool {
-        let Some(claims) = account.tokens.id_token().and_then(stored_claims).map(Value::Object)
-        else {
-            return false;
-        };
+        let Some(claims) = kept_claims(account) else { return false };
+        self.is_named(&claims) && is_vouched(claim(&claims, &self.0), vouching)
+    }
+
+    /// Whether nothing that is kept with the account says anything else than a provider that vouches
+    /// for all of its addresses.
+    pub(crate) fn is_of_account_of_trust(&self, account: &Account) -> bool {
+        let Some(claims) = kept_claims(account) else { return true };
+        let names_another = claims.get("email").is_some_and(|email| !email.is_null());
+        (self.is_named(&claims) || !names_another)
+            && is_vouched(claim(&claims, &self.0), EmailVouching::Always)
+    }
+
+    fn is_named(&self, claims: &Value) -> bool {
         let text = claims.get("email").and_then(Value::as_str).unwrap_or_default();
         EmailAddress::of_provider(text).as_ref() == Ok(&self.0)
-            && is_vouched(claim(&claims, &self.0), vouching)
     }
+}
+
+fn kept_claims(account: &Account) -> Option<Value> {
+    account.tokens.id_token().and_then(stored_claims).map(Value::Object)
 }
 
 fn is_vouched(said: Option<bool>, vouching: EmailVouching) -> bool {

@@ -109,8 +109,9 @@ impl<D> Guard<D> {
 
     /// Decides by session and path whether somebody who is signed in may pass. The path is
     /// decoded, as that of [`public`](Self::public) is. Compare whole segments: `/admin` is a page of
-    /// what is nested there, as `/admin/users` is. Of a request that something rewrote on its
-    /// way, so that the path that is served is not the end of the browser's, both are asked about.
+    /// what is nested there, as `/admin/users` is. Of a request whose path something else than `nest`
+    /// rewrote or shortened on its way, both are asked about, the browser's and the one that is
+    /// served.
     pub fn authorized(
         mut self,
         authorized: impl Fn(&D, &str) -> bool + Send + Sync + 'static,

@@ -4,17 +4,14 @@
 //! The algorithm is the caller's choice, never the token's; keys come from the caller's set,
 //! never from the token's header.
 
-use std::collections::HashSet;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::model::JsonObject;
 use crate::secret::ClientSecret;
+use crate::unambiguous;
 
 /// Longest signed token that is looked at.
 const MAXIMUM_TOKEN_LENGTH: usize = 64 * 1024;
@@ -130,19 +127,19 @@ impl<'a> SignedToken<'a> {
         let (signed, signature) = token.rsplit_once('.').ok_or(SignatureError::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(SignatureError::Malformed)?;
         let decode = |text| URL_SAFE_NO_PAD.decode(text).map_err(|_| SignatureError::Malformed);
-        let header: UniqueObject = parse_object(&decode(header)?)?;
-        if header.0.get("alg").and_then(Value::as_str) != Some(algorithm.as_str()) {
+        let header = parse_object(&decode(header)?)?;
+        if header.get("alg").and_then(Value::as_str) != Some(algorithm.as_str()) {
             return Err(SignatureError::Algorithm(algorithm));
         }
         // An unencoded payload (RFC 7797) must be critical, so it is never "absent" otherwise.
-        if header.0.contains_key("crit") || header.0.contains_key("b64") {
+        if header.contains_key("crit") || header.contains_key("b64") {
             return Err(SignatureError::Critical);
         }
         // Of an encrypted token, which this is not.
-        if header.0.contains_key("enc") || header.0.contains_key("zip") {
+        if header.contains_key("enc") || header.contains_key("zip") {
             return Err(SignatureError::Malformed);
         }
-        let text = |name: &str| match header.0.get(name) {
+        let text = |name: &str| match header.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(_) => Err(SignatureError::Malformed),
@@ -187,7 +184,7 @@ impl<'a> SignedToken<'a> {
     }
 
     fn claims(&self) -> Result<JsonObject, SignatureError> {
-        parse_object(&self.payload).map(|object: UniqueObject| object.0)
+        parse_object(&self.payload)
     }
 }
 
@@ -346,35 +343,8 @@ impl PublicKey {
     }
 }
 
-/// A JSON object in which a member that is repeated is an error (RFC 8725 section 2.6): two
-/// parsers must not see two tokens.
-pub(super) struct UniqueObject(pub(super) JsonObject);
-
-impl<'de> Deserialize<'de> for UniqueObject {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = UniqueObject;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a JSON object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let (mut members, mut names) = (JsonObject::new(), HashSet::new());
-                while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    if !names.insert(name.clone()) {
-                        return Err(A::Error::custom("a member is repeated"));
-                    }
-                    members.insert(name, value);
-                }
-                Ok(UniqueObject(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
-}
-
-pub(super) fn parse_object(bytes: &[u8]) -> Result<UniqueObject, SignatureError> {
-    serde_json::from_slice(bytes).map_err(|_| SignatureError::Malformed)
+/// A JSON object in which a member that is repeated, wherever it stands, is an error (RFC 8725
+/// section 2.6): two parsers must not see two tokens.
+pub(super) fn parse_object(bytes: &[u8]) -> Result<JsonObject, SignatureError> {
+    unambiguous::object_of_token(bytes).map_err(|_| SignatureError::Malformed)
 }

@@ -72,7 +72,7 @@ impl SigningKeys {
         let (header, payload) = signed.split_once('.').ok_or(TokenRefused::NotSigned)?;
         let decode = |text| URL_SAFE_NO_PAD.decode(text).map_err(|_| TokenRefused::NotSigned);
         let (header, payload, signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let header = parse_object(&header).map_err(|_| TokenRefused::NotSigned)?.0;
+        let header = parse_object(&header).map_err(|_| TokenRefused::NotSigned)?;
         if header.contains_key("crit") {
             return Err(TokenRefused::NotSigned);
         }

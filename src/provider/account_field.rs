@@ -1,6 +1,7 @@
 //! Which field of a form names the account that somebody tries? For counting: who signs in is for
 //! `authorize` alone to say.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeOwned, Deserializer, Error, Visitor};
@@ -69,19 +70,20 @@ impl AccountFields {
         Self { of_type: other.of_type, ..self }
     }
 
-    /// What the form calls the account. Every field that may do it counts: a visitor chooses what
-    /// the form has, and a field for show must not hide the one that `authorize` looks at.
+    /// What the form calls the account, and in which field. Every field that may do it counts: a
+    /// visitor chooses what the form has, and a field for show must not hide the one that
+    /// `authorize` looks at.
     pub(super) fn in_form<'f>(
         &self,
         shown: &[CredentialField],
         form: &'f JsonObject,
-    ) -> Result<Vec<std::borrow::Cow<'f, str>>, TooMany> {
+    ) -> Result<Vec<(String, Cow<'f, str>)>, TooMany> {
         let mut values = Vec::new();
-        let take = |values: &mut Vec<std::borrow::Cow<'f, str>>, name: &str| {
+        let take = |values: &mut Vec<(String, Cow<'f, str>)>, name: &str| {
             match form.get(name) {
-                Some(Value::String(text)) => values.push(text.as_str().into()),
+                Some(Value::String(text)) => values.push((name.to_owned(), text.as_str().into())),
                 None | Some(Value::Null) => {}
-                Some(value) => values.push(value.to_string().into()),
+                Some(value) => values.push((name.to_owned(), value.to_string().into())),
             }
             if values.len() > MAXIMUM { Err(TooMany) } else { Ok(()) }
         };
@@ -205,9 +207,10 @@ mod tests {
 
     fn in_form(fields: &AccountFields, shown: &[CredentialField], form: Value) -> Vec<String> {
         let Value::Object(form) = form else { panic!("{form}") };
-        let mut values = fields.in_form(shown, &form).unwrap();
+        let values = fields.in_form(shown, &form).unwrap();
+        let mut values: Vec<String> = values.into_iter().map(|(_, value)| value.into()).collect();
         values.sort();
-        values.into_iter().map(Into::into).collect()
+        values
     }
 
     #[test]

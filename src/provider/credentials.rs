@@ -80,8 +80,11 @@ pub struct CredentialsDefinition {
 }
 
 impl CredentialsDefinition {
-    /// What a form calls the account, for counting.
-    pub(crate) fn accounts<'f>(&self, form: &'f JsonObject) -> Result<Vec<Cow<'f, str>>, TooMany> {
+    /// What a form calls the account, and in which field, for counting.
+    pub(crate) fn accounts<'f>(
+        &self,
+        form: &'f JsonObject,
+    ) -> Result<Vec<(String, Cow<'f, str>)>, TooMany> {
         self.account.in_form(&self.fields, form)
     }
 }

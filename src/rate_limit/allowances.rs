@@ -186,8 +186,9 @@ impl<S: AttemptStore> Allowances<S> {
         if self.is_known(attempt).await? {
             return Ok(for_each_account(Share::KnownClient, own).collect());
         }
-        if attempt.has_session && !attempt.accounts.is_empty() {
-            return Ok(for_each_account(Share::Session, own).collect());
+        if attempt.has_session && attempt.owner.is_some() {
+            let key = AttemptKey::new(Share::Session, attempt, attempt.owner.as_deref());
+            return Ok(vec![(key, Share::Session, own)]);
         }
         let mut shares = Vec::new();
         if attempt.client.is_some() {
@@ -199,18 +200,13 @@ impl<S: AttemptStore> Allowances<S> {
         Ok(shares)
     }
 
-    /// Whether the client has signed in to the account, or to each of several.
+    /// Whether the client has signed in by what the attempt says, and by all of it: a form may name
+    /// an account that was not the one signed in to.
     async fn is_known(&self, attempt: &Attempt) -> Result<bool, AdapterError> {
-        if attempt.client.is_none() || attempt.accounts.is_empty() {
-            return Ok(false);
+        match acquaintance(attempt) {
+            Some(key) => self.store.remembers(key, attempt.now).await,
+            None => Ok(false),
         }
-        for account in &attempt.accounts {
-            let key = AttemptKey::new(Share::Acquaintance, attempt, Some(account));
-            if !self.store.remembers(key, attempt.now).await? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     async fn decide(&self, attempt: &Attempt) -> Result<Verdict, AdapterError> {
@@ -237,15 +233,18 @@ impl<S: AttemptStore> Allowances<S> {
                 }
             }
         }
-        if attempt.client.is_some() {
+        if let Some(key) = acquaintance(attempt) {
             let until = after(attempt.now, self.remembered.into());
-            for account in &attempt.accounts {
-                let key = AttemptKey::new(Share::Acquaintance, attempt, Some(account));
-                self.store.remember(key, attempt.now, until).await?;
-            }
+            self.store.remember(key, attempt.now, until).await?;
         }
         Ok(())
     }
+}
+
+fn acquaintance(attempt: &Attempt) -> Option<AttemptKey<'_>> {
+    attempt.client?;
+    let owner = attempt.owner.as_deref()?;
+    Some(AttemptKey::new(Share::Acquaintance, attempt, Some(owner)))
 }
 
 /// At least a second, at most a window.
@@ -304,7 +303,7 @@ mod tests {
     fn attempt(action: LimitedAction, client: Option<&str>, account: &str, second: i64) -> Attempt {
         let client = client.map(|address| ClientNetwork::of(address.parse().unwrap()));
         let mut attempt = Attempt::new(action, client, Timestamp::from_second(second).unwrap());
-        attempt.accounts = vec![account.to_owned()];
+        attempt.name(vec![("username".into(), account.to_owned())]);
         attempt
     }
 

@@ -27,6 +27,7 @@ pub use self::memory::MemoryAttempts;
 pub use self::store::{AttemptStore, Counted};
 pub use crate::client_address::ClientNetwork;
 use crate::containment::{Contained, contained};
+use crate::email_address::EmailAddress;
 use crate::error::{CallbackError, ConfigError};
 
 /// What is counted.
@@ -56,12 +57,17 @@ pub struct Attempt {
     /// account. Mostly one; a form may name several.
     ///
     /// Spelled for counting: in lower case, without accents and spaces, an address without what
-    /// follows a `+`. Not an address to write to.
+    /// follows a `+`, and as weights where there are letters that ASCII has no like of. Not an
+    /// address to write to.
     pub accounts: Vec<String>,
     /// Whether whoever asks holds a live session of the mailbox's owner.
     pub has_session: bool,
     /// When.
     pub now: Timestamp,
+    /// All that it says of whom it is for: as whom its client is known, should it sign in. Of
+    /// several accounts that a form names only the application knows which one was signed in to,
+    /// and of several addresses of a mailbox whether their owners are one.
+    pub(crate) owner: Option<String>,
 }
 
 impl Attempt {
@@ -70,7 +76,26 @@ impl Attempt {
         client: Option<ClientNetwork>,
         now: Timestamp,
     ) -> Self {
-        Self { action, provider: None, client, accounts: Vec::new(), has_session: false, now }
+        let accounts = Vec::new();
+        Self { action, provider: None, client, accounts, has_session: false, now, owner: None }
+    }
+
+    /// For the accounts that a form names in its fields, spelled for counting.
+    pub(crate) fn name(&mut self, accounts: Vec<(String, String)>) {
+        self.owner = match accounts.as_slice() {
+            [] => None,
+            [(_, account)] => Some(account.clone()),
+            // As JSON, so that no two lists are one text.
+            several => Some(serde_json::json!(several).to_string()),
+        };
+        self.accounts = accounts.into_iter().map(|(_, account)| account).collect();
+        self.accounts.dedup();
+    }
+
+    /// For the mailbox of an address.
+    pub(crate) fn write_to(&mut self, address: &EmailAddress) {
+        self.owner = Some(address.as_str().to_owned());
+        self.accounts.extend(account_key(address.as_str()));
     }
 }
 

@@ -173,6 +173,29 @@ async fn r190_a_rewritten_path_is_judged_as_it_is_served_too() {
     assert_eq!(*asked.lock().unwrap(), ["/fine/x", "/admin/x"]);
 }
 
+/// Nor does a service hide a path that takes a part from its front, whatever is nested behind it.
+#[tokio::test]
+async fn r190_a_path_that_is_shortened_by_something_else_is_judged_as_it_is_served_too() {
+    let world = World::new();
+    let asked = Arc::default();
+    let layer = || guard(&world.auth, &asked).build().unwrap();
+    let plain = Router::new().nest("/admin", inner()).layer(layer());
+    let nested = Router::new().nest("/admin", inner().layer(layer()));
+    for (name, inside) in [("in front of the nest", plain), ("inside the nest", nested)] {
+        let shortened = service_fn(move |mut request: AxumRequest| {
+            let inside = inside.clone();
+            let path = request.uri().path().strip_prefix("/v1").unwrap().to_owned();
+            *request.uri_mut() = path.parse::<Uri>().unwrap();
+            async move { inside.oneshot(request).await }
+        });
+        let app = Router::new().fallback_service(shortened);
+        for path in ["/v1/admin/page", "/v1/admin", "/v1/admin/%70age"] {
+            assert_eq!(ask(&app, path, &member()).await.status(), 403, "{name}: {path}");
+        }
+        assert_eq!(way_back(&app, "/v1/admin/page").await, "/v1/admin/page", "{name}");
+    }
+}
+
 /// Generated nests and paths: what `authorized` is asked about is what the browser asked for,
 /// decoded, or the request is refused.
 #[tokio::test]

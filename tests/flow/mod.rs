@@ -23,6 +23,7 @@ mod fixation;
 mod flood;
 mod form_post;
 mod guard;
+mod guard_address;
 mod hostile_answers;
 mod id_token;
 mod identity_provider;

@@ -151,6 +151,29 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     }
 }
 
+/// A proxy that adds its own line to a visitor's leaves two, of which nobody knows which one is whose.
+#[tokio::test]
+async fn r137_a_forwarded_header_that_is_repeated_or_no_text_is_refused() {
+    let auth = behind_proxy();
+    let host = ("x-forwarded-host", &b"app.example.com"[..]);
+    let proto = ("x-forwarded-proto", &b"https"[..]);
+    for lines in [
+        &[("x-forwarded-host", &b"evil.example"[..]), host, proto][..],
+        &[host, ("x-forwarded-host", b"evil.example"), proto],
+        &[host, host, proto],
+        &[host, ("x-forwarded-proto", b"http"), proto],
+        &[("x-forwarded-host", b"\xff"), ("host", b"evil.example"), proto],
+        &[("host", b"a.example"), ("host", b"b.example")],
+    ] {
+        let mut request = Request::get("/api/auth/providers");
+        for (name, value) in lines {
+            request = request.header(*name, http::HeaderValue::from_bytes(value).unwrap());
+        }
+        let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
+        assert_eq!(answer.outline(), ["400 Bad Request"], "{lines:?}");
+    }
+}
+
 #[tokio::test]
 async fn r138_the_first_request_sets_nothing_for_the_next() {
     let auth = behind_proxy();

@@ -522,6 +522,152 @@ async fn r192_a_sign_in_under_way_does_not_survive_the_owners_proof() {
     }
 }
 
+/// Nor does a first sign-in, which makes the user while the owner's link looks for one.
+#[tokio::test]
+async fn r192_a_user_who_is_made_while_the_owner_comes_is_no_way_in() {
+    for (strategy, delay) in BOTH.into_iter().flat_map(|one| (-30..30).map(move |at| (one, at))) {
+        let rows = Database::default();
+        let mut site = start!(rows, strategy);
+        site.world.github.change(|github| {
+            github.user_info["id"] = 666.into();
+            let emails = json!([{ "email": VICTIM, "primary": true, "verified": false }]);
+            github.resources.insert("/user/emails", emails);
+        });
+        let back = site.world.go_away("github").await;
+        let mut owner = site.world.another_browser();
+        owner.post("/api/auth/signin/email", &[("email", VICTIM)]).await;
+        let link = site.mailbox.link();
+        let wait = async |turns: i32| {
+            for _ in 0..turns {
+                tokio::task::yield_now().await;
+            }
+        };
+        let attack = async {
+            wait(-delay).await;
+            site.world.browser.bring(&back).await
+        };
+        let proof = async {
+            wait(delay).await;
+            owner.get(&link).await
+        };
+        tokio::join!(attack, proof);
+        let case = format!("{strategy:?}, delay {delay}");
+        assert_eq!(owner.session().await["user"]["email"], VICTIM, "{case}");
+        let victim = rows.rows.user_by_email(VICTIM).await.unwrap().unwrap();
+        assert!(victim.email_verified.is_some(), "{case}");
+        let account = rows.rows.user_by_account("github", "666").await.unwrap();
+        assert!(account.is_none_or(|user| user.id != victim.id), "{case}");
+        if strategy == Strategy::Rows {
+            assert_ne!(site.world.browser.session().await["user"]["email"], VICTIM, "{case}");
+        }
+    }
+}
+
+/// What the ID token and the userinfo answer say of an address is about their own.
+#[tokio::test]
+async fn r192_a_word_about_one_address_is_none_about_another() {
+    let (mine, verified) = (json!("eve@evil.test"), json!(true));
+    let victims = json!(VICTIM);
+    let spelled = json!("Victim@Example.com");
+    for (token, info, links) in [
+        ([Some(&victims), None], [Some(&mine), Some(&verified)], false),
+        ([Some(&victims), None], [None, Some(&verified)], false),
+        ([None, Some(&verified)], [Some(&victims), None], false),
+        ([Some(&mine), Some(&verified)], [Some(&victims), None], false),
+        ([Some(&victims), None], [Some(&victims), Some(&verified)], true),
+        ([Some(&victims), None], [Some(&spelled), Some(&verified)], true),
+        ([None, None], [Some(&victims), Some(&verified)], true),
+        ([Some(&victims), Some(&verified)], [None, None], true),
+        ([Some(&victims), Some(&verified)], [Some(&mine), None], true),
+    ] {
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, Strategy::Tokens, |oidc: Oidc| oidc.fetch_user_info(true));
+        site.by_link(VICTIM).await;
+        let victim = owner(&rows).await;
+        site.leave();
+        site.world.idp.change(|idp| {
+            for (name, (said, informed)) in
+                ["email", "email_verified"].into_iter().zip(token.into_iter().zip(info))
+            {
+                idp.claims.insert(name, said.cloned());
+                if let Some(value) = informed {
+                    idp.user_info[name] = value.clone();
+                }
+            }
+        });
+        site.world.sign_in("idp").await;
+        let accounts = rows.accounts(&victim.id);
+        assert_eq!(!accounts.is_empty(), links, "{token:?} {info:?}");
+    }
+}
+
+/// What an ID token says of an address counts for more than what is said of the provider, also of
+/// an account that was there before.
+#[tokio::test]
+async fn r192_a_provider_that_vouches_for_all_vouches_for_none_that_it_denies() {
+    let always: fn(Oidc) -> Oidc = |oidc| oidc.email_vouching(EmailVouching::Always);
+    for (strategy, proof) in
+        BOTH.into_iter().flat_map(|one| [(one, Proof::Link), (one, Proof::Catalogue)])
+    {
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, strategy, always);
+        site.by_idp("of-the-attacker", VICTIM, Some(json!(false))).await;
+        assert_eq!(owner(&rows).await.email_verified, None);
+        let mut attacker = site.leave();
+        assert!(is_signed_in(&site.prove(proof).await));
+        let victim = owner(&rows).await;
+        let account = rows.user_by_account("idp", "of-the-attacker").await.unwrap();
+        assert!(account.is_none_or(|user| user.id != victim.id), "{strategy:?} {proof:?}");
+        if strategy == Strategy::Rows {
+            assert_eq!(attacker.session().await, json!({}), "{proof:?}");
+        }
+
+        // Nor is it the owner's for an address that its token does not name, once the account that
+        // brought the address is gone.
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, strategy, always);
+        site.by_github(666, VICTIM, false).await;
+        site.by_idp("of-the-attacker", "eve@evil.test", Some(json!(true))).await;
+        UserStore::unlink_account(&rows, "github", "666").await.unwrap();
+        site.leave();
+        assert!(is_signed_in(&site.prove(proof).await));
+        let victim = owner(&rows).await;
+        let account = rows.user_by_account("idp", "of-the-attacker").await.unwrap();
+        assert!(account.is_none_or(|user| user.id != victim.id), "{strategy:?} {proof:?}");
+    }
+}
+
+/// A session that only says that it has an address is no owner's: it neither uses up what the owner
+/// has nor gets more messages than strangers do.
+#[tokio::test]
+async fn r189_a_session_with_an_unproven_address_is_a_strangers() {
+    let stranger = |number: u16| Some([0x2001, 0xdb8, number, 0, 0, 0, 0, 7].into());
+    for strategy in BOTH {
+        let rows = MemoryAdapter::new();
+        let mut site = start!(rows, strategy);
+        site.by_github(666, VICTIM, false).await;
+        let mut attacker = site.leave();
+        if strategy == Strategy::Tokens {
+            site.by_link(VICTIM).await;
+        }
+        let fields = [("email", VICTIM)];
+        let mut sent = 0;
+        for number in 1..40 {
+            attacker.peer = stranger(number);
+            let answer = attacker.post("/api/auth/signin/email", &fields).await;
+            sent += usize::from(!answer.location().contains("error"));
+        }
+        // The owner's own request was a stranger's, too.
+        assert_eq!(sent, if strategy == Strategy::Tokens { 9 } else { 10 }, "{strategy:?}");
+        if strategy == Strategy::Tokens {
+            let owner = &mut site.world.browser;
+            owner.peer = stranger(1000);
+            let answer = owner.post("/api/auth/signin/email", &fields).await;
+            assert!(!answer.location().contains("error"), "{}", answer.location());
+        }
+    }
+}
+
 /// Any order of sign-ins of two people with one address: once it is proved, only accounts that
 /// proved it lead to its user.
 #[tokio::test]

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use http::HeaderName;
-use typegate::ClientAddressSource;
+use typegate::provider::Credentials;
+use typegate::{ClientAddressSource, User};
 
 use super::support::{ORIGIN, World, credentials, world};
 
@@ -113,6 +114,69 @@ async fn r194_a_decoy_does_not_hide_the_account() {
         guesses += u32::from(answer.status() == 401);
     }
     assert_eq!(guesses, 30);
+}
+
+/// Nor does it make a client known to an account that it never signed in to.
+#[tokio::test]
+async fn r194_an_account_that_is_only_named_is_not_signed_in_to() {
+    type Form = std::collections::HashMap<String, String>;
+    let authorize = |form: Form| async move {
+        let is_right = |name, password| {
+            form.get("username").is_some_and(|given| given == name)
+                && form.get("password").is_some_and(|given| given == password)
+        };
+        Ok((is_right("eve", "mine") || is_right("ada", RIGHT)).then(|| User::new("1")))
+    };
+    let mut world = world!(site => site
+        .provider(Credentials::new(authorize).text_field("username", "Name").password_field())
+        .build()
+        .unwrap());
+    let mut send = async |number: u32, fields: &[(&str, &str)]| {
+        world.browser.peer = Some(stranger(number));
+        let mut fields = fields.to_vec();
+        fields.push(("json", "true"));
+        world.browser.post(CALLBACK, &fields).await.status().as_u16()
+    };
+    let mut guesses = 0;
+    for number in 0..20 {
+        // Eve's own password opens her own account, whatever else the form names, and in whichever
+        // order.
+        for decoy in ["email", "account", "user_name", "user-name"] {
+            let own = [("username", "eve"), ("password", "mine"), (decoy, "ada")];
+            send(number, &own).await;
+        }
+        for decoy in ["", "email", "account", "user_name", "user-name"] {
+            for _ in 0..3 {
+                let guess = [("username", "ada"), ("password", "wrong"), (decoy, "eve")];
+                guesses += u32::from(send(number, &guess).await == 401);
+            }
+        }
+    }
+    assert!(guesses <= 30, "{guesses} guesses");
+}
+
+#[tokio::test]
+async fn r194_who_signs_in_by_several_fields_is_known_by_all_of_them() {
+    type Form = std::collections::HashMap<String, String>;
+    let authorize = |form: Form| async move {
+        let is_right = form.get("password").is_some_and(|given| given == RIGHT);
+        Ok(is_right.then(|| User::new("1")))
+    };
+    let mut world = world!(site => site
+        .provider(Credentials::new(authorize).account_field("branch").account_field("clerk"))
+        .build()
+        .unwrap());
+    let mut send = async |number: u32, password: &str| {
+        world.browser.peer = Some(stranger(number));
+        let fields = [("branch", "7"), ("clerk", "ada"), ("password", password), ("json", "true")];
+        world.browser.post(CALLBACK, &fields).await.status().as_u16()
+    };
+    assert_eq!(send(1000, RIGHT).await, 200);
+    for number in 0..60 {
+        send(number, "wrong").await;
+    }
+    assert_eq!(send(60, RIGHT).await, 429);
+    assert_eq!(send(1000, RIGHT).await, 200);
 }
 
 #[tokio::test]

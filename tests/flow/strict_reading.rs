@@ -385,6 +385,27 @@ async fn accepts_github(path: &'static str, body: &str) -> (bool, World) {
 }
 
 #[tokio::test]
+async fn r201_an_id_token_that_says_two_things_anywhere_is_nobodys() {
+    for (member, accepted) in [
+        (r#""realm":{"role":"guest"}"#, true),
+        (r#""realm":{"role":"guest","role":"admin"}"#, false),
+        (r#""groups":[{"id":1,"\u0069d":2}]"#, false),
+        (r#""given_name":"a","given_name":"b""#, false),
+        (r#""sub":"another""#, false),
+    ] {
+        let mut world = World::new();
+        world.idp.change(|idp| {
+            idp.sign = Some(Box::new(move |header, claims| {
+                let claims = text(claims);
+                let claims = claims.strip_suffix('}').unwrap();
+                sign_rs256(&header.to_string(), &format!("{claims},{member}}}"))
+            }));
+        });
+        assert_eq!(is_accepted(&mut world, "idp").await, accepted, "{member}");
+    }
+}
+
+#[tokio::test]
 async fn r201_a_userinfo_answer_that_says_two_things_is_nobodys() {
     for body in [
         r#"{"id":1,"id":2,"name":"x","login":"x","email":"a@b.example"}"#,

@@ -64,6 +64,38 @@ fn every_test_that_is_named_exists() {
     assert!(found > 100, "the tables were not found");
 }
 
+/// A file that no module names is compiled by nobody, and its tests pass for ever.
+#[test]
+fn every_file_of_tests_is_compiled() {
+    fn check(folder: &Path) {
+        let owners = [folder.join("mod.rs"), folder.join("main.rs"), folder.with_extension("rs")];
+        let owners: String =
+            owners.iter().filter_map(|owner| fs::read_to_string(owner).ok()).collect();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            if path.is_dir() && name != "node_modules" {
+                check(&path);
+            } else if path.extension().is_some_and(|extension| extension == "rs")
+                && !["main", "mod"].contains(&name)
+            {
+                assert!(
+                    owners.contains(&format!("mod {name};")),
+                    "{} is in no module",
+                    path.display()
+                );
+            }
+        }
+    }
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for entry in fs::read_dir(tests).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            check(&path);
+        }
+    }
+}
+
 #[test]
 fn every_requirement_has_one_row_and_a_test_or_a_reason() {
     let page = page();

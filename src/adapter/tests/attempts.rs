@@ -18,7 +18,7 @@ const CALLERS: u32 = 200;
 fn attempt(account: &str, client: Option<&str>, now: Timestamp) -> Attempt {
     let client = client.map(|address| ClientNetwork::of(address.parse().unwrap()));
     let mut attempt = Attempt::new(LimitedAction::Credentials, client, now);
-    attempt.accounts = vec![account.to_owned()];
+    attempt.name(vec![("username".into(), account.to_owned())]);
     attempt
 }
 

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
+use crate::email_address::EmailAddress;
 use crate::error::{BoxError, OAuthError};
 use crate::jwt::{SignatureAlgorithm, SignedToken};
 use crate::message::{Fields, percent_encode};
@@ -42,11 +43,7 @@ pub(super) async fn user_info(
             if subject.is_none() || answer.get("sub") != subject {
                 return Err(OAuthError::UserInfoSubject("is about another subject"));
             }
-            let mut merged = claims;
-            for (name, value) in answer {
-                merged.entry(name).or_insert(value);
-            }
-            merged
+            merged(claims, answer)
         }
         None => call.fetch(tokens).await?,
     };
@@ -71,6 +68,24 @@ pub(super) async fn user_info(
         }
         None => Ok(raw),
     }
+}
+
+/// Both together; where they differ, the ID token's.
+fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
+    let address = |object: &JsonObject| {
+        let text = object.get("email").and_then(Value::as_str);
+        text.and_then(|text| EmailAddress::of_provider(text).ok())
+    };
+    // `email_verified` is about the address beside it, and no other.
+    if address(&claims) != address(&answer) {
+        let has_address = claims.contains_key("email");
+        let silent = if has_address { &mut answer } else { &mut claims };
+        silent.remove("email_verified");
+    }
+    for (name, value) in answer {
+        claims.entry(name).or_insert(value);
+    }
+    claims
 }
 
 impl UserInfoCall<'_> {
