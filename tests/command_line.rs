@@ -258,6 +258,64 @@ fn r199_many_who_never_read_leave_the_server_to_others() {
     assert!(answer.is_some(), "the crowd is still there");
 }
 
+/// Ends the server and reads what it wrote.
+fn log_of(mut server: Server) -> String {
+    server.process.kill().unwrap();
+    let mut log = String::new();
+    server.log.read_to_string(&mut log).unwrap();
+    log
+}
+
+#[test]
+fn r198_whoever_runs_the_server_hears_that_nobody_gets_in() {
+    let folder = Folder::new("heard");
+    let configuration = |site: &str, server: &str| {
+        let text = format!(
+            "{site}\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+             server = {{ address = '127.0.0.1:0', {server} }}\n[[providers]]\ntype = 'github'\n\
+             client_id = 'a'\nclient_secret = {{ env = 'OIDC_CLIENT_SECRET' }}\n"
+        );
+        PathBuf::from(folder.file("heard.toml", &text))
+    };
+    let site = "url = 'http://localhost:3000'";
+    let behind = "trust_proxy = true\nclient_address = { forwarded_for = 1 }";
+    for (site, server, expected) in [
+        (behind, "trusted_proxies = ['10.0.0.0/8']", "`trusted_proxies`"),
+        (site, "max_connections = 1", "`max_connections`"),
+        (
+            site,
+            "trusted_proxies = ['10.0.0.0/8'], max_connections_per_client = 1",
+            "`max_connections_per_client`",
+        ),
+    ] {
+        let server = Server::start(&configuration(site, server), environment(&folder));
+        let held = TcpStream::connect(&server.address).unwrap();
+        for _ in 0..50 {
+            assert!(!server.try_get("/api/auth/providers").starts_with("HTTP/1.1 200 "));
+        }
+        drop(held);
+        let log = log_of(server);
+        let lines: Vec<_> = log.lines().filter(|line| line.contains(expected)).collect();
+        assert_eq!(lines.len(), 1, "{log}");
+        assert!(lines[0].contains(" WARN "), "{log}");
+    }
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let folder = Folder::new("taken");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut environment = environment(&folder);
+    environment.retain(|(name, _)| *name != "TYPEGATE_ADDRESS");
+    environment.push(("TYPEGATE_ADDRESS", address.clone()));
+    let mut command = Command::new(TYPEGATE);
+    command.args(["serve", "--config"]).arg(sample()).env_clear().envs(environment);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains(&address), "{}", text(&output.stderr));
+}
+
 /// Guesses at one account after another, each under an invented address.
 fn guesses_before_429(server: &Server) -> usize {
     let csrf = server.send("GET /api/auth/csrf HTTP/1.1", "", "");
