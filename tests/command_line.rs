@@ -10,9 +10,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
+use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
-use typegate::{Secret, SigningKey};
+use typegate::adapter::{SessionStore as _, SqliteAdapter, UserStore as _};
+use typegate::{NewSession, NewUser, Secret, SessionToken, SigningKey};
 
 const TYPEGATE: &str = env!("CARGO_BIN_EXE_typegate");
 
@@ -314,6 +317,30 @@ fn an_address_that_is_taken_is_named() {
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains(&address), "{}", text(&output.stderr));
+}
+
+/// Strangers make rows, and nobody else is there to remove them.
+#[tokio::test]
+async fn r157_serve_removes_what_has_ended() {
+    let folder = Folder::new("ended");
+    let url = format!("sqlite://{}", folder.0.join("auth.db").display());
+    let adapter = SqliteAdapter::connect(&url).await.unwrap();
+    adapter.migrate().await.unwrap();
+    let ada = adapter.create_user(NewUser::default()).await.unwrap();
+    let (ended, lasts) = (SessionToken::from("ended"), SessionToken::from("lasts"));
+    let now = Timestamp::now();
+    // For a day, what has ended might be what a wrong clock says.
+    for (token, end) in [(&ended, now - 25.hours()), (&lasts, now - 23.hours())] {
+        adapter.create_session(NewSession::new(token.clone(), &ada.id, end)).await.unwrap();
+    }
+    let server = Server::start(&sample(), environment(&folder));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while adapter.session_and_user(&ended).await.unwrap().is_some() {
+        assert!(Instant::now() < deadline, "it is still there");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(adapter.session_and_user(&lasts).await.unwrap().is_some());
+    drop(server);
 }
 
 /// Guesses at one account after another, each under an invented address.

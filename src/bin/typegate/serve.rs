@@ -12,6 +12,7 @@ use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::server::graceful::GracefulShutdown;
+use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
 use tracing::Level;
@@ -26,6 +27,10 @@ use super::places::{Places, Taken};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long nobody is accepted after the system had no room for a connection.
 const PAUSE: Duration = Duration::from_millis(100);
+/// How often what has ended is removed from the database.
+const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
+/// How long it has to have ended: a clock that is wrong by hours, for a while, signs nobody out.
+const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Serves until the process is told to end.
 pub(crate) fn serve(configuration: &Path, is_verbose: bool) -> Result<(), Box<dyn Error>> {
@@ -85,12 +90,31 @@ impl Refusals {
     }
 }
 
+/// Removes from the database what ended a day ago. Nobody else does, and strangers make rows there.
+async fn clean_up(settings: Arc<ServerSettings>) {
+    let mut next = tokio::time::interval(CLEAN_UP);
+    loop {
+        next.tick().await;
+        // Nothing ended before the beginning of the calendar.
+        let end = Timestamp::now().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
+        match settings.delete_expired(end).await {
+            Ok(Some(deleted)) => tracing::debug!(?deleted, "what had ended was removed"),
+            Ok(None) => return,
+            Err(error) => {
+                let cause = error.source().map(ToString::to_string);
+                tracing::warn!(%error, cause, "what has ended could not be removed");
+            }
+        }
+    }
+}
+
 async fn accept(
     listener: TcpListener,
     auth: Auth,
     settings: ServerSettings,
 ) -> Result<(), Box<dyn Error>> {
     let settings = Arc::new(settings);
+    tokio::spawn(clean_up(Arc::clone(&settings)));
     let connections = GracefulShutdown::new();
     let places = Places::new(settings.max_connections, settings.max_connections_per_client);
     let deadlines = Deadlines {
