@@ -138,10 +138,12 @@ async fn accept(
             },
             () = &mut end => break,
         };
-        let place = match places.take(peer.ip(), settings.is_proxy(peer.ip())) {
+        // As it is written in the configuration and in the log.
+        let peer = peer.ip().to_canonical();
+        let place = match places.take(peer, settings.is_proxy(peer)) {
             Ok(place) => place,
             Err(taken) => {
-                refusals.no_place(taken, peer.ip());
+                refusals.no_place(taken, peer);
                 continue;
             }
         };
@@ -150,7 +152,7 @@ async fn accept(
         let connection = connection(stream, deadlines, move |request| {
             let (auth, settings, refusals) =
                 (auth.clone(), Arc::clone(&settings), Arc::clone(&refusals));
-            async move { answer(auth, &settings, &refusals, peer.ip(), request).await }
+            async move { answer(auth, &settings, &refusals, peer, request).await }
         });
         let connection = connections.watch(connection);
         tokio::spawn(async move {
