@@ -196,7 +196,14 @@ impl SiteSource {
                 Ok(Site { url: std::borrow::Cow::Borrowed(url), kit })
             }
             Self::Proxy { path, http, https } => {
-                let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+                let header = |name: &str| {
+                    let mut lines = headers.get_all(name).iter();
+                    let line = lines.next()?;
+                    // Several lines are a list (RFC 9110 section 5.3), of which the visitor may have
+                    // written one, and neither a list nor what is no text is a host.
+                    let is_one = lines.next().is_none();
+                    Some(line.to_str().ok().filter(|_| is_one).unwrap_or_default())
+                };
                 let host = header("x-forwarded-host").or_else(|| header(HOST.as_str()));
                 let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
                 // v4 does: everything but exactly `http` is https.
