@@ -152,10 +152,10 @@ impl Configuration {
         read: Option<Read>,
         mut problems: Problems,
     ) -> Result<(Auth<D>, ServerSettings), Report> {
-        if let (Some(read), true) = (read, problems.is_empty()) {
-            if let Some(built) = build::build(read, &mut problems).await {
-                return Ok(built);
-            }
+        if let (Some(read), true) = (read, problems.is_empty())
+            && let Some(built) = build::build(read, &mut problems).await
+        {
+            return Ok(built);
         }
         Err(problems.into_report(&self.source))
     }
