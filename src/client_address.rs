@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use http::header::{FORWARDED, VIA};
 use http::{Extensions, HeaderMap, HeaderName};
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
 use crate::error::ConfigError;
 
@@ -42,6 +42,17 @@ pub struct ClientAddress(pub IpAddr);
 pub struct ProxyNetwork(IpNet);
 
 impl ProxyNetwork {
+    /// An IPv4 network in the spelling of IPv6 (RFC 4291 section 2.5.5.2) is that network, as an
+    /// address in that spelling is that address.
+    fn of(network: IpNet) -> Self {
+        let IpNet::V6(written) = network else { return Self(network) };
+        let address = written.addr().to_ipv4_mapped();
+        let prefix = written.prefix_len().checked_sub(96);
+        let meant =
+            address.zip(prefix).and_then(|(address, prefix)| Ipv4Net::new(address, prefix).ok());
+        Self(meant.map_or(network, IpNet::V4))
+    }
+
     pub(crate) fn contains(self, address: IpAddr) -> bool {
         self.0.contains(&address)
     }
@@ -53,7 +64,7 @@ impl FromStr for ProxyNetwork {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let network = text.parse::<IpNet>().ok();
         let network = network.or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
-        network.map(Self).ok_or_else(|| {
+        network.map(Self::of).ok_or_else(|| {
             ConfigError::new(format!("`{text}` is neither an IP address nor a network"))
         })
     }
@@ -61,7 +72,7 @@ impl FromStr for ProxyNetwork {
 
 impl From<IpAddr> for ProxyNetwork {
     fn from(address: IpAddr) -> Self {
-        Self(address.into())
+        Self::of(address.into())
     }
 }
 
@@ -401,6 +412,28 @@ mod tests {
             extensions.insert(ClientAddress(peer.parse().unwrap()));
         }
         source.origin(&headers, &extensions)
+    }
+
+    /// As a socket that speaks both writes its peer's address, and as it stands in a log.
+    #[test]
+    fn r194_a_proxy_is_known_by_its_address_however_that_is_written() {
+        for (written, meant) in [
+            ("::ffff:192.0.2.7", "192.0.2.7/32"),
+            ("::ffff:192.0.2.7/128", "192.0.2.7/32"),
+            ("::ffff:c000:200/120", "192.0.2.0/24"),
+            ("::ffff:0:0/96", "0.0.0.0/0"),
+            ("2001:db8::/32", "2001:db8::/32"),
+            ("192.0.2.7/24", "192.0.2.7/24"),
+        ] {
+            assert_eq!(network(written).to_string(), meant, "{written}");
+        }
+        let mapped: IpAddr = "::ffff:192.0.2.7".parse().unwrap();
+        assert_eq!(ProxyNetwork::from(mapped), network("192.0.2.7"));
+        let source = ClientAddressSource::forwarded_through([network("::ffff:192.0.2.0/120")]);
+        for peer in ["192.0.2.7", "::ffff:192.0.2.7"] {
+            let origin = origin(&source, peer, &["x-forwarded-for: 203.0.113.9, 192.0.2.8"]);
+            assert_eq!(origin, known("203.0.113.9"), "{peer}");
+        }
     }
 
     fn known(text: &str) -> ClientOrigin {

@@ -4,6 +4,7 @@
 mod bounded_stream;
 mod connector;
 mod default_client;
+mod proxies;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -10,9 +10,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
+use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
-use typegate::{Secret, SigningKey};
+use typegate::adapter::{SessionStore as _, SqliteAdapter, UserStore as _};
+use typegate::{NewSession, NewUser, Secret, SessionToken, SigningKey};
 
 const TYPEGATE: &str = env!("CARGO_BIN_EXE_typegate");
 
@@ -257,6 +260,88 @@ fn r199_many_who_never_read_leave_the_server_to_others() {
     let answer = std::iter::repeat_with(|| server.try_get("/api/auth/providers"));
     let answer = answer.take(10_000_000).find(|answer| answer.starts_with("HTTP/1.1 200 "));
     assert!(answer.is_some(), "the crowd is still there");
+}
+
+/// Ends the server and reads what it wrote.
+fn log_of(mut server: Server) -> String {
+    server.process.kill().unwrap();
+    let mut log = String::new();
+    server.log.read_to_string(&mut log).unwrap();
+    log
+}
+
+#[test]
+fn r198_whoever_runs_the_server_hears_that_nobody_gets_in() {
+    let folder = Folder::new("heard");
+    let configuration = |site: &str, server: &str| {
+        let text = format!(
+            "{site}\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+             server = {{ address = '127.0.0.1:0', {server} }}\n[[providers]]\ntype = 'github'\n\
+             client_id = 'a'\nclient_secret = {{ env = 'OIDC_CLIENT_SECRET' }}\n"
+        );
+        PathBuf::from(folder.file("heard.toml", &text))
+    };
+    let site = "url = 'http://localhost:3000'";
+    let behind = "trust_proxy = true\nclient_address = { forwarded_for = 1 }";
+    for (site, server, expected) in [
+        (behind, "trusted_proxies = ['10.0.0.0/8']", "`trusted_proxies`"),
+        (site, "max_connections = 1", "`max_connections`"),
+        (
+            site,
+            "trusted_proxies = ['10.0.0.0/8'], max_connections_per_client = 1",
+            "`max_connections_per_client`",
+        ),
+    ] {
+        let server = Server::start(&configuration(site, server), environment(&folder));
+        let held = TcpStream::connect(&server.address).unwrap();
+        for _ in 0..50 {
+            assert!(!server.try_get("/api/auth/providers").starts_with("HTTP/1.1 200 "));
+        }
+        drop(held);
+        let log = log_of(server);
+        let lines: Vec<_> = log.lines().filter(|line| line.contains(expected)).collect();
+        assert_eq!(lines.len(), 1, "{log}");
+        assert!(lines[0].contains(" WARN "), "{log}");
+    }
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let folder = Folder::new("taken");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut environment = environment(&folder);
+    environment.retain(|(name, _)| *name != "TYPEGATE_ADDRESS");
+    environment.push(("TYPEGATE_ADDRESS", address.clone()));
+    let mut command = Command::new(TYPEGATE);
+    command.args(["serve", "--config"]).arg(sample()).env_clear().envs(environment);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains(&address), "{}", text(&output.stderr));
+}
+
+/// Strangers make rows, and nobody else is there to remove them.
+#[tokio::test]
+async fn r157_serve_removes_what_has_ended() {
+    let folder = Folder::new("ended");
+    let url = format!("sqlite://{}", folder.0.join("auth.db").display());
+    let adapter = SqliteAdapter::connect(&url).await.unwrap();
+    adapter.migrate().await.unwrap();
+    let ada = adapter.create_user(NewUser::default()).await.unwrap();
+    let (ended, lasts) = (SessionToken::from("ended"), SessionToken::from("lasts"));
+    let now = Timestamp::now();
+    // For a day, what has ended might be what a wrong clock says.
+    for (token, end) in [(&ended, now - 25.hours()), (&lasts, now - 23.hours())] {
+        adapter.create_session(NewSession::new(token.clone(), &ada.id, end)).await.unwrap();
+    }
+    let server = Server::start(&sample(), environment(&folder));
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while adapter.session_and_user(&ended).await.unwrap().is_some() {
+        assert!(Instant::now() < deadline, "it is still there");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(adapter.session_and_user(&lasts).await.unwrap().is_some());
+    drop(server);
 }
 
 /// Guesses at one account after another, each under an invented address.

@@ -3,18 +3,23 @@
 use std::sync::Arc;
 
 use super::problem::Problems;
+use super::server::ServerSettings;
 use super::settings::{AdapterChoice, Read, report_whole};
 use crate::config::{Auth, Config, Sessions};
 
-/// `None` after a report.
-pub(super) async fn build<D>(mut read: Read, problems: &mut Problems) -> Option<Auth<D>> {
+/// The engine, and the server that goes with it. `None` after a report.
+pub(super) async fn build<D>(
+    mut read: Read,
+    problems: &mut Problems,
+) -> Option<(Auth<D>, ServerSettings)> {
     let adapter = match read.adapter {
         AdapterChoice::None => None,
         AdapterChoice::Registered(adapter) => Some(adapter),
         AdapterChoice::Database(address) => {
-            let (adapter, rate_limit) = address.open(read.shared_limit.take(), problems).await?;
-            read.settings.rate_limit = rate_limit.or(read.settings.rate_limit);
-            Some(adapter)
+            let opened = address.open(read.shared_limit.take(), problems).await?;
+            read.settings.rate_limit = opened.rate_limit.or(read.settings.rate_limit);
+            read.server.clean_up = Some(opened.clean_up);
+            Some(opened.adapter)
         }
     };
     let stored = read.facts.are_sessions_stored();
@@ -29,7 +34,7 @@ pub(super) async fn build<D>(mut read: Read, problems: &mut Problems) -> Option<
     let tokens = adapter.and_then(|adapter| adapter.verification_tokens);
     let tokens = tokens.filter(|_| read.facts.has_email);
     match Config::resolve(read.settings, users, tokens, sessions, ended_by_providers) {
-        Ok(config) => Some(Auth::from_config(config)),
+        Ok(config) => Some((Auth::from_config(config), read.server)),
         Err(error) => {
             report_whole(&error, problems);
             None

@@ -152,11 +152,10 @@ impl Configuration {
         read: Option<Read>,
         mut problems: Problems,
     ) -> Result<(Auth<D>, ServerSettings), Report> {
-        if let (Some(read), true) = (read, problems.is_empty()) {
-            let server = read.server.clone();
-            if let Some(auth) = build::build(read, &mut problems).await {
-                return Ok((auth, server));
-            }
+        if let (Some(read), true) = (read, problems.is_empty())
+            && let Some(built) = build::build(read, &mut problems).await
+        {
+            return Ok(built);
         }
         Err(problems.into_report(&self.source))
     }

@@ -117,6 +117,7 @@ mod opening {
     #[cfg(feature = "sqlite")]
     use crate::adapter::SqliteAdapter;
     use crate::adapter::{DatabaseOptions, DynamicAdapter, SchemaProfile};
+    use crate::dynamic::clean_up::CleanUp;
     use crate::dynamic::problem::Problems;
     use crate::error::{AdapterError, ConfigError, chain};
     use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
@@ -137,13 +138,21 @@ mod opening {
         }
     }
 
+    /// What an address leads to.
+    pub(in crate::dynamic) struct Opened {
+        pub(in crate::dynamic) adapter: DynamicAdapter,
+        /// That counts in the database.
+        pub(in crate::dynamic) rate_limit: Option<ErasedRateLimit>,
+        pub(in crate::dynamic) clean_up: CleanUp,
+    }
+
     impl DatabaseAddress {
-        /// The adapter, and the rate limit that counts in its database. `None` after a report.
+        /// `None` after a report.
         pub(in crate::dynamic) async fn open(
             self,
             shared_limit: Option<Allowances>,
             problems: &mut Problems,
-        ) -> Option<(DynamicAdapter, Option<ErasedRateLimit>)> {
+        ) -> Option<Opened> {
             match self.connect(shared_limit).await {
                 Ok(opened) => Some(opened),
                 Err(error) => {
@@ -156,10 +165,7 @@ mod opening {
             }
         }
 
-        async fn connect(
-            &self,
-            shared_limit: Option<Allowances>,
-        ) -> Result<(DynamicAdapter, Option<ErasedRateLimit>), AdapterError> {
+        async fn connect(&self, shared_limit: Option<Allowances>) -> Result<Opened, AdapterError> {
             let mut options = DatabaseOptions::default().schema(profile(self.schema));
             if let Some(number) = self.max_connections {
                 options = options.max_connections(number);
@@ -171,7 +177,11 @@ mod opening {
                         adapter.migrate().await?;
                     }
                     let limit = shared_limit.map(|limit| limit.counted_in(adapter.clone()));
-                    Ok((DynamicAdapter::listing(adapter), limit.map(erase_rate_limit)))
+                    Ok(Opened {
+                        adapter: DynamicAdapter::listing(adapter.clone()),
+                        rate_limit: limit.map(erase_rate_limit),
+                        clean_up: CleanUp::of(adapter),
+                    })
                 }};
             }
             match self.url.split(':').next().unwrap_or_default() {
@@ -196,7 +206,15 @@ impl DatabaseAddress {
         self,
         _: Option<crate::rate_limit::Allowances>,
         _: &mut Problems,
-    ) -> Option<(crate::adapter::DynamicAdapter, Option<crate::rate_limit::ErasedRateLimit>)> {
+    ) -> Option<Opened> {
         None
     }
+}
+
+/// What no address leads to here.
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+pub(super) struct Opened {
+    pub(super) adapter: crate::adapter::DynamicAdapter,
+    pub(super) rate_limit: Option<crate::rate_limit::ErasedRateLimit>,
+    pub(super) clean_up: super::clean_up::CleanUp,
 }

@@ -42,6 +42,7 @@
 
 mod authorize_endpoint;
 mod build;
+mod clean_up;
 mod configuration;
 mod database;
 mod document;

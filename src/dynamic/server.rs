@@ -3,10 +3,15 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
+use super::clean_up::CleanUp;
 use super::key;
 use super::problem::Problems;
 use super::reader::Table;
+use crate::adapter::DeletedRows;
 use crate::client_address::ProxyNetwork;
+use crate::error::AdapterError;
 
 /// The table `[server]`, with its defaults.
 #[derive(Clone, Debug)]
@@ -32,6 +37,8 @@ pub struct ServerSettings {
     pub write_deadline: Duration,
     /// Whether the configuration names the proxies.
     pub(super) lists_proxies: bool,
+    /// Of the database that the configuration names.
+    pub(super) clean_up: Option<CleanUp>,
 }
 
 impl Default for ServerSettings {
@@ -51,6 +58,7 @@ impl Default for ServerSettings {
             request_deadline: Duration::from_secs(30),
             write_deadline: Duration::from_secs(20),
             lists_proxies: false,
+            clean_up: None,
         }
     }
 }
@@ -67,6 +75,22 @@ impl ServerSettings {
     pub fn is_proxy(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
         self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
+
+    /// Removes what has ended from the database that the configuration names, as
+    /// [`ExpiredRows`](crate::adapter::ExpiredRows) does. Nothing if it names none.
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if the database does not answer.
+    pub async fn delete_expired(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<DeletedRows>, AdapterError> {
+        match &self.clean_up {
+            Some(clean_up) => clean_up.run(now).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     pub(super) fn read(root: &Table<'_>, problems: &mut Problems) -> Self {

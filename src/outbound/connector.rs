@@ -11,13 +11,13 @@ use http::{HeaderValue, Uri};
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
 use super::bounded_stream::{BoundedStream, Bounds};
+use super::proxies::{Proxies, ProxyError};
 use crate::error::BoxError;
 
 /// A whole answer has at most 1 MiB of body, some headers, and what TLS and chunks add to it; a
@@ -75,7 +75,7 @@ impl Service<Uri> for Tcp {
 /// The way to a destination: straight, or through the proxy that the environment names for it.
 #[derive(Clone)]
 struct Roads {
-    proxies: Arc<Matcher>,
+    proxies: Arc<Proxies>,
     direct: Tcp,
     tunnelled: HttpsConnector<Tcp>,
     proxied: HttpsConnector<Tcp>,
@@ -91,19 +91,25 @@ impl Service<Uri> for Roads {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let Some(proxy) = self.proxies.intercept(&to) else {
+        let Some(proxy) = self.proxies.on_the_way_to(&to) else {
             let connecting = self.direct.call(to);
             return Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) });
         };
+        let address = proxy.uri().clone();
         if to.scheme() != Some(&Scheme::HTTPS) {
-            return self.proxied.call(proxy.uri().clone());
+            let connecting = self.proxied.call(address.clone());
+            return Box::pin(async move {
+                Ok(connecting.await.map_err(|error| ProxyError::new(&address, error))?)
+            });
         }
-        let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tunnelled.clone());
+        let mut tunnel = Tunnel::new(address.clone(), self.tunnelled.clone());
         if let Some(authorization) = proxy.basic_auth() {
             tunnel = tunnel.with_auth(authorization.clone());
         }
         let connecting = tunnel.call(to);
-        Box::pin(async move { Ok(connecting.await?) })
+        Box::pin(
+            async move { Ok(connecting.await.map_err(|error| ProxyError::new(&address, error))?) },
+        )
     }
 }
 
@@ -111,20 +117,20 @@ impl Service<Uri> for Roads {
 #[derive(Clone)]
 pub(super) struct Connector {
     roads: HttpsConnector<Roads>,
-    proxies: Arc<Matcher>,
+    proxies: Arc<Proxies>,
     /// A connection that is made although nobody waits for it any more ends as well.
     deadline: Duration,
 }
 
 impl Connector {
-    pub(super) fn new(mut tls: ClientConfig, deadline: Duration) -> Self {
+    pub(super) fn new(mut tls: ClientConfig, deadline: Duration, proxies: Proxies) -> Self {
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
         let tls = Arc::new(tls);
         let mut connector = HttpConnector::new();
         connector.enforce_http(false);
         connector.set_nodelay(true);
         let tcp = |peer| Tcp { connector: connector.clone(), peer };
-        let proxies = Arc::new(Matcher::from_env());
+        let proxies = Arc::new(proxies);
         let roads = Roads {
             proxies: Arc::clone(&proxies),
             direct: tcp(Peer::Destination),
@@ -137,7 +143,7 @@ impl Connector {
     /// What a proxy wants to know with each request that it reads.
     pub(super) fn proxy_authorization(&self, to: &Uri) -> Option<HeaderValue> {
         let is_read = to.scheme() == Some(&Scheme::HTTP);
-        let proxy = is_read.then(|| self.proxies.intercept(to)).flatten()?;
+        let proxy = is_read.then(|| self.proxies.on_the_way_to(to)).flatten()?;
         proxy.basic_auth().cloned()
     }
 }

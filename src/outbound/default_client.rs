@@ -19,6 +19,7 @@ use rustls_platform_verifier::Verifier;
 use super::HttpClient;
 use super::bounded_stream::Intake;
 use super::connector::Connector;
+use super::proxies::Proxies;
 use crate::crypto::{tls_client, tls_provider};
 use crate::error::BoxError;
 
@@ -38,7 +39,10 @@ const MAXIMUM_IDLE: usize = 64;
 /// The default client: `hyper` with rustls, no redirects, 3.5 s for a whole call, 64 KiB for a
 /// head and 1 MiB for a body, no compression.
 ///
-/// It goes through the proxies that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name.
+/// It goes through the proxies that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name when
+/// it is made: `http://user:password@host:port`, or `https` to speak TLS to the proxy, too. In
+/// `NO_PROXY` stand domains, addresses and networks, without ports. What is for a loopback host goes
+/// through none.
 /// Whatever a server answers, however fast or slowly, others are served meanwhile.
 #[derive(Clone)]
 pub struct DefaultHttpClient {
@@ -65,11 +69,11 @@ impl DefaultHttpClient {
     /// The reason if TLS cannot be set up.
     pub fn with_deadline(deadline: Duration) -> Result<Self, BoxError> {
         let tls = tls_client(Verifier::new(tls_provider())?)?;
-        Ok(Self::with_tls(tls, deadline))
+        Ok(Self::with_tls(tls, deadline, Proxies::of_environment()))
     }
 
-    fn with_tls(tls: ClientConfig, deadline: Duration) -> Self {
-        let connector = Connector::new(tls, deadline);
+    fn with_tls(tls: ClientConfig, deadline: Duration, proxies: Proxies) -> Self {
+        let connector = Connector::new(tls, deadline, proxies);
         let client = Client::builder(TokioExecutor::new())
             .http1_max_buf_size(MAXIMUM_HEAD)
             .pool_idle_timeout(IDLE_FOR)
@@ -159,6 +163,8 @@ impl HttpClient for DefaultHttpClient {
 
 #[cfg(test)]
 mod hostile_tls;
+#[cfg(test)]
+mod through_proxy;
 
 #[cfg(test)]
 mod tests {

@@ -140,6 +140,21 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     }
     let none = get(&auth, "/api/auth/providers", &[]).await;
     assert_eq!(none.outline(), ["400 Bad Request"]);
+    // What the proxy says is not made up for by what the visitor says, and several lines are a list
+    // (RFC 9110 section 5.3) of which a visitor may have written the first.
+    for (name, lines) in [
+        ("x-forwarded-host", vec!["b\u{fc}cher.example"]),
+        ("x-forwarded-host", vec![""]),
+        ("x-forwarded-host", vec!["evil.example", "app.example.com"]),
+        ("host", vec!["evil.example"]),
+    ] {
+        let mut request = Request::get("/api/auth/providers").header("host", "app.example.com");
+        for line in &lines {
+            request = request.header(name, http::HeaderValue::from_bytes(line.as_bytes()).unwrap());
+        }
+        let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
+        assert_eq!(answer.outline(), ["400 Bad Request"], "{name}: {lines:?}");
+    }
     for (host, origin) in [
         ("EXAMPLE.com", "https://example.com"),
         ("example.com:443", "https://example.com"),

@@ -93,7 +93,7 @@ impl MySqlAdapter {
     /// # Errors
     ///
     /// [`AdapterError`] if the tables are those of another adapter, if there is a table of one of
-    /// the names that this one did not make, or if the user may not make tables.
+    /// the names that this one did not make, or if there is one to make and the user may not.
     pub async fn migrate(&self) -> Result<(), AdapterError> {
         self.store.check_own()?;
         Ok(self.apply_migrations().await.map_err(Failure::from)?)
@@ -108,7 +108,11 @@ impl MySqlAdapter {
         if turn != Some(1) {
             return Err(sqlx::Error::Protocol("another process is making the tables".into()));
         }
-        sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut connection).await?;
+        let there: i64 =
+            sqlx::query_scalar(schema::HAS_MIGRATIONS).fetch_one(&mut connection).await?;
+        if there == 0 {
+            sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut connection).await?;
+        }
         let latest: Option<i32> =
             sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut connection).await?;
         for migration in schema::MIGRATIONS {

@@ -10,6 +10,11 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 pub(super) const LOCK: &str =
     "SELECT CAST(GET_LOCK(LEFT(CONCAT('typegate ', DATABASE()), 64), 30) AS SIGNED)";
 
+/// Asked first: whoever may not make tables is refused `IF NOT EXISTS`, too.
+pub(super) const HAS_MIGRATIONS: &str = "
+    SELECT count(*) FROM information_schema.tables
+    WHERE table_schema = DATABASE() AND table_name = 'typegate_migrations'";
+
 pub(super) const CREATE_MIGRATIONS: &str = "
     CREATE TABLE IF NOT EXISTS typegate_migrations (
         version INT PRIMARY KEY,

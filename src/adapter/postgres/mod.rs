@@ -78,7 +78,7 @@ impl PostgresAdapter {
     /// # Errors
     ///
     /// [`AdapterError`] if the tables are those of another adapter, if there is a table of one of
-    /// the names that this one did not make, or if the user may not make tables.
+    /// the names that this one did not make, or if there is one to make and the user may not.
     pub async fn migrate(&self) -> Result<(), AdapterError> {
         self.store.check_own()?;
         Ok(self.apply_migrations().await.map_err(Failure::from)?)
@@ -88,7 +88,12 @@ impl PostgresAdapter {
         let mut transaction = self.store.driver.pool.begin().await?;
         sqlx::raw_sql(schema::PATIENCE).execute(&mut *transaction).await?;
         sqlx::raw_sql(schema::LOCK).execute(&mut *transaction).await?;
-        sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
+        if !sqlx::query_scalar::<_, bool>(schema::HAS_MIGRATIONS)
+            .fetch_one(&mut *transaction)
+            .await?
+        {
+            sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
+        }
         let latest: Option<i32> =
             sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *transaction).await?;
         for (version, sql) in schema::MIGRATIONS {

@@ -6,6 +6,12 @@ pub(super) const PATIENCE: &str = "SET LOCAL statement_timeout = '60s'";
 /// One process at a time.
 pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(7309453218735612001)";
 
+/// Asked first: whoever may not make tables is refused `IF NOT EXISTS`, too.
+pub(super) const HAS_MIGRATIONS: &str = "
+    SELECT coalesce(
+        to_regclass(quote_ident(current_schema()) || '.typegate_migrations') IS NOT NULL, false
+    )";
+
 pub(super) const CREATE_MIGRATIONS: &str = "
     CREATE TABLE IF NOT EXISTS typegate_migrations (
         version integer PRIMARY KEY,

@@ -40,6 +40,18 @@ const CONFLICTS: [&str; 2] = ["40001", "40P01"];
 const VALUE_ERRORS: &str = "22";
 const VALUE_TOO_LONG: [&str; 2] = ["22001", "22003"];
 
+/// SQLSTATE of a table that is not there, in PostgreSQL and in MySQL.
+const NO_TABLE: [&str; 2] = ["42P01", "42S02"];
+
+impl Failure {
+    /// Whether a table that the statement names is not there.
+    pub(in crate::adapter) fn is_missing_table(&self) -> bool {
+        let Self::Statement { code, message } = self else { return false };
+        // SQLite has one code for whatever is wrong with a statement.
+        NO_TABLE.contains(&code.as_str()) || code == "1" && message.starts_with("no such table")
+    }
+}
+
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
         let Some(database) = error.as_database_error() else {

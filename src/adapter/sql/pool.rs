@@ -64,9 +64,16 @@ impl<S: Server> PoolDriver<S> {
                 })
             })
             .after_connect(move |connection, _| Box::pin(S::set_up(connection, deadline)))
-            .connect_with(server);
-        let pool = queue.within(pool).await?;
-        Ok(Self { pool, queue })
+            .connect_with(server.clone());
+        match queue.within(pool).await {
+            Ok(pool) => Ok(Self { pool, queue }),
+            // A pool that nobody lets in says how long it tried and not why.
+            Err(Failure::Driver(sqlx::Error::PoolTimedOut)) => {
+                let alone = queue.within(S::Connection::connect_with(&server)).await;
+                Err(alone.err().unwrap_or(Failure::Driver(sqlx::Error::PoolTimedOut)))
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The server ends a statement that takes too long; this ends the wait for a server that is

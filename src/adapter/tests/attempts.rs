@@ -4,9 +4,14 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _};
 
+use super::database::Database;
 use crate::adapter::sql::tests::{Place, Server};
 use crate::adapter::sqlite::tests::Folder;
-use crate::adapter::{ExpiredRows, MemoryAdapter, SqliteAdapter, redis};
+use crate::adapter::{
+    DatabaseOptions, DeletedRows, DynamicAdapter, ExpiredRows, MemoryAdapter, MySqlAdapter,
+    PostgresAdapter, SchemaProfile, SqliteAdapter, UserStore as _, redis,
+};
+use crate::error::{AdapterError, chain};
 use crate::rate_limit::{
     Allowances, Attempt, AttemptKey, AttemptStore, ClientNetwork, LimitedAction, MemoryAttempts,
     RateLimit as _, Verdict,
@@ -165,4 +170,139 @@ async fn r194_processes_count_together_in_redis() {
         stores_share(one, other).await;
     })
     .await;
+}
+
+/// Removes what ended before the end of the calendar.
+async fn clean_up(database: &Database) -> DeletedRows {
+    let now = Timestamp::MAX;
+    let deleted = match database {
+        Database::Sqlite(folder) => {
+            let adapter = SqliteAdapter::connect(&folder.url()).await.unwrap();
+            adapter.delete_expired(now).await
+        }
+        Database::Server(Server::Postgres, place) => {
+            place.postgres().await.delete_expired(now).await
+        }
+        Database::Server(Server::MySql, place) => place.mysql().await.delete_expired(now).await,
+    };
+    deleted.unwrap()
+}
+
+/// A program that is newer than its tables, whose limit counts in memory.
+#[tokio::test]
+async fn r194_rows_are_cleaned_up_without_a_table_of_attempts() {
+    Database::each(async |database| {
+        database.sql("INSERT INTO typegate_attempts (id, attempts, ends) VALUES ('a', 1, 1)").await;
+        assert_eq!(clean_up(&database).await.attempts, 1);
+        database.sql("DROP TABLE typegate_attempts").await;
+        assert_eq!(clean_up(&database).await, DeletedRows::new(0, 0), "{}", database.url());
+    })
+    .await;
+}
+
+/// Anybody makes rows there, by trying one account after another.
+#[tokio::test]
+async fn r157_counters_beside_another_adapters_tables_do_not_pile_up() {
+    let folder = Folder::new();
+    folder.sql(include_str!("../../../tests/data/schemas/drizzle.sqlite.sql")).await;
+    // As docs/limits.md has it.
+    let table = "CREATE TABLE typegate_attempts \
+                 (id varchar(64) PRIMARY KEY, attempts bigint NOT NULL, ends bigint NOT NULL);";
+    let options = DatabaseOptions::default().schema(SchemaProfile::drizzle());
+    let adapter = SqliteAdapter::connect_with(&folder.url(), options).await.unwrap();
+    let now = Timestamp::now();
+    assert_eq!(adapter.delete_expired(now).await.unwrap(), DeletedRows::new(0, 0));
+    folder.sql(table).await;
+    let limit = Allowances::default().counted_in(adapter.clone());
+    for number in 0..20 {
+        let stranger = attempt(&format!("account {number}"), Some("203.0.113.7"), now);
+        assert_eq!(limit.allow(stranger).await.unwrap(), Verdict::Allowed);
+    }
+    // Of the client, of the client at each account, and of all strangers there.
+    let deleted = adapter.delete_expired(now + 1.hours()).await.unwrap();
+    assert_eq!(deleted.attempts, 41);
+}
+
+/// An account of the database's that may work with the tables and make none.
+struct Restricted<'a> {
+    place: &'a Place,
+    user: String,
+    url: String,
+}
+
+impl<'a> Restricted<'a> {
+    async fn new(server: Server, place: &'a Place) -> Self {
+        let (name, user) = (place.name(), place.name().replace("typegate_", ""));
+        let rights = match server {
+            Server::Postgres => format!(
+                "CREATE ROLE \"{user}\" LOGIN PASSWORD 'x'; GRANT USAGE ON SCHEMA {name} TO \"{user}\"; \
+                 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {name} TO \"{user}\""
+            ),
+            Server::MySql => format!(
+                "CREATE USER '{user}'@'%' IDENTIFIED BY 'x'; \
+                 GRANT SELECT, INSERT, UPDATE, DELETE ON {name}.* TO '{user}'@'%'"
+            ),
+        };
+        place.sql(&rights).await;
+        let mut url: url::Url = place.url.parse().unwrap();
+        url.set_username(&user).unwrap();
+        url.set_password(Some("x")).unwrap();
+        Self { place, user, url: url.into() }
+    }
+
+    async fn remove(self, server: Server) {
+        let user = self.user;
+        let removal = match server {
+            Server::Postgres => format!("DROP OWNED BY \"{user}\"; DROP ROLE \"{user}\""),
+            Server::MySql => format!("DROP USER '{user}'@'%'"),
+        };
+        self.place.sql(&removal).await;
+    }
+
+    async fn migrate(&self, server: Server) -> Result<(), AdapterError> {
+        match server {
+            Server::Postgres => PostgresAdapter::connect(&self.url).await?.migrate().await,
+            Server::MySql => MySqlAdapter::connect(&self.url).await?.migrate().await,
+        }
+    }
+}
+
+/// The program may be an account that makes no tables, once somebody has made them.
+#[tokio::test]
+async fn r194_tables_that_are_up_to_date_need_no_right_to_make_any() {
+    for server in [Server::Postgres, Server::MySql] {
+        server
+            .run(async |place: Place| {
+                match server {
+                    Server::Postgres => place.postgres().await.migrate().await.unwrap(),
+                    Server::MySql => place.mysql().await.migrate().await.unwrap(),
+                }
+                place.sql("INSERT INTO users (id, name) VALUES ('1', 'Ada')").await;
+                let restricted = Restricted::new(server, &place).await;
+                let up_to_date = restricted.migrate(server).await;
+                // Tables of the release before.
+                let latest = "DROP TABLE typegate_attempts; DELETE FROM typegate_migrations WHERE \
+                              version IN (SELECT * FROM \
+                              (SELECT max(version) FROM typegate_migrations) AS latest)";
+                place.sql(latest).await;
+                let old = restricted.migrate(server).await;
+                let url = restricted.url.clone();
+                let options = DatabaseOptions::default();
+                let ada = DynamicAdapter::connect(&url, options).await.unwrap().user("1").await;
+                restricted.remove(server).await;
+                up_to_date.unwrap();
+                let refused = chain(&old.unwrap_err());
+                assert!(refused.contains("denied"), "{refused}");
+                assert_eq!(ada.unwrap().unwrap().name.as_deref(), Some("Ada"));
+                // Whoever may make tables brings them up to date, and everybody is still there.
+                let users = DynamicAdapter::connect(&place.url, DatabaseOptions::default());
+                match server {
+                    Server::Postgres => place.postgres().await.migrate().await.unwrap(),
+                    Server::MySql => place.mysql().await.migrate().await.unwrap(),
+                }
+                assert!(users.await.unwrap().user("1").await.unwrap().is_some());
+                place.sql("SELECT attempts FROM typegate_attempts").await;
+            })
+            .await;
+    }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod connection;
+mod occasional;
 mod patient_stream;
 mod places;
 mod serve;

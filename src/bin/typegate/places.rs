@@ -27,28 +27,37 @@ pub(crate) struct Place {
     client: Option<ClientNetwork>,
 }
 
+/// Why there is no place.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Taken {
+    /// There are as many connections as there may be.
+    All,
+    /// The client has as many as it may.
+    OfClient,
+}
+
 impl Places {
     pub(crate) fn new(maximum: usize, maximum_of_client: usize) -> Self {
         Self { open: Arc::default(), maximum, maximum_of_client }
     }
 
-    /// A place for a client, or none if there are too many connections, its own or all. A proxy is
+    /// A place for a client, unless there are too many connections, its own or all. A proxy is
     /// nobody's client: it has as many as there are.
-    pub(crate) fn take(&self, peer: IpAddr, is_proxy: bool) -> Option<Place> {
+    pub(crate) fn take(&self, peer: IpAddr, is_proxy: bool) -> Result<Place, Taken> {
         let client = (!is_proxy).then(|| ClientNetwork::of(peer));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.all >= self.maximum {
-            return None;
+            return Err(Taken::All);
         }
         if let Some(client) = &client {
             let own = open.by_client.entry(*client).or_default();
             if *own >= self.maximum_of_client {
-                return None;
+                return Err(Taken::OfClient);
             }
             *own += 1;
         }
         open.all += 1;
-        Some(Place { open: Arc::clone(&self.open), client })
+        Ok(Place { open: Arc::clone(&self.open), client })
     }
 }
 
@@ -79,17 +88,17 @@ mod tests {
     fn r199_a_client_has_so_many_connections_and_leaves_room_for_others() {
         let places = Places::new(5, 2);
         let own = [(); 2].map(|()| places.take(address("192.0.2.7"), false).unwrap());
-        assert!(places.take(address("192.0.2.7"), false).is_none());
-        assert!(places.take(address("::ffff:192.0.2.7"), false).is_none());
+        assert_eq!(places.take(address("192.0.2.7"), false).err(), Some(Taken::OfClient));
+        assert!(places.take(address("::ffff:192.0.2.7"), false).is_err());
         let other = places.take(address("2001:db8::1"), false).unwrap();
         let _another = places.take(address("2001:db8::ffff"), false).unwrap();
-        assert!(places.take(address("2001:db8::2"), false).is_none());
+        assert!(places.take(address("2001:db8::2"), false).is_err());
         let _last = places.take(address("2001:db8:0:1::1"), false).unwrap();
-        assert!(places.take(address("198.51.100.1"), false).is_none(), "all places are taken");
+        assert_eq!(places.take(address("198.51.100.1"), false).err(), Some(Taken::All));
         drop(own);
         drop(other);
-        assert!(places.take(address("192.0.2.7"), false).is_some());
-        assert!(places.take(address("2001:db8::2"), false).is_some());
+        assert!(places.take(address("192.0.2.7"), false).is_ok());
+        assert!(places.take(address("2001:db8::2"), false).is_ok());
     }
 
     #[test]
@@ -107,6 +116,6 @@ mod tests {
         let places = Places::new(3, 1);
         let proxy = address("127.0.0.1");
         let _own = [(); 3].map(|()| places.take(proxy, true).unwrap());
-        assert!(places.take(proxy, true).is_none());
+        assert_eq!(places.take(proxy, true).err(), Some(Taken::All));
     }
 }

@@ -293,8 +293,11 @@ codes! {
             Shown::Error(PageError::CredentialsSignin),
             Shown::Status(429),
         ],
-        diagnosis: "The causes are the application's own words.",
-        remedy: "Mend the store that `rate_limit` asks; `Unlimited` does without one.",
+        diagnosis: "The causes are the words of the store that `rate_limit` asks, or of the \
+            application's own rule. While it fails, nobody signs in with credentials or asks for a \
+            link.",
+        remedy: "Mend the store; `Unlimited` does without one. Its table `typegate_attempts` is made \
+            by `migrate`, or by hand beside the tables of another adapter.",
     }
     /// A request asks for an action, a method or a provider that there is not.
     UnsupportedAction = "UNSUPPORTED_ACTION_ERROR" {

@@ -13,7 +13,7 @@ use rustls::{RootCertStore, ServerConfig, ServerConnection, Stream};
 
 use super::*;
 
-fn certificate(name: &str) -> CertificateDer<'static> {
+pub(super) fn certificate(name: &str) -> CertificateDer<'static> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls");
     CertificateDer::from_pem_file(folder.join(name)).unwrap()
 }
@@ -26,17 +26,17 @@ fn client() -> DefaultHttpClient {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    DefaultHttpClient::with_tls(tls, Duration::from_secs(30))
+    DefaultHttpClient::with_tls(tls, Duration::from_secs(30), Proxies::of_environment())
 }
 
-fn server_configuration() -> Arc<ServerConfig> {
+pub(super) fn server_configuration(name: &str) -> Arc<ServerConfig> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls");
     let key = PrivateKeyDer::from_pem_file(folder.join("server.key")).unwrap();
     let config = ServerConfig::builder_with_provider(tls_provider())
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
-        .with_single_cert(vec![certificate("good.pem")], key)
+        .with_single_cert(vec![certificate(name)], key)
         .unwrap();
     Arc::new(config)
 }
@@ -62,7 +62,7 @@ impl Flood {
                 sent.fetch_add(many.len(), Ordering::SeqCst);
             }
         }
-        let mut connection = ServerConnection::new(server_configuration()).unwrap();
+        let mut connection = ServerConnection::new(server_configuration("good.pem")).unwrap();
         let mut tls = Stream::new(&mut connection, &mut stream);
         let _ = tls.read(&mut [0; 4096])?;
         tls.write_all(b"HTTP/1.1 200 OK\r\na: ")?;
