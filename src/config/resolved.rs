@@ -201,8 +201,8 @@ impl SiteSource {
                     None => single(headers, HOST.as_str())?,
                 };
                 let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
-                // v4 does: everything but exactly `http` is https.
-                let is_http = single(headers, "x-forwarded-proto")? == Some("http");
+                // As v4, which joins several lines: everything but exactly `http` is https.
+                let is_http = matches!(single(headers, "x-forwarded-proto"), Ok(Some("http")));
                 let (scheme, kit) = if is_http { ("http", http) } else { ("https", https) };
                 let url = format!("{scheme}://{host}{path}");
                 let url = url.parse().map_err(|_| ForwardedHostRefused)?;

@@ -1,12 +1,12 @@
 //! Which account is meant? The one spelling by which attempts are counted, whatever the
 //! application or a mail server takes for the same.
 
-use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use icu_collator::options::{CollatorOptions, Strength};
-use icu_collator::{CollatorBorrowed, CollatorPreferences};
 use icu_normalizer::DecomposingNormalizerBorrowed;
+
+use super::same_letters::SAME_LETTERS;
 
 /// Characters of a name that are looked at; no account has so many.
 const MAXIMUM_LENGTH: usize = 512;
@@ -27,7 +27,7 @@ pub(crate) fn account_key(text: &str) -> Option<String> {
         None => folded,
     };
     if !key.is_empty() {
-        return Some(weighed(key));
+        return Some(key);
     }
     let rest = text.trim().to_lowercase();
     (!rest.is_empty()).then_some(rest)
@@ -41,16 +41,13 @@ fn mailbox(local: &str, domain: &str) -> String {
     }
 }
 
-/// Compatible characters are one (NFKD), upper and lower case too, and what ASCII has a letter or a
-/// digit for; marks, spaces, symbols and fillers are left out.
+/// Compatible characters are one (NFKD), upper and lower case too, and letters and digits that a
+/// collation takes for the same; marks, spaces, symbols and letters that nobody sees are left out.
 fn folded(text: &str) -> String {
-    let text = DecomposingNormalizerBorrowed::new_nfkd().normalize(text);
-    let letters = text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-    let letters = letters.filter(|c| c.is_ascii_graphic() || c.is_alphanumeric() && !is_filler(*c));
     let mut folded = String::new();
-    for letter in letters.take(MAXIMUM_LENGTH) {
-        match ascii(letter) {
-            Some(ascii) => folded.push_str(&ascii),
+    for letter in letters(text).take(MAXIMUM_LENGTH) {
+        match PLAIN.get(&letter) {
+            Some(plain) => folded.push_str(plain),
             None => folded.push(letter),
         }
     }
@@ -61,50 +58,84 @@ fn folded(text: &str) -> String {
     folded
 }
 
-/// Letters that nobody sees.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    let text = DecomposingNormalizerBorrowed::new_nfkd().normalize(text).into_owned();
+    let cased = text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    let letters = cased.filter(|c| c.is_ascii_graphic() || c.is_alphanumeric() && !is_filler(*c));
+    letters.collect::<Vec<char>>().into_iter()
+}
+
+/// Letters that nobody sees, although they have a weight.
 fn is_filler(c: char) -> bool {
     matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
 }
 
-/// The order of UTS 10 without accents and case, which is that of databases: letters of one weight
-/// are one letter to them. None if it cannot be made, which compiled data never cause.
-static WEIGHTS: LazyLock<Option<CollatorBorrowed<'static>>> = LazyLock::new(|| {
-    let mut options = CollatorOptions::default();
-    options.strength = Some(Strength::Primary);
-    CollatorBorrowed::try_new(CollatorPreferences::default(), options).ok()
+static PLAIN: LazyLock<HashMap<char, &str>> = LazyLock::new(|| {
+    let rows = SAME_LETTERS.iter();
+    rows.flat_map(|(plain, letters)| letters.chars().map(|letter| (letter, *plain))).collect()
 });
-
-/// Digits and letters of ASCII, in the order of their weights.
-const ASCII: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-
-/// The one or two letters or digits of ASCII that have the weight of one that ASCII has not.
-fn ascii(letter: char) -> Option<String> {
-    let weights = WEIGHTS.as_ref().filter(|_| !letter.is_ascii())?;
-    let (mut buffer, mut ascii) = ([0; 4], String::new());
-    let letter: &str = letter.encode_utf8(&mut buffer);
-    for _ in 0..2 {
-        let with = |next: u8| format!("{ascii}{}", char::from(next));
-        let is_above = |text: &str| weights.compare(text, letter) == Ordering::Greater;
-        let not_above = ASCII.partition_point(|next| !is_above(&with(*next)));
-        ascii = with(*ASCII.get(not_above.checked_sub(1)?)?);
-        if weights.compare(&ascii, letter) == Ordering::Equal {
-            return Some(ascii);
-        }
-    }
-    None
-}
-
-/// The weights, where there are letters that have none of ASCII's.
-fn weighed(text: String) -> String {
-    let Some(weights) = WEIGHTS.as_ref().filter(|_| !text.is_ascii()) else { return text };
-    let mut key = Vec::new();
-    let Ok(()) = weights.write_sort_key_to(&text, &mut key);
-    key.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 #[cfg(test)]
 mod tests {
-    use super::account_key;
+    use std::collections::BTreeMap;
+    use std::fmt::Write as _;
+
+    use icu_collator::options::{CollatorOptions, Strength};
+    use icu_collator::{CollatorBorrowed, CollatorPreferences};
+
+    use super::{account_key, letters};
+
+    /// The table as it stands in `same_letters.rs`, from the order of UTS 10 without accents and
+    /// case: letters of one weight are one letter to the collations of databases.
+    fn same_letters() -> String {
+        let mut options = CollatorOptions::default();
+        options.strength = Some(Strength::Primary);
+        let order = CollatorBorrowed::try_new(CollatorPreferences::default(), options).unwrap();
+        let weight = |text: &str| {
+            let mut weight = Vec::new();
+            let Ok(()) = order.write_sort_key_to(text, &mut weight);
+            weight
+        };
+        let ascii: Vec<String> = ('0'..='9').chain('a'..='z').map(String::from).collect();
+        let pairs = ascii.iter().flat_map(|one| ascii.iter().map(move |two| format!("{one}{two}")));
+        let mut plain: BTreeMap<Vec<u8>, String> =
+            [String::new()].into_iter().chain(pairs).map(|text| (weight(&text), text)).collect();
+        plain.extend(ascii.iter().map(|text| (weight(text), text.clone())));
+        // Of letters that ASCII has not, the first stands for all.
+        let mut rows: BTreeMap<String, Vec<char>> = BTreeMap::new();
+        for letter in ('\u{80}'..=char::MAX).filter(|c| letters(&c.to_string()).eq([*c])) {
+            let plain = plain.entry(weight(&letter.to_string())).or_insert(letter.into());
+            if *plain != letter.to_string() {
+                rows.entry(plain.clone()).or_default().push(letter);
+            }
+        }
+        let mut table = String::new();
+        for (plain, letters) in rows {
+            let escaped: Vec<String> =
+                letters.iter().map(|letter| letter.escape_unicode().to_string()).collect();
+            let lines: Vec<String> = escaped.chunks(9).map(<[String]>::concat).collect();
+            let plain = if plain.is_ascii() { plain } else { plain.escape_unicode().to_string() };
+            writeln!(table, "    (\"{plain}\", \"{}\"),", lines.join("\\\n        ")).unwrap();
+        }
+        table
+    }
+
+    #[test]
+    fn r194_letters_that_collations_take_for_one_are_counted_as_one() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rate_limit/same_letters.rs");
+        let text = std::fs::read_to_string(file).unwrap();
+        let (before, rest) = text.split_once("= &[\n").unwrap();
+        let (table, after) = rest.split_once("];").unwrap();
+        let expected = same_letters();
+        if std::env::var_os("TYPEGATE_REWRITE_TABLES").is_some() {
+            std::fs::write(file, format!("{before}= &[\n{expected}];{after}")).unwrap();
+            return;
+        }
+        assert!(
+            table == expected,
+            "the table is stale: run `TYPEGATE_REWRITE_TABLES=1 cargo test --lib collations`"
+        );
+    }
 
     #[test]
     fn r194_spellings_of_one_account_are_counted_together() {

@@ -12,6 +12,7 @@ mod account;
 mod allowances;
 mod key;
 mod memory;
+mod same_letters;
 mod store;
 
 use std::borrow::Cow;

@@ -140,21 +140,6 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     }
     let none = get(&auth, "/api/auth/providers", &[]).await;
     assert_eq!(none.outline(), ["400 Bad Request"]);
-    // What the proxy says is not made up for by what the visitor says, and several lines are a list
-    // (RFC 9110 section 5.3) of which a visitor may have written the first.
-    for (name, lines) in [
-        ("x-forwarded-host", vec!["b\u{fc}cher.example"]),
-        ("x-forwarded-host", vec![""]),
-        ("x-forwarded-host", vec!["evil.example", "app.example.com"]),
-        ("host", vec!["evil.example"]),
-    ] {
-        let mut request = Request::get("/api/auth/providers").header("host", "app.example.com");
-        for line in &lines {
-            request = request.header(name, http::HeaderValue::from_bytes(line.as_bytes()).unwrap());
-        }
-        let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
-        assert_eq!(answer.outline(), ["400 Bad Request"], "{name}: {lines:?}");
-    }
     for (host, origin) in [
         ("EXAMPLE.com", "https://example.com"),
         ("example.com:443", "https://example.com"),
@@ -168,7 +153,7 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
 
 /// A proxy that adds its own line to a visitor's leaves two, of which nobody knows which one is whose.
 #[tokio::test]
-async fn r137_a_forwarded_header_that_is_repeated_or_no_text_is_refused() {
+async fn r137_a_host_that_is_repeated_or_no_text_is_refused() {
     let auth = behind_proxy();
     let host = ("x-forwarded-host", &b"app.example.com"[..]);
     let proto = ("x-forwarded-proto", &b"https"[..]);
@@ -176,7 +161,7 @@ async fn r137_a_forwarded_header_that_is_repeated_or_no_text_is_refused() {
         &[("x-forwarded-host", &b"evil.example"[..]), host, proto][..],
         &[host, ("x-forwarded-host", b"evil.example"), proto],
         &[host, host, proto],
-        &[host, ("x-forwarded-proto", b"http"), proto],
+        &[("x-forwarded-host", b""), ("host", b"app.example.com"), proto],
         &[("x-forwarded-host", b"\xff"), ("host", b"evil.example"), proto],
         &[("host", b"a.example"), ("host", b"b.example")],
     ] {
@@ -187,6 +172,14 @@ async fn r137_a_forwarded_header_that_is_repeated_or_no_text_is_refused() {
         let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
         assert_eq!(answer.outline(), ["400 Bad Request"], "{lines:?}");
     }
+    // Each proxy of a chain may have added its own.
+    let lines = [host, ("x-forwarded-proto", b"http"), proto];
+    let request =
+        lines.iter().fold(Request::get("/api/auth/providers"), |request, (name, value)| {
+            request.header(*name, http::HeaderValue::from_bytes(value).unwrap())
+        });
+    let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
+    assert_eq!(callback_of(&answer), "https://app.example.com/api/auth/callback/idp");
 }
 
 #[tokio::test]
