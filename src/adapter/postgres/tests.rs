@@ -59,6 +59,17 @@ async fn r106_an_exhausted_pool_is_an_error_and_not_an_absence() {
 }
 
 #[tokio::test]
+async fn r198_no_slow_statement_writes_a_line() {
+    Server::Postgres
+        .run(async |place: Place| {
+            let driver = &place.postgres().await.store.driver;
+            let said = format!("{:?}", driver.pool.connect_options());
+            assert!(said.contains("slow_statements_level: Off"), "{said}");
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn r106_a_statement_that_takes_too_long_is_an_error() {
     Server::Postgres
         .run(async |place: Place| {

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 
+use sqlx::ConnectOptions;
+
 use super::{Call, Failure, Written};
 
 /// Connections to one database.
@@ -88,3 +90,9 @@ macro_rules! execution {
 }
 
 pub(in crate::adapter) use execution;
+
+/// The driver writes a line of 1.5 KB for each statement that took a second, of which a stranger may
+/// cause any number where the database is slow. Databases have a log of their own for these.
+pub(in crate::adapter) fn without_statement_log<O: ConnectOptions>(options: O) -> O {
+    options.disable_statement_logging()
+}

@@ -28,7 +28,7 @@ pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
 pub(super) use check::{FoundSchema, refuse_problems, report};
 pub(super) use dialect::Dialect;
-pub(super) use driver::{Driver, Transaction, execution};
+pub(super) use driver::{Driver, Transaction, execution, without_statement_log};
 pub(super) use failure::Failure;
 pub(super) use methods::methods;
 #[cfg(any(feature = "mysql", feature = "postgres"))]

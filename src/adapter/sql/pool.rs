@@ -9,7 +9,7 @@ use sqlx::{Connection, Database, Pool};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Call, DatabaseOptions, Driver, Failure, Transaction, Written};
+use super::{Call, DatabaseOptions, Driver, Failure, Transaction, Written, without_statement_log};
 
 /// A connection that has not been used for this long may be dead, so it is asked before it is
 /// given a statement. One that is used all the time costs no extra round trip.
@@ -49,6 +49,7 @@ impl<S: Server> PoolDriver<S> {
         server: <S::Connection as Connection>::Options,
         options: &DatabaseOptions,
     ) -> Result<Self, Failure> {
+        let server = without_statement_log(server);
         let deadline = options.deadline;
         let queue = Arc::new(Queue::new(options.max_connections, deadline));
         let pool = PoolOptions::new()

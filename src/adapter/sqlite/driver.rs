@@ -13,7 +13,7 @@ use sqlx::sqlite::{
 
 use crate::adapter::database_url::DatabaseUrl;
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Driver, Failure, Transaction, Written, execution,
+    Call, DatabaseOptions, Driver, Failure, Transaction, Written, execution, without_statement_log,
 };
 use crate::error::AdapterError;
 
@@ -40,10 +40,8 @@ impl SqliteDriver {
         if database.is_empty() {
             return Err(AdapterError::unavailable("the address names no file"));
         }
-        let options = url
-            .text()
-            .parse::<SqliteConnectOptions>()
-            .map_err(Failure::from)?
+        let options = url.text().parse::<SqliteConnectOptions>().map_err(Failure::from)?;
+        let options = without_statement_log(options)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(patience);

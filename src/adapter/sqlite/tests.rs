@@ -103,6 +103,15 @@ async fn files_are_readable_by_their_owner_only() {
 }
 
 #[tokio::test]
+async fn r198_no_slow_statement_writes_a_line() {
+    let adapter = Folder::new().connect().await;
+    for pool in [&adapter.store.driver.writer, &adapter.store.driver.reader] {
+        let said = format!("{:?}", pool.connect_options());
+        assert!(said.contains("slow_statements_level: Off"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn connections_are_set_up() {
     let folder = Folder::new();
     let adapter = folder.connect().await;
