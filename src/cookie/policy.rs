@@ -339,7 +339,7 @@ pub(crate) struct CookieSet {
 /// v4's: 4096 less its estimate of name and attributes.
 const CHUNK_LENGTH: usize = 3933;
 /// Bytes that every browser keeps of a cookie, its attributes included (RFC 6265 section 6.1).
-const MAXIMUM_LENGTH: usize = 4096;
+pub(super) const MAXIMUM_LENGTH: usize = 4096;
 /// What is in a line besides name, value, domain and path.
 const FRAME: &str = ".31=; Domain=; Path=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; \
     SameSite=Strict";

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::ResolvedCookie;
+use super::policy::MAXIMUM_LENGTH;
 
 /// What JavaScript's `encodeURIComponent` leaves as it is.
 pub(crate) const URI_COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -74,6 +75,11 @@ impl SetCookie {
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether browsers keep it.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.header_value().is_some_and(|line| line.len() <= MAXIMUM_LENGTH)
     }
 
     /// The header's value; attributes in v4's order. `None` only for a name that no header can

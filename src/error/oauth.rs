@@ -21,6 +21,9 @@ pub enum OAuthError {
     /// The random generator of the operating system failed, or a cookie could not be sealed.
     #[error("the {0} cookie could not be made")]
     CheckCookieNotMade(&'static str),
+    /// What the provider gave makes a cookie that no browser keeps.
+    #[error("the {0} cookie would be longer than 4096 bytes, which browsers drop")]
+    CheckCookieTooLong(&'static str),
     /// The state, nonce or PKCE cookie did not come back.
     #[error("the {0} cookie is missing")]
     CheckCookieMissing(&'static str),

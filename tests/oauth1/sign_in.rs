@@ -103,6 +103,23 @@ async fn r025_r029_answers_that_are_none_end_the_sign_in() {
     }
 }
 
+/// JSON writes a control character as six: such a token is short, and its cookie was dropped by the
+/// browser, so that the way back failed without a word about the cause.
+#[tokio::test]
+async fn r187_a_token_that_no_cookie_carries_is_refused_where_it_comes() {
+    let confirmed = "&oauth_callback_confirmed=true";
+    for (length, is_good) in [(10, true), (200, true), (600, false), (2000, false)] {
+        let mut world = World::new();
+        let secret = "%17".repeat(length);
+        let answer = format!("oauth_token=t&oauth_token_secret={secret}{confirmed}");
+        world.provider.request_token(200, answer);
+        let location = world.start().await;
+        assert_eq!(location != FAILED, is_good, "{length}");
+        assert_eq!(world.check_cookie().is_some(), is_good, "{length}");
+        assert_eq!(world.lines.codes(), if is_good { &[][..] } else { &CODES[..] });
+    }
+}
+
 /// The flow starts only for a form of this site.
 #[tokio::test]
 async fn r001_without_a_csrf_token_nobody_is_asked() {

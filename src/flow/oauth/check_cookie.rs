@@ -108,7 +108,8 @@ impl<'a> CheckCookies<'a> {
             .seal(claims, now, policy.maximum_age)
             .map_err(|_| OAuthError::CheckCookieNotMade(name(check)))?;
         let cookie = SetCookie::check(&policy, sealed.text, after(now, policy.maximum_age));
-        Ok(cookie.named(self.name_of(&policy)))
+        let cookie = cookie.named(self.name_of(&policy));
+        if cookie.is_kept() { Ok(cookie) } else { Err(OAuthError::CheckCookieTooLong(name(check))) }
     }
 
     /// What was sealed for this provider and this attempt. Of several cookies of the name the first

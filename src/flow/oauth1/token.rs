@@ -8,7 +8,7 @@ use crate::error::OAuthError;
 use crate::message::Fields;
 use crate::provider::{Check, ResponseMode};
 
-/// Longest token and secret together, in bytes: sealed, they fit into one cookie.
+/// Longest token and secret together, in bytes. Most that are longer do not fit into a cookie.
 const MAXIMUM_LENGTH: usize = 2048;
 
 /// The one check cookie of OAuth 1.0a is the state's, and the request token tells attempts apart.
