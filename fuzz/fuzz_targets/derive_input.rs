@@ -14,5 +14,16 @@ mod profile;
 mod provider;
 #[path = "../../macros/src/tests.rs"]
 mod tests;
+#[path = "../../macros/src/tokens.rs"]
+mod tokens;
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| tests::check(input));
+/// syn reads nested types by recursion: 4096 times `&` need more than the 8 MiB of the main thread.
+const STACK: usize = 256 << 20;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    std::thread::scope(|scope| {
+        let check = || tests::check(input);
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, check);
+        thread.expect("a thread").join().expect("a panic has ended the process")
+    });
+});

@@ -4,9 +4,10 @@
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, Lit, LitStr, Token, Type};
+use syn::{Attribute, ExprPath, Ident, Lit, LitStr, Path, PathArguments, Token, Type, TypePath};
 
 use crate::errors::{Errors, nearest};
+use crate::tokens::ungrouped;
 
 /// `name`, `name = value` or `name(list)`. A name is an identifier or, for parameters, a string.
 pub(crate) struct Entry {
@@ -18,8 +19,10 @@ pub(crate) struct Entry {
 pub(crate) enum Value {
     Nothing,
     Literal(Lit),
-    /// A type, or the path of a function.
-    Type(Box<Type>),
+    /// Of a type, a function or a module.
+    Path(TypePath),
+    /// A type that has no path, such as a tuple.
+    Unnamed,
     List(Vec<Entry>),
 }
 
@@ -44,13 +47,30 @@ impl Parse for Entry {
             if input.peek(Lit) {
                 Value::Literal(input.parse()?)
             } else {
-                Value::Type(input.parse()?)
+                match ungrouped(input.parse()?) {
+                    Type::Path(path) if path.attrs.is_empty() => Value::Path(path),
+                    _ => Value::Unnamed,
+                }
             }
         } else {
             Value::Nothing
         };
         Ok(Self { name, span, value })
     }
+}
+
+/// The path as an expression has it: with `::` before its arguments.
+pub(crate) fn function(TypePath { attrs, qself, mut path }: TypePath) -> Option<ExprPath> {
+    for segment in &mut path.segments {
+        match &mut segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(arguments) => {
+                arguments.colon2_token.get_or_insert_default();
+            }
+            PathArguments::Parenthesized(_) => return None,
+        }
+    }
+    Some(ExprPath { attrs, qself, path })
 }
 
 fn list(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
@@ -126,22 +146,53 @@ impl Entries {
         Some(entry.span)
     }
 
-    /// The path of a type or a function.
-    pub(crate) fn take_type(&mut self, name: &'static str, errors: &mut Errors) -> Option<Type> {
+    pub(crate) fn take_type(
+        &mut self,
+        name: &'static str,
+        errors: &mut Errors,
+    ) -> Option<TypePath> {
+        self.take_path(name, "SomeType", Some, errors)
+    }
+
+    pub(crate) fn take_function(
+        &mut self,
+        name: &'static str,
+        errors: &mut Errors,
+    ) -> Option<ExprPath> {
+        self.take_path(name, "some_function", function, errors)
+    }
+
+    pub(crate) fn take_module(&mut self, name: &'static str, errors: &mut Errors) -> Option<Path> {
+        let module = |TypePath { qself, path, .. }: TypePath| {
+            let is_plain = path.segments.iter().all(|segment| segment.arguments.is_none());
+            (qself.is_none() && is_plain).then_some(path)
+        };
+        self.take_path(name, "some::module", module, errors)
+    }
+
+    fn take_path<P>(
+        &mut self,
+        name: &'static str,
+        example: &str,
+        read: impl FnOnce(TypePath) -> Option<P>,
+        errors: &mut Errors,
+    ) -> Option<P> {
         let entry = self.take(name, errors)?;
-        self.is_broken |= !matches!(entry.value, Value::Type(_));
-        match entry.value {
-            Value::Type(path) => Some(*path),
+        let path = match entry.value {
+            Value::Path(path) => read(path),
             Value::Literal(Lit::Str(text)) => {
+                self.is_broken = true;
                 let message = format!("write the path without quotes: `{name} = {}`", text.value());
                 errors.add(text.span(), message);
-                None
+                return None;
             }
-            _ => {
-                errors.add(entry.span, format!("`{name}` needs a path: `{name} = SomePath`"));
-                None
-            }
+            _ => None,
+        };
+        if path.is_none() {
+            self.is_broken = true;
+            errors.add(entry.span, format!("`{name}` needs a path: `{name} = {example}`"));
         }
+        path
     }
 
     /// `name(..)`.

@@ -1,7 +1,7 @@
 //! A profile as it was written, not checked yet.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{DeriveInput, Ident, LitStr, Type};
+use syn::{DeriveInput, ExprPath, Ident, LitStr, Type};
 
 pub(crate) struct Profile<'a> {
     pub(crate) input: &'a DeriveInput,
@@ -14,7 +14,7 @@ pub(crate) struct Profile<'a> {
 
 pub(crate) struct Member<'a> {
     pub(crate) ident: &'a Ident,
-    pub(crate) ty: &'a Type,
+    pub(crate) ty: Type,
     pub(crate) roles: Vec<(Role, Span)>,
     /// Where the value is looked for, in this order: JSON Pointers and the paths as written.
     pub(crate) places: Vec<(String, String)>,
@@ -39,7 +39,7 @@ pub(crate) struct Made {
 
 pub(crate) enum Source {
     Template(LitStr),
-    Function(Box<Type>),
+    Function(ExprPath),
 }
 
 impl Profile<'_> {

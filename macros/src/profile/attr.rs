@@ -7,7 +7,8 @@ use super::ast::{Made, Member, Profile, Role, Source};
 use crate::check::pointer;
 use crate::errors::Errors;
 use crate::krate;
-use crate::meta::{Entries, Entry, Value, text};
+use crate::meta::{Entries, Entry, Value, function, text};
+use crate::tokens::{self, bare};
 
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'a> {
     let mut entries = Entries::of_attributes("profile", &input.attrs, errors);
@@ -42,23 +43,24 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'
 }
 
 fn source(entry: Entry, errors: &mut Errors) -> Option<Source> {
-    match entry.value {
+    let source = match entry.value {
         Value::Literal(Lit::Str(template)) => Some(Source::Template(template)),
-        Value::Type(function) => Some(Source::Function(function)),
-        _ => {
-            let name = &entry.name;
-            let message = format!(
-                "`{name}` at the struct says what it is made of: `{name} = \"{{first}} {{last}}\"` \
-                 or `{name} = some_function`; at a field it stands alone"
-            );
-            errors.add(entry.span, message);
-            None
-        }
+        Value::Path(path) => function(path).map(Source::Function),
+        _ => None,
+    };
+    if source.is_none() {
+        let name = &entry.name;
+        let message = format!(
+            "`{name}` at the struct says what it is made of: `{name} = \"{{first}} {{last}}\"` \
+             or `{name} = some_function`; at a field it stands alone"
+        );
+        errors.add(entry.span, message);
     }
+    source
 }
 
 fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Option<Member<'a>> {
-    let ident = field.ident.as_ref()?;
+    let ident = tokens::name(field)?;
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         errors.add(
             attribute.span(),
@@ -106,11 +108,5 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
         }
     }
     entries.finish(errors);
-    Some(Member { ident, ty: &field.ty, roles, places })
-}
-
-/// The name without `r#`.
-fn bare(ident: &syn::Ident) -> String {
-    let text = ident.to_string();
-    text.strip_prefix("r#").map(ToOwned::to_owned).unwrap_or(text)
+    Some(Member { ident, ty: tokens::of_field(&field.ty), roles, places })
 }

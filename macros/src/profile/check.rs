@@ -3,6 +3,7 @@
 use super::ast::{Made, Profile, Role, Source};
 use crate::check::{Part, check_placeholders, parts};
 use crate::errors::Errors;
+use crate::tokens::bare;
 
 pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
     let ident = &profile.input.ident;
@@ -13,7 +14,7 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
             let likely = profile
                 .members
                 .iter()
-                .find(|member| likely.iter().any(|name| member.ident == name));
+                .find(|member| likely.iter().any(|name| bare(member.ident) == *name));
             let message = match likely {
                 Some(member) => format!(
                     "OAUTH_PARSE_PROFILE_ERROR: `{ident}` does not say which member is the id: \
@@ -38,7 +39,7 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
         ),
         _ => {}
     }
-    let fields: Vec<String> = profile.members.iter().map(|m| m.ident.to_string()).collect();
+    let fields: Vec<String> = profile.members.iter().map(|member| bare(member.ident)).collect();
     for Made { from, .. } in &profile.made {
         let Source::Template(template) = from else { continue };
         check_placeholders(template, &fields, &[], errors);

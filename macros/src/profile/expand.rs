@@ -6,17 +6,19 @@ use syn::spanned::Spanned as _;
 
 use super::ast::{Member, Profile, Role, Source};
 use crate::check::{Part, parts};
+use crate::tokens::{bare, own};
 
 pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let support = &profile.support;
+    let (this, raw, made) = (&own("self"), &own("raw"), &own("profile"));
     let reads = profile.members.iter().map(|Member { ident, ty, roles, places }| {
         let places = places.iter().map(|(pointer, path)| quote!((#pointer, #path)));
         let is_address = roles.iter().any(|(role, _)| *role == Role::Email);
         let read = if is_address { quote!(of_address) } else { quote!(of_profile) };
-        quote_spanned!(ty.span()=> #ident: <#ty as #support::ProfileMember>::#read(raw, &[#(#places),*])?)
+        quote_spanned!(ty.span()=> #ident: <#ty as #support::ProfileMember>::#read(#raw, &[#(#places),*])?)
     });
     let id = profile.of_role(&Role::Id).map(|(Member { ident, ty, .. }, _)| {
-        quote_spanned!(ty.span()=> <#ty as #support::AccountId>::account_id(&self.#ident))
+        quote_spanned!(ty.span()=> <#ty as #support::AccountId>::account_id(&#this.#ident))
     });
     let name = text(profile, &Role::Name);
     let email = text(profile, &Role::Email);
@@ -25,7 +27,7 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
         .of_role(&Role::EmailVerified)
         .map(|(Member { ident, ty, .. }, _)| {
             quote_spanned! {ty.span()=>
-                ::core::convert::Into::<::core::option::Option<bool>>::into(self.#ident)
+                ::core::convert::Into::<::core::option::Option<bool>>::into(#this.#ident)
             }
         })
         .collect();
@@ -36,9 +38,9 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
             let Role::Extra(name) = role else { return None };
             Some(quote_spanned! {ty.span()=>
                 if let ::core::option::Option::Some(text) =
-                    <#ty as #support::ProfileText>::text(&self.#ident)
+                    <#ty as #support::ProfileText>::text(&#this.#ident)
                 {
-                    profile = profile.member(#name, &*text);
+                    #made = #made.member(#name, &*text);
                 }
             })
         })
@@ -46,13 +48,13 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let extras: Vec<TokenStream> = extras.collect();
     let mutability = (!extras.is_empty()).then(|| quote!(mut));
     let body = quote! {
-        let #mutability profile = #support::Profile::new(#(#id)*)
+        let #mutability #made = #support::Profile::new(#(#id)*)
             .name(#name)
             .email(#email)
             #verified
             .image(#image);
         #(#extras)*
-        ::core::result::Result::Ok(profile)
+        ::core::result::Result::Ok(#made)
     };
     implementation(profile, &quote!(::core::result::Result::Ok(Self { #(#reads),* })), &body)
 }
@@ -85,16 +87,16 @@ fn implementation(profile: &Profile<'_>, read: &TokenStream, map: &TokenStream) 
 
 /// The first of a role's members that has a text, or else what is made of several.
 fn text(profile: &Profile<'_>, role: &Role) -> TokenStream {
-    let support = &profile.support;
+    let (support, this) = (&profile.support, &own("self"));
     let members = profile.of_role(role).map(|(Member { ident, ty, .. }, _)| {
         quote_spanned! {ty.span()=>
-            <#ty as #support::ProfileText>::text(&self.#ident)
+            <#ty as #support::ProfileText>::text(&#this.#ident)
                 .map(::std::borrow::Cow::into_owned)
         }
     });
     let made = profile.made.iter().filter(|made| made.role == *role).map(|made| match &made.from {
         Source::Function(function) => quote_spanned! {function.span()=>
-            #support::ProfileText::text(&#function(&self)).map(::std::borrow::Cow::into_owned)
+            #support::ProfileText::text(&#function(&#this)).map(::std::borrow::Cow::into_owned)
         },
         Source::Template(template) => {
             let parts = parts(&template.value()).into_iter().map(|part| match part {
@@ -112,10 +114,10 @@ fn text(profile: &Profile<'_>, role: &Role) -> TokenStream {
 }
 
 fn placeholder(profile: &Profile<'_>, name: &str) -> TokenStream {
-    let support = &profile.support;
-    let member = profile.members.iter().find(|member| member.ident == name);
+    let (support, this) = (&profile.support, &own("self"));
+    let member = profile.members.iter().find(|member| bare(member.ident) == name);
     let member = member.map(|Member { ident, ty, .. }| {
-        quote_spanned!(ty.span()=> <#ty as #support::ProfileText>::text(&self.#ident))
+        quote_spanned!(ty.span()=> <#ty as #support::ProfileText>::text(&#this.#ident))
     });
     member.unwrap_or_default()
 }

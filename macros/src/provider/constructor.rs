@@ -1,11 +1,12 @@
 //! `new`, `from_env` and a setter for each field that has a default.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, LitStr};
 
 use super::fields::{Field, Role};
+use crate::tokens::{bare, own};
 
 pub(crate) struct Constructor<'a> {
     pub(crate) input: &'a DeriveInput,
@@ -34,7 +35,8 @@ impl Constructor<'_> {
             quote_spanned!(ty.span()=> #ident: impl ::core::convert::Into<#ty>)
         });
         let values = fields.iter().map(|field| self.value(field));
-        let taken: Vec<String> = needed.iter().map(|field| format!("`{}`", field.ident)).collect();
+        let taken: Vec<String> =
+            needed.iter().map(|field| format!("`{}`", bare(&field.ident))).collect();
         let takes = format!("Takes {}, as the provider gave them.", taken.join(", "));
         let variables: Vec<(LitStr, &Field)> =
             fields.iter().map(|field| (self.variable(field), field)).collect();
@@ -63,7 +65,7 @@ impl Constructor<'_> {
         let mutability = fields.iter().any(|field| !is_needed(field)).then(|| quote!(mut));
         let setters = fields.iter().filter(|field| !is_needed(field)).map(|field| {
             let Field { ident, ty, docs, .. } = field;
-            let sets = format!("Sets `{ident}`.");
+            let sets = format!("Sets `{}`.", bare(ident));
             let docs = if docs.is_empty() { quote!(#[doc = #sets]) } else { quote!(#(#docs)*) };
             let inner = inner(field);
             quote_spanned! {ty.span()=>
@@ -143,7 +145,7 @@ impl Constructor<'_> {
         let name = match field.role {
             Role::ClientId => "ID".to_owned(),
             Role::ClientSecret => "SECRET".to_owned(),
-            Role::PrivateKey | Role::Text => field.ident.to_string().to_uppercase(),
+            Role::PrivateKey | Role::Text => bare(&field.ident).to_uppercase(),
         };
         LitStr::new(&format!("{}_{name}", self.prefix), field.ident.span())
     }
@@ -169,12 +171,12 @@ fn inner(field: &Field) -> TokenStream {
 
 /// `client_id`, and the fields that texts name with their values.
 pub(crate) fn options(fields: &[Field], support: &TokenStream) -> TokenStream {
+    let this = own("self");
     let texts = fields.iter().filter(|field| field.role == Role::Text);
     let texts = texts.map(|Field { ident, ty, .. }| {
-        let name = ident.to_string();
-        let value = format_ident!("{ident}");
+        let name = bare(ident);
         quote_spanned! {ty.span()=>
-            (#name, <#ty as #support::ProviderField>::into_text(self.#value))
+            (#name, <#ty as #support::ProviderField>::into_text(#this.#ident))
         }
     });
     quote!(&[#(#texts),*])

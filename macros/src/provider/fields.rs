@@ -6,6 +6,7 @@ use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Type};
 
 use crate::errors::Errors;
 use crate::meta::Entries;
+use crate::tokens::{self, bare};
 
 pub(crate) struct Field {
     pub(crate) ident: Ident,
@@ -63,7 +64,7 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
     let fields: Vec<Field> = named
         .into_iter()
         .filter_map(|field| {
-            let ident = field.ident.clone()?;
+            let ident = tokens::name(field)?.clone();
             let role = if ident == client_id {
                 Role::ClientId
             } else if ident == "client_secret" {
@@ -78,7 +79,7 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
             entries.finish(errors);
             let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
             let docs = docs.cloned().collect();
-            let field = Field { ident, ty: field.ty.clone(), docs, default, role };
+            let field = Field { ident, ty: tokens::of_field(&field.ty), docs, default, role };
             if let (Some(default), true) = (&field.default, field.is_optional()) {
                 errors.add(default.span(), "an `Option` is `None` by default: remove `default`");
             }
@@ -99,7 +100,7 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
 /// A field that no text names has no effect.
 pub(crate) fn check_use(fields: &[Field], texts: &[LitStr], errors: &mut Errors) {
     for field in fields.iter().filter(|field| field.role == Role::Text) {
-        let placeholder = format!("{{{}}}", field.ident);
+        let placeholder = format!("{{{}}}", bare(&field.ident));
         if !texts.iter().any(|text| text.value().contains(&placeholder)) {
             let message = format!(
                 "nothing uses this field: write `{placeholder}` where it belongs, such as \
@@ -113,11 +114,11 @@ pub(crate) fn check_use(fields: &[Field], texts: &[LitStr], errors: &mut Errors)
 /// A URL needs every field that it names.
 pub(crate) fn check_url_fields(url: &LitStr, fields: &[Field], errors: &mut Errors) {
     for field in fields.iter().filter(|field| field.is_optional()) {
-        if url.value().contains(&format!("{{{}}}", field.ident)) {
+        let name = bare(&field.ident);
+        if url.value().contains(&format!("{{{name}}}")) {
             let message = format!(
-                "`{0}` may be missing, and the URL needs it: make the field a `String`, with \
-                 `#[provider(default = \"..\")]` where there is a value for most people",
-                field.ident
+                "`{name}` may be missing, and the URL needs it: make the field a `String`, with \
+                 `#[provider(default = \"..\")]` where there is a value for most people"
             );
             errors.add(url.span(), message);
         }
@@ -127,7 +128,7 @@ pub(crate) fn check_url_fields(url: &LitStr, fields: &[Field], errors: &mut Erro
 /// The names that texts may use.
 pub(crate) fn names(fields: &[Field]) -> Vec<String> {
     let texts = fields.iter().filter(|field| field.role == Role::Text);
-    texts.map(|field| field.ident.to_string()).collect()
+    texts.map(|field| bare(&field.ident)).collect()
 }
 
 /// Without a field for the secret, the client has to be a public one.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{DeriveInput, LitStr, Type};
+use syn::{DeriveInput, LitStr, TypePath};
 
 use super::constructor::{Constructor, prefix};
 use super::fields::{self, Field, Role, has_secret, missing_secret};
@@ -27,7 +27,7 @@ struct Provider<'a> {
     endpoints: Vec<(&'static str, Option<LitStr>)>,
     signature: Option<LitStr>,
     version: Option<LitStr>,
-    profile: Option<Type>,
+    profile: Option<TypePath>,
     style: Style,
 }
 

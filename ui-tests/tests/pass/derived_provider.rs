@@ -83,12 +83,61 @@ mod shadowed {
     }
 }
 
+/// Types and paths may come by way of a macro.
+macro_rules! provider {
+    ($name:ident, $text:ty, $optional:ty, $krate:path, $profile:ty) => {
+        #[derive(renamed_typegate::OAuthProvider)]
+        #[provider(
+            crate = $krate,
+            id = "by-macro",
+            name = "By macro",
+            authorization(url = "https://acme.example/authorize", params(hint = "{hint}", type = "{type}")),
+            token = "https://acme.example/token",
+            userinfo = "https://acme.example/me",
+            profile = $profile
+        )]
+        struct $name {
+            client_id: $text,
+            client_secret: renamed_typegate::ClientSecret,
+            hint: $optional,
+            r#type: $text,
+        }
+    };
+}
+
+macro_rules! profile {
+    ($name:ident, $id:ty, $text:ty, $picture:path) => {
+        #[derive(renamed_typegate::Profile)]
+        #[profile(crate = renamed_typegate, name = "{given} {type}", image = $picture)]
+        struct $name {
+            #[profile(id)]
+            id: $id,
+            #[profile(email)]
+            address: $text,
+            #[profile(email_verified)]
+            confirmed: Option<bool>,
+            given: $text,
+            r#type: $text,
+            #[profile(extra)]
+            level: $text,
+        }
+    };
+}
+
+fn picture(user: &UserByMacro) -> Option<&str> {
+    user.given.as_deref()
+}
+
+profile!(UserByMacro, u64, Option<String>, picture);
+provider!(ByMacro, String, Option<String>, renamed_typegate, UserByMacro);
+
 fn main() -> Result<(), renamed_typegate::ConfigError> {
     renamed_typegate::Auth::builder()
         .secret(renamed_typegate::Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
         .url("https://app.example.com".parse()?)
         .provider(Acme::new("client id", "client secret").base_url("https://git.acme.example"))
         .provider(Trails::new("client key", "client secret"))
+        .provider(ByMacro::new("client id", "client secret", "type").hint("somebody"))
         .build()?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A provider as it was written, not checked yet.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{DeriveInput, LitStr, Type};
+use syn::{DeriveInput, ExprPath, LitStr, TypePath};
 
 use super::super::fields::Field;
 use super::super::parameters::Parameters;
@@ -34,7 +34,7 @@ pub(crate) struct Provider<'a> {
     pub(crate) client_authentication: Option<LitStr>,
     pub(crate) id_token_algorithm: Option<LitStr>,
     pub(crate) email_vouching: Option<LitStr>,
-    pub(crate) profile: Option<Type>,
+    pub(crate) profile: Option<TypePath>,
     pub(crate) style: Style,
 }
 
@@ -65,7 +65,7 @@ pub(crate) struct UserInfo {
     pub(crate) add: Parameters,
     pub(crate) signed: Option<LitStr>,
     pub(crate) fetch: Option<Span>,
-    pub(crate) hook: Option<Type>,
+    pub(crate) hook: Option<ExprPath>,
     pub(crate) callback_fields: Vec<String>,
 }
 

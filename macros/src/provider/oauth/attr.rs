@@ -108,7 +108,7 @@ fn userinfo(entries: &mut Entries, errors: &mut Errors) -> UserInfo {
         add: Parameters::take(&mut group, "add", errors),
         signed: group.take_text("signed", errors),
         fetch: group.take_flag("fetch", errors),
-        hook: group.take_type("hook", errors),
+        hook: group.take_function("hook", errors),
         callback_fields: group
             .take_list("callback_fields", errors)
             .into_iter()

@@ -1,0 +1,33 @@
+//! Something else where a path belongs.
+
+use renamed_typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "acme",
+    name = "Acme",
+    authorization = "https://acme.example/authorize",
+    token = "https://acme.example/token",
+    userinfo(url = "https://acme.example/me", hook = fn(String) -> String),
+    checks(pkce, state),
+    profile = (String, String),
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(OAuthProvider)]
+#[provider(
+    crate = renamed_typegate::provider<Acme>,
+    id = "other",
+    name = "Other",
+    issuer = "https://id.other.example",
+)]
+struct Other {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}
