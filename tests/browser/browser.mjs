@@ -24,7 +24,7 @@ export function launchBrowser() {
 /** A browser without cookies, under watch. */
 export async function openVisitor(browser, options = {}) {
   const context = await browser.newContext(options);
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const watch = new Watch();
   await watch.over(context);
   return { context, watch };

@@ -6,6 +6,7 @@ import { visited } from './fixture.mjs';
 import { startOpenIdProvider } from './openid_provider.mjs';
 import { freePort, startQuickstart } from './server.mjs';
 import {
+  SESSION_COOKIE,
   assertExplained,
   assertSignedIn,
   assertSignedOut,
@@ -112,7 +113,7 @@ describe('an independent provider', () => {
     await assertSignedOut(page, server.site);
   });
 
-  test('refuses a callback that is repeated', async () => {
+  test('goes on where a callback is repeated, for whoever is signed in', async () => {
     const { page, server } = on;
     const { site } = server;
     const callback = page.waitForRequest((request) => request.url().includes('/callback/'));
@@ -121,8 +122,13 @@ describe('an independent provider', () => {
     const address = (await callback).url();
     await assertSignedIn(page, site, 'Mary Somerville', 'mary@example.org');
     await page.goto(address);
-    await assertExplained(page, site, 'OAuthCallback', OTHER_ACCOUNT);
+    await leaveAuthPages(page);
     await page.goto(site);
     await assertSignedIn(page, site, 'Mary Somerville', 'mary@example.org');
+
+    await page.context().clearCookies({ name: SESSION_COOKIE });
+    await page.goto(address);
+    await assertExplained(page, site, 'OAuthCallback', OTHER_ACCOUNT);
+    await assertSignedOut(page, site);
   });
 });

@@ -36,6 +36,11 @@ export function leaveAuthPages(page) {
   return page.waitForURL((url) => !url.pathname.startsWith('/api/'));
 }
 
+/** Waits until a page is back from the provider, and past the auth pages. */
+export function comeBack(page, site) {
+  return page.waitForURL((url) => url.origin === site && !url.pathname.startsWith('/api/'));
+}
+
 export async function assertSignedIn(page, site, name, email) {
   await page.waitForURL(`${site}/`);
   assert.equal(await page.getByRole('heading').innerText(), 'Signed in');
