@@ -54,12 +54,12 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if no HTTP client was given and TLS cannot be set up for the default one.
+    /// [`ConfigError`] if no HTTP client was given and the default one cannot be set up.
     pub fn build(self) -> Result<Client, ConfigError> {
         let http = match self.http {
             Some(http) => http,
             None => Arc::new(DefaultHttpClient::new().map_err(|error| {
-                ConfigError::new("the client's TLS cannot be set up").with_source(error)
+                ConfigError::new("the HTTP client cannot be set up").with_source(error)
             })?),
         };
         let channel = self.channel.unwrap_or_default();

@@ -97,7 +97,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if TLS cannot be set up.
+    /// [`ConfigError`] if the HTTP client cannot be set up.
     pub fn new(site: SiteUrl) -> Result<Self, ConfigError> {
         Self::builder(site).build()
     }
@@ -108,7 +108,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if the address is no http or https URL, or TLS cannot be set up.
+    /// [`ConfigError`] if the address is no http or https URL, or the HTTP client cannot be set up.
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::new(environment::site(crate::environment::environment)?)
     }

@@ -56,7 +56,7 @@ impl DefaultHttpClient {
     ///
     /// # Errors
     ///
-    /// The reason if TLS cannot be set up.
+    /// The reason if TLS cannot be set up, or if a variable names no proxy.
     pub fn new() -> Result<Self, BoxError> {
         Self::with_deadline(DEADLINE)
     }
@@ -66,10 +66,10 @@ impl DefaultHttpClient {
     ///
     /// # Errors
     ///
-    /// The reason if TLS cannot be set up.
+    /// The reason if TLS cannot be set up, or if a variable names no proxy.
     pub fn with_deadline(deadline: Duration) -> Result<Self, BoxError> {
         let tls = tls_client(Verifier::new(tls_provider())?)?;
-        Ok(Self::with_tls(tls, deadline, Proxies::of_environment()))
+        Ok(Self::with_tls(tls, deadline, Proxies::of_environment()?))
     }
 
     fn with_tls(tls: ClientConfig, deadline: Duration, proxies: Proxies) -> Self {

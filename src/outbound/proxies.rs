@@ -1,5 +1,7 @@
 //! Through which proxy is an address reached, if through any?
 
+use std::ffi::OsString;
+
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use url::Url;
@@ -7,12 +9,25 @@ use url::Url;
 use crate::error::BoxError;
 use crate::site::is_loopback;
 
+/// Those that [`Matcher::from_env`] reads, which takes no notice of a value that it cannot read.
+const VARIABLES: [&str; 6] =
+    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
 /// The proxies that the environment names.
 pub(super) struct Proxies(Matcher);
 
 impl Proxies {
-    pub(super) fn of_environment() -> Self {
-        Self(Matcher::from_env())
+    /// # Errors
+    ///
+    /// The variable that is set and names no proxy. What it was to hold back would go out directly.
+    pub(super) fn of_environment() -> Result<Self, BoxError> {
+        match VARIABLES.into_iter().find(|name| !is_usable(std::env::var_os(name))) {
+            None => Ok(Self(Matcher::from_env())),
+            Some(name) => Err(format!(
+                "the variable {name} names no proxy: write http://host:port, or remove it"
+            )
+            .into()),
+        }
     }
 
     #[cfg(test)]
@@ -28,6 +43,15 @@ impl Proxies {
         let is_here = Url::parse(&to.to_string()).is_ok_and(|url| is_loopback(&url));
         (!is_here).then_some(proxy)
     }
+}
+
+/// Whether it is a proxy's address, or nothing.
+fn is_usable(value: Option<OsString>) -> bool {
+    let Some(value) = value.filter(|value| !value.is_empty()) else { return true };
+    let Ok(value) = value.into_string() else { return false };
+    let proxy = Matcher::builder().all(value).build();
+    let proxy = proxy.intercept(&Uri::from_static("https://a.example/"));
+    proxy.and_then(|proxy| Some(!proxy.uri().host()?.is_empty())).unwrap_or_default()
 }
 
 /// A proxy that made no connection. Its address has no password: [`Intercept`] keeps that apart.

@@ -26,7 +26,7 @@ fn client() -> DefaultHttpClient {
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    DefaultHttpClient::with_tls(tls, Duration::from_secs(30), Proxies::of_environment())
+    DefaultHttpClient::with_tls(tls, Duration::from_secs(30), Proxies::of_environment().unwrap())
 }
 
 pub(super) fn server_configuration(name: &str) -> Arc<ServerConfig> {

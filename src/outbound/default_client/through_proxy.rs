@@ -317,12 +317,28 @@ async fn r160_a_proxy_that_cannot_be_used_is_named() {
 }
 
 const CHILD: &str = "TYPEGATE_PROXY_CHILD";
+const REFUSED: &str = "refused: ";
+
+/// A process whose environment has these proxies and no others.
+fn child(variables: &[(&str, &str)], urls: &str) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "outbound::default_client::through_proxy::child_of_the_environment"]);
+    for name in ["HTTP", "HTTPS", "ALL", "NO"] {
+        command.env_remove(format!("{name}_PROXY"));
+        command.env_remove(format!("{}_proxy", name.to_lowercase()));
+    }
+    command.arg("--nocapture").envs(variables.iter().copied()).env(CHILD, urls);
+    command
+}
 
 /// The other half of the next one, in a process whose environment is its own.
 #[tokio::test]
 async fn child_of_the_environment() {
     let Ok(urls) = std::env::var(CHILD) else { return };
-    let client = DefaultHttpClient::with_deadline(LONG).unwrap();
+    let client = match DefaultHttpClient::with_deadline(LONG) {
+        Ok(client) => client,
+        Err(error) => return println!("{REFUSED}{error}"),
+    };
     for url in urls.split(' ') {
         let _ = get(&client, url).await;
     }
@@ -333,14 +349,7 @@ async fn proxies_are_those_of_the_environment() {
     let (port, heads) = proxy(Conduct::Says(ANSWER), None).await;
     let address = format!("http://127.0.0.1:{port}");
     let asked = |variables: &[(&str, &str)], urls: &str| {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command
-            .args(["--exact", "outbound::default_client::through_proxy::child_of_the_environment"]);
-        for name in ["HTTP", "HTTPS", "ALL", "NO"] {
-            command.env_remove(format!("{name}_PROXY"));
-            command.env_remove(format!("{}_proxy", name.to_lowercase()));
-        }
-        command.envs(variables.iter().copied()).env(CHILD, urls);
+        let mut command = child(variables, urls);
         let heads = Arc::clone(&heads);
         async move {
             let output = tokio::task::spawn_blocking(move || command.output().unwrap());
@@ -357,4 +366,26 @@ async fn proxies_are_those_of_the_environment() {
     let some = [("all_proxy", &*address), ("no_proxy", "a.example")];
     let direct = "http://a.example:1/ https://b.example/";
     assert_eq!(asked(&some, direct).await, [connect]);
+}
+
+/// The requests would go out without it, and nobody would be told.
+#[test]
+fn r160_a_variable_that_names_no_proxy_is_refused() {
+    let refusal = |name: &str, value: &str| {
+        let output = child(&[(name, value)], "").output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        said.lines().find_map(|line| Some(line.split_once(REFUSED)?.1.to_owned()))
+    };
+    let junk =
+        ["http//proxy.example:3128", "ftp://ada:s3cr3t@proxy.example", "http://", "a b", ":3128"];
+    for value in junk {
+        for name in ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"] {
+            let said = refusal(name, value).unwrap_or_else(|| panic!("{name}={value} is taken"));
+            assert!(said.contains(name) && !said.contains("s3cr3t"), "{said}");
+        }
+    }
+    for value in ["", "proxy.example", "proxy.example:3128", "http://[::1]:3128/", "socks5h://a:1"]
+    {
+        assert_eq!(refusal("HTTPS_PROXY", value), None, "{value}");
+    }
 }
