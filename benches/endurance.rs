@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -410,8 +411,11 @@ impl Load {
 
     async fn hostile(&mut self, server: usize) -> Result<(), BoxError> {
         let Some(address) = self.addresses.get(server).cloned() else { return Ok(()) };
-        let junk: String = (0..1 + self.random.below(3000))
-            .map(|_| char::from(b'!' + u8::try_from(self.random.below(90)).unwrap_or_default()))
+        // Something always: the auth routes' address without an action is v4's 500.
+        let junk: String = iter::once('~')
+            .chain((0..self.random.below(3000)).map(|_| {
+                char::from(b'!' + u8::try_from(self.random.below(90)).unwrap_or_default())
+            }))
             .filter(|c| !matches!(c, '"' | ';' | '\\' | ','))
             .collect();
         let encoded: String = form_urlencoded::byte_serialize(junk.as_bytes()).collect();
