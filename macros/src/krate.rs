@@ -10,7 +10,7 @@ use crate::meta::Entries;
 /// the library's does not compile.
 pub(crate) fn support(entries: &mut Entries, errors: &mut Errors) -> TokenStream {
     let module = format_ident!("__support_{}", env!("CARGO_PKG_VERSION").replace('.', "_"));
-    match entries.take_module("crate", errors) {
+    match entries.take_crate("crate", errors) {
         Some(path) => quote!(#path::provider::#module),
         None => quote!(::typegate::provider::#module),
     }

@@ -4,10 +4,10 @@
 use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, ExprPath, Ident, Lit, LitStr, Path, PathArguments, Token, Type, TypePath};
+use syn::{Attribute, ExprPath, Ident, Lit, LitStr, Path, Token, Type, TypePath};
 
 use crate::errors::{Errors, nearest};
-use crate::tokens::ungrouped;
+use crate::tokens::{function, module, ungrouped};
 
 /// `name`, `name = value` or `name(list)`. A name is an identifier or, for parameters, a string.
 pub(crate) struct Entry {
@@ -57,20 +57,6 @@ impl Parse for Entry {
         };
         Ok(Self { name, span, value })
     }
-}
-
-/// The path as an expression has it: with `::` before its arguments.
-pub(crate) fn function(TypePath { attrs, qself, mut path }: TypePath) -> Option<ExprPath> {
-    for segment in &mut path.segments {
-        match &mut segment.arguments {
-            PathArguments::None => {}
-            PathArguments::AngleBracketed(arguments) => {
-                arguments.colon2_token.get_or_insert_default();
-            }
-            PathArguments::Parenthesized(_) => return None,
-        }
-    }
-    Some(ExprPath { attrs, qself, path })
 }
 
 fn list(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
@@ -151,7 +137,7 @@ impl Entries {
         name: &'static str,
         errors: &mut Errors,
     ) -> Option<TypePath> {
-        self.take_path(name, "SomeType", Some, errors)
+        self.take_path(name, ("a type", "SomeType"), Some, errors)
     }
 
     pub(crate) fn take_function(
@@ -159,38 +145,36 @@ impl Entries {
         name: &'static str,
         errors: &mut Errors,
     ) -> Option<ExprPath> {
-        self.take_path(name, "some_function", function, errors)
+        self.take_path(name, ("a function", "some_function"), function, errors)
     }
 
-    pub(crate) fn take_module(&mut self, name: &'static str, errors: &mut Errors) -> Option<Path> {
-        let module = |TypePath { qself, path, .. }: TypePath| {
-            let is_plain = path.segments.iter().all(|segment| segment.arguments.is_none());
-            (qself.is_none() && is_plain).then_some(path)
-        };
-        self.take_path(name, "some::module", module, errors)
+    /// The path of a crate, or of a module that has all that it has.
+    pub(crate) fn take_crate(&mut self, name: &'static str, errors: &mut Errors) -> Option<Path> {
+        self.take_path(name, ("a crate", "typegate"), module, errors)
     }
 
     fn take_path<P>(
         &mut self,
         name: &'static str,
-        example: &str,
+        (what, example): (&str, &str),
         read: impl FnOnce(TypePath) -> Option<P>,
         errors: &mut Errors,
     ) -> Option<P> {
-        let entry = self.take(name, errors)?;
-        let path = match entry.value {
+        let Entry { span, value, .. } = self.take(name, errors)?;
+        let path = match value {
             Value::Path(path) => read(path),
             Value::Literal(Lit::Str(text)) => {
-                self.is_broken = true;
                 let message = format!("write the path without quotes: `{name} = {}`", text.value());
                 errors.add(text.span(), message);
+                self.is_broken = true;
                 return None;
             }
             _ => None,
         };
         if path.is_none() {
+            let message = format!("`{name}` needs the name of {what}: `{name} = {example}`");
+            errors.add(span, message);
             self.is_broken = true;
-            errors.add(entry.span, format!("`{name}` needs a path: `{name} = {example}`"));
         }
         path
     }

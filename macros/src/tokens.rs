@@ -1,9 +1,9 @@
-//! Types and names, whatever way they came here.
+//! Types, paths and names, in the form that the code needs which is written with them.
 
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt as _;
 use syn::token::Paren;
-use syn::{Field, Type};
+use syn::{ExprPath, Field, Path, PathArguments, Type, TypePath};
 
 /// A macro by example that passes on a type puts a group around it.
 pub(crate) fn ungrouped(ty: Type) -> Type {
@@ -25,6 +25,26 @@ pub(crate) fn of_field(ty: &Type) -> Type {
         }),
         ty => ty,
     }
+}
+
+/// The path as an expression has it: with `::` before its arguments.
+pub(crate) fn function(TypePath { attrs, qself, mut path }: TypePath) -> Option<ExprPath> {
+    for segment in &mut path.segments {
+        match &mut segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(arguments) => {
+                arguments.colon2_token.get_or_insert_default();
+            }
+            PathArguments::Parenthesized(_) => return None,
+        }
+    }
+    Some(ExprPath { attrs, qself, path })
+}
+
+/// The path of a module, which has no arguments.
+pub(crate) fn module(TypePath { qself, path, .. }: TypePath) -> Option<Path> {
+    let is_plain = path.segments.iter().all(|segment| segment.arguments.is_none());
+    (qself.is_none() && is_plain).then_some(path)
 }
 
 /// syn reads `_` as a name; the compiler refuses it by itself.

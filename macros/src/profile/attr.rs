@@ -7,8 +7,8 @@ use super::ast::{Made, Member, Profile, Role, Source};
 use crate::check::pointer;
 use crate::errors::Errors;
 use crate::krate;
-use crate::meta::{Entries, Entry, Value, function, text};
-use crate::tokens::{self, bare};
+use crate::meta::{Entries, Entry, Value, text};
+use crate::tokens::{self, bare, function};
 
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'a> {
     let mut entries = Entries::of_attributes("profile", &input.attrs, errors);

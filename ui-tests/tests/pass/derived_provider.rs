@@ -85,14 +85,15 @@ mod shadowed {
 
 /// Types and paths may come by way of a macro.
 macro_rules! provider {
-    ($name:ident, $text:ty, $optional:ty, $krate:path, $profile:ty) => {
+    ($name:ident, $id:literal, $url:expr, $env:tt, $text:ty, $optional:ty, $krate:path, $profile:ty) => {
         #[derive(renamed_typegate::OAuthProvider)]
         #[provider(
             crate = $krate,
-            id = "by-macro",
+            id = $id,
             name = "By macro",
+            env = $env,
             authorization(url = "https://acme.example/authorize", params(hint = "{hint}", type = "{type}")),
-            token = "https://acme.example/token",
+            token = $url,
             userinfo = "https://acme.example/me",
             profile = $profile
         )]
@@ -129,7 +130,16 @@ fn picture(user: &UserByMacro) -> Option<&str> {
 }
 
 profile!(UserByMacro, u64, Option<String>, picture);
-provider!(ByMacro, String, Option<String>, renamed_typegate, UserByMacro);
+provider!(
+    ByMacro,
+    "by-macro",
+    "https://acme.example/token",
+    "ACME",
+    String,
+    Option<String>,
+    renamed_typegate,
+    UserByMacro
+);
 
 fn main() -> Result<(), renamed_typegate::ConfigError> {
     renamed_typegate::Auth::builder()
@@ -139,5 +149,15 @@ fn main() -> Result<(), renamed_typegate::ConfigError> {
         .provider(Trails::new("client key", "client secret"))
         .provider(ByMacro::new("client id", "client secret", "type").hint("somebody"))
         .build()?;
+
+    // The variables have the names of the fields.
+    let asked = std::cell::RefCell::new(Vec::new());
+    let given = |name: &str| {
+        asked.borrow_mut().push(name.to_owned());
+        Some("given".to_owned())
+    };
+    ByMacro::from_variables(&given)?;
+    asked.borrow_mut().sort();
+    assert_eq!(*asked.borrow(), ["ACME_HINT", "ACME_ID", "ACME_SECRET", "ACME_TYPE"]);
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::ast::Provider;
 use crate::check::{check_id, check_placeholders, check_scope, check_url, pointer};
 use crate::errors::{Errors, nearest};
 use crate::meta::enumerated;
+use crate::tokens::bare;
 
 /// Parameters of the authorization request that the flow itself sets.
 const PROTOCOL_PARAMETERS: [&str; 10] = [
@@ -55,11 +56,12 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
         add(format!(
             "`{ident}` has no id: write `#[provider(id = \"{}\")]`; it ends the callback URL and \
              is stored with accounts",
-            ident.to_string().to_lowercase()
+            bare(ident).to_lowercase()
         ));
     }
     if provider.name.is_none() {
-        add(format!("`{ident}` has no name to show: write `#[provider(name = \"{ident}\")]`"));
+        let name = bare(ident);
+        add(format!("`{ident}` has no name to show: write `#[provider(name = \"{name}\")]`"));
     }
     if provider.is_openid_connect() {
         return;
