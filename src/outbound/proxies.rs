@@ -21,7 +21,10 @@ impl Proxies {
     ///
     /// The variable that is set and names no proxy. What it was to hold back would go out directly.
     pub(super) fn of_environment() -> Result<Self, BoxError> {
-        match VARIABLES.into_iter().find(|name| !is_usable(std::env::var_os(name))) {
+        // A CGI program has `HTTP_PROXY` from the visitor's header `Proxy`, so none counts there.
+        let is_cgi = std::env::var_os("REQUEST_METHOD").is_some();
+        let is_wrong = |name: &&str| !is_cgi && !is_usable(std::env::var_os(name));
+        match VARIABLES.into_iter().find(is_wrong) {
             None => Ok(Self(Matcher::from_env())),
             Some(name) => Err(format!(
                 "the variable {name} names no proxy: write http://host:port, or remove it"

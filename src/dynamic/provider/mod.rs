@@ -73,7 +73,7 @@ impl<'a, D> Context<'a, D> {
                 Ok(client) => drop(self.client.set(Arc::new(client))),
                 Err(error) => {
                     let refused = ConfigError::new("the HTTP client cannot be set up");
-                    let fix = "do what the cause says, or install the certificates of the platform";
+                    let fix = "mend what is named; where certificates are missing, install the platform's";
                     problems.refused(Spot::default(), &refused.with_source(error), fix);
                 }
             }

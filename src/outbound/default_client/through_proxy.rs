@@ -371,8 +371,8 @@ async fn proxies_are_those_of_the_environment() {
 /// The requests would go out without it, and nobody would be told.
 #[test]
 fn r160_a_variable_that_names_no_proxy_is_refused() {
-    let refusal = |name: &str, value: &str| {
-        let output = child(&[(name, value)], "").output().unwrap();
+    let said = |variables: &[(&str, &str)]| {
+        let output = child(variables, "").output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
         said.lines().find_map(|line| Some(line.split_once(REFUSED)?.1.to_owned()))
     };
@@ -380,12 +380,14 @@ fn r160_a_variable_that_names_no_proxy_is_refused() {
         ["http//proxy.example:3128", "ftp://ada:s3cr3t@proxy.example", "http://", "a b", ":3128"];
     for value in junk {
         for name in ["HTTPS_PROXY", "http_proxy", "ALL_PROXY"] {
-            let said = refusal(name, value).unwrap_or_else(|| panic!("{name}={value} is taken"));
+            let said = said(&[(name, value)]).unwrap_or_else(|| panic!("{name}={value} is taken"));
             assert!(said.contains(name) && !said.contains("s3cr3t"), "{said}");
         }
     }
     for value in ["", "proxy.example", "proxy.example:3128", "http://[::1]:3128/", "socks5h://a:1"]
     {
-        assert_eq!(refusal("HTTPS_PROXY", value), None, "{value}");
+        assert_eq!(said(&[("HTTPS_PROXY", value)]), None, "{value}");
     }
+    // That one is a visitor's header.
+    assert_eq!(said(&[("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "junk//")]), None);
 }
