@@ -154,6 +154,21 @@ describe('the password form', () => {
   });
 });
 
+/** Two tabs of somebody who is signed in by password, both of them at the provider. */
+async function bothAtProvider({ page: older, context, server }) {
+  const { site } = server;
+  await older.goto(`${site}/api/auth/signin`);
+  await enterPassword(older, 'ada', '1815');
+  await leaveAuthPages(older);
+  const newer = await context.newPage();
+  for (const page of [older, newer]) {
+    await page.goto(`${site}/api/auth/signin`);
+    await pressProviderButton(page);
+    await page.waitForURL(`${server.provider}/**`);
+  }
+  return { older, newer };
+}
+
 describe('two tabs', () => {
   test('share the session and its end', async () => {
     const { page, context, server } = on;
@@ -185,20 +200,29 @@ describe('two tabs', () => {
     await assertSignedOut(page, site);
   });
 
-  test('a sign-in begun in each of them ends well in both', async () => {
-    const { page: older, context, server } = on;
+  test('a failed sign-in in one of them leaves the session, and the other tab', async () => {
+    const { server } = on;
     const { site } = server;
-    await older.goto(`${site}/api/auth/signin`);
-    await enterPassword(older, 'ada', '1815');
-    await leaveAuthPages(older);
+    const { older, newer } = await bothAtProvider(on);
 
-    await older.goto(`${site}/api/auth/signin`);
-    await pressProviderButton(older);
-    await older.waitForURL(`${server.provider}/**`);
-    const newer = await context.newPage();
-    await newer.goto(`${site}/api/auth/signin`);
-    await pressProviderButton(newer);
-    await newer.waitForURL(`${server.provider}/**`);
+    await older.getByRole('button', { name: 'Refuse' }).click();
+    await assertExplained(older, site, 'Callback', OTHER_ACCOUNT);
+    assert.ok(await sessionCookie(older, site), 'the earlier session is still there');
+    await older.goto(site);
+    await assertSignedIn(older, site, 'Ada Lovelace', 'ada@example.com');
+    await older.goto(`${site}/account`);
+    assert.match(await older.locator('#session').innerText(), /ada@example\.com/);
+
+    await logIn(newer, 'Hedy Lamarr', 'hedy@example.com');
+    await comeBack(newer, site);
+    await newer.goto(site);
+    await assertSignedIn(newer, site, 'Hedy Lamarr', 'hedy@example.com');
+  });
+
+  test('a sign-in begun in each of them ends well in both', async () => {
+    const { server } = on;
+    const { site } = server;
+    const { older, newer } = await bothAtProvider(on);
 
     for (const page of [older, newer]) {
       await logIn(page, 'Hedy Lamarr', 'hedy@example.com');
