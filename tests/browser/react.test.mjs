@@ -52,6 +52,32 @@ async function signInAndStay(page, site, query = '') {
 const allowRefusal = (watch, path) =>
   watch.allow(new RegExp(`status of 40[13] .*/api/auth/${path}`));
 
+/**
+ * Gives a function that changes something while the page waits for no session. Each answer sets the
+ * cookie again (as v4's does), so one that comes late would undo a change of the cookie.
+ */
+async function reads(page) {
+  const underWay = new Set();
+  let held = Promise.resolve();
+  await page.route('**/api/auth/session', async (route) => {
+    await held;
+    const end = route.request().response().then((response) => response?.finished());
+    underWay.add(end);
+    await route.continue();
+    await end;
+    underWay.delete(end);
+  });
+  return async (change) => {
+    let release;
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await Promise.all(underWay);
+    await change();
+    release();
+  };
+}
+
 /** Changes the name as another program with this browser's cookies would: no tab hears of it. */
 async function renameElsewhere(context, site, name) {
   const { csrfToken } = await (await context.request.get(`${site}/api/auth/csrf`)).json();
@@ -267,11 +293,13 @@ describe('the session', () => {
   test('is read again at the interval, until it has ended', async () => {
     const { page, context, server } = on;
     const { site } = server;
+    const betweenReads = await reads(page);
     await signInAndStay(page, site, '?interval=0.1');
-    await renameElsewhere(context, site, 'Countess');
+    await betweenReads(() => renameElsewhere(context, site, 'Countess'));
     await shows(page, 'authenticated', 'Countess');
-    await context.clearCookies();
+    await betweenReads(() => context.clearCookies());
     await shows(page, 'unauthenticated');
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   test('is required by a page for members', async () => {
