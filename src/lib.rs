@@ -70,90 +70,58 @@
 // Derives name this crate by its own name, inside it too.
 extern crate self as typegate;
 
-mod account_tokens;
 pub mod adapter;
-mod agreed_url;
 mod auth;
-#[cfg(feature = "axum")]
-mod axum;
-mod browser_address;
 #[cfg(feature = "client")]
 pub mod client;
-mod client_address;
-pub mod clock;
-mod completion;
 mod config;
-mod containment;
-pub mod cookie;
 mod crypto;
-mod csrf;
 #[cfg(feature = "dynamic")]
 #[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
 pub mod dynamic;
-mod email_address;
-mod environment;
 mod error;
 mod flow;
-pub mod guard;
 pub mod hooks;
-mod identifier;
+mod jose;
 mod json;
-mod jwt;
-mod location;
 mod log;
-mod message;
 mod model;
-mod oauth1_signature;
-mod outbound;
+mod oauth;
 pub mod provider;
-mod public_suffix;
 pub mod rate_limit;
-mod route;
-mod secret;
-mod service;
-mod session_control;
-mod session_layer;
-mod set_cookies;
-mod site;
-#[cfg(any(
-    feature = "dynamic",
-    feature = "mysql",
-    feature = "postgres",
-    feature = "redis",
-    feature = "sqlite"
-))]
-mod spelling;
+mod runtime;
+mod serve;
+mod session;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
-mod unambiguous;
+mod web;
 
 #[cfg(feature = "axum")]
-pub use axum::{Session, SessionRejection};
+pub use serve::{Session, SessionRejection};
 
-pub use account_tokens::AccountTokens;
-pub use client_address::{ClientAddress, ClientAddressSource, ProxyNetwork};
+pub use auth::account_tokens::AccountTokens;
+pub use auth::session_control::{ListedSession, UserSessions};
+pub use auth::set_cookies::SetCookies;
 pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
-pub use email_address::{AddressRefused, EmailAddress};
+pub use crypto::secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,
     Error, ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
 };
-pub use jwt::{Claims, SignatureAlgorithm, SigningAlgorithm, SigningKey};
+pub use jose::{Claims, SignatureAlgorithm};
 pub use log::{Diagnostics, LogEntry, Logger};
+pub use model::email_address::{AddressRefused, EmailAddress};
 pub use model::{
     Account, AccountType, DefaultSession, JsonObject, NewAccount, NewSession, NewUser, Profile,
     SessionRecord, SessionUser, TokenSet, User, UserUpdate, VerificationToken,
 };
-pub use outbound::{DefaultHttpClient, HttpClient};
-pub use secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
-pub use service::{AuthService, ResponseFuture};
-pub use session_control::{ListedSession, UserSessions};
-pub use session_layer::{SessionLayer, SessionService};
-pub use set_cookies::SetCookies;
-pub use site::SiteUrl;
+pub use runtime::clock;
+pub use serve::guard;
+pub use serve::{AuthService, ResponseFuture, SessionLayer, SessionService};
+pub use session::{SigningAlgorithm, SigningKey};
 pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,
     LogoUrlError, Theme,
@@ -169,6 +137,10 @@ pub use typegate_macros::OAuthProvider;
 ///
 /// [`OAuthProvider`](macro@OAuthProvider) has the page with all attributes.
 pub use typegate_macros::Profile;
+pub use web::client_address::{ClientAddress, ClientAddressSource, ProxyNetwork};
+pub use web::cookie;
+pub use web::outbound::{DefaultHttpClient, HttpClient};
+pub use web::site::SiteUrl;
 
 /// The examples of docs/migration.md, run as tests.
 #[cfg(doctest)]

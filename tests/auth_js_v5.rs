@@ -1,6 +1,6 @@
 //! Sessions in the cookies of Auth.js v5, read and written over HTTP.
 //!
-//! That the tokens are v5's to the byte is shown by `src/jwt/auth_js/tests.rs`, and with v5 itself
+//! That the tokens are v5's to the byte is shown by `src/session/auth_js/tests.rs`, and with v5 itself
 //! running by `tests/interchange.rs`.
 
 #![expect(

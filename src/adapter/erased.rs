@@ -7,12 +7,12 @@ use std::pin::Pin;
 use jiff::Timestamp;
 
 use super::{SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
+use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::error::{AdapterError, ErrorCode};
 use crate::log::{Step, step};
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
 };
-use crate::secret::{SessionToken, TokenHash};
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send + 'a>>;
 

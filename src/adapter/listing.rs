@@ -3,9 +3,9 @@
 use std::future::Future;
 
 use super::{SessionStore, UserStore};
+use crate::crypto::secret::SessionToken;
 use crate::error::AdapterError;
 use crate::model::{Account, SessionRecord};
-use crate::secret::SessionToken;
 
 /// Lists the sessions of a user and ends them, all or all but one.
 #[diagnostic::on_unimplemented(

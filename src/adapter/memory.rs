@@ -11,12 +11,12 @@ use super::{
     UserStore, VerificationTokenStore,
 };
 use crate::crypto::random;
+use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::error::AdapterError;
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
-use crate::secret::{SessionToken, TokenHash};
 
 /// Keeps everything in memory, with the uniqueness rules, cascades and precision of a database.
 ///

@@ -66,12 +66,12 @@ pub use sql::{DatabaseOptions, IdKind, SchemaProfile, SchemaReport, Table, TimeK
 pub use sqlite::SqliteAdapter;
 pub(crate) use users::{Users, has_address};
 
+use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::error::{AdapterError, ErrorCode};
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
-use crate::secret::{SessionToken, TokenHash};
 
 /// Keeps users and the accounts they sign in with: what every adapter does.
 #[diagnostic::on_unimplemented(

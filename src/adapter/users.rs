@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::ErasedUserStore;
-use crate::email_address::EmailAddress;
 use crate::error::AdapterError;
+use crate::model::email_address::EmailAddress;
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
 
 /// Flows have no other way to an adapter's users, so no text that was not parsed is looked up or

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use super::{Client, CookieJar, SessionChannel, Shared};
-use crate::clock::{Clock, SystemClock};
 use crate::error::ConfigError;
-use crate::outbound::{DefaultHttpClient, ErasedHttpClient, HttpClient};
-use crate::site::SiteUrl;
+use crate::runtime::clock::{Clock, SystemClock};
+use crate::web::outbound::{DefaultHttpClient, ErasedHttpClient, HttpClient};
+use crate::web::site::SiteUrl;
 
 /// The parts of a [`Client`]; see [`Client::builder`].
 #[must_use]

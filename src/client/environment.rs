@@ -1,7 +1,7 @@
 //! Which site does the environment name?
 
 use crate::error::ConfigError;
-use crate::site::SiteUrl;
+use crate::web::site::SiteUrl;
 
 /// v4's order: the address for calls between servers comes before the public one.
 pub(super) fn site(variable: impl Fn(&str) -> Option<String>) -> Result<SiteUrl, ConfigError> {

@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Host;
 
-use crate::clock::after;
-use crate::cookie::RequestCookies;
-use crate::site::SiteUrl;
+use crate::runtime::clock::after;
+use crate::web::cookie::RequestCookies;
+use crate::web::site::SiteUrl;
 
 /// More than a session in 32 pieces with everything around it; a site cannot fill the memory.
 const MAXIMUM_COOKIES: usize = 64;

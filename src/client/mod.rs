@@ -51,12 +51,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::clock::Clock;
 use crate::error::ConfigError;
-use crate::message::percent_encode;
 use crate::model::{DefaultSession, JsonObject};
-use crate::outbound::ErasedHttpClient;
-use crate::site::SiteUrl;
+use crate::runtime::clock::Clock;
+use crate::web::outbound::ErasedHttpClient;
+use crate::web::percent_encode;
+use crate::web::site::SiteUrl;
 
 pub use builder::ClientBuilder;
 pub use channel::{Member, SessionChannel};
@@ -110,7 +110,7 @@ impl Client {
     ///
     /// [`ConfigError`] if the address is no http or https URL, or the HTTP client cannot be set up.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::new(environment::site(crate::environment::environment)?)
+        Self::new(environment::site(crate::runtime::environment::environment)?)
     }
 
     /// A client whose parts are chosen.

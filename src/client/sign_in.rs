@@ -11,7 +11,7 @@ use url::Url;
 
 use super::exchange::{Answer, Call};
 use super::{ClientError, ProviderType, Shared, csrf, provider_list};
-use crate::message::percent_encode;
+use crate::web::percent_encode;
 
 /// The members of the form that are the client's own.
 const RESERVED: [&str; 4] = ["callbackUrl", "csrfToken", "json", "redirect"];

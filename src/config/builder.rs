@@ -17,18 +17,18 @@ use super::rule::{
 use super::slot::{NoAdapter, Slots, Told, WithAdapter};
 use super::strategy::DefaultStrategy;
 use crate::adapter::UserStore;
-use crate::client_address::ClientAddressSource;
-use crate::clock::Clock;
-use crate::cookie::Cookies;
+use crate::crypto::secret::Secret;
 use crate::error::ConfigError;
 use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
-use crate::outbound::HttpClient;
 use crate::provider::Provider;
 use crate::rate_limit::{RateLimit, erase_rate_limit};
-use crate::secret::Secret;
-use crate::site::SiteUrl;
+use crate::runtime::clock::Clock;
 use crate::theme::Theme;
+use crate::web::client_address::ClientAddressSource;
+use crate::web::cookie::Cookies;
+use crate::web::outbound::HttpClient;
+use crate::web::site::SiteUrl;
 
 /// The configuration under construction.
 ///

@@ -1,11 +1,11 @@
 //! The cookies of a site and the keys of those that are sealed, resolved once.
 
-use super::session_cookies::SessionCookies;
-use super::strategy::SessionCodec;
-use crate::cookie::{CookieSet, Cookies, ResolvedCookie};
+use crate::crypto::secret::Secret;
 use crate::error::ConfigError;
-use crate::jwt::SealingKeys;
-use crate::secret::Secret;
+use crate::jose::SealingKeys;
+use crate::session::SessionCodec;
+use crate::session::SessionCookies;
+use crate::web::cookie::{CookieSet, Cookies, ResolvedCookie};
 
 /// The cookies of a site and the keys of those that are sealed.
 #[derive(Debug)]

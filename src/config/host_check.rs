@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::Pages;
 use super::pages::PageSite;
 use super::provider::{Provider, check_oauth_site};
-use crate::cookie::{Cookies, refused_of_host};
-use crate::site::SiteUrl;
+use crate::web::cookie::{Cookies, refused_of_host};
+use crate::web::site::SiteUrl;
 
 /// What is to be looked at when a host is known.
 #[derive(Debug)]

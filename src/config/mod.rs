@@ -15,9 +15,6 @@ mod pages;
 mod provider;
 mod resolved;
 mod session_control;
-mod session_cookies;
-mod session_lifetime;
-mod session_size;
 mod strategy;
 
 pub use auth::Auth;
@@ -34,8 +31,4 @@ pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
 pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
 pub use session_control::SessionControl;
-pub(crate) use session_cookies::{CarriedSession, SealedSession, SessionCookies};
-pub(crate) use session_size::SealError;
-#[cfg(feature = "dynamic")]
-pub(crate) use strategy::SessionCodec;
 pub use strategy::{Database, DefaultStrategy, Jwt};

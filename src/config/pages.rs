@@ -3,9 +3,9 @@
 use url::Url;
 
 use crate::error::{ConfigError, ErrorCode};
-use crate::location::SafeLocation;
-use crate::public_suffix::is_same_site;
-use crate::site::{SiteUrl, is_loopback};
+use crate::web::location::SafeLocation;
+use crate::web::public_suffix::is_same_site;
+use crate::web::site::{SiteUrl, is_loopback};
 
 /// Addresses of the application's own pages: a path of this site or an absolute URL. What is left
 /// out is a built-in page.

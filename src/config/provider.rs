@@ -1,11 +1,10 @@
 //! A provider as the flows use it, and what its definition must not say.
 
 use crate::error::{ConfigError, ConfigErrors};
-use crate::provider::{
-    CredentialsDefinition, EmailDefinition, EmailVouching, OAuth1Definition, OAuth1Server,
-    OAuthDefinition, ProviderDefinition, ResponseMode, Server, checked_url,
-};
-use crate::site::{SiteUrl, is_loopback};
+use crate::oauth::v1::{OAuth1Definition, OAuth1Server};
+use crate::oauth::{EmailVouching, OAuthDefinition, ResponseMode, Server, checked_url};
+use crate::provider::{CredentialsDefinition, EmailDefinition, ProviderDefinition};
+use crate::web::site::{SiteUrl, is_loopback};
 
 /// Parameters of the authorization request that the flow itself sets.
 const PROTOCOL_PARAMETERS: [&str; 10] = [
@@ -241,7 +240,7 @@ impl Provider {
 mod tests {
     use super::*;
     use crate::model::Profile;
-    use crate::provider::{
+    use crate::oauth::{
         Client, ClientAuthentication, Endpoints, GeneratedSecret, PrivateKey, ProfileMapper,
     };
 

@@ -14,23 +14,24 @@ use super::host_check::HostCheck;
 use super::pages::{LocatedPages, PageSite};
 use super::provider::{Provider, check_site, has_callback, repeated_id};
 use super::rule::Rule;
-use super::strategy::{Database, Jwt, SessionCodec};
+use super::strategy::{Database, Jwt};
 use crate::adapter::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
     Users,
 };
-use crate::client_address::ClientAddressSource;
-use crate::clock::{Clock, SystemClock};
-use crate::cookie::{self, Circumstances, Cookies};
+use crate::crypto::secret::Secret;
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, Events};
 use crate::log::{Diagnostics, Log, Logger};
-use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::{Allowances, ErasedRateLimit, LimitFunctions, erase_rate_limit};
-use crate::secret::Secret;
-use crate::site::{DEFAULT_PATH, SiteUrl};
+use crate::runtime::clock::{Clock, SystemClock};
+use crate::session::SessionCodec;
 use crate::theme::Theme;
+use crate::web::client_address::ClientAddressSource;
+use crate::web::cookie::{self, Circumstances, Cookies};
+use crate::web::outbound::{DefaultHttpClient, ErasedHttpClient};
+use crate::web::site::{DEFAULT_PATH, SiteUrl};
 
 /// An hour, in seconds.
 const METADATA_LIFETIME: i64 = 60 * 60;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::strategy::DefaultStrategy;
 pub use crate::hooks::{NoJwtCallback, WithJwtCallback};
 use crate::model::DefaultSession;
+pub use crate::oauth::{Given, NotGiven};
 use crate::provider::ProviderKind;
-pub use crate::provider::{Given, NoCredentials, NoEmail, NotGiven, WithCredentials, WithEmail};
+pub use crate::provider::{NoCredentials, NoEmail, WithCredentials, WithEmail};
 
 /// There is no adapter.
 #[derive(Clone, Copy, Debug)]

@@ -3,6 +3,7 @@
 
 pub(crate) mod hash;
 pub(crate) mod random;
+pub(crate) mod secret;
 
 use std::sync::Arc;
 

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
+use crate::crypto::secret::ClientSecret;
 use crate::error::AuthorizeError;
 use crate::model::{JsonObject, User};
-use crate::outbound::ErasedHttpClient;
 use crate::provider::{AuthorizeMissing, Credentials};
-use crate::secret::ClientSecret;
+use crate::web::outbound::ErasedHttpClient;
 
 /// Members of the form that are the flow's own and no credentials.
 const FLOW_MEMBERS: [&str; 4] = ["csrfToken", "callbackUrl", "json", "redirect"];

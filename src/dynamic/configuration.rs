@@ -15,9 +15,9 @@ use super::report::Report;
 use super::server::ServerSettings;
 use super::settings::{self, Read};
 use super::source::Source;
-use crate::client_address::ClientAddressSource;
 use crate::config::Auth;
 use crate::config::rule::Rule;
+use crate::web::client_address::ClientAddressSource;
 
 /// A configuration that was read and is not checked yet.
 ///

@@ -1,7 +1,7 @@
 //! Which keys does a configuration have? One table, which the reader refuses others by and
 //! docs/configuration-file.md is made of.
 
-use crate::spelling::{closest, listed};
+use crate::error::spelling::{closest, listed};
 
 /// A key of a table.
 #[derive(Debug)]

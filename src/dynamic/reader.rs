@@ -3,7 +3,7 @@
 use super::document::{Entry, Node, Value, is_variable_name};
 use super::key::Section;
 use super::problem::{Problems, Spot};
-use crate::environment::environment;
+use crate::runtime::environment::environment;
 
 /// A table whose keys are known.
 #[derive(Clone, Debug)]
@@ -200,9 +200,11 @@ impl Given<String> {
             return Some(Given { value: *value, spot: self.spot });
         }
         let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
-        let fix = match crate::spelling::closest(&self.value, known.iter().copied()) {
+        let fix = match crate::error::spelling::closest(&self.value, known.iter().copied()) {
             Some(word) => format!("did you mean `{word}`?"),
-            None => format!("write one of {}", crate::spelling::listed(known.iter().copied())),
+            None => {
+                format!("write one of {}", crate::error::spelling::listed(known.iter().copied()))
+            }
         };
         let shown = self.value.escape_debug();
         problems.value(self.spot, format!("`{shown}` is not known here"), fix);

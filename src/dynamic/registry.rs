@@ -13,15 +13,15 @@ use super::problem::Problems;
 use super::reader::Given;
 use super::secret_source::RegisteredSecrets;
 use crate::adapter::DynamicAdapter;
-use crate::clock::Clock;
+use crate::crypto::secret::ClientSecret;
+use crate::error::spelling::{closest, listed};
 use crate::error::{AuthorizeError, CallbackError};
 use crate::hooks::{Callbacks, ErasedCallbacks, Events};
 use crate::log::Logger;
 use crate::model::{DefaultSession, User};
-use crate::outbound::{ErasedHttpClient, HttpClient};
 use crate::provider::{Credentials, Email, EmailMessage, Provider, ProviderDefinition};
-use crate::secret::ClientSecret;
-use crate::spelling::{closest, listed};
+use crate::runtime::clock::Clock;
+use crate::web::outbound::{ErasedHttpClient, HttpClient};
 
 /// What a configuration may refer to by name.
 ///

@@ -6,8 +6,8 @@ use std::fs;
 use super::document::{Entry, Node, Value, is_path};
 use super::problem::Problems;
 use super::reader::{Found, Given, Table, report_variable};
-use crate::environment::environment;
-use crate::secret::ClientSecret;
+use crate::crypto::secret::ClientSecret;
+use crate::runtime::environment::environment;
 
 /// What an application registered by name.
 pub(super) type RegisteredSecrets = HashMap<String, ClientSecret>;

@@ -10,8 +10,8 @@ use super::key;
 use super::problem::Problems;
 use super::reader::Table;
 use crate::adapter::DeletedRows;
-use crate::client_address::ProxyNetwork;
 use crate::error::AdapterError;
+use crate::web::client_address::ProxyNetwork;
 
 /// The table `[server]`, with its defaults.
 #[derive(Clone, Debug)]

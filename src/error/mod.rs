@@ -11,6 +11,14 @@ mod code;
 mod config;
 mod oauth;
 mod page_error;
+#[cfg(any(
+    feature = "dynamic",
+    feature = "mysql",
+    feature = "postgres",
+    feature = "redis",
+    feature = "sqlite"
+))]
+pub(crate) mod spelling;
 
 use std::fmt;
 

@@ -22,9 +22,9 @@ use super::event::fire;
 use super::proven_address::ProvenAddress;
 use crate::adapter::{Users, has_address};
 use crate::config::Sessions;
-use crate::email_address::EmailAddress;
 use crate::error::{AdapterError, AdapterErrorKind, ErrorCode};
 use crate::hooks::AccountLinked;
+use crate::model::email_address::EmailAddress;
 use crate::model::{Account, NewAccount, NewUser, Profile, SessionRecord, User, UserUpdate};
 
 /// Who the visitor became.

@@ -22,7 +22,7 @@ use crate::adapter::Users;
 use crate::config::{Provider, Sessions};
 use crate::error::{AdapterError, ErrorCode};
 use crate::model::{Account, User};
-use crate::provider::EmailVouching;
+use crate::oauth::EmailVouching;
 
 /// The user as the owner finds them, or `None` if the owner is to be a new one.
 pub(crate) async fn owned(

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 
 use super::Context;
 use crate::adapter::has_address;
-use crate::client_address::Doubt;
 use crate::config::{Config, Sessions};
-use crate::email_address::EmailAddress;
 use crate::error::ErrorCode;
-use crate::message::{Reply, Request};
+use crate::model::email_address::EmailAddress;
 use crate::provider::CredentialsDefinition;
 use crate::rate_limit::{Attempt, LimitedAction, Verdict, account_key};
+use crate::web::client_address::Doubt;
+use crate::web::{Reply, Request};
 
 /// It may not, for now.
 pub(crate) struct Limited {

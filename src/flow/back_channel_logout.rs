@@ -15,8 +15,8 @@ use crate::adapter::Users;
 use crate::config::{BackChannelLogout, Config};
 use crate::error::{AdapterError, ErrorCode, OAuthError};
 use crate::log::{Allowance, Allowed};
-use crate::message::{Reply, Request};
-use crate::provider::{OAuthDefinition, Server};
+use crate::oauth::{OAuthDefinition, Server};
+use crate::web::{Reply, Request};
 
 /// Why nobody was signed out.
 #[derive(Debug, thiserror::Error)]

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::config::{Config, CookieKit, Site};
-use crate::cookie::{ResolvedCookie, SetCookie};
-use crate::csrf::{CsrfToken, CsrfVerified};
 use crate::error::{CallbackError, ErrorCode};
 use crate::hooks::RedirectRequest;
-use crate::location::{SafeLocation, is_acceptable};
 use crate::log::{Step, step};
-use crate::message::{Field, Reply, Request, percent_encode};
-use crate::site::SiteUrl;
+use crate::web::cookie::{ResolvedCookie, SetCookie};
+use crate::web::csrf::{CsrfToken, CsrfVerified};
+use crate::web::location::{SafeLocation, is_acceptable};
+use crate::web::site::SiteUrl;
+use crate::web::{Field, Reply, Request, percent_encode};
 
 /// One request, and what was decided about it.
 pub(crate) struct Context<'a> {

@@ -13,9 +13,9 @@ use super::establish::establish;
 use super::sign_in_callback::{ask, visible};
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
-use crate::message::{Reply, percent_encode};
 use crate::model::{Account, AccountType};
 use crate::provider::{AuthorizeRequest, CredentialsDefinition};
+use crate::web::{Reply, percent_encode};
 
 pub(crate) async fn credentials_callback(
     context: &Context<'_>,

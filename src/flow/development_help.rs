@@ -4,11 +4,11 @@
 //! [`Diagnostics::explain_errors_on_loopback`](crate::Diagnostics::explain_errors_on_loopback).
 //! No header can turn it on; those of a proxy turn it off.
 
-use crate::client_address::names_proxy;
 use crate::config::{Config, SiteSource};
 use crate::error::{ErrorCode, PageError, Shown};
-use crate::message::Request;
-use crate::site::is_loopback;
+use crate::web::Request;
+use crate::web::client_address::names_proxy;
+use crate::web::site::is_loopback;
 
 /// The codes that a value of `?error=` may stand for; none for everybody else.
 pub(super) fn codes_behind(

@@ -21,12 +21,12 @@ use super::proven_address::ProvenAddress;
 use super::sign_in_callback::ask;
 use crate::adapter::Users;
 use crate::config::Sessions;
-use crate::email_address::EmailAddress;
 use crate::error::{AdapterError, AdapterErrorKind, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
-use crate::message::Reply;
+use crate::model::email_address::EmailAddress;
 use crate::model::{Account, AccountType, NewUser, User, UserUpdate};
 use crate::provider::EmailDefinition;
+use crate::web::Reply;
 
 pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefinition) -> Reply {
     let (config, id) = (context.config, definition.id.as_str());

@@ -10,19 +10,19 @@ use serde_json::Value;
 use super::Context;
 use super::attempt::count_email_request;
 use super::sign_in_callback::ask;
-use crate::clock::after;
-use crate::containment::call;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
-use crate::csrf::CsrfVerified;
-use crate::email_address::{AddressRefused, EmailAddress};
+use crate::crypto::secret::{Secret, TokenHash};
 use crate::error::{BoxError, ErrorCode, PageError};
 use crate::hooks::SignInAttempt;
-use crate::location::SafeLocation;
-use crate::message::{Reply, percent_encode};
+use crate::model::email_address::{AddressRefused, EmailAddress};
 use crate::model::{Account, AccountType, User, VerificationToken};
 use crate::provider::{EmailDefinition, EmailMessage};
-use crate::secret::{Secret, TokenHash};
+use crate::runtime::clock::after;
+use crate::runtime::containment::call;
+use crate::web::csrf::CsrfVerified;
+use crate::web::location::SafeLocation;
+use crate::web::{Reply, percent_encode};
 
 pub(crate) async fn email_request(
     context: &Context<'_>,

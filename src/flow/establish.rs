@@ -7,16 +7,17 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::adapter::ErasedSessionStore;
-use crate::clock::after;
-use crate::config::{SealError, Sessions};
-use crate::cookie::SetCookie;
+use crate::config::Sessions;
 use crate::crypto::random::{self, RandomError};
+use crate::crypto::secret::SessionToken;
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
-use crate::jwt::Claims;
-use crate::location::SafeLocation;
+use crate::jose::Claims;
 use crate::model::{Account, AccountType, SessionRecord};
-use crate::secret::SessionToken;
+use crate::runtime::clock::after;
+use crate::session::SealError;
+use crate::web::cookie::SetCookie;
+use crate::web::location::SafeLocation;
 
 /// Why a good sign-in did not become a session.
 #[derive(Debug, thiserror::Error)]

@@ -8,14 +8,14 @@
 use url::Url;
 
 use super::Context;
-use crate::clock::after;
 use crate::config::Provider;
-use crate::cookie::SetCookie;
 use crate::error::{ErrorCode, OAuthError};
 use crate::hooks::SignedOut;
-use crate::jwt::Claims;
-use crate::location::{SafeLocation, UnsafeLocation};
+use crate::jose::Claims;
 use crate::model::TokenSet;
+use crate::runtime::clock::after;
+use crate::web::cookie::SetCookie;
+use crate::web::location::{SafeLocation, UnsafeLocation};
 
 /// The cookie after a sign-in: set for a provider that is told of sign-outs, gone for others.
 pub(super) fn remember(

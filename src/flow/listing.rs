@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::Context;
 use crate::config::{Config, Site};
-use crate::message::Reply;
 use crate::model::JsonObject;
+use crate::web::Reply;
 
 /// The providers by id, in the order of the configuration. Sets no cookie.
 pub(crate) fn providers(config: &Config, site: &Site<'_>) -> Reply {

@@ -9,8 +9,8 @@ use super::attempt::count_log_line;
 use crate::config::Config;
 use crate::error::{ErrorCode, Level};
 use crate::log::Allowed;
-use crate::message::{Fields, Reply, Request};
 use crate::model::JsonObject;
+use crate::web::{Fields, Reply, Request};
 
 /// Longest code that is passed on, in bytes.
 const MAXIMUM_CODE_LENGTH: usize = 2048;

@@ -20,6 +20,7 @@ mod oauth1;
 mod page;
 mod pages;
 mod proven_address;
+pub(crate) mod route;
 mod session;
 mod sign_in;
 mod sign_in_callback;

@@ -7,8 +7,8 @@ use super::development_help::{codes_behind, exactly};
 use super::pages::{self, Confirmation, FormKind, PageFrame, ProviderForm};
 use crate::config::{Config, Provider};
 use crate::error::{ErrorCode, PageError};
-use crate::message::{Field, Reply, Request};
-use crate::site::SiteUrl;
+use crate::web::site::SiteUrl;
+use crate::web::{Field, Reply, Request};
 
 const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configuration. Check the \
                                      server logs for more information.";

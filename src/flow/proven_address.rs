@@ -5,9 +5,9 @@
 use serde_json::Value;
 
 use super::oauth::stored_claims;
-use crate::email_address::EmailAddress;
+use crate::model::email_address::EmailAddress;
 use crate::model::{Account, Profile, VerificationToken};
-use crate::provider::EmailVouching;
+use crate::oauth::EmailVouching;
 
 /// An address that was proved in this request.
 #[derive(Debug)]

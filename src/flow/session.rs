@@ -9,16 +9,18 @@ use serde_json::Value;
 
 use super::Context;
 use super::event::fire;
-use crate::clock::{after, iso_milliseconds};
-use crate::config::{CarriedSession, Config, SealedSession, SessionCookies, Sessions};
-use crate::cookie::{RequestCookies, SetCookie};
+use crate::config::{Config, Sessions};
 use crate::error::{AdapterError, CallbackError, ErrorCode};
 use crate::hooks::{
     SessionRead, SessionRequest, SessionSource, TokenRefresher, TokenRequest, Trigger,
 };
-use crate::jwt::{Claims, TokenRefused};
-use crate::message::Reply;
+use crate::jose::Claims;
+use crate::jose::TokenRefused;
 use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
+use crate::runtime::clock::{after, iso_milliseconds};
+use crate::session::{CarriedSession, SealedSession, SessionCookies};
+use crate::web::Reply;
+use crate::web::cookie::{RequestCookies, SetCookie};
 
 /// A session that was found good.
 pub(crate) struct Current {

@@ -9,7 +9,7 @@ use super::oauth::authorization_request;
 use super::oauth1::request_token;
 use crate::config::Provider;
 use crate::error::ErrorCode;
-use crate::message::Reply;
+use crate::web::Reply;
 
 pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) -> Reply {
     let csrf_failure = || context.to_route("signin?csrf=true");

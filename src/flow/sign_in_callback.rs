@@ -5,11 +5,11 @@ use http::StatusCode;
 use std::error::Error as _;
 
 use super::Context;
-use crate::containment::Escape;
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
-use crate::location::SafeLocation;
-use crate::message::Reply;
+use crate::runtime::containment::Escape;
+use crate::web::Reply;
+use crate::web::location::SafeLocation;
 
 /// Asks the application. `Err` is the reply that ends the flow; `denied` is the status of its JSON
 /// form after a refusal (v4: 403 for credentials only).

@@ -8,11 +8,12 @@ use super::Context;
 use super::event::fire;
 use super::federated_sign_out::{end_session_location, forget};
 use crate::adapter::ErasedSessionStore;
-use crate::config::{CarriedSession, Sessions};
+use crate::config::Sessions;
 use crate::error::{AdapterError, ErrorCode};
 use crate::hooks::SignedOut;
-use crate::message::Reply;
 use crate::model::SessionRecord;
+use crate::session::CarriedSession;
+use crate::web::Reply;
 
 pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
     if context.verified().is_none() {

@@ -1,10 +1,10 @@
 //! Whose doing is a failure: that of whoever sent the request, or ours?
 
 use super::allowance::Doing;
-use crate::email_address::AddressRefused;
 use crate::error::{CausedBy, ErrorCode, OAuthError, causes};
-use crate::jwt::TokenRefused;
-use crate::outbound::AnswerError;
+use crate::jose::TokenRefused;
+use crate::model::email_address::AddressRefused;
+use crate::web::outbound::AnswerError;
 
 /// A code says whether a stranger can cause it at all. Under such a code an error is a stranger's
 /// doing if it is one of those that a request alone brings about; all others are ours.

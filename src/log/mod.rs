@@ -26,9 +26,9 @@ use line::OneLine;
 pub use record::LoggedErrors;
 pub(crate) use step::{Step, names, step};
 
-use crate::clock::Clock;
-use crate::containment::call;
 use crate::error::{AdapterError, CausedBy, ErrorCode, Flow, Level, causes};
+use crate::runtime::clock::Clock;
+use crate::runtime::containment::call;
 
 /// Most causes of one line.
 const MAXIMUM_CAUSES: usize = 8;

@@ -1,6 +1,8 @@
 //! The four records of NextAuth, and what a sign-in knows before they exist.
 
 mod account;
+pub(crate) mod email_address;
+pub(crate) mod identifier;
 mod session;
 mod user;
 mod verification_token;

@@ -7,7 +7,7 @@ use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::User;
-use crate::secret::SessionToken;
+use crate::crypto::secret::SessionToken;
 
 /// A session kept in a database.
 #[derive(Clone, Debug)]

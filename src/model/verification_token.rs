@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::secret::TokenHash;
+use crate::crypto::secret::TokenHash;
 
 /// The stored half of an e-mail link: never the token itself, only its hash.
 #[derive(Clone, Debug)]

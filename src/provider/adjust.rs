@@ -4,7 +4,7 @@ use super::{
     Check, Client, ClientAuthentication, EmailVouching, OAuthDefinition, OAuthKind, Oidc,
     ProfileMapper, Provider, PushedAuthorization, RawProfile, ResponseMode, Scope,
 };
-use crate::jwt::SignatureAlgorithm;
+use crate::jose::SignatureAlgorithm;
 use crate::theme::ButtonStyle;
 
 /// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider.

@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::account_field::{AccountFields, TooMany};
 use super::{CredentialsKind, Provider};
-use crate::containment::{Contained, contained};
 use crate::error::AuthorizeError;
 use crate::model::{JsonObject, User};
+use crate::runtime::containment::{Contained, contained};
 use crate::theme::CredentialField;
 
 /// The request that brought the credentials, for what is not in the form.

@@ -4,8 +4,8 @@ use super::{
     Check, Client, EmailVouching, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
     PushedAuthorization, ResponseMode, StandardClaims,
 };
-use crate::jwt::SignatureAlgorithm;
-use crate::secret::ClientSecret;
+use crate::crypto::secret::ClientSecret;
+use crate::jose::SignatureAlgorithm;
 use crate::theme::ButtonStyle;
 
 /// Sign in with an OpenID Connect provider that publishes a discovery document.

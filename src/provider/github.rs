@@ -8,8 +8,8 @@ use serde_json::Value;
 use typegate::{OAuthProvider, Profile};
 
 use super::UserInfoRequest;
+use crate::crypto::secret::ClientSecret;
 use crate::error::BoxError;
-use crate::secret::ClientSecret;
 
 /// Sign in with GitHub.
 ///

@@ -2,29 +2,29 @@
 
 mod account_field;
 mod adjust;
-mod cache;
 #[cfg(feature = "catalog")]
 pub mod catalog;
 mod credentials;
-pub mod definition;
 mod email;
-mod email_vouching;
 mod generic;
 mod github;
 mod mail_service;
-mod metadata;
-mod oauth;
-mod oauth1;
 mod provider_field;
-mod single_flight;
-mod slot;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
 #[path = "support.rs"]
 pub mod __support_0_1_0;
 
+pub use crate::oauth::definition::required as definition;
+pub use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints, SignatureMethod};
+pub use crate::oauth::{
+    AccountId, Check, Client, ClientAuthentication, EmailVouching, Endpoint, Endpoints,
+    GeneratedSecret, Given, NotGiven, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError,
+    ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
+    ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
+    UserInfoRequest,
+};
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
-pub(crate) use cache::Asker;
 pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,
@@ -32,28 +32,12 @@ pub use credentials::{
 pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
-pub use email_vouching::EmailVouching;
 pub use generic::Oidc;
 pub use github::GitHub;
 pub use mail_service::MailService;
 #[cfg(feature = "catalog")]
 pub use mail_service::{ForwardEmail, Loops, Mailgun, Postmark, Resend, SendGrid};
-pub(crate) use metadata::{ProviderMetadata, Server};
-pub use oauth::{
-    AccountId, Check, Client, ClientAuthentication, Endpoint, Endpoints, GeneratedSecret,
-    OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
-    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
-    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
-};
-pub(crate) use oauth::{
-    Exchange, Placeholders, Proof, TENANT, checked_url, is_protected, is_tenant_id,
-};
-pub(crate) use oauth1::OAuth1Server;
-pub use oauth1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 pub use provider_field::ProviderField;
-pub use slot::{Given, NotGiven};
-
-pub use crate::oauth1_signature::SignatureMethod;
 
 /// A way to sign in, as the builder's `provider` takes it.
 ///

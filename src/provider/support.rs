@@ -5,20 +5,20 @@ use std::borrow::Cow;
 
 pub use serde_json::Value;
 
-pub use super::oauth::description::{OAuthDescription, StyleDescription};
-use super::oauth::raw_profile;
-pub use super::oauth::raw_profile::{AccountId, ProfileMember, ProfileText};
 pub use super::{
     Check, Client, ClientAuthentication, EmailVouching, OAuth1Client, OAuth1Definition,
     OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, PrivateKey, ProfileError,
     ProfileMapper, Provider, ProviderField, RawProfile, ResponseMode, SignatureMethod,
     SpeaksOpenIdConnect, StandardClaims, UserInfoRequest, VouchesForEmail,
 };
-pub use crate::environment::{environment, needed};
+pub use crate::crypto::secret::ClientSecret;
 pub use crate::error::{CallbackError, ConfigError};
-pub use crate::jwt::SignatureAlgorithm;
+pub use crate::jose::SignatureAlgorithm;
 pub use crate::model::Profile;
-pub use crate::secret::ClientSecret;
+pub use crate::oauth::definition::description::{OAuthDescription, StyleDescription};
+use crate::oauth::definition::raw_profile;
+pub use crate::oauth::definition::raw_profile::{AccountId, ProfileMember, ProfileText};
+pub use crate::runtime::environment::{environment, needed};
 
 /// A name out of parts.
 #[must_use]

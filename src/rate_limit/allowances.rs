@@ -16,8 +16,8 @@ use super::key::Share;
 use super::{
     Attempt, AttemptKey, AttemptStore, LimitedAction, MemoryAttempts, RateLimit, Refusal, Verdict,
 };
-use crate::clock::after;
 use crate::error::{AdapterError, CallbackError, ConfigError};
+use crate::runtime::clock::after;
 
 /// A quarter of an hour, in seconds.
 const WINDOW: u32 = 15 * 60;

@@ -55,7 +55,7 @@ impl MemoryAttempts {
     }
 
     fn counted(&self, key: AttemptKey<'_>, now: Timestamp, window: u32) -> Counted {
-        let end = crate::clock::after(now, window.into());
+        let end = crate::runtime::clock::after(now, window.into());
         let mut tables = self.locked();
         let counters = &mut tables.counters;
         if counters.len() >= MAXIMUM {

@@ -26,10 +26,10 @@ pub use self::allowances::Allowances;
 pub use self::key::AttemptKey;
 pub use self::memory::MemoryAttempts;
 pub use self::store::{AttemptStore, Counted};
-pub use crate::client_address::ClientNetwork;
-use crate::containment::{Contained, contained};
-use crate::email_address::EmailAddress;
 use crate::error::{CallbackError, ConfigError};
+use crate::model::email_address::EmailAddress;
+use crate::runtime::containment::{Contained, contained};
+pub use crate::web::client_address::ClientNetwork;
 
 /// What is counted.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

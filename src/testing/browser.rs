@@ -15,8 +15,8 @@ use serde_json::Value;
 use tower_service::Service;
 
 use super::IdentityProvider;
-use crate::client_address::ClientAddress;
 use crate::error::BoxError;
+use crate::web::client_address::ClientAddress;
 
 /// A browser for tests of an application, which is whatever speaks `tower::Service`:
 /// [`Auth::service`](crate::Auth::service), or the whole router.

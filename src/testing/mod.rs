@@ -20,11 +20,11 @@ pub use self::identity_provider::{
     AuthorizationRefused, AuthorizationResponse, Behaviour, Fault, IdentityProvider, LogoutFault,
     LogoutToken, Received,
 };
-use crate::clock::Clock;
 use crate::error::BoxError;
 #[cfg(feature = "testing")]
 pub use crate::log::LoggedErrors;
-use crate::outbound::HttpClient;
+use crate::runtime::clock::Clock;
+use crate::web::outbound::HttpClient;
 
 /// A clock that moves only when it is told to. Clones share the time.
 ///

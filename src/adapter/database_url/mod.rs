@@ -31,7 +31,7 @@ pub(super) use unverified::{Protection, warn_unverified};
 use vocabulary::{Form, Parameter, Values, Vocabulary};
 
 use crate::error::AdapterError;
-use crate::spelling::{closest, listed, plain};
+use crate::error::spelling::{closest, listed, plain};
 
 /// All that can be opened by an address of their own.
 #[cfg(all(feature = "dynamic", any(feature = "mysql", feature = "postgres", feature = "sqlite")))]

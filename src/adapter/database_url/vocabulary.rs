@@ -1,7 +1,7 @@
 //! The words of a driver's addresses, and what those of others are called here.
 
 use super::Mistake;
-use crate::spelling::{closest, plain};
+use crate::error::spelling::{closest, plain};
 
 /// How an address is taken apart.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

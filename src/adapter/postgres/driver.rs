@@ -7,8 +7,8 @@ use sqlx::{AssertSqlSafe, Postgres};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, check_environment, warn_unverified};
 use crate::adapter::sql::{Call, DatabaseOptions, Failure, PoolDriver, Server, Written, execution};
-use crate::environment::environment;
 use crate::error::AdapterError;
+use crate::runtime::environment::environment;
 
 execution!(Postgres, PgRow, |_| None);
 

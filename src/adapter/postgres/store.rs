@@ -8,13 +8,13 @@ use crate::adapter::{
     AccountStore, DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore,
     UserStore, VerificationTokenStore,
 };
+use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::error::AdapterError;
 use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
 use crate::rate_limit::{AttemptKey, AttemptStore, Counted};
-use crate::secret::{SessionToken, TokenHash};
 
 impl UserStore for PostgresAdapter {
     methods!(UserStore);

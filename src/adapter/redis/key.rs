@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::crypto::hash::sha256_hexadecimal;
+use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::rate_limit::AttemptKey;
-use crate::secret::{SessionToken, TokenHash};
 
 /// Names with the prefix of the application.
 ///

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::connection::Failure;
-use crate::clock::at_millisecond;
 use crate::model::SessionRecord;
+use crate::runtime::clock::at_millisecond;
 
 /// A session as JSON, under NextAuth's names.
 #[derive(Deserialize, Serialize)]

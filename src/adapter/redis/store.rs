@@ -13,10 +13,10 @@ use super::connection::Failure;
 use super::key::handle;
 use super::record::{Lifetime, read_session, write_session};
 use crate::adapter::{SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
-use crate::clock::at_millisecond;
+use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::error::AdapterError;
 use crate::model::{NewSession, SessionRecord, User, VerificationToken};
-use crate::secret::{SessionToken, TokenHash};
+use crate::runtime::clock::at_millisecond;
 
 impl<U: UserStore> SessionStore for RedisAdapter<U> {
     async fn create_session(&self, session: NewSession) -> Result<(), AdapterError> {

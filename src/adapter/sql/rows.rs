@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use super::failure::Failure;
 use super::statements::account_texts;
 use super::{Row, SchemaProfile};
-use crate::clock::at_millisecond;
 use crate::model::{Account, JsonObject, TokenSet, User};
+use crate::runtime::clock::at_millisecond;
 
 /// A time as the database keeps it.
 pub(super) fn stored(time: Timestamp) -> Timestamp {

@@ -10,9 +10,9 @@ use super::SqliteAdapter;
 use crate::adapter::sql::{DatabaseOptions, Driver as _};
 use crate::adapter::tests::fails_everywhere;
 use crate::adapter::{SessionStore, UserAccountStore, UserStore, VerificationTokenStore};
+use crate::crypto::secret::SessionToken;
 use crate::error::{AdapterError, AdapterErrorKind};
 use crate::model::{NewAccount, NewUser, TokenSet, UserUpdate};
-use crate::secret::SessionToken;
 use crate::testing::adapter::fixture::{account, ada, link_for, session, time};
 
 pub(in crate::adapter) async fn in_memory() -> SqliteAdapter {

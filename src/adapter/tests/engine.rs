@@ -9,10 +9,10 @@ use crate::adapter::{
     DatabaseOptions, MySqlAdapter, PostgresAdapter, RedisAdapter, RedisOptions, SessionStore,
     SqliteAdapter, UserStore, VerificationTokenStore,
 };
-use crate::clock::after;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::model::VerificationToken;
 use crate::provider::Email;
+use crate::runtime::clock::after;
 use crate::testing::{Browser, IdentityProvider};
 use crate::{Auth, AuthService, DefaultSession, Secret};
 

@@ -6,9 +6,9 @@ use crate::adapter::{
     DatabaseOptions, MySqlAdapter, PostgresAdapter, SessionStore, SqliteAdapter, UserAccountStore,
     UserSessionStore, UserStore, VerificationTokenStore,
 };
+use crate::crypto::secret::SessionToken;
 use crate::error::{AdapterError, AdapterErrorKind, chain};
 use crate::model::{NewAccount, NewUser, UserUpdate};
-use crate::secret::SessionToken;
 use crate::testing::adapter::fixture::{account, ada, link_for, session, time};
 
 #[tokio::test]

@@ -11,9 +11,9 @@ use tokio::time::{Instant, sleep_until};
 
 use super::super::{Client, ClientError, CurrentSession, Member, current};
 use super::{Initial, SessionState};
-use crate::clock::SystemClock;
 use crate::log::{Diagnostics, Log};
 use crate::model::JsonObject;
+use crate::runtime::clock::SystemClock;
 
 /// The pause after the first failure, doubled by each that follows.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

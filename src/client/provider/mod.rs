@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use url::Url;
 
 use super::{Client, ClientError, CurrentSession};
-use crate::message::percent_encode;
+use crate::web::percent_encode;
 use driver::{Command, Driver, Settings};
 pub use host::Host;
 pub use state::{SessionState, Status};

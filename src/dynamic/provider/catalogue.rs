@@ -170,7 +170,7 @@ mod tests {
         use serde_json::json;
 
         use crate::model::TokenSet;
-        use crate::provider::EmailVouching;
+        use crate::oauth::EmailVouching;
 
         let definition = |id| match make(id, &|_| Some("https://x.example".to_owned())) {
             Ok(ProviderDefinition::OAuth(definition)) => Some(definition),

@@ -7,9 +7,8 @@ use crate::dynamic::key;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::{Found, Table};
 use crate::dynamic::registry::unregistered;
-use crate::provider::{
-    AuthorizeMissing, Credentials, Provider as _, ProviderDefinition, is_protected,
-};
+use crate::oauth::is_protected;
+use crate::provider::{AuthorizeMissing, Credentials, Provider as _, ProviderDefinition};
 use crate::theme::CredentialField;
 
 impl<D> Context<'_, D> {

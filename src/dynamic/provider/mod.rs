@@ -14,10 +14,10 @@ use super::problem::{Problems, Spot};
 use super::reader::Found;
 use super::registry::Registry;
 use crate::config::{SiteSettings, check_site};
+use crate::error::spelling::{closest, listed};
 use crate::error::{ConfigError, ConfigErrors};
-use crate::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::provider::ProviderDefinition;
-use crate::spelling::{closest, listed};
+use crate::web::outbound::{DefaultHttpClient, ErasedHttpClient};
 
 /// A provider that was read. Its definition is missing if it has problems, which were reported.
 pub(super) struct ReadProvider {

@@ -3,17 +3,18 @@
 use serde_json::Value as Json;
 
 use super::Context;
+use crate::crypto::secret::ClientSecret;
 use crate::dynamic::key;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::Table;
 use crate::error::CallbackError;
-use crate::jwt::SignatureAlgorithm;
+use crate::jose::SignatureAlgorithm;
 use crate::model::Profile;
-use crate::provider::{
-    Check, Client, ClientAuthentication, EmailVouching, Endpoints, OAuth1Client, OAuth1Definition,
-    OAuth1Endpoints, OAuthDefinition, Oidc, ProfileMapper, Provider as _, ProviderDefinition,
+use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
+use crate::oauth::{
+    Check, Client, ClientAuthentication, EmailVouching, Endpoints, OAuthDefinition, ProfileMapper,
 };
-use crate::secret::ClientSecret;
+use crate::provider::{Oidc, Provider as _, ProviderDefinition};
 
 impl<D> Context<'_, D> {
     /// A client with a secret, or a public one if there is no secret.

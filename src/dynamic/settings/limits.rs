@@ -3,12 +3,12 @@
 use http::HeaderName;
 
 use super::{AdapterChoice, Reader};
-use crate::client_address::ClientAddressSource;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::dynamic::server::proxy_networks;
 use crate::log::Diagnostics;
 use crate::rate_limit::{Allowances, erase_rate_limit};
+use crate::web::client_address::ClientAddressSource;
 
 /// Sets one number of the policy.
 type SetNumber = fn(Allowances, u32) -> Allowances;

@@ -3,10 +3,10 @@
 use super::Reader;
 use crate::config::rule::Strategy;
 use crate::config::{Database, Jwt};
+use crate::crypto::secret::ClientSecret;
 use crate::dynamic::key;
 use crate::dynamic::reader::{Given, Table};
-use crate::jwt::SigningKey;
-use crate::secret::ClientSecret;
+use crate::session::SigningKey;
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn session(&mut self, root: &Table<'_>) -> (Jwt, Database) {

@@ -4,14 +4,15 @@ use std::str::FromStr;
 
 use super::Reader;
 use crate::config::rule::Rule;
-use crate::config::{SessionCodec, SiteSettings, TrustedProxy, has_callback};
-use crate::cookie::{self, Circumstances, Cookies};
+use crate::config::{SiteSettings, TrustedProxy, has_callback};
+use crate::crypto::secret::{MINIMUM_SECRET_BYTES, Secret};
 use crate::dynamic::document::Value;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::error::{ConfigError, ErrorCode};
-use crate::secret::{MINIMUM_SECRET_BYTES, Secret};
-use crate::site::{DEFAULT_PATH, SiteUrl};
+use crate::session::SessionCodec;
+use crate::web::cookie::{self, Circumstances, Cookies};
+use crate::web::site::{DEFAULT_PATH, SiteUrl};
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn secrets(&mut self, root: &Table<'_>) {

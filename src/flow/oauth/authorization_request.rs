@@ -6,17 +6,15 @@ use super::super::Context;
 use super::attempt_key::AttemptKey;
 use super::check_cookie::{CheckCookies, ORDER, name};
 use super::pushed_authorization::{is_pushed, push};
-use crate::cookie::{SetCookie, URI_COMPONENT};
 use crate::crypto::hash::code_challenge;
 use crate::crypto::random;
-use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError, PageError};
-use crate::location::SafeLocation;
 use crate::log::{Step, step};
-use crate::message::Reply;
-use crate::provider::{
-    Check, OAuthDefinition, Placeholders, ProviderMetadata, ResponseMode, Server,
-};
+use crate::oauth::{Check, OAuthDefinition, Placeholders, ProviderMetadata, ResponseMode, Server};
+use crate::web::Reply;
+use crate::web::cookie::{SetCookie, URI_COMPONENT};
+use crate::web::csrf::CsrfVerified;
+use crate::web::location::SafeLocation;
 
 /// What a page may add to the authorization request in the query of the sign-in address. All
 /// other names are dropped: they are the protocol's own, or nobody's.

@@ -11,10 +11,10 @@ use super::user_info::{UserInfoCall, user_info};
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::log::{Step, names, step};
-use crate::message::{Field, Fields, Reply};
 use crate::model::TokenSet;
-use crate::outbound::error_code;
-use crate::provider::{Check, Exchange, OAuthDefinition, ProviderMetadata, Server};
+use crate::oauth::{Check, Exchange, OAuthDefinition, ProviderMetadata, Server};
+use crate::web::outbound::error_code;
+use crate::web::{Field, Fields, Reply};
 
 /// Longest code that is passed on.
 const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;

@@ -5,12 +5,13 @@ use std::borrow::Cow;
 
 use super::super::Context;
 use super::attempt_key::AttemptKey;
-use crate::clock::after;
-use crate::cookie::{ResolvedCookie, SetCookie, decode};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
-use crate::jwt::{Claims, SealingKeys};
-use crate::provider::{Check, ResponseMode};
+use crate::jose::Claims;
+use crate::jose::SealingKeys;
+use crate::oauth::{Check, ResponseMode};
+use crate::runtime::clock::after;
+use crate::web::cookie::{ResolvedCookie, SetCookie, decode};
 
 /// The name of a check in messages.
 pub(super) fn name(check: Check) -> &'static str {
@@ -216,8 +217,8 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::Value;
 
-    use crate::jwt::SealingKeys;
-    use crate::secret::Secret;
+    use crate::crypto::secret::Secret;
+    use crate::jose::SealingKeys;
 
     /// Cookies made by next-auth 4.24.15 are opened, or refused, as there.
     #[test]

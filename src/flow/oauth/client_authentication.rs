@@ -11,14 +11,14 @@ use serde_json::json;
 use url::Url;
 
 use crate::crypto::random;
+use crate::crypto::secret::ClientSecret;
 use crate::error::BoxError;
-use crate::jwt::JwsSigner;
-use crate::message::percent_encode;
+use crate::jose::JwsSigner;
 use crate::model::JsonObject;
-use crate::provider::{
+use crate::oauth::{
     Client, ClientAuthentication, Exchange, Placeholders, Proof, ProviderMetadata, TokenEndpoint,
 };
-use crate::secret::ClientSecret;
+use crate::web::percent_encode;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// How long a signed statement is good, in seconds; v4's value.
@@ -178,8 +178,8 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::jwt::{KeySet, SignatureAlgorithm, SignedToken};
-    use crate::provider::{GeneratedSecret, PrivateKey};
+    use crate::jose::{KeySet, SignatureAlgorithm, SignedToken};
+    use crate::oauth::{GeneratedSecret, PrivateKey};
 
     const NOW: i64 = 1_700_000_000;
     const SECRET: &str = "a secret of at least thirty-two bytes";

@@ -9,14 +9,14 @@ use super::super::establish::{EstablishError, destination, establish};
 use super::super::federated_sign_out::remember;
 use super::super::proven_address::ProvenAddress;
 use super::super::sign_in_callback::ask;
-use crate::email_address::EmailAddress;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
-use crate::identifier::names_somebody;
 use crate::log::{Step, names, step};
-use crate::message::Reply;
+use crate::model::email_address::EmailAddress;
+use crate::model::identifier::names_somebody;
 use crate::model::{Account, AccountType, Profile, TokenSet};
-use crate::provider::{EmailVouching, ProfileMapper};
+use crate::oauth::{EmailVouching, ProfileMapper};
+use crate::web::Reply;
 
 /// Tokens, and what the provider says about the person.
 pub(crate) struct Identity {

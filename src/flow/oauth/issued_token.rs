@@ -9,12 +9,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::error::{ErrorCode, OAuthError};
-use crate::identifier::names_somebody;
-use crate::jwt::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
+use crate::jose::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
 use crate::log::Log;
 use crate::model::JsonObject;
-use crate::outbound::ErasedHttpClient;
-use crate::provider::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
+use crate::model::identifier::names_somebody;
+use crate::oauth::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
+use crate::web::outbound::ErasedHttpClient;
 
 /// How far clocks may differ, in seconds; v4's value.
 pub(super) const TOLERANCE: f64 = 10.0;

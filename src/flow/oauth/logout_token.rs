@@ -7,7 +7,7 @@ use super::issued_token::{Kind, Parties, subject, verified};
 use crate::config::Config;
 use crate::error::OAuthError;
 use crate::model::JsonObject;
-use crate::provider::{OAuthDefinition, Server};
+use crate::oauth::{OAuthDefinition, Server};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 

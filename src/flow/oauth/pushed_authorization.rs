@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::super::Context;
 use super::client_authentication::authenticated_form;
 use crate::error::{BoxError, OAuthError};
-use crate::outbound::json_object;
-use crate::provider::{OAuthDefinition, ProviderMetadata, PushedAuthorization};
+use crate::oauth::{OAuthDefinition, ProviderMetadata, PushedAuthorization};
+use crate::web::outbound::json_object;
 
 /// Whether the parameters are pushed.
 pub(super) fn is_pushed(definition: &OAuthDefinition, metadata: &ProviderMetadata) -> bool {

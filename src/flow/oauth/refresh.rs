@@ -17,8 +17,8 @@ use crate::crypto::hash::sha256_hexadecimal;
 use crate::error::{Error, OAuthError, causes};
 use crate::hooks::RefreshTokens;
 use crate::model::{JsonObject, TokenSet};
-use crate::outbound::{AnswerError, error_code};
-use crate::provider::{OAuthDefinition, Server};
+use crate::oauth::{OAuthDefinition, Server};
+use crate::web::outbound::{AnswerError, error_code};
 
 /// Refreshes the tokens that a provider gave. However many callers bring the same refresh token,
 /// it is sent once, because a provider that rotates takes its second use for theft (RFC 9700

@@ -4,12 +4,12 @@ use super::super::Context;
 use super::attempt_key::AttemptKey;
 use super::check_cookie::CheckCookies;
 use crate::config::Sessions;
-use crate::containment::unwound;
-use crate::cookie::SetCookie;
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, PageError};
-use crate::message::Reply;
-use crate::provider::{Check, OAuthDefinition};
+use crate::oauth::{Check, OAuthDefinition};
+use crate::runtime::containment::unwound;
+use crate::web::Reply;
+use crate::web::cookie::SetCookie;
 
 /// The attempt that a callback is of.
 pub(super) struct Returning<'a> {

@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::client_authentication::{Declared, authenticated_form};
 use crate::error::{BoxError, OAuthError};
 use crate::model::JsonObject;
-use crate::outbound::{AnswerError, ErasedHttpClient, error_code, json_object};
-use crate::provider::{Exchange, OAuthDefinition, ProviderMetadata};
+use crate::oauth::{Exchange, OAuthDefinition, ProviderMetadata};
+use crate::web::outbound::{AnswerError, ErasedHttpClient, error_code, json_object};
 
 pub(super) async fn request_tokens(
     client: &dyn ErasedHttpClient,

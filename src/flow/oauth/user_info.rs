@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use crate::email_address::EmailAddress;
 use crate::error::{BoxError, OAuthError};
-use crate::jwt::{SignatureAlgorithm, SignedToken};
-use crate::message::{Fields, percent_encode};
+use crate::jose::{SignatureAlgorithm, SignedToken};
+use crate::model::email_address::EmailAddress;
 use crate::model::{JsonObject, TokenSet};
-use crate::outbound::{ErasedHttpClient, json_object};
-use crate::provider::{OAuthDefinition, Placeholders, ProviderMetadata, Server, UserInfoRequest};
+use crate::oauth::{OAuthDefinition, Placeholders, ProviderMetadata, Server, UserInfoRequest};
+use crate::web::outbound::{ErasedHttpClient, json_object};
+use crate::web::{Fields, percent_encode};
 
 /// Whom is asked, and how.
 pub(super) struct UserInfoCall<'a> {

@@ -8,11 +8,12 @@ use super::super::oauth::{
 };
 use super::signed_request::{get_json, post};
 use super::token::{Token, check_cookies};
-use crate::cookie::SetCookie;
 use crate::error::{ErrorCode, OAuthError, PageError};
-use crate::message::{Field, Fields, Reply};
 use crate::model::{JsonObject, TokenSet};
-use crate::provider::{Check, OAuth1Definition, OAuth1Server};
+use crate::oauth::Check;
+use crate::oauth::v1::{OAuth1Definition, OAuth1Server};
+use crate::web::cookie::SetCookie;
+use crate::web::{Field, Fields, Reply};
 
 /// Longest verifier that is passed on.
 const MAXIMUM_VERIFIER_LENGTH: usize = 1024;

@@ -6,12 +6,12 @@ use url::Url;
 use super::super::Context;
 use super::signed_request::post;
 use super::token::Token;
-use crate::cookie::SetCookie;
-use crate::csrf::CsrfVerified;
 use crate::error::{ErrorCode, OAuthError, PageError};
-use crate::location::{SafeLocation, UnsafeLocation};
-use crate::message::Reply;
-use crate::provider::{OAuth1Definition, OAuth1Server};
+use crate::oauth::v1::{OAuth1Definition, OAuth1Server};
+use crate::web::Reply;
+use crate::web::cookie::SetCookie;
+use crate::web::csrf::CsrfVerified;
+use crate::web::location::{SafeLocation, UnsafeLocation};
 
 /// In this order: request token, cookie, redirect. The flow starts only with a verified CSRF
 /// token. Nothing of the page's own query goes to the provider.

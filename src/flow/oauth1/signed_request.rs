@@ -8,10 +8,10 @@ use url::Url;
 use super::super::Context;
 use super::token::Token;
 use crate::error::BoxError;
-use crate::message::Fields;
 use crate::model::JsonObject;
-use crate::outbound::{form, json_object};
-use crate::provider::OAuth1Definition;
+use crate::oauth::v1::OAuth1Definition;
+use crate::web::Fields;
+use crate::web::outbound::{form, json_object};
 
 /// POSTs the protocol's parameters, and `further` among them, in the `Authorization` header.
 pub(super) async fn post(

@@ -2,11 +2,11 @@
 
 use super::super::Context;
 use super::super::oauth::{AttemptKey, CheckCookies};
-use crate::cookie::SetCookie;
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
-use crate::message::Fields;
-use crate::provider::{Check, ResponseMode};
+use crate::oauth::{Check, ResponseMode};
+use crate::web::Fields;
+use crate::web::cookie::SetCookie;
 
 /// Longest token and secret together, in bytes. Most that are longer do not fit into a cookie.
 const MAXIMUM_LENGTH: usize = 2048;

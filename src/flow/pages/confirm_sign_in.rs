@@ -4,7 +4,7 @@ use maud::html;
 
 use super::layout::{Page, document};
 use super::model::PageFrame;
-use crate::location::SafeLocation;
+use crate::web::location::SafeLocation;
 
 /// What the button sends: the link's parameters, and the proof that this page was shown.
 pub(crate) struct Confirmation<'a> {

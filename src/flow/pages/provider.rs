@@ -5,9 +5,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::credential_input::CredentialInput;
 use super::model::{FormKind, PageFrame, ProviderForm};
-use crate::location::SafeLocation;
 use crate::theme::Color;
 use crate::theme::{ButtonStyle, CredentialField};
+use crate::web::location::SafeLocation;
 
 /// All but the unreserved characters of RFC 3986, section 2.3: an id stays one path segment.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

@@ -6,7 +6,7 @@ use super::layout::{Page, document};
 use super::model::{PageFrame, ProviderForm};
 use super::provider::form;
 use crate::error::PageError;
-use crate::location::SafeLocation;
+use crate::web::location::SafeLocation;
 
 /// The sign-in page.
 ///

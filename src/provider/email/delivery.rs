@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{EmailMessage, MailService};
-use crate::containment::{Contained, call};
 use crate::error::{BoxError, CallbackError};
-use crate::outbound::ErasedHttpClient;
+use crate::runtime::containment::{Contained, call};
+use crate::web::outbound::ErasedHttpClient;
 
 /// What takes messages from the engine.
 #[derive(Clone)]

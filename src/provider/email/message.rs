@@ -5,9 +5,9 @@ use std::fmt;
 use jiff::Timestamp;
 use maud::{DOCTYPE, html};
 
-use crate::email_address::EmailAddress;
-use crate::location::SafeLocation;
+use crate::model::email_address::EmailAddress;
 use crate::theme::Theme;
+use crate::web::location::SafeLocation;
 
 /// A message with a sign-in link, ready to be sent to exactly one address.
 ///

@@ -11,9 +11,9 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::{EmailKind, MailService, Provider};
-use crate::containment::contained;
+use crate::crypto::secret::Secret;
 use crate::error::CallbackError;
-use crate::secret::Secret;
+use crate::runtime::containment::contained;
 
 pub(crate) use delivery::Delivery;
 pub use message::EmailMessage;

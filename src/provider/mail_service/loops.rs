@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::vendor::{self, bearer, variable};
 use super::{EmailMessage, MailService};
+use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
-use crate::secret::ClientSecret;
 
 /// Sends sign-in links through Loops, which keeps subject, sender and text in a template of its
 /// own: the template gets the link as the variable `url`, and nothing else of the message.

@@ -4,9 +4,9 @@ use http::header::CONTENT_TYPE;
 
 use super::vendor::{basic, variable};
 use super::{EmailMessage, MailService};
+use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
-use crate::message::percent_encode;
-use crate::secret::ClientSecret;
+use crate::web::percent_encode;
 
 /// Sends sign-in links through Mailgun, from the domain of the sender's address.
 ///

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::vendor::{self, variable};
 use super::{EmailMessage, MailService};
+use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
-use crate::secret::ClientSecret;
 
 /// Sends sign-in links through Postmark.
 ///

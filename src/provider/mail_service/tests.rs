@@ -3,8 +3,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::location::SafeLocation;
 use crate::theme::Theme;
+use crate::web::location::SafeLocation;
 
 const FROM: &str = "Acme <no-reply@acme.example>";
 const URL: &str = "https://app.example/api/auth/callback/resend?token=t";

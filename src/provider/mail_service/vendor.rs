@@ -7,8 +7,8 @@ use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::Value;
 
-use crate::environment::{environment, needed};
 use crate::error::{BoxError, ConfigError};
+use crate::runtime::environment::{environment, needed};
 
 /// A variable that has to be set.
 pub(super) fn variable(name: &str) -> Result<String, ConfigError> {

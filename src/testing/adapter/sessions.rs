@@ -11,7 +11,7 @@ use super::case::{
 use super::fixture::{FOREIGN_TEXTS, account, ada, grace, session, time};
 use super::values;
 use crate::adapter::{SessionStore, UserStore};
-use crate::secret::SessionToken;
+use crate::crypto::secret::SessionToken;
 
 pub(super) fn cases<A: UserStore + SessionStore>() -> Vec<Case<A>> {
     let mut cases = cases! {

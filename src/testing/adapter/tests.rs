@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::{Conformance, Limit};
 use crate::adapter::{MemoryAdapter, VerificationTokenStore};
+use crate::crypto::secret::TokenHash;
 use crate::error::AdapterError;
 use crate::model::VerificationToken;
-use crate::secret::TokenHash;
 
 /// Links that are looked up first and removed afterwards, as some published adapters do.
 #[derive(Default)]

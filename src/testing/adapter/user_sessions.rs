@@ -7,8 +7,8 @@ use jiff::{Timestamp, ToSpan as _};
 use super::case::{Broken, Case, Outcome, cases, ensure, ensure_eq};
 use super::fixture::{FOREIGN_TEXTS, ada, grace, session, time};
 use crate::adapter::{UserSessionStore, UserStore};
+use crate::crypto::secret::SessionToken;
 use crate::model::User;
-use crate::secret::SessionToken;
 
 pub(super) fn cases<A: UserStore + UserSessionStore>() -> Vec<Case<A>> {
     cases! {

@@ -7,8 +7,8 @@ use jiff::{Timestamp, ToSpan as _};
 use super::case::{Broken, Case, Outcome, cases, ensure, ensure_eq, present};
 use super::fixture::{DIFFICULT_TEXTS, STATEMENTS, account, ada, grace, new_user, session, update};
 use crate::adapter::{SessionStore, UserStore, VerificationTokenStore};
+use crate::crypto::secret::SessionToken;
 use crate::model::{NewUser, VerificationToken};
-use crate::secret::SessionToken;
 
 pub(super) fn user_cases<A: UserStore>() -> Vec<Case<A>> {
     cases! {

@@ -6,9 +6,9 @@ use http::header::AUTHORIZATION;
 use serde_json::Value;
 
 use super::behaviour::{Received, State};
-use crate::jwt::{KeySet, SignatureAlgorithm, SignedToken};
+use crate::crypto::secret::ClientSecret;
+use crate::jose::{KeySet, SignatureAlgorithm, SignedToken};
 use crate::model::JsonObject;
-use crate::secret::ClientSecret;
 
 const ALGORITHMS: [SignatureAlgorithm; 4] = [
     SignatureAlgorithm::Rs256,

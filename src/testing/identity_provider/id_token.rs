@@ -9,7 +9,7 @@ use super::IdentityProvider;
 use super::behaviour::{Behaviour, State, overlay, set};
 use super::fault::Fault;
 use super::grant::object;
-use crate::jwt::{JwsSigner, SignatureAlgorithm};
+use crate::jose::{JwsSigner, SignatureAlgorithm};
 use crate::model::JsonObject;
 
 pub(super) fn id_token(

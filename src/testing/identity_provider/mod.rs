@@ -22,11 +22,11 @@ use self::behaviour::State;
 pub use self::behaviour::{Behaviour, Received};
 pub use self::fault::Fault;
 pub use self::logout_token::{LogoutFault, LogoutToken};
-use crate::clock::{Clock, SystemClock};
 use crate::error::BoxError;
-use crate::jwt::{JwsSigner, SignatureAlgorithm};
-use crate::outbound::HttpClient;
+use crate::jose::{JwsSigner, SignatureAlgorithm};
 use crate::provider::Oidc;
+use crate::runtime::clock::{Clock, SystemClock};
+use crate::web::outbound::HttpClient;
 
 /// A key that everybody knows. RSA, because RS256 is what OpenID Connect prescribes by default.
 const SIGNING_KEY: &str = include_str!("signing_key.pem");

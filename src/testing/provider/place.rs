@@ -3,7 +3,8 @@
 use url::Url;
 
 use super::recording::Recording;
-use crate::provider::{OAuth1Definition, OAuthDefinition};
+use crate::oauth::OAuthDefinition;
+use crate::oauth::v1::OAuth1Definition;
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Place {

@@ -10,9 +10,9 @@ use super::failure::Failure;
 use super::replay::replay;
 use super::sign_in::SignIn;
 use crate::model::JsonObject;
-use crate::provider::{
-    OAuth1Definition, OAuth1Kind, OAuthDefinition, OAuthKind, Provider, ProviderKind,
-};
+use crate::oauth::OAuthDefinition;
+use crate::oauth::v1::OAuth1Definition;
+use crate::provider::{OAuth1Kind, OAuthKind, Provider, ProviderKind};
 
 /// A kind of provider that says who somebody is.
 #[diagnostic::on_unimplemented(

@@ -16,12 +16,12 @@ use super::sign_in::{AuthorizationRequest, LoggedLine, Person, SignIn};
 use super::token_response::Tokens;
 use crate::Auth;
 use crate::adapter::{AccountStore as _, MemoryAdapter};
+use crate::crypto::secret::Secret;
 use crate::error::BoxError;
 use crate::hooks::{Callbacks, SignInAttempt};
 use crate::log::{LogEntry, Logger};
 use crate::model::User;
-use crate::provider::ResponseMode;
-use crate::secret::Secret;
+use crate::oauth::ResponseMode;
 use crate::testing::{Browser, FrozenClock};
 
 /// When all of it happens.

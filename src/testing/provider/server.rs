@@ -13,8 +13,8 @@ use super::recording::{Answer, Recording};
 use super::replay::locked;
 use super::token_response::Tokens;
 use crate::error::BoxError;
-use crate::outbound::HttpClient;
 use crate::testing::identity_provider::Received;
+use crate::web::outbound::HttpClient;
 
 /// The token that the browser takes to an OAuth 1.0a provider.
 pub(super) const REQUEST_TOKEN: &str = "REQUEST_TOKEN";

@@ -4,11 +4,12 @@ use serde_json::json;
 
 use super::{Failure, Recording};
 use crate::error::{ErrorCode, chain};
-use crate::jwt::SignatureAlgorithm;
-use crate::provider::{
-    Adjust as _, Client, Endpoints, GitHub, OAuth1Client, OAuth1Definition, OAuth1Endpoints,
-    OAuthDefinition, Oidc, ProfileMapper, PushedAuthorization, StandardClaims,
+use crate::jose::SignatureAlgorithm;
+use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
+use crate::oauth::{
+    Client, Endpoints, OAuthDefinition, ProfileMapper, PushedAuthorization, StandardClaims,
 };
+use crate::provider::{Adjust as _, GitHub, Oidc};
 
 fn github() -> GitHub {
     GitHub::new("client id", "client secret")

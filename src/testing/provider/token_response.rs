@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::failure::Failure;
 use super::recording::{Recording, members};
-use crate::jwt::{JwsSigner, SignatureAlgorithm};
+use crate::jose::{JwsSigner, SignatureAlgorithm};
 use crate::model::JsonObject;
-use crate::provider::{OAuthDefinition, TENANT};
+use crate::oauth::{OAuthDefinition, TENANT};
 use crate::testing::identity_provider::key_for;
 
 /// Everything that is signed in the provider's name.

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::{Answer, Store};
 use crate::adapter::sql::failure::Failure;
 use crate::adapter::sql::{Call, Driver, Row};
-use crate::clock::after;
 use crate::rate_limit::{AttemptKey, Counted};
+use crate::runtime::clock::after;
 
 impl<D: Driver> Store<D> {
     pub(in crate::adapter) async fn count(

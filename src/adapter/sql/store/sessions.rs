@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::{Answer, Store, is_blank, new_key};
 use crate::adapter::sql::failure::Failure;
 use crate::adapter::sql::{Driver, Value};
+use crate::crypto::secret::SessionToken;
 use crate::model::{NewSession, SessionRecord, User};
-use crate::secret::SessionToken;
 
 impl<D: Driver> Store<D> {
     pub(in crate::adapter) async fn create_session(&self, session: NewSession) -> Answer<()> {

@@ -2,8 +2,8 @@
 
 use super::{Answer, Store, is_blank, new_key};
 use crate::adapter::sql::Driver;
+use crate::crypto::secret::TokenHash;
 use crate::model::VerificationToken;
-use crate::secret::TokenHash;
 
 impl<D: Driver> Store<D> {
     pub(in crate::adapter) async fn create_verification_token(

@@ -2,9 +2,9 @@
 
 use super::outline::{Element, parse};
 use super::{BASE_URL, FormKind, ORIGIN, ProviderForm, error, frame, origin, sign_in, sign_out};
-use crate::location::SafeLocation;
 use crate::theme::CredentialField;
 use crate::theme::Theme;
+use crate::web::location::SafeLocation;
 
 const CORPUS: [&str; 24] = [
     "<script>alert(1)</script>",

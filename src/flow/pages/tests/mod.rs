@@ -6,9 +6,9 @@ mod outline;
 mod v4;
 
 use super::{FormKind, PageFrame, ProviderForm, error, sign_in, sign_out, verify_request};
-use crate::location::SafeLocation;
 use crate::theme::{ButtonStyle, CredentialField};
 use crate::theme::{ColorScheme, Theme};
+use crate::web::location::SafeLocation;
 
 const BASE_URL: &str = "http://localhost:3000/api/auth";
 const ORIGIN: &str = "http://localhost:3000";

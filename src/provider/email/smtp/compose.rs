@@ -41,8 +41,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::location::SafeLocation;
     use crate::theme::Theme;
+    use crate::web::location::SafeLocation;
 
     fn compose_to(to: &str, subject: &str) -> Result<Composed, BoxError> {
         let url = SafeLocation::of_application("https://a.example/cb?token=t").unwrap();

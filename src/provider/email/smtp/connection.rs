@@ -23,7 +23,7 @@ use tokio_rustls::client::TlsStream;
 use super::compose::Composed;
 use super::server::{Encryption, Tls};
 use super::{Mailbox, SmtpServer};
-use crate::outbound::{BoundedStream, Bounds, Intake};
+use crate::web::outbound::{BoundedStream, Bounds, Intake};
 
 /// Connections that wait for a next message.
 const MAXIMUM_IDLE: usize = 4;

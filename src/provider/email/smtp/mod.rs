@@ -14,9 +14,9 @@ pub use mailbox::Mailbox;
 pub use server::SmtpServer;
 
 use super::{Delivery, Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
-use crate::containment::contained;
-use crate::environment::{environment, needed};
 use crate::error::{CallbackError, ConfigError};
+use crate::runtime::containment::contained;
+use crate::runtime::environment::{environment, needed};
 
 /// Where an e-mail provider takes its sender from: the call of [`Email::from`].
 #[diagnostic::on_unimplemented(

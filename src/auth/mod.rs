@@ -1,0 +1,271 @@
+//! What an application does with its finished configuration.
+
+pub(crate) mod account_tokens;
+pub(crate) mod session_control;
+pub(crate) mod set_cookies;
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use http::{HeaderMap, Request, Response, StatusCode};
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+
+use crate::auth::set_cookies::SetCookies;
+use crate::config::builder::AuthBuilder;
+use crate::config::{Auth, Config, Sessions};
+use crate::error::{Error, ErrorCode};
+use crate::flow::route;
+use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens};
+use crate::jose::Claims;
+use crate::model::TokenSet;
+use crate::runtime::containment::unwound;
+use crate::web::Reply;
+use crate::web::cookie::{RequestCookies, SetCookie, has_good_encoding};
+use crate::web::location::SafeLocation;
+
+impl Auth {
+    /// Starts a configuration. See [`AuthBuilder`] for the decisions.
+    pub fn builder() -> AuthBuilder {
+        AuthBuilder::start()
+    }
+}
+
+impl<D> Auth<D> {
+    /// The path under which the auth routes answer, such as `/api/auth`.
+    #[must_use]
+    pub fn base_path(&self) -> &str {
+        self.config.site.path()
+    }
+
+    /// Answers one request to the auth routes. Paths outside are 404.
+    ///
+    /// The body must have been read; [`Auth::service`](Self::service) does that with a limit.
+    pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let (parts, body) = request.into_parts();
+        self.handle_parts(&parts, &body).await
+    }
+
+    pub(crate) async fn handle_parts(&self, parts: &Parts, body: &[u8]) -> Response<Bytes> {
+        // The functions of the application's that are awaited do not get here with a panic; those
+        // that are called, and those of an adapter, may.
+        match unwound(route::handle(&self.config, parts, body)).await {
+            Ok(response) => response,
+            Err(escape) => {
+                self.config.log.failure(ErrorCode::Panic, None, &escape);
+                let status = StatusCode::INTERNAL_SERVER_ERROR;
+                Reply::text("Internal Server Error").status(status).into_response(false)
+            }
+        }
+    }
+
+    /// The claims of whoever sent this request, as NextAuth's `getToken` gives them: from the
+    /// session cookie, or else, for callers without cookies, from `Authorization: Bearer` and the
+    /// token, percent-encoded.
+    ///
+    /// No callback runs and nothing is refreshed. A cookie that is no good is `None` even if the
+    /// header is good, and so is a malformed header. Sessions in the database have no claims, so
+    /// there it is always `None`: use [`session`](Self::session).
+    ///
+    /// ```
+    /// use http::HeaderMap;
+    /// use http::header::AUTHORIZATION;
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Secret};
+    ///
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .build()?;
+    ///
+    /// // With a token that next-auth 4.24.15 made:
+    /// # let token = "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..ElFu9QtVbmtMz4YD.93LfxBbCbFgIx17gXgoOjANWwJ\
+    /// #     axI4Oc97ScXovGGD1hkbN2VB-5Zp-G6rUOOnLwAk676-sxV-M9a8G7THhUDhRP_RRfs1sv248fIskZBdRQ4D\
+    /// #     qT8OkOeYXH_a5ikM4JEpZyrjy1vHInVEsET8rD5aoE5_mF1b2ZlGHjHwluMCPsbJH3GP715Dj7IAerqqDF9f\
+    /// #     1NuPMf7c0_qR6PfSD_SvzzIc2PjR0vnHxGCdw1_32WTcoPcu1x4Yqaj7-IRXVdw18MX9CJB_I.DMeFZdDiEq\
+    /// #     VKQkBzuyU0_Q";
+    /// let bearer = |token: &str| format!("Bearer {token}").parse().unwrap();
+    /// let claims = auth.claims(&HeaderMap::from_iter([(AUTHORIZATION, bearer(token))]));
+    /// assert_eq!(claims.unwrap().subject(), Some("user-2"));
+    /// assert!(auth.claims(&HeaderMap::from_iter([(AUTHORIZATION, bearer("%"))])).is_none());
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn claims(&self, headers: &HeaderMap) -> Option<Claims> {
+        let config = &*self.config;
+        let Sessions::Jwt(_) = config.sessions else { return None };
+        let session = &config.site.of_request(headers).ok()?.kit.session;
+        let now = config.clock.now();
+        if let Some(carried) = session.read(RequestCookies::new(headers)) {
+            return session.open(carried, now).ok();
+        }
+        session.open_token(&bearer_token(headers)?, now).ok()
+    }
+
+    /// New tokens for those that a provider gave, by their refresh token (RFC 6749 section 6): the
+    /// same set with the new members in their places. An ID token among them was validated, and
+    /// is about the same person.
+    ///
+    /// Store what comes back before using it: the old refresh token may be worthless from then on.
+    /// Callers with the same refresh token within a minute share one request and its outcome. With
+    /// an adapter, [`AccountTokens`](crate::AccountTokens) does both. In a `jwt` callback use the
+    /// request's [`refresher`](crate::hooks::TokenRequest::refresher), which knows whether what
+    /// comes back can be kept.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if there is no refresh token, or if the provider refuses or does not answer.
+    pub async fn refresh_tokens(
+        &self,
+        provider: &str,
+        tokens: &TokenSet,
+    ) -> Result<TokenSet, Error> {
+        Ok(refresh_tokens(&self.config, provider, tokens).await?)
+    }
+
+    /// The address of the sign-in page that leads back to `path_and_query`, to which any visitor
+    /// may be sent: leading slashes are collapsed to one, and what is no path is the root, so that
+    /// it stays on this site.
+    #[must_use]
+    pub fn sign_in_address(&self, path_and_query: &str) -> String {
+        self.sign_in_location(path_and_query).uri().to_owned()
+    }
+
+    pub(crate) fn sign_in_location(&self, path_and_query: &str) -> SafeLocation {
+        let way_back = SafeLocation::of_way_back(path_and_query);
+        SafeLocation::of_way_back(&format!("{}/signin", self.base_path()))
+            .with_parameter("callbackUrl", way_back.text())
+    }
+}
+
+impl<D: DeserializeOwned> Auth<D> {
+    /// Who sent this request? `Ok(None)` is somebody who is not signed in.
+    ///
+    /// For code that sends no answer of its own: what a browser would have to be told is not done.
+    /// The callbacks run, but a `jwt` callback gets no
+    /// [`refresher`](crate::hooks::TokenRequest::refresher), and what it changes counts for this
+    /// call only; a session in the database is not extended. Code that answers a request calls
+    /// [`session_and_cookies`](Self::session_and_cookies), or stands behind a
+    /// [`Guard`](crate::serve::guard::Guard) or a [`SessionLayer`](crate::SessionLayer).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] if the database does not answer, a callback of the application fails, or the
+    /// session is not a `D`. It never means "signed in".
+    pub async fn session(&self, headers: &HeaderMap) -> Result<Option<D>, Error> {
+        self.read(headers, Read::WithoutAnswer).await.0
+    }
+
+    /// The session as [`session`](Self::session) gives it, and the cookies that the answer has to
+    /// carry: the claims that a `jwt` callback changed, such as refreshed tokens, and once a day
+    /// what keeps a session in use alive. Mostly there are none.
+    ///
+    /// Send them with whatever the answer is, also if the session is an error or if there is none.
+    /// For frameworks other than axum; there a [`SessionLayer`](crate::SessionLayer) does it.
+    ///
+    /// ```
+    /// use http::{HeaderMap, Response};
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Secret};
+    ///
+    /// # async fn test() -> Result<(), typegate::BoxError> {
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .build()?;
+    /// # let request_headers = HeaderMap::new();
+    /// let (session, cookies) = auth.session_and_cookies(&request_headers).await;
+    /// let mut response = Response::new(match session {
+    ///     Ok(Some(session)) => session.user.name.unwrap_or_default(),
+    ///     Ok(None) => "nobody".into(),
+    ///     Err(_) => "try again".into(),
+    /// });
+    /// cookies.append_to(response.headers_mut());
+    /// assert_eq!(response.body(), "nobody");
+    /// # Ok(())
+    /// # }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(test()).unwrap();
+    /// ```
+    pub async fn session_and_cookies(
+        &self,
+        headers: &HeaderMap,
+    ) -> (Result<Option<D>, Error>, SetCookies) {
+        self.read(headers, Read::Plain).await
+    }
+
+    async fn read(
+        &self,
+        headers: &HeaderMap,
+        read: Read,
+    ) -> (Result<Option<D>, Error>, SetCookies) {
+        let (config, nothing) = (&self.config, SetCookies::default());
+        let Ok(site) = config.site.of_request(headers) else { return (Ok(None), nothing) };
+        let (names, cookies) = (&site.kit.session, RequestCookies::new(headers));
+        let Some(carried) = names.read(cookies) else { return (Ok(None), nothing) };
+        let (now, answers) = (config.clock.now(), !matches!(read, Read::WithoutAnswer));
+        match current_session(config, names, carried, now, read).await {
+            Ok(current) => {
+                let (body, due) = match answers {
+                    true => current.with_due_cookies(config, names, cookies, now),
+                    false => (current.body, Vec::new()),
+                };
+                let session = match body {
+                    // A `session` callback that returns null shows nobody.
+                    Ok(body) => serde_json::from_slice(&body).map_err(Error::session_type),
+                    Err(error) => no_session(config, NoSession::Callback(error)),
+                };
+                (session, due.iter().filter_map(SetCookie::header_value).collect())
+            }
+            Err(error) => (no_session(config, error), nothing),
+        }
+    }
+}
+
+/// What the application is told where there is no session although there is a cookie.
+fn no_session<D>(config: &Config, error: NoSession) -> Result<Option<D>, Error> {
+    log_no_session(config, &error);
+    match error {
+        NoSession::Token(_) | NoSession::Gone => Ok(None),
+        NoSession::Callback(error) => Err(error.into()),
+        NoSession::Adapter(error) => Err(error.into()),
+    }
+}
+
+/// The token of RFC 6750 section 2.1, if there is exactly one and its percent-encoding is good.
+fn bearer_token(headers: &HeaderMap) -> Option<Cow<'_, str>> {
+    let mut values = headers.get_all(AUTHORIZATION).into_iter();
+    let (value, None) = (values.next()?, values.next()) else { return None };
+    // v4 does: the scheme is compared to the letter.
+    let token = value.to_str().ok()?.strip_prefix("Bearer ")?;
+    if !has_good_encoding(token.as_bytes()) {
+        return None;
+    }
+    percent_decode_str(token).decode_utf8().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::Request;
+
+    use crate::provider::GitHub;
+    use crate::{Auth, Secret};
+
+    /// A server allocates and moves it for every request. What only some requests need is boxed.
+    #[test]
+    fn the_future_of_a_request_is_small() {
+        let auth = Auth::builder()
+            .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA").unwrap())
+            .url("http://localhost:3000".parse().unwrap())
+            .provider(GitHub::new("client id", "client secret"))
+            .build()
+            .unwrap();
+        let request = auth.handle(Request::new(Bytes::new()));
+        assert!(size_of_val(&request) < 6 * 1024, "{} bytes", size_of_val(&request));
+    }
+}

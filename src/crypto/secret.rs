@@ -1,0 +1,190 @@
+//! Which values must never reach a log, a page or a comparison with `==`?
+//!
+//! Each of them is a newtype here: `Debug` prints a redaction, there is no `Display`, no
+//! `PartialEq`, and the text is reached only through a method that says so.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use crate::error::ConfigError;
+use crate::runtime::environment::environment;
+
+/// Length from which a secret counts as strong, in bytes (RFC 7518 section 3.2: as long as the
+/// hash output).
+pub const MINIMUM_SECRET_BYTES: usize = 32;
+
+/// The application's own secret: it seals session tokens and check cookies and signs CSRF tokens.
+///
+/// Use at least 32 random bytes, for example the output of `openssl rand -base64 32`. The bytes of
+/// the text are the key material, as in NextAuth v4, so a secret moves over unchanged.
+///
+/// ```
+/// use typegate::Secret;
+///
+/// let secret = Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA").unwrap();
+/// assert_eq!(format!("{secret:?}"), "Secret(redacted)");
+/// assert!(Secret::new("too short").is_err());
+/// ```
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+impl Secret {
+    /// Takes text or bytes of at least 32 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if there are fewer bytes. A NextAuth site with a shorter secret moves over
+    /// with [`Secret::dangerously_short`].
+    pub fn new(material: impl Into<Vec<u8>>) -> Result<Self, ConfigError> {
+        let material = material.into();
+        if material.len() < MINIMUM_SECRET_BYTES {
+            return Err(ConfigError::short_secret(material.len(), MINIMUM_SECRET_BYTES));
+        }
+        Ok(Self(material))
+    }
+
+    /// Reads `NEXTAUTH_SECRET`, or else `AUTH_SECRET`. An empty variable counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with the code `NO_SECRET` if neither is set, or if the value is shorter than
+    /// 32 bytes.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        ["NEXTAUTH_SECRET", "AUTH_SECRET"]
+            .into_iter()
+            .find_map(environment)
+            .map_or_else(|| Err(ConfigError::no_secret()), Self::new)
+    }
+
+    /// Takes a secret of any length but zero, for a NextAuth site that has a short one and must
+    /// not sign its users out today.
+    ///
+    /// A short secret can be guessed offline from one session cookie. Rotate it.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] with the code `NO_SECRET` if there is not a single byte.
+    pub fn dangerously_short(material: impl Into<Vec<u8>>) -> Result<Self, ConfigError> {
+        let material = material.into();
+        if material.is_empty() {
+            return Err(ConfigError::no_secret());
+        }
+        Ok(Self(material))
+    }
+
+    pub(crate) fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
+
+macro_rules! redacted_text {
+    ($(#[$docs:meta])* $name:ident) => {
+        $(#[$docs])*
+        #[derive(Clone, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps the text.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text itself. Every use of a secret value can be found by searching for this
+            /// method's name.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(redacted)"))
+            }
+        }
+    };
+}
+
+redacted_text! {
+    /// The secret that an identity provider gave to this application (RFC 6749 section 2.3.1).
+    ///
+    /// ```
+    /// use typegate::ClientSecret;
+    ///
+    /// let secret = ClientSecret::new("s3cr3t");
+    /// assert_eq!(format!("{secret:?}"), "ClientSecret(redacted)");
+    /// ```
+    ClientSecret
+}
+
+redacted_text! {
+    /// The opaque text that names a session in the database: whoever has it is signed in.
+    ///
+    /// ```
+    /// use typegate::SessionToken;
+    ///
+    /// let token = SessionToken::new("966de657-45d0-4348-b3ab-cf00cddf400f");
+    /// assert_eq!(format!("{token:?}"), "SessionToken(redacted)");
+    /// ```
+    SessionToken
+}
+
+redacted_text! {
+    /// The SHA-256 under which an e-mail link's token is stored (hexadecimal, 64 characters).
+    ///
+    /// ```
+    /// use typegate::TokenHash;
+    ///
+    /// assert_eq!(format!("{:?}", TokenHash::new("b85e…")), "TokenHash(redacted)");
+    /// ```
+    TokenHash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorCode;
+
+    #[test]
+    fn r097_short_secrets_are_refused_unless_the_danger_is_named() {
+        let refused = Secret::new("x".repeat(31)).unwrap_err();
+        assert_eq!(refused.code(), Some(ErrorCode::NoSecret));
+        assert!(refused.to_string().contains("31 bytes") && !refused.to_string().contains("xxx"));
+        assert!(Secret::new("x".repeat(32)).is_ok());
+        assert!(Secret::dangerously_short("x").is_ok());
+        assert!(Secret::dangerously_short("").is_err());
+    }
+
+    #[test]
+    fn r110_secrets_do_not_print() {
+        let shown = format!(
+            "{:?} {:?} {:?} {:?}",
+            Secret::dangerously_short("canary").unwrap(),
+            ClientSecret::new("canary"),
+            SessionToken::new("canary"),
+            TokenHash::new("canary"),
+        );
+        assert!(!shown.contains("canary"), "{shown}");
+    }
+}

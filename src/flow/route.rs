@@ -1,0 +1,184 @@
+//! Which flow answers? The action is the first segment below the base path, the provider the
+//! second.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Method, Response, StatusCode};
+
+use crate::config::{Config, Provider, Site};
+use crate::error::ErrorCode;
+use crate::flow::{self, Begun, Context, Refused};
+use crate::web::{Body, BodyRefused, Fields, Reply, Request};
+
+/// The action of OpenID Connect Back-Channel Logout; NextAuth v4 has none such.
+const BACK_CHANNEL_LOGOUT: &str = "backchannel-logout";
+
+/// Longest body that is read, in bytes.
+pub(crate) const MAXIMUM_BODY: usize = 64 * 1024;
+
+/// The path below the base path, if the request is for the auth routes. Whole segments are
+/// compared: `/api/authors` is not below `/api/auth`.
+pub(crate) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
+    let rest = path.strip_prefix(base)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
+}
+
+/// Answers a request whose body was read.
+pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> Response<Bytes> {
+    let Some(rest) = below(config.site.path(), parts.uri.path()) else {
+        return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
+    };
+    let site = match config.site.of_request(&parts.headers) {
+        Ok(site) => site,
+        Err(error) => {
+            config.log.failure(ErrorCode::NextAuthUrl, None, &error);
+            return Reply::text("Bad Request").status(StatusCode::BAD_REQUEST).into_response(false);
+        }
+    };
+    config.check_host(&site.url);
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
+    let (action, second) = (segments.next(), segments.next());
+    let parsed = if parts.method == Method::POST {
+        Body::parse(&parts.headers, body)
+    } else {
+        Ok(Body::default())
+    };
+    let Body(body) = match parsed {
+        Ok(body) => body,
+        Err(BodyRefused::InvalidJson) => {
+            config.log.note(ErrorCode::RequestBody, None, "the body is no JSON");
+            return Reply::text("Invalid JSON")
+                .status(StatusCode::BAD_REQUEST)
+                .into_response(false);
+        }
+    };
+    let query = Fields::from_form(parts.uri.query().unwrap_or_default().as_bytes());
+    let origin = config.client_address.origin(&parts.headers, &parts.extensions);
+    let peer = parts.extensions.get().copied();
+    let request =
+        Request { method: &parts.method, headers: &parts.headers, query, body, peer, origin };
+    let reply = answer(config, &site, &request, action.as_deref(), second.as_deref()).await;
+    reply.into_response(request.wants_json())
+}
+
+async fn answer(
+    config: &Arc<Config>,
+    site: &Site<'_>,
+    request: &Request<'_>,
+    action: Option<&str>,
+    second: Option<&str>,
+) -> Reply {
+    let is_post = request.is_post();
+    let is_get = request.method == Method::GET;
+    let wants_page =
+        is_get && matches!(action, Some("signin" | "signout" | "error" | "verify-request"));
+    let configuration_error = |code, error: &dyn std::fmt::Display| {
+        config.log.note(code, None, &error.to_string());
+        flow::configuration_error(config, &site.url, request, wants_page, code)
+    };
+    let Some(action) = action else {
+        let reason = "the request names no action: is the whole base path routed to the handler?";
+        return configuration_error(ErrorCode::MissingApiRoute, &reason);
+    };
+    // These answer without cookies, and before anything is decided.
+    match action {
+        "providers" if is_get => return flow::providers(config, site),
+        "_log" if is_post => return flow::log_line(config, request).await,
+        _ => {}
+    }
+    let provider = second.and_then(|id| config.provider(id));
+    // Sent by a provider, not by a browser: without cookies, too.
+    if action == BACK_CHANNEL_LOGOUT
+        && is_post
+        && let (Some(logout), Some(users)) = (&config.back_channel_logout, &config.users)
+        && let Some((definition, server)) = provider.and_then(Provider::logout_sender)
+    {
+        let logout = flow::back_channel_logout(config, request, logout, users, definition, server);
+        return Box::pin(logout).await;
+    }
+    if !is_supported(action, is_get, is_post, provider) {
+        return unsupported(config, request.method);
+    }
+    let Begun { context, cookies } = match Context::begin(config, request, site).await {
+        Ok(begun) => begun,
+        Err(error @ Refused::CallbackUrl) => {
+            return configuration_error(ErrorCode::InvalidCallbackUrl, &error);
+        }
+        Err(error @ Refused::Random(_)) => {
+            return configuration_error(ErrorCode::RandomGenerator, &error);
+        }
+    };
+    // Boxed: what the other actions never need, or every request would carry room for it.
+    let reply = match action {
+        "csrf" => flow::csrf_token(&context),
+        "session" if is_get => flow::session(&context, flow::SessionAction::Read).await,
+        "session" => flow::session(&context, flow::SessionAction::Update).await,
+        "signin" if is_get => flow::sign_in_page(&context, second),
+        "signin" => Box::pin(flow::sign_in(&context, provider)).await,
+        "signout" if is_get => flow::sign_out_page(&context),
+        "signout" => flow::sign_out(&context).await,
+        "error" => flow::error_page(&context, second),
+        "verify-request" => flow::verify_request_page(&context),
+        _ => match provider {
+            Some(Provider::OAuth { definition, server }) => {
+                Box::pin(flow::oauth_callback(&context, definition, server)).await
+            }
+            Some(Provider::OAuth1 { definition, server }) => {
+                Box::pin(flow::oauth1_callback(&context, definition, server)).await
+            }
+            Some(Provider::Email(definition)) => {
+                Box::pin(flow::email_callback(&context, definition)).await
+            }
+            Some(Provider::Credentials(definition)) if is_post => {
+                Box::pin(flow::credentials_callback(&context, definition)).await
+            }
+            Some(Provider::Credentials(_)) => {
+                let reason = "credentials are posted, and this is another method";
+                config.log.note(ErrorCode::UnsupportedAction, second, reason);
+                Reply::text("Error: Callback for provider type credentials not supported")
+                    .status(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+            None => unsupported(config, request.method),
+        },
+    };
+    reply.leading_cookies(cookies)
+}
+
+fn is_supported(action: &str, is_get: bool, is_post: bool, provider: Option<&Provider>) -> bool {
+    match action {
+        "csrf" | "error" | "verify-request" => is_get,
+        "session" | "signin" | "signout" => is_get || is_post,
+        "callback" => (is_get || is_post) && provider.is_some(),
+        _ => false,
+    }
+}
+
+/// v4's text for what it does not do; the method is the only thing of the request in it.
+fn unsupported(config: &Config, method: &Method) -> Reply {
+    let reason = "there is no such action, method or provider";
+    config.log.note(ErrorCode::UnsupportedAction, None, reason);
+    let name = method.as_str();
+    Reply::text(format!("Error: This action with HTTP {name} is not supported by NextAuth.js"))
+        .status(StatusCode::BAD_REQUEST)
+}
+
+/// One segment, decoded once. A segment that decodes to something with a slash matches nothing.
+fn decode_segment(segment: &str) -> String {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn r139_whole_segments_are_compared() {
+        assert_eq!(below("/api/auth", "/api/auth"), Some(""));
+        assert_eq!(below("/api/auth", "/api/auth/csrf"), Some("csrf"));
+        assert_eq!(below("/api/auth", "/api/authors"), None);
+        assert_eq!(below("/api/auth", "/API/AUTH/csrf"), None);
+        assert_eq!(below("/api/auth", "//api/auth/csrf"), None);
+    }
+}

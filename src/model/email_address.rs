@@ -1,0 +1,490 @@
+//! Which text is one e-mail address? One parser decides, for every source: what it returns is
+//! looked up, stored, compared, put into the link and handed to the mailer.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::CodePointSetData;
+use icu_properties::props::DefaultIgnorableCodePoint;
+use url::Host;
+
+use crate::error::CallbackError;
+
+/// RFC 5321 section 4.5.3.1, in octets.
+const MAXIMUM_LOCAL_PART: usize = 64;
+const MAXIMUM_ADDRESS: usize = 254;
+
+/// Text that is not one plain address.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the text is not one plain e-mail address")]
+#[non_exhaustive]
+pub struct AddressRefused;
+
+impl From<AddressRefused> for CallbackError {
+    fn from(error: AddressRefused) -> Self {
+        Self::new(error)
+    }
+}
+
+/// One plain e-mail address, in the one form in which it is looked up, stored, compared and sent
+/// to.
+///
+/// Parsing normalises as NextAuth v4.24.15 does (NFKC, trimmed, lower case, the domain cut at its
+/// first comma), maps an international domain to its ASCII form by UTS 46, once, and refuses what
+/// no mailer should be given: white space, control and invisible characters, angle brackets,
+/// comments, quotes, lists, domain literals, empty labels, too much text, and local parts that
+/// mail servers read as a route, a program, a file or an option. What was parsed is parsed to
+/// itself.
+///
+/// ```
+/// use typegate::EmailAddress;
+///
+/// let address: EmailAddress = " Ann@Bücher.example".parse()?;
+/// assert_eq!(address.as_str(), "ann@xn--bcher-kva.example");
+/// assert_eq!(address, "ann@BÜCHER.example".parse()?);
+/// assert!("ann@example%2ecom".parse::<EmailAddress>().is_err());
+/// # Ok::<(), typegate::AddressRefused>(())
+/// ```
+///
+/// An application that looks its users up by address parses first:
+/// `adapter.user_by_email(address.as_str())`.
+#[derive(Clone)]
+pub struct EmailAddress {
+    text: String,
+    /// How NextAuth v4 would have stored the same address, where that differs.
+    other_spellings: Vec<String>,
+}
+
+impl EmailAddress {
+    /// The address in its one form.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The texts under which a row of this address may be found, this one's own first.
+    pub(crate) fn spellings(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.as_str()).chain(self.other_spellings.iter().map(String::as_str))
+    }
+
+    /// What a provider says. NextAuth v4 stores it in lower case and otherwise as it is.
+    pub(crate) fn of_provider(text: &str) -> Result<Self, AddressRefused> {
+        Self::parse(text, Some(text.to_lowercase()))
+    }
+
+    /// What an application's own rule returned, or a link says: rows may have the very text.
+    pub(crate) fn of_rule(text: &str) -> Result<Self, AddressRefused> {
+        Self::parse(text, Some(text.to_owned()))
+    }
+
+    fn parse(text: &str, stored_as: Option<String>) -> Result<Self, AddressRefused> {
+        let v4 = v4_spelling(text)?;
+        let address = judge(&v4)?;
+        let (local, domain) = address.split_once('@').ok_or(AddressRefused)?;
+        let unicode = format!("{local}@{}", url::quirks::domain_to_unicode(domain));
+        let mut other_spellings: Vec<String> = Vec::new();
+        for spelling in stored_as.into_iter().chain([v4, unicode]) {
+            // A spelling that the parser reads as another address is another address.
+            let is_same = spelling != address
+                && !other_spellings.contains(&spelling)
+                && v4_spelling(&spelling).and_then(|text| judge(&text)).as_ref() == Ok(&address);
+            if is_same {
+                other_spellings.push(spelling);
+            }
+        }
+        Ok(Self { text: address, other_spellings })
+    }
+}
+
+impl FromStr for EmailAddress {
+    type Err = AddressRefused;
+
+    fn from_str(text: &str) -> Result<Self, AddressRefused> {
+        Self::parse(text, None)
+    }
+}
+
+impl PartialEq for EmailAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for EmailAddress {}
+
+impl Hash for EmailAddress {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl fmt::Display for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for EmailAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.text, f)
+    }
+}
+
+impl From<EmailAddress> for String {
+    fn from(address: EmailAddress) -> Self {
+        address.text
+    }
+}
+
+/// NextAuth v4.24.15's normalisation, in a form that is its own: lower-casing can undo NFKC (of
+/// `J` with a caron there is no capital letter in one piece).
+fn v4_spelling(text: &str) -> Result<String, AddressRefused> {
+    if text.len() > 4 * MAXIMUM_ADDRESS {
+        return Err(AddressRefused);
+    }
+    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+    let text = nfkc.normalize(text);
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}').to_lowercase();
+    let text = nfkc.normalize(&text);
+    let (local, domain) = text.split_once('@').ok_or(AddressRefused)?;
+    if domain.contains('@') {
+        return Err(AddressRefused);
+    }
+    Ok(format!("{local}@{}", domain.split(',').next().unwrap_or_default()))
+}
+
+/// The address that the text is, if it is one and the address is nothing else when it is read
+/// again.
+fn judge(text: &str) -> Result<String, AddressRefused> {
+    let address = mapped(text)?;
+    let again = v4_spelling(&address).and_then(|text| mapped(&text));
+    if again.as_ref() == Ok(&address) { Ok(address) } else { Err(AddressRefused) }
+}
+
+fn mapped(text: &str) -> Result<String, AddressRefused> {
+    // What nobody sees makes twins of a local part, and UTS 46 drops most of it from a domain, so
+    // that the address would not be the one that was shown.
+    let is_invisible = |c| CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c);
+    if text.contains(is_invisible) {
+        return Err(AddressRefused);
+    }
+    let (local, domain) = text.split_once('@').ok_or(AddressRefused)?;
+    if !is_local_part(local) {
+        return Err(AddressRefused);
+    }
+    let address = format!("{local}@{}", ascii_domain(domain)?);
+    if address.len() > MAXIMUM_ADDRESS { Err(AddressRefused) } else { Ok(address) }
+}
+
+/// RFC 5322's dot-atom, and beyond ASCII letters, digits and marks (RFC 6532), without what mail
+/// servers have read as more than a name.
+fn is_local_part(local: &str) -> bool {
+    // `!` and `%` are not among them: routes (RFC 5321 appendix F.2, RFC 1123 section 5.2.16),
+    // which Postfix rewrites to this day. `victim%corp.test@relay.test` is for the relay to say.
+    let is_atom = |c: char| {
+        c.is_ascii_alphanumeric()
+            || "#$&'*+-/=?^_`{|}~.".contains(c)
+            || !c.is_ascii() && (c.is_alphanumeric() || is_mark_or_symbol(c))
+    };
+    // A recipient of Postfix and Sendmail: a file, a program, an option of the delivery command;
+    // to a parser of URLs `//user@host` names a host.
+    let is_command = local.starts_with(['/', '|', '-']);
+    // An encoded word (RFC 2047) has no place in an address, and is decoded there nevertheless.
+    let is_encoded = local.contains("=?");
+    !local.is_empty()
+        && local.len() <= MAXIMUM_LOCAL_PART
+        && !is_command
+        && !is_encoded
+        && local.chars().all(is_atom)
+        && !local.split('.').any(str::is_empty)
+}
+
+/// Characters beyond ASCII that people use in names and that are neither invisible, white space,
+/// control nor direction marks.
+fn is_mark_or_symbol(c: char) -> bool {
+    let is_combining = matches!(c, '\u{300}'..='\u{36f}');
+    let is_pictograph = matches!(c, '\u{1f300}'..='\u{1faff}');
+    is_combining || is_pictograph
+}
+
+fn ascii_domain(domain: &str) -> Result<String, AddressRefused> {
+    // A host name by the URL standard's rules: UTS 46, no forbidden characters, no numbers that
+    // mean an IP address. Its first step is to decode percent signs, and no domain has any.
+    if domain.contains('%') {
+        return Err(AddressRefused);
+    }
+    let Ok(Host::Domain(domain)) = Host::parse(domain) else { return Err(AddressRefused) };
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let has_dot = domain.contains('.');
+    if has_dot && domain.split('.').all(is_label) { Ok(domain) } else { Err(AddressRefused) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use std::collections::HashMap;
+
+    use super::{AddressRefused, EmailAddress};
+    use icu_properties::CodePointSetData;
+    use icu_properties::props::DefaultIgnorableCodePoint;
+
+    fn parse(text: &str) -> Result<String, AddressRefused> {
+        text.parse::<EmailAddress>().map(String::from)
+    }
+
+    /// Recorded on next-auth 4.24.15; a case with `ours` is an agreed difference (R068, R070).
+    #[test]
+    fn r067_addresses_are_normalised_as_in_v4() {
+        let data: Value =
+            serde_json::from_str(include_str!("../../tests/data/email.json")).unwrap();
+        for case in data["normalise"].as_array().unwrap() {
+            let expected = case.get("ours").unwrap_or(&case["v4"]).as_str();
+            let input = case["input"].as_str().unwrap();
+            assert_eq!(parse(input).ok().as_deref(), expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn r068_what_no_mailer_should_get_is_refused() {
+        for bad in [
+            "a\u{0}@b.co",
+            "a\r\n@b.co",
+            "a\nbcc:x@b.co",
+            "a b@c.co",
+            "<a@b.co>",
+            "a(c)@b.co",
+            "a@b.co(c)",
+            "a;b@c.co",
+            "a:b@c.co",
+            "a@b;c.co",
+            "a@b:25.co",
+            "a@b.co:25",
+            "a@b c.co",
+            "a@b\u{9}.co",
+            "a@b\u{202e}c.co",
+            "a@b\u{200b}c.co",
+            "a@b\u{200d}c.co",
+            "a@b\u{2060}c.co",
+            "a@b\u{feff}c.co",
+            "a@b\u{180e}c.co",
+            "a\u{ad}b@c.co",
+            "a\u{200d}b@c.co",
+            "a\u{2066}b@c.co",
+            "a\u{7f}b@c.co",
+            "a\u{85}b@c.co",
+            "a@[IPv6:::1]",
+            "a@0x7f.1",
+            "a,b@c.co",
+            "a\u{202e}@b.co",
+            "a\u{200b}@b.co",
+            "a@[127.0.0.1]",
+            "a@127.0.0.1",
+            "a@1.2",
+            "a@b..co",
+            "a@.co",
+            "a@b.",
+            ".a@b.co",
+            "a.@b.co",
+            "a..b@c.co",
+            "a@-b.co",
+            "a@b-.co",
+            "a@b_c.co",
+            "a@b.co/x",
+            "a@b.co?x",
+            "a\\b@c.co",
+            "a@b",
+            "@b.co",
+            "a@",
+            "",
+            "a@b.co b@c.co",
+            "a@b.co;c@d.co",
+            "a@b.co,c@d.co",
+            "a%00@b\u{0}.co",
+            "|cmd@b.co",
+            "-oq@b.co",
+            "/dev/null@b.co",
+            "a%b.co@c.co",
+            "b.co!a@c.co",
+            "=?utf-8?q?a=40b.co=3e=00?=@c.co",
+        ] {
+            assert!(parse(bad).is_err(), "{bad:?}");
+        }
+        let long =
+            |local: usize, label: usize| format!("{}@{}.co", "a".repeat(local), "b".repeat(label));
+        assert!(parse(&long(64, 63)).is_ok());
+        assert!(parse(&long(65, 10)).is_err());
+        assert!(parse(&long(10, 64)).is_err());
+        let labels = |count: usize| format!("a@{}co", "bbbbbbbbb.".repeat(count));
+        assert!(parse(&labels(24)).is_ok());
+        assert!(parse(&labels(26)).is_err());
+        assert!(parse(&"a".repeat(100_000)).is_err());
+        for good in
+            ["ann+tag@example.com", "a.b-c_d@x-1.example.co", "o'hara@example.com", "1@2.de"]
+        {
+            assert_eq!(parse(good).as_deref(), Ok(good));
+        }
+    }
+
+    #[test]
+    fn r070_international_domains_are_mapped_once() {
+        assert_eq!(parse("a@bücher.de").as_deref(), Ok("a@xn--bcher-kva.de"));
+        assert_eq!(parse("a@b\u{3002}de").as_deref(), Ok("a@b.de"));
+        assert_eq!(parse("a@ⓑ.de").as_deref(), Ok("a@b.de"));
+        // The first letter is Cyrillic: another domain, and it stays visible as one.
+        assert_eq!(parse("a@аpple.com").as_deref(), Ok("a@xn--pple-43d.com"));
+        // What was mapped once is mapped to itself.
+        for address in ["a@xn--bcher-kva.de", "a@xn--pple-43d.com", "a@bc.de"] {
+            assert_eq!(parse(address).as_deref(), Ok(address));
+        }
+        for bad in ["a@xn--.de", "a@xn--a.de", "a@xn--bcher-kva\u{202e}.de", "a@\u{301}b.de"] {
+            assert!(parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn r191_every_spelling_that_v4_stored_is_looked_for() {
+        let spellings = |text: &str| {
+            let address: EmailAddress = text.parse().unwrap();
+            address.spellings().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(spellings("ann@example.com"), ["ann@example.com"]);
+        assert_eq!(spellings("Ann@Example.com"), ["ann@example.com"]);
+        let bücher = ["ann@xn--bcher-kva.example", "ann@bücher.example"];
+        for text in ["Ann@Bücher.example", "ann@bücher.example", "ann@xn--bcher-kva.example"] {
+            assert_eq!(spellings(text), bücher, "{text}");
+        }
+        // What v4 stored of a provider's text, trailing blank and decomposed letters included.
+        let given = "a\u{301}nn@example.com ";
+        assert_eq!(spellings(given), ["\u{e1}nn@example.com"]);
+        let of_provider = EmailAddress::of_provider(given).unwrap();
+        assert_eq!(of_provider.spellings().collect::<Vec<_>>(), ["\u{e1}nn@example.com", given]);
+        let of_rule = EmailAddress::of_rule("Ann@Corp.example").unwrap();
+        let texts: Vec<_> = of_rule.spellings().collect();
+        assert_eq!(texts, ["ann@corp.example", "Ann@Corp.example"]);
+    }
+
+    #[test]
+    fn r193_what_becomes_another_address_after_the_check_is_refused() {
+        for bad in [
+            "victim@corp%2etest",
+            "victim@%63orp.test",
+            "victim@corp%E3%80%82test",
+            "victim@corp\u{ff05}2etest",
+            "victim@corp\u{fe6a}2etest",
+            "//user@corp.test",
+            "victim@corp\u{ad}.test",
+        ] {
+            assert_eq!(parse(bad), Err(AddressRefused), "{bad}");
+        }
+        for invisible in ['\u{115f}', '\u{1160}', '\u{3164}', '\u{ffa0}', '\u{34f}', '\u{fe0f}'] {
+            for text in
+                [format!("vic{invisible}tim@corp.test"), format!("victim@co{invisible}rp.test")]
+            {
+                assert_eq!(parse(&text), Err(AddressRefused), "{text:?}");
+            }
+        }
+        // There is no capital letter of this one in one piece.
+        assert_eq!(parse("J\u{30c}@corp.test"), parse("\u{1f0}@corp.test"));
+    }
+
+    /// Texts out of pieces that parsers disagree about; a fixed sequence (xorshift).
+    fn texts(count: usize) -> impl Iterator<Item = String> {
+        let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+        let mut next = move || {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            (seed >> 16) as usize
+        };
+        let pieces = [
+            "a",
+            "B",
+            "victim",
+            "corp",
+            "test",
+            ".",
+            ".",
+            "-",
+            "/",
+            "%",
+            "2",
+            "e",
+            "6",
+            "3",
+            "80",
+            "E3",
+            "82",
+            "\u{fc}",
+            "J\u{30c}",
+            "\u{3a3}",
+            "\u{130}",
+            "\u{df}",
+            "\u{ff0e}",
+            "\u{3002}",
+            "+",
+            "!",
+            "|",
+            "=",
+            "\u{301}",
+            "\u{1f600}",
+            "xn--",
+            // Nobody sees these, and no normalization takes them away.
+            "\u{115f}",
+            "\u{3164}",
+            "\u{34f}",
+        ];
+        (0..count).map(move |_| {
+            let mut text = String::new();
+            let (local, domain) = (1 + next() % 4, 1 + next() % 5);
+            for position in 0..=local + domain {
+                if position == local {
+                    text.push('@');
+                }
+                match next() % 12 {
+                    0 => text.extend(char::from_u32((next() % 0x3200) as u32)),
+                    1 => text.extend(char::from_u32((next() % 0x11_0000) as u32)),
+                    _ => text.push_str(pieces[next() % pieces.len()]),
+                }
+            }
+            text + ".test"
+        })
+    }
+
+    /// On a parser that decodes the domain after the check it finds `corp%2etest` and its like a few
+    /// times, and on one that lets invisible letters in thousands of twins.
+    #[test]
+    fn r193_for_any_text_stored_sent_and_compared_are_the_same() {
+        let invisible = CodePointSetData::new::<DefaultIgnorableCodePoint>();
+        let mut shown = HashMap::new();
+        let mut taken = 0;
+        for text in texts(25_000) {
+            let Ok(address) = text.parse::<EmailAddress>() else { continue };
+            taken += 1;
+            let address = address.as_str();
+            assert_eq!(parse(address).as_deref(), Ok(address), "{text:?}");
+            let (_, domain) = address.split_once('@').unwrap();
+            assert!(!domain.contains('%') && !text.contains('%'), "{text:?} is {address:?}");
+            let visible: String = address.chars().filter(|c| !invisible.contains(*c)).collect();
+            let other = shown.insert(visible, address.to_owned());
+            assert!(other.is_none_or(|other| other == address), "{text:?} has a twin");
+            #[cfg(feature = "smtp")]
+            {
+                let sent: lettre::Address = address.parse().unwrap();
+                assert_eq!(sent.to_string(), address);
+                assert_eq!((sent.user(), sent.domain()), address.split_once('@').unwrap());
+            }
+            let url = url::Url::parse(&format!("http://{domain}/")).unwrap();
+            assert_eq!(url.host_str(), Some(domain), "{text:?}");
+        }
+        assert!(taken > 1000, "{taken}");
+    }
+}

@@ -1,0 +1,210 @@
+//! Where are a provider's endpoints, and which addresses are safe to use?
+
+use url::Url;
+
+use crate::error::ConfigError;
+use crate::web::site::is_loopback;
+
+/// One endpoint's URL as it was written; parsed and checked by `build()`.
+pub type Endpoint = String;
+
+/// Where a provider's endpoints are: declared, discovered, or some of each.
+///
+/// ```
+/// use typegate::provider::Endpoints;
+///
+/// // OpenID Connect, everything discovered.
+/// let discovered = Endpoints::discovered("https://id.acme.example");
+/// // OpenID Connect, the token endpoint declared and the others discovered.
+/// let mixed = Endpoints::discovered("https://id.acme.example")
+///     .token("https://id.acme.example/oauth/token?version=2");
+/// // OpenID Connect without discovery: the keys of the ID tokens have to be declared too.
+/// let declared = Endpoints::discovered("https://id.acme.example")
+///     .authorization("https://id.acme.example/authorize")
+///     .token("https://id.acme.example/token")
+///     .key_set("https://id.acme.example/jwks");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Endpoints {
+    pub(crate) protocol: Protocol,
+    pub(crate) issuer: Option<String>,
+    pub(crate) document: Option<Endpoint>,
+    pub(crate) authorization: Option<Endpoint>,
+    pub(crate) token: Option<Endpoint>,
+    pub(crate) user_info: Option<Endpoint>,
+    pub(crate) pushed_authorization: Option<Endpoint>,
+    pub(crate) end_session: Option<Endpoint>,
+    pub(crate) key_set: Option<Endpoint>,
+    pub(crate) tenant_claim: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Protocol {
+    OAuth2,
+    OpenIdConnect,
+}
+
+/// What stands in the issuer in the place of a tenant's id, in Microsoft's discovery documents.
+pub(crate) const TENANT: &str = "{tenantid}";
+
+const DISCOVERY_SUFFIX: &str = "/.well-known/openid-configuration";
+
+/// Nothing that could add a path of its own to the issuer.
+pub(crate) fn is_tenant_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+impl Endpoints {
+    /// OpenID Connect of which nothing is known yet.
+    pub(crate) fn openid_connect() -> Self {
+        Self::of(Protocol::OpenIdConnect)
+    }
+
+    /// OAuth 2.0 of which nothing is known yet.
+    pub(crate) fn plain() -> Self {
+        Self::of(Protocol::OAuth2)
+    }
+
+    fn of(protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            issuer: None,
+            document: None,
+            authorization: None,
+            token: None,
+            user_info: None,
+            pushed_authorization: None,
+            end_session: None,
+            key_set: None,
+            tenant_claim: None,
+        }
+    }
+
+    /// OpenID Connect: what is not declared stands in the discovery document below the issuer.
+    #[must_use]
+    pub fn discovered(issuer: impl Into<String>) -> Self {
+        Self::openid_connect().issuer(issuer)
+    }
+
+    /// Plain OAuth 2.0: the profile is what the userinfo endpoint answers.
+    #[must_use]
+    pub fn oauth2(
+        authorization: impl Into<Endpoint>,
+        token: impl Into<Endpoint>,
+        user_info: impl Into<Endpoint>,
+    ) -> Self {
+        Self::plain().authorization(authorization).token(token).user_info(user_info)
+    }
+
+    /// The discovery document's own address, where it is not below the issuer.
+    #[must_use]
+    pub fn document(mut self, url: impl Into<Endpoint>) -> Self {
+        self.document = Some(url.into());
+        self
+    }
+
+    /// The issuer of a plain OAuth 2.0 provider, compared with an `iss` in the callback
+    /// (RFC 9207).
+    #[must_use]
+    pub fn issuer(mut self, value: impl Into<String>) -> Self {
+        self.issuer = Some(value.into());
+        self
+    }
+
+    /// The authorization endpoint, instead of the discovered one.
+    #[must_use]
+    pub fn authorization(mut self, url: impl Into<Endpoint>) -> Self {
+        self.authorization = Some(url.into());
+        self
+    }
+
+    /// The token endpoint, instead of the discovered one.
+    #[must_use]
+    pub fn token(mut self, url: impl Into<Endpoint>) -> Self {
+        self.token = Some(url.into());
+        self
+    }
+
+    /// The userinfo endpoint, instead of the discovered one. Its path may hold `{access_token}`
+    /// and `{tokens.NAME}`, see [`UserInfoEndpoint`](super::UserInfoEndpoint).
+    #[must_use]
+    pub fn user_info(mut self, url: impl Into<Endpoint>) -> Self {
+        self.user_info = Some(url.into());
+        self
+    }
+
+    /// Where the keys of ID tokens are (`jwks_uri`), instead of the discovered place.
+    #[must_use]
+    pub fn key_set(mut self, url: impl Into<Endpoint>) -> Self {
+        self.key_set = Some(url.into());
+        self
+    }
+
+    /// One discovery document serves many tenants: the issuer holds `{tenantid}`, and an ID
+    /// token's issuer is the one that its claim of that name makes of it. A tenant's own document has
+    /// the tenant's id there, and only that tenant's tokens are taken.
+    ///
+    /// Whoever owns a tenant can sign in, so look at the claim in the `signIn` callback where not
+    /// every tenant is welcome.
+    #[must_use]
+    pub fn tenant_claim(mut self, name: impl Into<String>) -> Self {
+        self.tenant_claim = Some(name.into());
+        self
+    }
+
+    /// Where pushed authorization requests go (RFC 9126), instead of the discovered place; they are
+    /// used with [`PushedAuthorization::Always`](super::PushedAuthorization).
+    #[must_use]
+    pub fn pushed_authorization(mut self, url: impl Into<Endpoint>) -> Self {
+        self.pushed_authorization = Some(url.into());
+        self
+    }
+
+    /// Where somebody signs out of an OpenID Connect provider (`end_session_endpoint`), instead of
+    /// the discovered place.
+    #[must_use]
+    pub fn end_session(mut self, url: impl Into<Endpoint>) -> Self {
+        self.end_session = Some(url.into());
+        self
+    }
+
+    pub(crate) fn is_openid_connect(&self) -> bool {
+        self.protocol == Protocol::OpenIdConnect
+    }
+
+    /// Where the discovery document is, if there is something to discover.
+    pub(crate) fn document_url(&self) -> Option<String> {
+        let issuer = self.issuer.as_ref().filter(|_| !self.is_complete())?;
+        let tenant_free = issuer.replace(TENANT, "common");
+        let below = || format!("{}{DISCOVERY_SUFFIX}", tenant_free.trim_end_matches('/'));
+        Some(self.document.clone().unwrap_or_else(below))
+    }
+
+    /// Whether anything is left to be discovered.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.authorization.is_some()
+            && self.token.is_some()
+            && (self.key_set.is_some() || !self.is_openid_connect())
+    }
+}
+
+/// An endpoint's URL must be https; http only for a loopback host (RFC 6749 section 3.1).
+pub(crate) fn checked_url(provider: &str, what: &str, text: &str) -> Result<Url, ConfigError> {
+    let refused = || {
+        ConfigError::new(format!(
+            "the {what} `{text}` of the provider `{provider}` is not an https URL \
+             (http is accepted for loopback hosts only)"
+        ))
+    };
+    let url = Url::parse(text).map_err(|error| refused().with_source(error))?;
+    if is_protected(&url) { Ok(url) } else { Err(refused()) }
+}
+
+/// Whether nobody on the way can read or change what is sent there.
+pub(crate) fn is_protected(url: &Url) -> bool {
+    match url.scheme() {
+        "https" => true,
+        "http" => is_loopback(url),
+        _ => false,
+    }
+}

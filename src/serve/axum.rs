@@ -1,0 +1,170 @@
+//! The auth routes and the session for axum.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{Extensions, Method, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::Auth;
+use crate::model::DefaultSession;
+use crate::serve::browser_address::BrowserAddress;
+use crate::serve::session_layer::{CookieSlot, Found};
+use crate::web::client_address::ClientAddress;
+use crate::web::location::SafeLocation;
+
+impl<D: 'static> Auth<D> {
+    /// The auth routes, to be merged into the application's.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use typegate::provider::GitHub;
+    /// use typegate::{Auth, Secret, Session};
+    ///
+    /// async fn home(session: Option<Session>) -> String {
+    ///     session.and_then(|session| session.0.user.name).unwrap_or("nobody".into())
+    /// }
+    ///
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .build()?;
+    /// let app: Router = Router::new()
+    ///     .route("/", axum::routing::get(home))
+    ///     .merge(auth.routes())
+    ///     .with_state(auth);
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    pub fn routes<S>(&self) -> Router<S>
+    where
+        S: Clone + Send + Sync + 'static,
+    {
+        let path = self.base_path();
+        Router::new()
+            .route_service(path, self.service())
+            .route_service(&format!("{path}/{{*rest}}"), self.service())
+    }
+}
+
+/// Takes the visitor's address from where axum keeps it, unless the application named it.
+pub(crate) fn note_client_address(extensions: &mut Extensions) {
+    if extensions.get::<ClientAddress>().is_none()
+        && let Some(ConnectInfo(peer)) = extensions.get::<ConnectInfo<SocketAddr>>()
+    {
+        let address = ClientAddress(peer.ip());
+        extensions.insert(address);
+    }
+}
+
+/// The session of whoever sent the request.
+///
+/// As an argument of a handler it refuses everybody else: a browser that asks for a page (a GET or
+/// HEAD that accepts `text/html`) is sent to the sign-in page, other requests get 401. `Option<Session<D>>` refuses nobody. A failing
+/// database or callback is 500 in both cases, never a session.
+///
+/// Put a [`SessionLayer`](crate::SessionLayer) or a [`Guard`](crate::serve::guard::Guard) in front:
+/// without one the session's cookie is not sent again, so that a session in use ends like one that
+/// is left alone, and a `jwt` callback gets no
+/// [`refresher`](crate::hooks::TokenRequest::refresher).
+///
+/// The application's state must give an [`Auth<D>`] for the same `D`: the state is the `Auth`
+/// itself, or a struct with `#[derive(FromRef)]` that has it as a field.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[must_use]
+pub struct Session<D = DefaultSession>(pub D);
+
+/// A request without a session, as a response.
+#[derive(Clone, Debug)]
+pub struct SessionRejection {
+    status: StatusCode,
+    sign_in: Option<SafeLocation>,
+}
+
+impl SessionRejection {
+    /// The status of the response.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    fn failed() -> Self {
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, sign_in: None }
+    }
+
+    fn not_signed_in<D>(auth: &Auth<D>, parts: &Parts) -> Self {
+        let accepts = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+        let is_page = matches!(parts.method, Method::GET | Method::HEAD)
+            && accepts.is_some_and(|accepts| accepts.contains("text/html"));
+        if !is_page {
+            return Self { status: StatusCode::UNAUTHORIZED, sign_in: None };
+        }
+        let target = BrowserAddress::of(&parts.uri, &parts.extensions).path_and_query();
+        Self { status: StatusCode::FOUND, sign_in: Some(auth.sign_in_location(&target)) }
+    }
+}
+
+impl IntoResponse for SessionRejection {
+    fn into_response(self) -> Response {
+        match self.sign_in {
+            Some(location) => {
+                (self.status, [(header::LOCATION, location.header_value())]).into_response()
+            }
+            None => self.status.into_response(),
+        }
+    }
+}
+
+async fn find<D>(auth: &Auth<D>, parts: &Parts) -> Result<Option<D>, SessionRejection>
+where
+    D: DeserializeOwned + Clone + Send + Sync + 'static,
+{
+    if let Some(session) = Found::of(auth, &parts.extensions) {
+        return Ok(Some(session.clone()));
+    }
+    let session = match parts.extensions.get::<CookieSlot>() {
+        Some(slot) => {
+            let (session, cookies) = auth.session_and_cookies(&parts.headers).await;
+            slot.leave(cookies);
+            session
+        }
+        None => auth.session(&parts.headers).await,
+    };
+    session.map_err(|_| SessionRejection::failed())
+}
+
+impl<S, D> FromRequestParts<S> for Session<D>
+where
+    S: Send + Sync,
+    D: DeserializeOwned + Clone + Send + Sync + 'static,
+    Auth<D>: FromRef<S>,
+{
+    type Rejection = SessionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
+        let auth = Auth::<D>::from_ref(state);
+        match find(&auth, parts).await? {
+            Some(session) => Ok(Self(session)),
+            None => Err(SessionRejection::not_signed_in(&auth, parts)),
+        }
+    }
+}
+
+impl<S, D> OptionalFromRequestParts<S> for Session<D>
+where
+    S: Send + Sync,
+    D: DeserializeOwned + Clone + Send + Sync + 'static,
+    Auth<D>: FromRef<S>,
+{
+    type Rejection = SessionRejection;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, SessionRejection> {
+        Ok(find(&Auth::<D>::from_ref(state), parts).await?.map(Self))
+    }
+}

@@ -1,0 +1,163 @@
+//! Which routes are for everybody? The ones that are named; all others need somebody who is
+//! signed in.
+
+mod layer;
+mod rules;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use self::layer::{GuardLayer, GuardService};
+use self::rules::{Rules, checked_exact, checked_mount, checked_tree};
+use crate::Auth;
+use crate::error::ConfigError;
+use crate::serve::browser_address::{Mounted, unambiguous};
+
+/// Makes a layer that lets requests through if somebody is signed in, and denies by default.
+///
+/// GET and HEAD are sent to the sign-in page (302), whatever they accept, and come back afterwards;
+/// other methods get 401. Somebody whose session is not authorized gets 403. A failing database or
+/// callback is 500, never a pass. A script that fetches data follows such a redirect to a page: for
+/// its addresses the extractor [`Session`](crate::Session) is better, which answers 401 to whoever
+/// does not accept HTML. The session is put into the request's extensions, where the
+/// extractors find it without reading it again. Its cookie goes out again when a `jwt` callback
+/// changed the claims, and once a day, which keeps a session in use alive.
+///
+/// All paths are those that the browser has, also behind axum's `nest`, which shows a shortened
+/// one to what is inside. They are compared by whole segments after decoding them once; a path that
+/// could be read in two ways (with `..`, an encoded slash, a backslash) is never public, and never
+/// authorized where [`authorized`](Self::authorized) decides.
+///
+/// ```
+/// use axum::Router;
+/// use axum::routing::get;
+/// use typegate::guard::Guard;
+/// use typegate::provider::GitHub;
+/// use typegate::{Auth, Secret};
+///
+/// let auth: Auth = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("https://app.example.com".parse()?)
+///     .provider(GitHub::new("client id", "client secret"))
+///     .build()?;
+/// // `nest` serves its own `/` as `/admin`, which no comparison with `/admin/` finds.
+/// let is_for_ada = |path: &str| path.split('/').nth(1) == Some("admin");
+/// let guard = Guard::new(auth.clone())
+///     .public("/")
+///     .public_below("/assets")
+///     .authorized(move |session, path| {
+///         !is_for_ada(path) || session.user.email.as_deref() == Some("ada@example.com")
+///     })
+///     .build()?;
+/// assert!(guard.is_public("/assets/site.css"));
+/// assert!(!guard.is_public("/assetsx"));
+/// assert!(is_for_ada("/admin") && is_for_ada("/admin/users") && !is_for_ada("/administrators"));
+///
+/// let admin = Router::new()
+///     .route("/", get(async || "for Ada"))
+///     .route("/users", get(async || "for Ada as well"));
+/// let app: Router = Router::new().nest("/admin", admin).merge(auth.routes()).layer(guard);
+///
+/// let error = Guard::new(auth).public("login").public_below("/").build().unwrap_err();
+/// assert!(error.to_string().contains("write `/login`"));
+/// # Ok::<(), typegate::ConfigError>(())
+/// ```
+#[must_use = "a guard guards nothing until it is built and given to a router or a service"]
+pub struct Guard<D> {
+    auth: Auth<D>,
+    rules: Rules<D>,
+    mounted: Option<Mounted>,
+    problems: Vec<String>,
+}
+
+impl<D> Guard<D> {
+    /// Denies everything but the auth routes.
+    pub fn new(auth: Auth<D>) -> Self {
+        let rules = Rules::default();
+        Self { auth, rules, mounted: None, problems: Vec::new() }.auth_routes()
+    }
+
+    fn auth_routes(mut self) -> Self {
+        match unambiguous(self.auth.base_path()) {
+            Some(path) => self.rules.below.push(path),
+            None => self.problems.push(format!(
+                "the base path `{}` can be read in two ways: give the auth routes another",
+                self.auth.base_path()
+            )),
+        }
+        self
+    }
+
+    /// Lets everybody see exactly this path, in whatever spelling: `/über` and `/%C3%BCber` are
+    /// one.
+    pub fn public(mut self, path: impl AsRef<str>) -> Self {
+        match checked_exact(path.as_ref()) {
+            Ok(path) => self.rules.exact.push(path),
+            Err(problem) => self.problems.push(problem),
+        }
+        self
+    }
+
+    /// Lets everybody see this path and all below it.
+    pub fn public_below(mut self, path: impl AsRef<str>) -> Self {
+        match checked_tree(path.as_ref()) {
+            Ok(path) => self.rules.below.push(path),
+            Err(problem) => self.problems.push(problem),
+        }
+        self
+    }
+
+    /// Decides by session and path whether somebody who is signed in may pass. The path is
+    /// decoded, as that of [`public`](Self::public) is. Compare whole segments: `/admin` is a page of
+    /// what is nested there, as `/admin/users` is. Of a request whose path something else than `nest`
+    /// rewrote or shortened on its way, both are asked about, the browser's and the one that is
+    /// served.
+    pub fn authorized(
+        mut self,
+        authorized: impl Fn(&D, &str) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        if self.rules.authorized.replace(Arc::new(authorized)).is_some() {
+            self.problems.push("`authorized` was given twice: write one function".into());
+        }
+        self
+    }
+
+    /// What something in front takes from the paths before this guard sees them, such as `/app`
+    /// of a proxy or a server that strips it. Inside axum's `nest` it need not be told.
+    pub fn mounted_at(mut self, path: impl AsRef<str>) -> Self {
+        let before = match checked_mount(path.as_ref()) {
+            Ok(path) => self.mounted.replace(Mounted(path.into())).is_some(),
+            Err(problem) => {
+                self.problems.push(problem);
+                false
+            }
+        };
+        if before {
+            self.problems.push("`mounted_at` was given twice: write the whole path once".into());
+        }
+        self
+    }
+
+    /// The layer.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`], with everything that is wrong at once: a path without a slash in front, one
+    /// that no request can match (a query, a pattern, `..`, an encoded slash), a guard that guards
+    /// nothing (`public_below("/")`), something given twice.
+    pub fn build(self) -> Result<GuardLayer<D>, ConfigError> {
+        if !self.problems.is_empty() {
+            return Err(ConfigError::new(format!("the guard: {}", self.problems.join("; "))));
+        }
+        Ok(GuardLayer::new(self.auth, self.rules, self.mounted))
+    }
+}
+
+impl<D> fmt::Debug for Guard<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Guard")
+            .field("rules", &self.rules)
+            .field("mounted", &self.mounted)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,156 @@
+//! Which paths are public, and who may pass? Decided over decoded paths, in which the rules are
+//! written too.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::flow::route::below;
+use crate::serve::browser_address::unambiguous;
+
+pub(super) type Authorized<D> = Arc<dyn Fn(&D, &str) -> bool + Send + Sync>;
+
+pub(super) struct Rules<D> {
+    pub(super) exact: Vec<String>,
+    pub(super) below: Vec<String>,
+    pub(super) authorized: Option<Authorized<D>>,
+}
+
+impl<D> Default for Rules<D> {
+    fn default() -> Self {
+        Self { exact: Vec::new(), below: Vec::new(), authorized: None }
+    }
+}
+
+impl<D> Rules<D> {
+    /// Whether everybody may see a decoded path.
+    pub(super) fn is_public(&self, path: &str) -> bool {
+        self.exact.iter().any(|public| public == path)
+            || self.below.iter().any(|public| below(public, path).is_some())
+    }
+
+    pub(super) fn is_authorized(&self, session: &D, paths: Option<&[String]>) -> bool {
+        let Some(authorized) = &self.authorized else { return true };
+        paths.is_some_and(|paths| paths.iter().all(|path| authorized(session, path)))
+    }
+}
+
+impl<D> fmt::Debug for Rules<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rules")
+            .field("exact", &self.exact)
+            .field("below", &self.below)
+            .field("authorized", &self.authorized.is_some())
+            .finish()
+    }
+}
+
+/// A path as [`Guard::public`](super::Guard::public) takes it, decoded.
+pub(super) fn checked_exact(path: &str) -> Result<String, String> {
+    checked("public", path)
+}
+
+/// A path as [`Guard::public_below`](super::Guard::public_below) takes it, decoded, without a slash
+/// at its end.
+pub(super) fn checked_tree(path: &str) -> Result<String, String> {
+    let decoded = checked("public_below", path)?;
+    match decoded.strip_suffix('/').unwrap_or(&decoded) {
+        "" => Err(format!(
+            "`public_below({path:?})` makes every path public: leave the guard out, or name the \
+             paths that are for everybody"
+        )),
+        path => Ok(path.to_owned()),
+    }
+}
+
+/// A path as [`Guard::mounted_at`](super::Guard::mounted_at) takes it, as requests have it, without
+/// a slash at its end.
+pub(super) fn checked_mount(path: &str) -> Result<String, String> {
+    checked("mounted_at", path)?;
+    match path.strip_suffix('/').unwrap_or(path) {
+        "" => Err(format!("`mounted_at({path:?})` takes nothing away: leave it out")),
+        path => Ok(path.to_owned()),
+    }
+}
+
+/// A decoded path that requests can have.
+fn checked(setting: &str, path: &str) -> Result<String, String> {
+    let problem = |what: String| Err(format!("`{setting}({path:?})` {what}"));
+    if !path.starts_with('/') {
+        return match path.contains("://") || path.is_empty() {
+            true => problem("is no path such as `/login`".into()),
+            false => problem(format!("matches no request: write `/{path}`")),
+        };
+    }
+    if path.contains(['?', '#']) {
+        return problem("has a query or a fragment, and paths are compared without".into());
+    }
+    let is_pattern = |segment: &str| segment.starts_with(':') || segment.contains(['*', '{', '}']);
+    if path.split('/').any(is_pattern) {
+        return problem(
+            "is a pattern, and paths are compared as they are: name the path, or the one above it \
+             by `public_below`"
+                .into(),
+        );
+    }
+    if path.trim() != path {
+        return problem("has a blank at its end, so that it matches no request".into());
+    }
+    match unambiguous(path) {
+        Some(decoded) => Ok(decoded),
+        None => problem(
+            "matches no request: with `..`, an empty segment, a backslash, `;`, `%2F` or `%25` a \
+             path can be read in two ways, and is never public"
+                .into(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r190_paths_that_match_no_request_are_refused() {
+        for path in [
+            "",
+            "login",
+            "https://app.example.com/login",
+            "//login",
+            "/a//b",
+            "/a/../b",
+            "/./a",
+            "/a%2fb",
+            "/a%5Cb",
+            "/a%25",
+            "/a;b",
+            "/a\\b",
+            "/login?x=1",
+            "/login#top",
+            "/a/*",
+            "/users/{id}",
+            "/users/:id",
+            "/login ",
+            " /login",
+            "/a\n",
+            "/%ff",
+            "/assets//",
+        ] {
+            for check in [checked_exact, checked_tree, checked_mount] {
+                assert!(check(path).is_err(), "{path}");
+            }
+        }
+        assert!(checked_tree("/").unwrap_err().contains("every path public"));
+        assert!(checked_mount("/").is_err());
+        assert!(checked_exact("login").unwrap_err().contains("write `/login`"));
+    }
+
+    #[test]
+    fn r190_paths_are_compared_decoded() {
+        assert_eq!(checked_exact("/").unwrap(), "/");
+        assert_eq!(checked_exact("/%C3%BCber").unwrap(), checked_exact("/über").unwrap());
+        assert_eq!(checked_exact("/a/").unwrap(), "/a/");
+        assert_eq!(checked_tree("/a/").unwrap(), "/a");
+        assert_eq!(checked_exact("/v1/user:rename").unwrap(), "/v1/user:rename");
+        assert_eq!(checked_mount("/%61/").unwrap(), "/%61");
+    }
+}

@@ -1,0 +1,162 @@
+//! One line of `Set-Cookie`, as data until the response is written.
+
+use std::fmt::Write as _;
+
+use http::HeaderValue;
+use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::ResolvedCookie;
+use super::policy::MAXIMUM_LENGTH;
+
+/// What JavaScript's `encodeURIComponent` leaves as it is.
+pub(crate) const URI_COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+/// A cookie to be set or deleted.
+#[derive(Clone, Debug)]
+pub(crate) struct SetCookie {
+    name: String,
+    pub(super) value: String,
+    policy: ResolvedCookie,
+    pub(super) maximum_age: Option<i64>,
+    expires: Option<Timestamp>,
+}
+
+impl SetCookie {
+    /// A cookie until the browser is closed.
+    pub(crate) fn session(policy: &ResolvedCookie, value: impl Into<String>) -> Self {
+        Self {
+            name: policy.name.to_string(),
+            value: value.into(),
+            policy: policy.clone(),
+            maximum_age: None,
+            expires: None,
+        }
+    }
+
+    /// A cookie until `expires`.
+    pub(crate) fn until(
+        policy: &ResolvedCookie,
+        value: impl Into<String>,
+        expires: Timestamp,
+    ) -> Self {
+        Self { expires: Some(expires), ..Self::session(policy, value) }
+    }
+
+    /// A check cookie: `Expires`, and `Max-Age` where v4 sends it.
+    pub(crate) fn check(
+        policy: &ResolvedCookie,
+        value: impl Into<String>,
+        expires: Timestamp,
+    ) -> Self {
+        let maximum_age = policy.sends_maximum_age.then_some(policy.maximum_age);
+        Self { maximum_age, ..Self::until(policy, value, expires) }
+    }
+
+    /// A deletion: everything but value and lifetime as it was when the cookie was set.
+    pub(crate) fn deletion(policy: &ResolvedCookie) -> Self {
+        Self { maximum_age: Some(0), ..Self::session(policy, "") }
+    }
+
+    /// The same cookie under the name of a chunk.
+    pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether browsers keep it.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.header_value().is_some_and(|line| line.len() <= MAXIMUM_LENGTH)
+    }
+
+    /// The header's value; attributes in v4's order. `None` only for a name that no header can
+    /// carry, which [`CookieName`](super::CookieName) excludes.
+    pub(crate) fn header_value(&self) -> Option<HeaderValue> {
+        let mut text = String::with_capacity(self.name.len() + self.value.len() + 120);
+        text.push_str(&self.name);
+        text.push('=');
+        text.extend(utf8_percent_encode(&self.value, URI_COMPONENT));
+        // Writing into a String does not fail.
+        if let Some(seconds) = self.maximum_age {
+            let _ = write!(text, "; Max-Age={seconds}");
+        }
+        if let Some(domain) = &self.policy.domain {
+            let _ = write!(text, "; Domain={domain}");
+        }
+        let _ = write!(text, "; Path={}", self.policy.path);
+        if let Some(expires) = self.expires {
+            let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
+            if let Ok(date) = printer.timestamp_to_rfc9110_string(&expires) {
+                let _ = write!(text, "; Expires={date}");
+            }
+        }
+        text.push_str("; HttpOnly");
+        if self.policy.secure {
+            text.push_str("; Secure");
+        }
+        let _ = write!(text, "; SameSite={}", self.policy.same_site);
+        HeaderValue::from_str(&text).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::web::cookie::{CookieSet, Cookies};
+
+    #[test]
+    fn r112_r119_lines_are_written_as_v4_writes_them() {
+        let data: Value =
+            serde_json::from_str(include_str!("../../../tests/data/cookies.json")).unwrap();
+        for (secure, defaults) in [(false, "plain"), (true, "secure")] {
+            let set = CookieSet::resolve(&Cookies::new(), secure).unwrap();
+            let check = |policy: &ResolvedCookie, name: &str| {
+                let expected = &data["defaults"][defaults][name];
+                let text = |cookie: SetCookie| {
+                    let value = cookie.header_value().unwrap();
+                    value.to_str().unwrap().to_owned()
+                };
+                let at = Timestamp::from_second(1_700_000_900).unwrap();
+                assert_eq!(&*policy.name, expected["name"]);
+                assert_eq!(text(SetCookie::deletion(policy)), expected["cleared"]);
+                if policy.sends_maximum_age {
+                    assert_eq!(
+                        text(SetCookie::check(policy, "VALUE", at)),
+                        expected["with_expires"]
+                    );
+                } else {
+                    assert_eq!(text(SetCookie::session(policy, "VALUE")), expected["set"]);
+                    assert_eq!(
+                        text(SetCookie::until(policy, "VALUE", at)),
+                        expected["with_expires"]
+                    );
+                }
+            };
+            check(&set.session_token, "sessionToken");
+            check(&set.callback_url, "callbackUrl");
+            check(&set.csrf_token, "csrfToken");
+            check(&set.pkce_code_verifier, "pkceCodeVerifier");
+            check(&set.state, "state");
+            check(&set.nonce, "nonce");
+        }
+        for case in data["value_encoding"].as_array().unwrap() {
+            let encoded = utf8_percent_encode(case["value"].as_str().unwrap(), URI_COMPONENT);
+            assert_eq!(format!("n={encoded}"), case["serialized"]);
+        }
+    }
+}

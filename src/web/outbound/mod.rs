@@ -1,0 +1,151 @@
+//! How does the server speak to identity providers, and the client to a site? Through one port, so
+//! that tests and applications can put something else behind it.
+
+mod bounded_stream;
+mod connector;
+mod default_client;
+mod proxies;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use url::Url;
+
+use crate::error::BoxError;
+use crate::json::unambiguous::{self, Unreadable};
+use crate::model::JsonObject;
+use crate::web::Fields;
+
+#[cfg(feature = "smtp")]
+pub(crate) use bounded_stream::{BoundedStream, Bounds, Intake};
+pub use default_client::DefaultHttpClient;
+
+/// An HTTP client for the calls from this server to an identity provider, and for those of
+/// `client::Client` to a site.
+///
+/// An implementation must not follow redirects, must not repeat a request, and must bound time
+/// and size of an answer: what it talks to may be hostile.
+pub trait HttpClient: Send + Sync + 'static {
+    /// Sends a request and returns the answer, of whatever status.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+    ) -> impl Future<Output = Result<Response<Bytes>, BoxError>> + Send;
+}
+
+pub(crate) type ClientAnswer<'a> =
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, BoxError>> + Send + 'a>>;
+
+/// [`HttpClient`] as an object.
+pub(crate) trait ErasedHttpClient: Send + Sync {
+    fn send(&self, request: Request<Bytes>) -> ClientAnswer<'_>;
+}
+
+impl<C: HttpClient> ErasedHttpClient for C {
+    fn send(&self, request: Request<Bytes>) -> ClientAnswer<'_> {
+        Box::pin(HttpClient::send(self, request))
+    }
+}
+
+/// An answer that is of no use. Its body is never quoted: it may hold tokens.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AnswerError {
+    #[error("expected 200 OK with body but no body was returned")]
+    Empty,
+    #[error("the provider answered {status}{}", detail(.code))]
+    Status { status: u16, code: Option<String> },
+    #[error("the answer is not a JSON object")]
+    NotJson,
+    #[error("the answer says a member twice, and which of them counts is anybody's guess")]
+    Repeated,
+    #[error("the answer is not a form in UTF-8")]
+    NotForm,
+}
+
+impl AnswerError {
+    /// The provider's own code (RFC 6749 section 5.2).
+    pub(crate) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Status { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+fn detail(code: &Option<String>) -> String {
+    code.as_deref().map(|code| format!(" with the error `{code}`")).unwrap_or_default()
+}
+
+/// The JSON object of an answer with the status 200.
+pub(crate) fn json_object(response: &Response<Bytes>) -> Result<JsonObject, AnswerError> {
+    let body = response.body();
+    if response.status() != http::StatusCode::OK {
+        let object = serde_json::from_slice::<JsonObject>(body).ok();
+        let code = object.and_then(|object| error_code(object.get("error")?.as_str()?));
+        return Err(AnswerError::Status { status: response.status().as_u16(), code });
+    }
+    if body.is_empty() {
+        return Err(AnswerError::Empty);
+    }
+    unambiguous::object(body).map_err(|unreadable| match unreadable {
+        Unreadable::NotAnObject => AnswerError::NotJson,
+        Unreadable::Repeated => AnswerError::Repeated,
+    })
+}
+
+/// The form of an answer with the status 200 (RFC 5849 section 2.1).
+pub(crate) fn form(response: &Response<Bytes>) -> Result<Fields, AnswerError> {
+    if response.status() != http::StatusCode::OK {
+        return Err(AnswerError::Status { status: response.status().as_u16(), code: None });
+    }
+    if response.body().is_empty() {
+        return Err(AnswerError::Empty);
+    }
+    let text = std::str::from_utf8(response.body()).map_err(|_| AnswerError::NotForm)?;
+    Ok(Fields::from_form(text.trim().as_bytes()))
+}
+
+/// Error codes are short and made of printable ASCII (RFC 6749 section 5.2); anything else is
+/// not repeated.
+pub(crate) fn error_code(text: &str) -> Option<String> {
+    let is_code =
+        text.len() <= 64 && text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
+    (is_code && !text.is_empty()).then(|| text.to_owned())
+}
+
+/// GETs a JSON object.
+pub(crate) async fn get_json(
+    client: &dyn ErasedHttpClient,
+    url: &Url,
+) -> Result<JsonObject, BoxError> {
+    let request = Request::get(url.as_str())
+        .header(http::header::ACCEPT, "application/json")
+        .body(Bytes::new())?;
+    Ok(json_object(&client.send(request).await?)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r162_answers_are_described_and_never_quoted() {
+        let answer = |status: u16, body: &'static str| {
+            let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+            *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+            json_object(&response).unwrap_err().to_string()
+        };
+        let empty = "expected 200 OK with body but no body was returned";
+        assert_eq!(answer(200, ""), empty);
+        assert_eq!(answer(200, "<html>secret</html>"), "the answer is not a JSON object");
+        assert_eq!(answer(200, "[1]"), "the answer is not a JSON object");
+        assert_eq!(
+            answer(400, r#"{"error":"invalid_grant","error_description":"secret"}"#),
+            "the provider answered 400 with the error `invalid_grant`"
+        );
+        assert_eq!(answer(500, "{\"error\":\"a\\nb\"}"), "the provider answered 500");
+        assert_eq!(answer(200, "[".repeat(10_000).leak()), "the answer is not a JSON object");
+    }
+}

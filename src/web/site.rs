@@ -1,0 +1,186 @@
+//! Where is this site, and where do its auth routes start?
+
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::error::ConfigError;
+use crate::runtime::environment::environment;
+use crate::web::agreed_url::is_read_as;
+
+/// Where the auth routes are mounted if the site's URL has no path of its own.
+pub(crate) const DEFAULT_PATH: &str = "/api/auth";
+
+/// The address of the site, with the path under which the auth routes live.
+///
+/// Read as NextAuth v4 reads `NEXTAUTH_URL`: without a scheme it is https, without a path the auth
+/// routes are under `/api/auth`, query and fragment are dropped.
+///
+/// ```
+/// use typegate::SiteUrl;
+///
+/// let site: SiteUrl = "https://app.example.com".parse().unwrap();
+/// assert_eq!(site.origin(), "https://app.example.com");
+/// assert_eq!(site.base(), "https://app.example.com/api/auth");
+/// assert_eq!("example.com/login".parse::<SiteUrl>().unwrap().path(), "/login");
+/// assert!("ftp://example.com".parse::<SiteUrl>().is_err());
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SiteUrl {
+    origin: String,
+    base: String,
+    host: String,
+    /// The origin as people write it, where DNS has another form of the host.
+    unicode_origin: Option<String>,
+    url: Url,
+}
+
+impl SiteUrl {
+    /// Reads `NEXTAUTH_URL`, or else `AUTH_URL`. An empty variable counts as not set.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if neither is set, or if the value is no http or https URL.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        ["NEXTAUTH_URL", "AUTH_URL"]
+            .into_iter()
+            .find_map(environment)
+            .ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?
+            .parse()
+    }
+
+    /// Scheme, host and port, such as `https://app.example.com`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Host and, if it is not the scheme's own, port.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path of the auth routes, without a slash at its end.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.base.strip_prefix(&self.origin).unwrap_or(DEFAULT_PATH)
+    }
+
+    /// Origin and path: what the addresses of the auth routes start with.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Whether browsers will send `Secure` cookies here.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+
+    /// The origin with its host in Unicode and lower case, if that differs from [`Self::origin`].
+    pub(crate) fn unicode_origin(&self) -> Option<&str> {
+        self.unicode_origin.as_deref()
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+/// Whether the host is this machine, whatever resolves its name (RFC 6761 section 6.3).
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+impl FromStr for SiteUrl {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        // v4 does: a scheme is there if the text starts with `http`. Here any `://` is one, so that
+        // another scheme is refused and not taken for a host.
+        let has_scheme = text.starts_with("http") || text.contains("://");
+        let with_scheme = if has_scheme { text.to_owned() } else { format!("https://{text}") };
+        let refused = || {
+            ConfigError::new(format!(
+                "the site URL `{text}` is not an http or https URL such as https://app.example.com"
+            ))
+        };
+        let mut url = Url::parse(&with_scheme).map_err(|error| refused().with_source(error))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(refused());
+        }
+        url.set_query(None);
+        url.set_fragment(None);
+        let origin = url.origin().ascii_serialization();
+        let host = origin.split_once("://").map_or_else(String::new, |(_, host)| host.to_owned());
+        let path = match url.path() {
+            "/" => DEFAULT_PATH,
+            path => path.strip_suffix('/').unwrap_or(path),
+        };
+        // What every redirect starts with must have one reading.
+        if !is_read_as(&origin, &url) {
+            return Err(refused());
+        }
+        let base = format!("{origin}{path}");
+        let unicode_origin = unicode_origin(&url);
+        Ok(Self { origin, base, host, unicode_origin, url })
+    }
+}
+
+fn unicode_origin(url: &Url) -> Option<String> {
+    let domain = url.domain().filter(|domain| domain.contains("xn--"))?;
+    let (domain, errors) = idna::domain_to_unicode(domain);
+    let is_other = errors.is_ok() && !domain.is_ascii();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    is_other.then(|| format!("{}://{domain}{port}", url.scheme()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn r181_a_site_has_one_reading() {
+        for text in
+            ["https://a{b", "https://a\"b", "https://a`b.example", "https://a%00b", "https://"]
+        {
+            assert!(text.parse::<SiteUrl>().is_err(), "{text}");
+        }
+        let site: SiteUrl = "https://BÜCHER.example:8443".parse().unwrap();
+        assert_eq!(site.origin(), "https://xn--bcher-kva.example:8443");
+        assert_eq!(site.unicode_origin(), Some("https://bücher.example:8443"));
+        for text in ["http://[::1]:3000", "http://127.0.0.1", "http://my_app:80", "a.example."] {
+            assert_eq!(text.parse::<SiteUrl>().unwrap().unicode_origin(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn site_urls_are_read_as_next_auth_reads_them() {
+        let cases: Value =
+            serde_json::from_str(include_str!("../../tests/data/urls.json")).unwrap();
+        let cases = cases["site_url"].as_array().unwrap();
+        assert!(!cases.is_empty());
+        for case in cases {
+            let parsed = case["input"].as_str().unwrap().parse::<SiteUrl>();
+            match case["base"].as_str() {
+                Some(base) => {
+                    let site = parsed.unwrap();
+                    assert_eq!(site.base(), base, "{case}");
+                    assert_eq!(site.origin(), case["origin"], "{case}");
+                    assert_eq!(site.path(), case["path"], "{case}");
+                    assert_eq!(site.host(), case["host"], "{case}");
+                }
+                None => assert!(parsed.is_err(), "{case}"),
+            }
+        }
+    }
+}
