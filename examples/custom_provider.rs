@@ -21,9 +21,9 @@ use typegate::{
 #[provider(
     id = "forgejo",
     name = "Forgejo",
-    authorization = "{base_url}/login/oauth/authorize",
-    token = "{base_url}/login/oauth/access_token",
-    userinfo = "{base_url}/api/v1/user",
+    authorization_endpoint = "{base_url}/login/oauth/authorize",
+    token_endpoint = "{base_url}/login/oauth/access_token",
+    userinfo_endpoint = "{base_url}/api/v1/user",
     scope = "read:user",
     profile = ForgejoUser
 )]

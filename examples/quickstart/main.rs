@@ -57,7 +57,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .adapter(adapter)
         .session(Jwt::default())
         .provider(
-            Oidc::new("development", "the development provider", &issuer, "client", "s3cr3t")
+            Oidc::builder()
+                .id("development")
+                .name("the development provider")
+                .issuer(&issuer)
+                .client(typegate::provider::Client::new("client", "s3cr3t"))
+                .build()
                 .fetch_user_info(issuer != own_issuer),
         )
         .provider(

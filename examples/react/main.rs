@@ -65,7 +65,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .url(site.clone())
         .adapter(adapter)
         .session(Jwt::default())
-        .provider(Oidc::new("development", "the development provider", &issuer, "client", "s3cr3t"))
+        .provider(
+            Oidc::builder()
+                .id("development")
+                .name("the development provider")
+                .issuer(&issuer)
+                .client(typegate::provider::Client::new("client", "s3cr3t"))
+                .build(),
+        )
         .provider(Email::new(move |message| {
             let mailer = mailer.clone();
             async move { mailer.post(message) }

@@ -60,14 +60,14 @@ pub(crate) fn check_oauth_site(
     site: &SiteUrl,
 ) -> Result<(), ConfigError> {
     let needs_secure_cookies =
-        definition.response_mode == ResponseMode::FormPost && !definition.checks.is_empty();
+        definition.response_mode == ResponseMode::FormPost && !definition.checks().is_empty();
     if !needs_secure_cookies || site.is_https() || is_loopback(site.url()) {
         return Ok(());
     }
     Err(ConfigError::new(format!(
         "the provider `{}` answers by a form (`ResponseMode::FormPost`), for which browsers keep the \
          check cookies only if the site is https, and it is {}",
-        definition.id,
+        definition.common.id,
         site.origin()
     )))
 }
@@ -93,7 +93,7 @@ fn check_linking(id: &str, links: bool, vouching: EmailVouching) -> Result<(), C
 
 /// What a definition of OAuth 2.0 or OpenID Connect must not say, but for its endpoints.
 fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
-    let id = &definition.id;
+    let id = &definition.common.id;
     let parameters = definition.authorization_parameters.iter();
     let reserved = parameters
         .filter(|(name, _)| PROTOCOL_PARAMETERS.contains(&name.as_str()))
@@ -105,8 +105,8 @@ fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
     }));
     refused.keep(check_linking(
         id,
-        definition.dangerously_link_by_email,
-        definition.email_vouching,
+        definition.common.dangerously_link_by_email,
+        definition.common.email_vouching,
     ));
     refused.keep(definition.client.check(id));
     let maximum_age = definition.authorization_parameter("max_age");
@@ -115,7 +115,7 @@ fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
             "the authorization parameter `max_age` of the provider `{id}` is not a number of seconds"
         ))]);
     }
-    match &definition.federated_sign_out {
+    match &definition.post_logout_redirect_uri {
         Some(_) if !definition.endpoints.is_openid_connect() => {
             refused.extend([ConfigError::new(format!(
                 "the provider `{id}` signs out federated, and plain OAuth 2.0 has no end-session \
@@ -171,14 +171,14 @@ impl Provider {
             }
             ProviderDefinition::OAuth1(definition) => {
                 refused.keep(check_linking(
-                    &definition.id,
-                    definition.dangerously_link_by_email,
-                    definition.email_vouching,
+                    &definition.common.id,
+                    definition.common.dangerously_link_by_email,
+                    definition.common.email_vouching,
                 ));
                 if definition.client.key.is_empty() {
                     refused.extend([ConfigError::new(format!(
                         "the provider `{}` has an empty client key",
-                        definition.id
+                        definition.common.id
                     ))]);
                 }
                 let server = refused.keep(OAuth1Server::new(&definition));
@@ -202,8 +202,8 @@ impl Provider {
 
     pub(crate) fn id(&self) -> &str {
         match self {
-            Self::OAuth { definition, .. } => &definition.id,
-            Self::OAuth1 { definition, .. } => &definition.id,
+            Self::OAuth { definition, .. } => &definition.common.id,
+            Self::OAuth1 { definition, .. } => &definition.common.id,
             Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
@@ -211,16 +211,16 @@ impl Provider {
 
     pub(crate) fn links_by_email(&self) -> bool {
         match self {
-            Self::OAuth { definition, .. } => definition.dangerously_link_by_email,
-            Self::OAuth1 { definition, .. } => definition.dangerously_link_by_email,
+            Self::OAuth { definition, .. } => definition.common.dangerously_link_by_email,
+            Self::OAuth1 { definition, .. } => definition.common.dangerously_link_by_email,
             Self::Email(_) | Self::Credentials(_) => false,
         }
     }
 
     pub(crate) fn name(&self) -> &str {
         match self {
-            Self::OAuth { definition, .. } => &definition.name,
-            Self::OAuth1 { definition, .. } => &definition.name,
+            Self::OAuth { definition, .. } => &definition.common.name,
+            Self::OAuth1 { definition, .. } => &definition.common.name,
             Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }

@@ -380,7 +380,7 @@ impl Config {
         }
         // v4 goes by the id, and so may a provider of the application's own.
         let is_beta = |provider: &Provider| match provider {
-            Provider::OAuth { definition, .. } => definition.id == "twitter",
+            Provider::OAuth { definition, .. } => definition.common.id == "twitter",
             _ => false,
         };
         if providers.iter().any(is_beta) {

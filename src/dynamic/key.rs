@@ -1,10 +1,13 @@
-//! Which keys does a configuration have? One table, which the reader refuses others by and
-//! docs/configuration-file.md is made of.
+//! The keys of a configuration file: one table, by which the reader refuses others and of which
+//! docs/configuration-file.md is made. The options of providers are those of their definition.
+
+use std::sync::LazyLock;
 
 use crate::error::spelling::{closest, listed};
+use crate::oauth::definition::setting::{self, COMMON, Needs, OAUTH, Row, Setting};
 
 /// A key of a table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
     pub(super) name: &'static str,
     /// A value as one would write it.
@@ -59,6 +62,91 @@ macro_rules! sections {
         const ALL: &[&Section] = &[$(&$section),*];
     };
 }
+
+/// The keys of a provider that a configuration describes itself, beside its options.
+const ID: Key = Key {
+    name: "id",
+    example: "\"acme\"",
+    about: "Required. A segment of addresses and part of stored accounts: never change it.",
+};
+const NAME: Key =
+    Key { name: "name", example: "\"Acme\"", about: "What people read; the id by default." };
+const CLIENT: [Key; 5] = [
+    Key { name: "client_id", example: "\"app\"", about: "Required." },
+    Key {
+        name: "client_secret",
+        example: "{ env = \"ACME_SECRET\" }",
+        about: "Left out for a public client, and for one with a private key.",
+    },
+    Key {
+        name: "client_private_key",
+        example: "{ file = \"/run/secrets/acme.pem\" }",
+        about: "PEM or JWK. Signs the client's statements (`private_key_jwt`), in the place of a secret.",
+    },
+    Key {
+        name: "client_private_key_id",
+        example: "\"2026\"",
+        about: "By which of its keys' ids the provider knows the private key.",
+    },
+    Key {
+        name: "client_private_key_audience",
+        example: "\"https://id.acme.example/token\"",
+        about: "To whom the statements are addressed; the issuer by default, or the token endpoint.",
+    },
+];
+const PROFILE_OF_ANSWER: Key = Key {
+    name: "profile",
+    example: "{ id = \"id\" }",
+    about: "Which members of the answer mean what.",
+};
+
+fn key_of<D>(setting: &Setting<D>) -> Key {
+    let Row { key, example, about, .. } = *setting.row();
+    Key { name: key, example, about }
+}
+
+/// The options of a provider that speaks OAuth 2.0 or OpenID Connect.
+pub(super) fn oauth_options(is_openid_connect: bool) -> impl Iterator<Item = Key> {
+    let fits =
+        move |setting: &&Setting<_>| is_openid_connect || setting.row().needs == Needs::Nothing;
+    OAUTH.iter().filter(fits).map(key_of).chain(COMMON.iter().map(key_of))
+}
+
+fn provider(
+    (title, kind, about): (&'static str, &'static str, &'static str),
+    keys: impl IntoIterator<Item = Key>,
+) -> Section {
+    let kind = Key { name: "type", example: kind, about };
+    let keys: Vec<Key> = [kind, ID, NAME].into_iter().chain(keys).collect();
+    // Lives as long as the program, as the other tables do.
+    Section { title, example: "a table `[[providers]]`", keys: keys.leak() }
+}
+
+/// An OpenID Connect provider.
+pub(super) static OIDC: LazyLock<Section> = LazyLock::new(|| {
+    let about = "An OpenID Connect provider with a discovery document. `issuer` is required.";
+    let keys = CLIENT.into_iter().chain(oauth_options(true));
+    provider(("providers, type oidc", "\"oidc\"", about), keys)
+});
+
+/// A provider of plain OAuth 2.0.
+pub(super) static OAUTH2: LazyLock<Section> = LazyLock::new(|| {
+    let about = "A provider of plain OAuth 2.0. `authorization_endpoint`, `token_endpoint` and \
+                 `userinfo_endpoint` are required.";
+    let keys = CLIENT.into_iter().chain(oauth_options(false)).chain([PROFILE_OF_ANSWER]);
+    provider(("providers, type oauth2", "\"oauth2\"", about), keys)
+});
+
+/// A provider of OAuth 1.0a.
+pub(super) static OAUTH1: LazyLock<Section> = LazyLock::new(|| {
+    let client = [
+        Key { name: "client_key", example: "\"app\"", about: "Required." },
+        Key { name: "client_secret", example: "{ env = \"TRAILS_SECRET\" }", about: "Required." },
+    ];
+    let options = setting::OAUTH1.iter().map(key_of).chain(COMMON.iter().map(key_of));
+    let keys = client.into_iter().chain(options).chain([PROFILE_OF_ANSWER]);
+    provider(("providers, type oauth1", "\"oauth1\"", "A provider of OAuth 1.0a."), keys)
+});
 
 sections! {
     ROOT = "", "keys and tables" {
@@ -150,55 +238,8 @@ sections! {
         type = "\"github\"": "The provider's id: `github`, or with the feature `catalog`, which the program `typegate` has, one of the catalogue.";
         client_id = "{ env = \"AUTH_GITHUB_ID\" }": "Required. What names the application there.";
         client_secret = "{ env = \"AUTH_GITHUB_SECRET\" }": "Required. What proves it.";
-        base_url = "\"https://git.acme.example\"": "And whatever else the provider's type has: `issuer`, `tenant_id`, `base_url`, … `typegate check` names what is missing. The scope is the catalogue's, and no account is linked by address.";
-    }
-    OIDC = "providers, type oidc", "a table `[[providers]]`" {
-        type = "\"oidc\"": "An OpenID Connect provider with a discovery document.";
-        id = "\"acme\"": "Required. A segment of addresses and part of stored accounts: never change it.";
-        name = "\"Acme\"": "What people read; the id by default.";
-        issuer = "\"https://id.acme.example\"": "Required.";
-        client_id = "\"app\"": "Required.";
-        client_secret = "{ env = \"ACME_SECRET\" }": "Left out for a public client.";
-        client_authentication = "\"basic\"": "`basic`, `post` or `secret_jwt`; by default what the provider announces.";
-        scope = "\"openid email profile\"": "What is asked for.";
-        checks = "[\"pkce\", \"state\", \"nonce\"]": "The protections; all three by default.";
-        id_token_algorithm = "\"RS256\"": "`RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.";
-        fetch_user_info = "true": "Whether the userinfo endpoint is asked as well; false by default.";
-        federated_sign_out = "\"https://app.example.com/goodbye\"": "Whoever signs out here signs out there as well, and comes back to this address, which is registered there.";
-        email_vouching = "\"when_verified\"": "Whether the provider vouches for addresses: `when_verified`, by the claim `email_verified` (the default); `always`, if it gives none without proof; or `never`.";
-        dangerously_link_by_email = "false": "Whether an account is linked to the user with the same address, if the provider vouches for it. Whoever has the address there then signs in as that user.";
-    }
-    OAUTH2 = "providers, type oauth2", "a table `[[providers]]`" {
-        type = "\"oauth2\"": "A provider of plain OAuth 2.0.";
-        id = "\"acme\"": "Required. A segment of addresses and part of stored accounts: never change it.";
-        name = "\"Acme\"": "What people read; the id by default.";
-        authorization_endpoint = "\"https://acme.example/authorize\"": "Required.";
-        token_endpoint = "\"https://acme.example/token\"": "Required.";
-        userinfo_endpoint = "\"https://acme.example/me\"": "Required. Answers with the profile.";
-        issuer = "\"https://acme.example\"": "Compared with an `iss` in the callback (RFC 9207).";
-        client_id = "\"app\"": "Required.";
-        client_secret = "{ env = \"ACME_SECRET\" }": "Left out for a public client.";
-        client_authentication = "\"basic\"": "`basic`, `post` or `secret_jwt`; basic by default.";
-        scope = "\"profile email\"": "What is asked for.";
-        checks = "[\"pkce\", \"state\"]": "The protections; both by default.";
-        authorization_parameters = "{ prompt = \"consent\" }": "Further parameters of the authorization request.";
-        profile = "{ id = \"id\" }": "Which members of the answer mean what.";
-        email_vouching = "\"when_verified\"": "As for `oidc`.";
-        dangerously_link_by_email = "false": "As for `oidc`.";
-    }
-    OAUTH1 = "providers, type oauth1", "a table `[[providers]]`" {
-        type = "\"oauth1\"": "A provider of OAuth 1.0a.";
-        id = "\"trails\"": "Required. A segment of addresses and part of stored accounts: never change it.";
-        name = "\"Trails\"": "What people read; the id by default.";
-        client_key = "\"app\"": "Required.";
-        client_secret = "{ env = \"TRAILS_SECRET\" }": "Required.";
-        request_token_url = "\"https://trails.example/request_token\"": "Required.";
-        authorization_url = "\"https://trails.example/authorize\"": "Required.";
-        access_token_url = "\"https://trails.example/access_token\"": "Required.";
-        profile_url = "\"https://trails.example/me.json\"": "Required.";
-        profile = "{ id = \"id\" }": "Which members of the answer mean what.";
-        email_vouching = "\"when_verified\"": "As for `oidc`.";
-        dangerously_link_by_email = "false": "As for `oidc`.";
+        base_url = "\"https://git.acme.example\"": "And whatever else the provider's type has: `issuer`, `tenant_id`, `base_url`, … `typegate check` names what is missing.";
+        scope = "\"read:user user:email\"": "Every key of `oauth2` and `oidc` below replaces what the catalogue says.";
     }
     PROFILE = "profile", "`profile = { id = \"id\" }`" {
         id = "\"id\"": "The subject, text or number; `id` by default. A path such as `/data/id` (RFC 6901) reaches further down, as for the others.";
@@ -257,7 +298,10 @@ mod tests {
     #[test]
     fn the_documentation_lists_every_key() {
         let mut tables = String::new();
-        for section in ALL {
+        let described = [&*OIDC, &*OAUTH2, &*OAUTH1];
+        let of_catalogue = ALL.iter().position(|section| section.title == CATALOGUE.title).unwrap();
+        let (before, after) = ALL.split_at(of_catalogue + 1);
+        for section in before.iter().chain(&described).chain(after) {
             if !section.title.is_empty() {
                 writeln!(tables, "\n### {}\n", section.title).unwrap();
             }

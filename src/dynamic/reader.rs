@@ -78,6 +78,11 @@ impl<'a> Table<'a> {
         Spot { span: entry.key_span.clone(), path: self.path_of(&entry.key), is_shown: true }
     }
 
+    /// Whether the table has that key, which it may not know.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.section.key(key).is_some() && self.entries.iter().any(|entry| entry.key == key)
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<Found<'a>> {
         debug_assert!(self.section.key(key).is_some(), "{key} is not in the table of keys");
         let entry = self.entries.iter().find(|entry| entry.key == key)?;

@@ -96,8 +96,8 @@ fn note(context: &Context<'_>, account: &Account) {
 /// What the word of an account's provider is worth; nothing if it is not configured any more.
 fn vouching(context: &Context<'_>, provider: &str) -> EmailVouching {
     match context.config.provider(provider) {
-        Some(Provider::OAuth { definition, .. }) => definition.email_vouching,
-        Some(Provider::OAuth1 { definition, .. }) => definition.email_vouching,
+        Some(Provider::OAuth { definition, .. }) => definition.common.email_vouching,
+        Some(Provider::OAuth1 { definition, .. }) => definition.common.email_vouching,
         _ => EmailVouching::Never,
     }
 }

@@ -71,7 +71,7 @@ pub(crate) async fn back_channel_logout(
     match end_sessions(config, request, logout, users, definition, server).await {
         Ok(()) => Reply::empty(),
         Err(error) => {
-            log(config, logout, &definition.id, &error);
+            log(config, logout, &definition.common.id, &error);
             // Section 2.8: a logout that failed is 400 too.
             let body = format!(r#"{{"error":"{}"}}"#, error.word());
             Reply::json(body.into()).status(StatusCode::BAD_REQUEST)
@@ -104,7 +104,7 @@ async fn end_sessions(
 ) -> Result<(), LogoutError> {
     let token = request.body.text("logout_token").filter(|_| request.is_form());
     let token = token.ok_or(LogoutError::Form)?;
-    let id = definition.id.as_str();
+    let id = definition.common.id.as_str();
     let claims = signed_logout_token(token, config, definition, server).await;
     let claims = claims.map_err(LogoutError::Unproven)?;
     let Logout { subject, token_id, expires } =

@@ -69,7 +69,7 @@ pub(super) async fn end_session_location(
     })?;
     let id = claims.get::<String>("provider")?;
     let Provider::OAuth { definition, server } = context.config.provider(&id)? else { return None };
-    let target = definition.federated_sign_out.as_ref()?;
+    let target = definition.post_logout_redirect_uri.as_ref()?;
     let metadata = server.metadata(&context.config.http_client, context.now).await;
     let location = metadata.and_then(|metadata| {
         let name = "end_session_endpoint";

@@ -95,15 +95,15 @@ impl Declared {
             text.as_ref().map(|text| checked_url(provider, what, text)).transpose()
         };
         Ok(Self {
-            authorization: url("authorization endpoint", &endpoints.authorization)?,
-            token: url("token endpoint", &endpoints.token)?,
-            user_info: url("userinfo endpoint", &endpoints.user_info)?,
+            authorization: url("authorization endpoint", &endpoints.authorization_endpoint)?,
+            token: url("token endpoint", &endpoints.token_endpoint)?,
+            user_info: url("userinfo endpoint", &endpoints.userinfo_endpoint)?,
             pushed_authorization: url(
                 "pushed authorization request endpoint",
-                &endpoints.pushed_authorization,
+                &endpoints.pushed_authorization_request_endpoint,
             )?,
-            end_session: url("end-session endpoint", &endpoints.end_session)?,
-            key_set: url("key set", &endpoints.key_set)?,
+            end_session: url("end-session endpoint", &endpoints.end_session_endpoint)?,
+            key_set: url("key set", &endpoints.jwks_uri)?,
         })
     }
 }
@@ -111,7 +111,7 @@ impl Declared {
 impl Server {
     /// Checks the addresses of a definition.
     pub(crate) fn new(definition: &OAuthDefinition, lifetime: i64) -> Result<Self, ConfigError> {
-        let (id, endpoints) = (&definition.id, &definition.endpoints);
+        let (id, endpoints) = (&definition.common.id, &definition.endpoints);
         let declared = Declared::new(id, endpoints)?;
         let issuer = endpoints.issuer.clone();
         let source = match (declared, issuer) {

@@ -11,8 +11,9 @@ pub(crate) mod v1;
 
 pub(crate) use self::cache::Asker;
 pub use self::definition::{
-    AccountId, Check, Client, ClientAuthentication, EmailVouching, Endpoint, Endpoints,
-    GeneratedSecret, Given, NotGiven, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError,
+    AccountId, Check, Checks, Client, ClientAuthentication, EmailVouching, Endpoints,
+    GeneratedSecret, Given, NotGiven, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
+    OAuthDefinitionBuilder, OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError,
     ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
     ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
     UserInfoRequest,

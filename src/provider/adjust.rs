@@ -1,11 +1,25 @@
-//! How does an application change what a provider says of itself?
+//! Adjustments: what an application wants otherwise than a provider says of itself.
 
 use super::{
-    Check, Client, ClientAuthentication, EmailVouching, OAuthDefinition, OAuthKind, Oidc,
-    ProfileMapper, Provider, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    Client, ClientAuthentication, EmailVouching, Endpoints, OAuthDefinition, OAuthKind, Oidc,
+    ProfileMapper, Provider, RawProfile,
 };
-use crate::jose::SignatureAlgorithm;
+use crate::oauth::definition::oauth_options;
 use crate::theme::ButtonStyle;
+
+/// A setter for each option of the record.
+macro_rules! setters {
+    (options {$(
+        $(#[$docs:meta])*
+        $option:ident: $type:ty = $default:expr, $argument:ident: $argument_type:ty => $value:expr;
+    )*}) => {$(
+        $(#[$docs])*
+        fn $option(self, $argument: $argument_type) -> Adjusted<Self> {
+            let value: $type = $value;
+            self.adjust(move |definition| definition.$option = value)
+        }
+    )*};
+}
 
 /// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider.
 ///
@@ -17,29 +31,29 @@ use crate::theme::ButtonStyle;
 ///     .authorization_parameter("allow_signup", "false");
 /// ```
 pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
-    /// Asks for something else. The provider's own scope is replaced.
-    fn scope(self, scope: impl Into<Scope>) -> Adjusted<Self> {
-        let scope = scope.into();
-        self.adjust(move |definition| definition.scope = scope)
-    }
+    oauth_options! { setters {} }
 
-    /// Adds a parameter to the authorization request, such as `access_type=offline`.
+    /// Adds a parameter to the authorization request, such as `access_type=offline`, or replaces
+    /// it.
     fn authorization_parameter(
         self,
         name: impl Into<String>,
         value: impl Into<String>,
     ) -> Adjusted<Self> {
-        let parameter = (name.into(), value.into());
-        self.adjust(move |definition| {
-            definition.authorization_parameters.retain(|(name, _)| *name != parameter.0);
-            definition.authorization_parameters.push(parameter);
-        })
+        let (name, value) = (name.into(), value.into());
+        self.adjust(move |definition| definition.set_authorization_parameter(name, value))
     }
 
-    /// Replaces the protections, for a server that refuses one of them.
-    fn checks(self, checks: impl Into<Vec<Check>>) -> Adjusted<Self> {
-        let checks = checks.into();
-        self.adjust(move |definition| definition.checks = checks)
+    /// Changes where the endpoints are: what a vendor moved, or a tenant has for itself.
+    ///
+    /// ```
+    /// use typegate::provider::{Adjust as _, GitHub};
+    ///
+    /// let provider = GitHub::new("client id", "client secret")
+    ///     .endpoints(|github| github.userinfo_endpoint("https://proxy.acme.example/user"));
+    /// ```
+    fn endpoints(self, change: impl FnOnce(Endpoints) -> Endpoints + 'static) -> Adjusted<Self> {
+        self.adjust(|definition| definition.endpoints = change(definition.endpoints.clone()))
     }
 
     /// Replaces the client, for one that proves itself by a private key or by a secret that it
@@ -54,34 +68,13 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         self.adjust(move |definition| definition.client.authentication = authentication)
     }
 
-    /// The algorithm of ID tokens, where a tenant signs by another than this provider's usual one.
-    /// Tokens signed by any other are refused.
-    fn id_token_algorithm(self, algorithm: SignatureAlgorithm) -> Adjusted<Self> {
-        self.adjust(move |definition| definition.id_token_algorithm = algorithm)
-    }
-
-    /// How the answer comes back.
-    fn response_mode(self, response_mode: ResponseMode) -> Adjusted<Self> {
-        self.adjust(move |definition| definition.response_mode = response_mode)
-    }
-
-    /// Whether the authorization request is pushed.
-    fn pushed_authorization(self, pushed: PushedAuthorization) -> Adjusted<Self> {
-        self.adjust(move |definition| definition.pushed_authorization = pushed)
-    }
-
     /// Maps what the provider says by another type.
     fn profile<T: RawProfile>(self) -> Adjusted<Self> {
-        self.adjust(|definition| definition.profile = ProfileMapper::of::<T>())
-    }
-
-    /// Asks the userinfo endpoint for what the ID token does not say.
-    fn fetch_user_info(self, fetch: bool) -> Adjusted<Self> {
-        self.adjust(move |definition| definition.fetch_user_info = fetch)
+        self.adjust(|definition| definition.common.profile = ProfileMapper::of::<T>())
     }
 
     /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
-    /// Logout 1.0), which then sends the browser to `address`; register it there. Only for
+    /// Logout 1.0), which then sends the browser to `uri`; register it there. Only for
     /// providers that [speak OpenID Connect](SpeaksOpenIdConnect). One whose discovery document
     /// names no end-session endpoint is not told, which is logged as `SIGNOUT_ERROR`.
     ///
@@ -97,14 +90,14 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// }
     ///
     /// let provider = Acme::new("client id", "client secret")
-    ///     .federated_sign_out("https://app.example.com/goodbye");
+    ///     .post_logout_redirect_uri("https://app.example.com/goodbye");
     /// ```
-    fn federated_sign_out(self, address: impl Into<String>) -> Adjusted<Self>
+    fn post_logout_redirect_uri(self, uri: impl Into<String>) -> Adjusted<Self>
     where
         Self: SpeaksOpenIdConnect,
     {
-        let address = address.into();
-        self.adjust(move |definition| definition.federated_sign_out = Some(address))
+        let uri = uri.into();
+        self.adjust(move |definition| definition.post_logout_redirect_uri = Some(uri))
     }
 
     /// Says what the provider's word on an address is worth, where the provider's own type does
@@ -121,9 +114,9 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// #[provider(
     ///     id = "acme",
     ///     name = "Acme",
-    ///     authorization = "https://acme.example/authorize",
-    ///     token = "https://acme.example/token",
-    ///     userinfo = "https://acme.example/me",
+    ///     authorization_endpoint = "https://acme.example/authorize",
+    ///     token_endpoint = "https://acme.example/token",
+    ///     userinfo_endpoint = "https://acme.example/me",
     ///     profile = Person
     /// )]
     /// struct Acme {
@@ -148,12 +141,12 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     where
         Self: VouchesForEmail,
     {
-        self.adjust(|definition| definition.dangerously_link_by_email = true)
+        self.adjust(|definition| definition.common.dangerously_link_by_email = true)
     }
 
     /// The look of the button.
     fn style(self, style: ButtonStyle) -> Adjusted<Self> {
-        self.adjust(move |definition| definition.style = Some(style))
+        self.adjust(move |definition| definition.common.style = Some(style))
     }
 
     #[doc(hidden)]
@@ -166,13 +159,13 @@ impl<P: Provider<Kind = OAuthKind>> Adjust for P {}
 
 /// Rule 16: a provider that is told of sign-outs speaks OpenID Connect.
 ///
-/// *Cause:* [`federated_sign_out`](Adjust::federated_sign_out) of a provider of plain OAuth 2.0,
+/// *Cause:* [`post_logout_redirect_uri`](Adjust::post_logout_redirect_uri) of a provider of plain OAuth 2.0,
 /// which has no end-session endpoint. *Cure:* leave it out. `#[derive(OAuthProvider)]` implements
 /// this where there is an `issuer`; a provider that is written by hand does it itself.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be told of sign-outs: it does not speak OpenID Connect",
     label = "plain OAuth 2.0 has no end-session endpoint",
-    note = "leave `.federated_sign_out(..)` out: people sign out here, and stay signed in there",
+    note = "leave `.post_logout_redirect_uri(..)` out: people sign out here, and stay signed in there",
     note = "a provider of your own with an issuer implements `typegate::provider::SpeaksOpenIdConnect`"
 )]
 pub trait SpeaksOpenIdConnect: Provider<Kind = OAuthKind> {}
@@ -221,7 +214,7 @@ impl<P: Provider<Kind = OAuthKind>> Provider for Vouching<P> {
 
     fn into_definition(self) -> OAuthDefinition {
         let mut definition = self.provider.into_definition();
-        definition.email_vouching = self.vouching;
+        definition.common.email_vouching = self.vouching;
         definition
     }
 }

@@ -30,9 +30,9 @@ use crate::error::BoxError;
 #[provider(
     id = "github",
     name = "GitHub",
-    authorization = "{base_url}/login/oauth/authorize",
-    token = "{base_url}/login/oauth/access_token",
-    userinfo(url = "{api_url}/user", hook = with_email),
+    authorization_endpoint = "{base_url}/login/oauth/authorize",
+    token_endpoint = "{base_url}/login/oauth/access_token",
+    userinfo_endpoint(url = "{api_url}/user", hook = with_email),
     callback_issuer = "{base_url}/login/oauth",
     scope = "read:user user:email",
     email_vouching = "when_verified",

@@ -15,11 +15,14 @@ mod provider_field;
 #[path = "support.rs"]
 pub mod __support_0_1_0;
 
-pub use crate::oauth::definition::required as definition;
-pub use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints, SignatureMethod};
+pub use crate::oauth::v1::{
+    OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1DefinitionParts,
+    OAuth1Endpoints, SignatureMethod,
+};
 pub use crate::oauth::{
-    AccountId, Check, Client, ClientAuthentication, EmailVouching, Endpoint, Endpoints,
-    GeneratedSecret, Given, NotGiven, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError,
+    AccountId, Check, Checks, Client, ClientAuthentication, EmailVouching, Endpoints,
+    GeneratedSecret, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
+    OAuthDefinitionBuilder, OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError,
     ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
     ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
     UserInfoRequest,
@@ -32,7 +35,7 @@ pub use credentials::{
 pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
-pub use generic::Oidc;
+pub use generic::{Oidc, OidcBuilder, OidcParts};
 pub use github::GitHub;
 pub use mail_service::MailService;
 #[cfg(feature = "catalog")]
@@ -243,8 +246,8 @@ impl ProviderDefinition {
     #[must_use]
     pub fn id(&self) -> &str {
         match self {
-            Self::OAuth(definition) => &definition.id,
-            Self::OAuth1(definition) => &definition.id,
+            Self::OAuth(definition) => &definition.common.id,
+            Self::OAuth1(definition) => &definition.common.id,
             Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
@@ -254,8 +257,8 @@ impl ProviderDefinition {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::OAuth(definition) => &definition.name,
-            Self::OAuth1(definition) => &definition.name,
+            Self::OAuth(definition) => &definition.common.name,
+            Self::OAuth1(definition) => &definition.common.name,
             Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }

@@ -13,11 +13,11 @@ pub use super::{
 };
 pub use crate::crypto::secret::ClientSecret;
 pub use crate::error::{CallbackError, ConfigError};
-pub use crate::jose::SignatureAlgorithm;
 pub use crate::model::Profile;
-pub use crate::oauth::definition::description::{OAuthDescription, StyleDescription};
+pub use crate::oauth::definition::description::{Description, StyleDescription};
 use crate::oauth::definition::raw_profile;
 pub use crate::oauth::definition::raw_profile::{AccountId, ProfileMember, ProfileText};
+pub use crate::oauth::definition::setting;
 pub use crate::runtime::environment::{environment, needed};
 
 /// A name out of parts.
@@ -41,9 +41,4 @@ pub fn all_say_so(members: &[Option<bool>]) -> Option<bool> {
     } else {
         members.iter().copied().collect::<Option<Vec<_>>>().map(|_| true)
     }
-}
-
-/// Gives an OAuth 1.0a provider its look.
-pub fn set_style(definition: &mut OAuth1Definition, style: &StyleDescription) {
-    definition.style = style.style();
 }

@@ -47,18 +47,18 @@ struct Composed {
 #[provider(
     id = "renamed",
     name = "Renamed",
-    authorization(
+    authorization_endpoint(
         url = "{host}/authorize?fixed=1",
         params(appid = "{client_id}", tenant = "{tenant}", claims(id_token(email, level = 2)))
     ),
-    token(
+    token_endpoint(
         url = "https://renamed.example/token",
         query(appid = "{client_id}", secret = "{client_secret}"),
         headers("Api-Version" = "3"),
         form(client_key = "{client_id}", back = "{redirect_uri}", tenant = "{tenant}"),
         select = "data.tokens"
     ),
-    userinfo(
+    userinfo_endpoint(
         url = "https://api.renamed.example/{tokens.uid}/info",
         query(access_token = "{access_token}", openid = "{tokens.openid}", none = "{tokens.none}"),
         headers("X-Key" = "{client_id}"),
@@ -91,9 +91,9 @@ async fn with_color(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError>
 #[provider(
     id = "json",
     name = "Json",
-    authorization = "https://json.example/authorize",
-    token = "https://json.example/token",
-    userinfo(
+    authorization_endpoint = "https://json.example/authorize",
+    token_endpoint = "https://json.example/token",
+    userinfo_endpoint(
         url = "https://json.example/sync",
         json(sync_token = "*", types = "[\"user\"]", full = true, page(size = 1, after)),
         select = "user"
@@ -109,8 +109,8 @@ struct Json {
 #[provider(
     id = "assertion",
     name = "Assertion",
-    authorization = "https://assertion.example/authorize",
-    token(
+    authorization_endpoint = "https://assertion.example/authorize",
+    token_endpoint(
         url = "https://assertion.example/token",
         form(
             client_assertion = "{client_secret}",
@@ -120,7 +120,7 @@ struct Json {
         ),
         only_declared_form
     ),
-    userinfo(url = "https://assertion.example/me", post),
+    userinfo_endpoint(url = "https://assertion.example/me", post),
     checks(state),
     profile = Composed
 )]
@@ -133,9 +133,9 @@ struct Assertion {
 #[provider(
     id = "public",
     name = "Public",
-    authorization = "https://public.example/authorize",
-    token = "https://public.example/token",
-    userinfo = "https://public.example/me",
+    authorization_endpoint = "https://public.example/authorize",
+    token_endpoint = "https://public.example/token",
+    userinfo_endpoint = "https://public.example/me",
     client_authentication = "none",
     env = "AUTH_PUBLIC",
     profile = Composed
@@ -150,10 +150,10 @@ struct Public {
     id = "declared",
     name = "Declared",
     issuer = "https://declared.example/",
-    authorization = "https://declared.example/authorize",
-    token = "https://declared.example/token",
-    jwks = "https://declared.example/jwks",
-    userinfo(url = "https://declared.example/me", fetch)
+    authorization_endpoint = "https://declared.example/authorize",
+    token_endpoint = "https://declared.example/token",
+    jwks_uri = "https://declared.example/jwks",
+    userinfo_endpoint(url = "https://declared.example/me", fetch)
 )]
 struct Declared {
     client_id: String,
@@ -167,8 +167,8 @@ struct Declared {
     id = "signed",
     name = "Signed",
     issuer = "{issuer}",
-    token = "https://signed.example/own/token",
-    userinfo(fetch, signed = "RS256")
+    token_endpoint = "https://signed.example/own/token",
+    userinfo_endpoint(fetch, signed = "RS256")
 )]
 struct Signed {
     client_id: String,
@@ -181,7 +181,7 @@ struct Signed {
     id = "hmac",
     name = "Hmac",
     issuer = "https://hmac.example",
-    discovery = "https://hmac.example/documents/openid",
+    discovery_document = "https://hmac.example/documents/openid",
     id_token_algorithm = "HS256",
     checks(state, nonce)
 )]
@@ -207,8 +207,8 @@ struct Tenants {
     id = "private-key",
     name = "Private key",
     issuer = "https://key.example",
-    pushed_authorization = "https://key.example/par",
-    end_session = "https://key.example/logout",
+    pushed_authorization_request_endpoint = "https://key.example/par",
+    end_session_endpoint = "https://key.example/logout",
     response_mode = "form_post"
 )]
 struct KeyHolder {
@@ -233,7 +233,7 @@ struct Signatory {
     id = "callback-field",
     name = "Callback field",
     issuer = "https://callback.example",
-    userinfo(callback_fields(user, sub)),
+    userinfo_endpoint(callback_fields(user, sub)),
     profile = Named
 )]
 struct CallbackField {

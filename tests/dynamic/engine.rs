@@ -205,8 +205,12 @@ async fn every_kind_of_provider_can_be_written() {
         [[providers]]
         type = "partner"
     "##;
-    let partner =
-        typegate::provider::Oidc::new("partner", "Partner", "https://p.example", "a", "b");
+    let partner = typegate::provider::Oidc::builder()
+        .id("partner")
+        .name("Partner")
+        .issuer("https://p.example")
+        .client(typegate::provider::Client::new("a", "b"))
+        .build();
     let registry = registry().send("mailer", |_| async { Ok(()) }).provider("partner", partner);
     let auth = build(text, &registry).await;
     let request = Request::get("/api/auth/providers").body(Bytes::new()).unwrap();
@@ -277,7 +281,7 @@ async fn a_provider_of_a_file_is_told_of_sign_outs() {
     let text = format!(
         "[[providers]]\ntype = 'oidc'\nid = 'acme'\nissuer = '{}'\nclient_id = '{}'\n\
          client_secret = {{ registered = 'idp' }}\n\
-         federated_sign_out = 'http://localhost:3000/goodbye'",
+         post_logout_redirect_uri = 'http://localhost:3000/goodbye'",
         idp.issuer(),
         IdentityProvider::CLIENT_ID
     );

@@ -274,11 +274,15 @@ impl Provider for Own {
             .id("own")
             .name("Own")
             .client(Client::new("client id", "s:e%c+r é/t"))
-            .endpoints(Endpoints::oauth2(
-                "https://github.com/login/oauth/authorize?allow_signup=false&client_id=x",
-                "https://github.com/login/oauth/access_token",
-                "https://api.github.com/user",
-            ))
+            .endpoints(
+                Endpoints::oauth2()
+                    .authorization_endpoint(
+                        "https://github.com/login/oauth/authorize?allow_signup=false&client_id=x",
+                    )
+                    .token_endpoint("https://github.com/login/oauth/access_token")
+                    .userinfo_endpoint("https://api.github.com/user")
+                    .build(),
+            )
             .checks([Check::State])
             .profile(ProfileMapper::new(move |raw: Value, _| (self.0)(raw)))
             .authorization_parameters([("audience".to_owned(), "api".to_owned())])

@@ -12,7 +12,7 @@ const COOKIE: &str = "typegate.provider-session";
 const GOODBYE: &str = "http://localhost:3000/goodbye";
 
 fn told(oidc: Oidc) -> Oidc {
-    oidc.federated_sign_out(GOODBYE)
+    oidc.post_logout_redirect_uri(GOODBYE)
 }
 
 async fn sign_out<D>(world: &mut World<D>) -> String {
@@ -66,7 +66,7 @@ struct Acme {
 async fn a_derived_provider_is_told_too() {
     let acme = |_: Oidc| {
         let acme = Acme::new(IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET);
-        acme.federated_sign_out(GOODBYE).scope("openid profile")
+        acme.post_logout_redirect_uri(GOODBYE).scope("openid profile")
     };
     let mut world = world!(acme, site => site.build().unwrap());
     world.sign_in("idp").await;

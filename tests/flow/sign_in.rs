@@ -291,7 +291,11 @@ async fn a_provider_that_cannot_be_asked_leaves_no_check_cookies() {
 async fn r022_endpoints_without_https_are_refused() {
     let clock = FrozenClock::at(NOW);
     let configured = |authorization: &str, token: &str, user_info: &str| {
-        let endpoints = Endpoints::oauth2(authorization, token, user_info);
+        let endpoints = Endpoints::oauth2()
+            .authorization_endpoint(authorization)
+            .token_endpoint(token)
+            .userinfo_endpoint(user_info)
+            .build();
         site!(clock).provider(Plain(endpoints)).build().map(|_: Auth| ())
     };
     let good = "https://id.example/x";

@@ -83,7 +83,13 @@ fn registrations() -> Vec<Value> {
 }
 
 fn application(issuer: &str, client: Client, change: impl FnOnce(Oidc) -> Oidc) -> Auth {
-    let oidc = Oidc::new("idp", "Independent", issuer, "", "").client(client).fetch_user_info(true);
+    let oidc = Oidc::builder()
+        .id("idp")
+        .name("Independent")
+        .issuer(issuer)
+        .client(client)
+        .build()
+        .fetch_user_info(true);
     Auth::builder()
         .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
         .url(ORIGIN.parse().unwrap())
@@ -169,7 +175,13 @@ async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
 async fn expect_rotation(issuer: &str, client: &Client, what: &str) {
     let adapter = MemoryAdapter::new();
     let build = || {
-        let oidc = Oidc::new("idp", "Independent", issuer, "", "").client(client.clone());
+        let oidc = Oidc::builder()
+            .id("idp")
+            .name("Independent")
+            .issuer(issuer)
+            .client(Client::new("", ""))
+            .build()
+            .client(client.clone());
         Auth::builder()
             .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
             .url(ORIGIN.parse().unwrap())
@@ -219,7 +231,7 @@ async fn the_provider_takes_the_sign_out() {
     let issuer = provider.configure(&registrations(), "RS256", false);
     let (_, client) = clients().remove(0);
     let goodbye = format!("{ORIGIN}/goodbye");
-    let auth = application(&issuer, client, |oidc| oidc.federated_sign_out(goodbye));
+    let auth = application(&issuer, client, |oidc| oidc.post_logout_redirect_uri(goodbye));
     let mut visitor = Visitor::new(&auth);
     assert_eq!(visitor.sign_in("sign-out").await, ORIGIN);
     let page = visitor.sign_out().await;
@@ -248,7 +260,13 @@ async fn whoever_signs_out_at_the_provider_is_signed_out_here() {
         registrations[0]["backchannel_logout_session_required"] = names_session.into();
         let issuer = provider.configure(&registrations, name, false);
         let (_, client) = clients().remove(0);
-        let oidc = Oidc::new("idp", "Independent", &issuer, "", "").client(client);
+        let oidc = Oidc::builder()
+            .id("idp")
+            .name("Independent")
+            .issuer(&issuer)
+            .client(Client::new("", ""))
+            .build()
+            .client(client);
         let auth = Auth::builder()
             .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
             .url(ORIGIN.parse().unwrap())

@@ -21,10 +21,10 @@ use crate::site::{NOW, ORIGIN, Panics, SECRET};
 #[provider(
     id = "trails",
     name = "Trails",
-    request_token = "https://trails.example/request_token",
-    authorization = "https://trails.example/authorize",
-    access_token = "https://trails.example/access_token",
-    userinfo = "https://trails.example/me",
+    request_token_url = "https://trails.example/request_token",
+    authorization_url = "https://trails.example/authorize",
+    access_token_url = "https://trails.example/access_token",
+    profile_url = "https://trails.example/me",
     profile = Walker
 )]
 struct Trails {

@@ -1,7 +1,7 @@
 //! Cookies that browsers drop, that come back to nobody, or that stand in each other's way.
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
-use typegate::provider::{Credentials, EmailVouching, GitHub, Oidc};
+use typegate::provider::{Client, Credentials, EmailVouching, GitHub, Oidc};
 use typegate::{Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, TrustedProxy};
 
 use crate::support::{Numbers, SECRET, built, reasons};
@@ -9,7 +9,12 @@ use crate::support::{Numbers, SECRET, built, reasons};
 const SITE: &str = "https://app.example.com";
 
 fn named(id: &str) -> Oidc {
-    Oidc::new(id, "Acme", "https://id.acme.example", "id", "s3cr3t")
+    Oidc::builder()
+        .id(id)
+        .name("Acme")
+        .issuer("https://id.acme.example")
+        .client(Client::new("id", "s3cr3t"))
+        .build()
 }
 
 fn policy(name: &str) -> CookiePolicy {
@@ -265,11 +270,16 @@ fn r196_everything_is_told_at_once() {
 
 #[test]
 fn r196_everything_about_one_provider_is_told_at_once() {
-    let provider = Oidc::new("acme", "Acme", "http://id.acme.example", "", "s3cr3t")
+    let provider = Oidc::builder()
+        .id("acme")
+        .name("Acme")
+        .issuer("http://id.acme.example")
+        .client(Client::new("", "s3cr3t"))
+        .build()
         .authorization_parameter("state", "x")
         .authorization_parameter("nonce", "x")
         .authorization_parameter("max_age", "soon")
-        .federated_sign_out("nowhere")
+        .post_logout_redirect_uri("nowhere")
         .email_vouching(EmailVouching::Never)
         .dangerously_link_by_email();
     let built = Auth::builder()

@@ -1,13 +1,20 @@
 //! Ids that two readers of an address would tell apart differently.
 
-use typegate::provider::Oidc;
+use typegate::provider::{Client, Oidc};
 use typegate::{Auth, Secret};
 
 use crate::support::{Numbers, SECRET, reasons};
 
 fn of(ids: &[&str]) -> Vec<String> {
     let (first, rest) = ids.split_first().unwrap();
-    let provider = |id: &str| Oidc::new(id, "Acme", "https://id.acme.example", "id", "s3cr3t");
+    let provider = |id: &str| {
+        Oidc::builder()
+            .id(id)
+            .name("Acme")
+            .issuer("https://id.acme.example")
+            .client(Client::new("id", "s3cr3t"))
+            .build()
+    };
     let mut builder = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url("https://app.example.com".parse().unwrap())

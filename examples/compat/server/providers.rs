@@ -203,11 +203,15 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
             .id("oauth2")
             .name("Plain OAuth")
             .client(Client::new("cli ent:1", "s3c+r/t &é!"))
-            .endpoints(Endpoints::oauth2(
-                format!("{issuer}/authorize?scope=read:user&foo=bar%20baz"),
-                format!("{issuer}/token-plain"),
-                format!("{issuer}/userinfo?ui=1"),
-            ))
+            .endpoints(
+                Endpoints::oauth2()
+                    .authorization_endpoint(format!(
+                        "{issuer}/authorize?scope=read:user&foo=bar%20baz"
+                    ))
+                    .token_endpoint(format!("{issuer}/token-plain"))
+                    .userinfo_endpoint(format!("{issuer}/userinfo?ui=1"))
+                    .build(),
+            )
             .checks(checks)
             .authorization_parameters(authorization_parameters(&options))
             .email_vouching(vouching)

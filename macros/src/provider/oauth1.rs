@@ -1,7 +1,7 @@
 //! `#[derive(OAuth1Provider)]`: OAuth 1.0a.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, LitStr, TypePath};
 
@@ -14,7 +14,8 @@ use crate::krate;
 use crate::meta::{Entries, enumerated};
 
 const SIGNATURES: [&str; 2] = ["HMAC-SHA1", "PLAINTEXT"];
-const ENDPOINTS: [&str; 4] = ["request_token", "authorization", "access_token", "userinfo"];
+const ENDPOINTS: [&str; 4] =
+    ["request_token_url", "authorization_url", "access_token_url", "profile_url"];
 
 struct Provider<'a> {
     input: &'a DeriveInput,
@@ -85,7 +86,8 @@ fn check(provider: &Provider<'_>, errors: &mut Errors) {
     }
     for (name, url) in &provider.endpoints {
         if let Some(url) = url {
-            check_url(&format!("{} URL", name.replace('_', " ")), url, &[], errors);
+            let what = name.trim_end_matches("_url").replace('_', " ");
+            check_url(&format!("{what} URL"), url, &[], errors);
         }
     }
     if let Some(signature) = &provider.signature
@@ -115,37 +117,34 @@ fn expand(provider: &Provider<'_>, is_good: bool) -> TokenStream {
     let constructor =
         (!fields.is_empty()).then(|| Constructor { input, fields, support, prefix }.expand());
     let body = if is_good {
-        let urls: Vec<_> = provider.endpoints.iter().map(|(_, url)| url).collect();
-        let [request_token, authorization, access_token, userinfo] = urls.as_slice() else {
-            return TokenStream::new();
-        };
-        let signature = match provider.signature.as_ref().map(LitStr::value).as_deref() {
-            Some("PLAINTEXT") => quote!(#support::SignatureMethod::Plaintext),
-            _ => quote!(#support::SignatureMethod::HmacSha1),
-        };
-        let version = provider.version.as_ref().map_or_else(|| "1.0A".to_owned(), LitStr::value);
+        let urls = provider.endpoints.iter().map(|(name, url)| {
+            let setting = format_ident!("{}", name.to_uppercase());
+            quote!(.url(&#support::setting::#setting, #url))
+        });
+        let signature = provider.signature.as_ref();
+        let signature = signature.map(|word| quote!(.word(&#support::setting::SIGNATURE, #word)));
+        let version = provider.version.as_ref();
+        let version = version.map(|text| quote!(.text(&#support::setting::VERSION, #text)));
         let profile = provider
             .profile
             .as_ref()
-            .map(|ty| quote_spanned!(ty.span()=> #support::ProfileMapper::of::<#ty>()));
-        let style = style.expand(support);
+            .map(|ty| quote_spanned!(ty.span()=> <#ty as #support::RawProfile>::map));
+        let style = style.is_given().then(|| {
+            let style = style.expand(support);
+            quote!(.style(&#style))
+        });
         quote! {
-            let mut definition = #support::OAuth1Definition::builder()
-                .id(#id)
-                .name(#name)
-                .client(#support::OAuth1Client::new(self.client_key, self.client_secret))
-                .endpoints(#support::OAuth1Endpoints {
-                    request_token_url: ::std::string::String::from(#request_token),
-                    authorization_url: ::std::string::String::from(#authorization),
-                    access_token_url: ::std::string::String::from(#access_token),
-                    profile_url: ::std::string::String::from(#userinfo),
-                })
-                .signature(#signature)
-                .version(#version)
-                .profile(#profile)
-                .build();
-            #support::set_style(&mut definition, &#style);
-            definition
+            #support::Description::oauth1(
+                #id,
+                #name,
+                #support::OAuth1Client::new(self.client_key, self.client_secret),
+                #profile,
+            )
+            #(#urls)*
+            #signature
+            #version
+            #style
+            .definition()
         }
     } else {
         quote!(::core::unreachable!())

@@ -29,6 +29,10 @@ impl Style {
         Self(style)
     }
 
+    pub(crate) fn is_given(&self) -> bool {
+        self.0.iter().any(|(_, value)| value.is_some())
+    }
+
     pub(crate) fn expand(&self, support: &TokenStream) -> TokenStream {
         let members = self.0.iter().map(|(name, value)| {
             let name = quote::format_ident!("{name}");
@@ -40,7 +44,7 @@ impl Style {
 }
 
 /// A text or none.
-pub(crate) fn optional(text: Option<&LitStr>) -> TokenStream {
+fn optional(text: Option<&LitStr>) -> TokenStream {
     match text {
         Some(text) => quote!(::core::option::Option::Some(#text)),
         None => quote!(::core::option::Option::None),

@@ -1,4 +1,4 @@
-//! Which providers does a file know by id, and what has to be said about each?
+//! The providers that a file knows by id, and what has to be said about each.
 //!
 //! What a provider takes is found out from itself: its `from_variables` is called with variables
 //! that are all set, and the names that it asks for become keys (`AUTH_GITLAB_BASE_URL` becomes
@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::Context;
-use crate::dynamic::key::{Key, Section};
+use super::oauth::fill;
+use crate::dynamic::key::{Key, Section, oauth_options};
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::Table;
 use crate::error::ConfigError;
@@ -95,7 +96,9 @@ impl Entry {
             let example = format!("{{ env = \"{variable}\" }}").leak();
             Key { name: key, example, about }
         });
-        let keys: Vec<Key> = std::iter::once(provider).chain(keys).collect();
+        let mut keys: Vec<Key> = std::iter::once(provider).chain(keys).collect();
+        let is_own = |name| settings.iter().any(|setting| setting.key == name);
+        keys.extend(oauth_options(true).filter(|key| !is_own(key.name)));
         let section = Section { title: id, example: "a table `[[providers]]`", keys: keys.leak() };
         Self { id, section, settings }
     }
@@ -134,6 +137,10 @@ impl<D> Context<'_, D> {
             return None;
         }
         match make(entry.id, &|name| values.get(name).cloned()) {
+            Ok(ProviderDefinition::OAuth(mut definition)) => {
+                fill(table, &mut definition, problems);
+                Some(ProviderDefinition::OAuth(definition))
+            }
             Ok(definition) => Some(definition),
             Err(error) => {
                 problems.refused(table.spot.clone(), &error, "correct it as the message says");
@@ -181,13 +188,13 @@ mod tests {
             let Some(definition) = definition(id) else { continue };
             let never = ["azure-ad", "microsoft-entra-id"].contains(&id);
             let expected = if never { EmailVouching::Never } else { EmailVouching::WhenVerified };
-            assert_eq!(definition.email_vouching, expected, "{id}");
+            assert_eq!(definition.common.email_vouching, expected, "{id}");
             seen += 1;
         }
         assert!(seen > 70, "{seen}");
         let said = |id, raw: serde_json::Value| {
             let tokens = TokenSet::from_members(serde_json::Map::new());
-            definition(id).unwrap().profile.map(&raw, &tokens).unwrap().email_verified
+            definition(id).unwrap().common.profile.map(&raw, &tokens).unwrap().email_verified
         };
         let discord = |verified: serde_json::Value| json!({ "id": "1", "username": "a", "discriminator": "0", "verified": verified });
         assert_eq!(said("discord", discord(json!(true))), Some(true));

@@ -87,9 +87,9 @@ impl<'a, D> Context<'a, D> {
         let registered = self.registry.providers.get(&kind);
         let known = catalogue::look_up(&kind);
         let (section, needs): (&'static Section, Kind) = match kind.as_str() {
-            "oidc" => (&key::OIDC, Kind::OAuth),
-            "oauth2" => (&key::OAUTH2, Kind::OAuth),
-            "oauth1" => (&key::OAUTH1, Kind::OAuth),
+            "oidc" => (&*key::OIDC, Kind::OAuth),
+            "oauth2" => (&*key::OAUTH2, Kind::OAuth),
+            "oauth1" => (&*key::OAUTH1, Kind::OAuth),
             "email" => (&key::EMAIL, Kind::Email),
             "credentials" => (&key::CREDENTIALS, Kind::Credentials),
             // What the application registered comes first: a new entry of the catalogue changes

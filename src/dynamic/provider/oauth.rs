@@ -8,33 +8,59 @@ use crate::dynamic::key;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::Table;
 use crate::error::CallbackError;
-use crate::jose::SignatureAlgorithm;
 use crate::model::Profile;
-use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
-use crate::oauth::{
-    Check, Client, ClientAuthentication, EmailVouching, Endpoints, OAuthDefinition, ProfileMapper,
+use crate::oauth::definition::setting::{
+    self, Flag, OneWord, Pairs, Setting, Text, Texts, Url, Words,
 };
-use crate::provider::{Oidc, Provider as _, ProviderDefinition};
+use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
+use crate::oauth::{Client, Endpoints, OAuthDefinition, PrivateKey, ProfileMapper, StandardClaims};
+use crate::provider::ProviderDefinition;
 
 impl<D> Context<'_, D> {
-    /// A client with a secret, or a public one if there is no secret.
+    /// A client with a secret or a private key, or a public one if there is neither.
     fn oauth_client(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Client> {
-        const METHODS: [(&str, ClientAuthentication); 3] = [
-            ("basic", ClientAuthentication::Basic),
-            ("post", ClientAuthentication::Post),
-            ("secret_jwt", ClientAuthentication::SecretJwt),
-        ];
         let id = table.required("client_id", problems);
+        let has_key = table.get("client_private_key").is_some();
+        let key_id = table.text("client_private_key_id", problems);
+        let audience = table.text("client_private_key_audience", problems);
+        if let Some(found) = table.get("client_secret").filter(|_| has_key) {
+            problems.value(
+                found.key_spot,
+                "a client proves itself in one way",
+                "remove `client_secret`, or `client_private_key`",
+            );
+        }
+        if has_key {
+            let key = table.secret("client_private_key", &self.registry.secrets, problems)?;
+            let key = match PrivateKey::read(key.value.expose()) {
+                Ok(key) => key,
+                Err(error) => {
+                    problems.refused(key.spot, &error, "correct it as the message says");
+                    return None;
+                }
+            };
+            let key = key_id.map_or(key.clone(), |id| key.key_id(id.value));
+            let client = Client::with_private_key(id?.value, key);
+            return Some(match audience {
+                Some(audience) => client.audience(audience.value).into(),
+                None => client.into(),
+            });
+        }
+        for (key, given) in
+            [("client_private_key_id", key_id), ("client_private_key_audience", audience)]
+        {
+            if let Some(given) = given {
+                problems.value(
+                    given.spot,
+                    format!("`{key}` is about a private key, and there is none"),
+                    "add `client_private_key`, or remove it",
+                );
+            }
+        }
         let is_public = table.get("client_secret").is_none();
         let secret = table.secret("client_secret", &self.registry.secrets, problems);
-        let method = table.word("client_authentication", &METHODS, problems);
         let id = id?.value;
-        let client: Client =
-            if is_public { Client::public(id).into() } else { Client::new(id, secret?.value) };
-        Some(match method {
-            Some(method) => client.authentication(method.value),
-            None => client,
-        })
+        Some(if is_public { Client::public(id).into() } else { Client::new(id, secret?.value) })
     }
 
     pub(super) fn oidc(
@@ -42,49 +68,20 @@ impl<D> Context<'_, D> {
         table: &Table<'_>,
         problems: &mut Problems,
     ) -> Option<ProviderDefinition> {
-        const ALGORITHMS: [(&str, SignatureAlgorithm); 8] = [
-            ("RS256", SignatureAlgorithm::Rs256),
-            ("RS384", SignatureAlgorithm::Rs384),
-            ("RS512", SignatureAlgorithm::Rs512),
-            ("PS256", SignatureAlgorithm::Ps256),
-            ("ES256", SignatureAlgorithm::Es256),
-            ("ES384", SignatureAlgorithm::Es384),
-            ("EdDSA", SignatureAlgorithm::EdDsa),
-            ("HS256", SignatureAlgorithm::Hs256),
-        ];
-        let id = table.required("id", problems);
-        let name = table.text("name", problems);
-        let issuer = table.required("issuer", problems);
+        let is_complete = require(table, &["issuer"], problems);
+        let names = names(table, problems);
         let client = self.oauth_client(table, problems);
-        let scope = table.text("scope", problems);
-        let checks = checks(table, problems);
-        let algorithm = table.word("id_token_algorithm", &ALGORITHMS, problems);
-        let fetch = table.boolean("fetch_user_info", problems);
-        let goodbye = table.text("federated_sign_out", problems);
-        let vouching = vouching(table, problems);
-        let link = table.boolean("dangerously_link_by_email", problems);
-        let id = id?.value;
-        let name = name.map_or_else(|| id.clone(), |name| name.value);
-        let mut provider = Oidc::new(id, name, issuer?.value, "", "").client(client?);
-        if let Some(scope) = scope {
-            provider = provider.scope(scope.value);
-        }
-        if let Some(checks) = checks {
-            provider = provider.checks(checks);
-        }
-        if let Some(algorithm) = algorithm {
-            provider = provider.id_token_algorithm(algorithm.value);
-        }
-        if let Some(goodbye) = goodbye {
-            provider = provider.federated_sign_out(goodbye.value);
-        }
-        if link.is_some_and(|link| link.value) {
-            provider = provider.dangerously_link_by_email();
-        }
-        let provider = provider
-            .email_vouching(vouching)
-            .fetch_user_info(fetch.is_some_and(|fetch| fetch.value));
-        Some(provider.into_definition().into())
+        let is_complete = is_complete && names.is_some() && client.is_some();
+        let (id, name) = names.unwrap_or_default();
+        let mut definition = OAuthDefinition::builder()
+            .id(id)
+            .name(name)
+            .client(client.unwrap_or_else(|| Client::public("").into()))
+            .endpoints(Endpoints::openid_connect())
+            .profile(ProfileMapper::of::<StandardClaims>())
+            .build();
+        fill(table, &mut definition, problems);
+        is_complete.then(|| definition.into())
     }
 
     pub(super) fn oauth2(
@@ -92,38 +89,21 @@ impl<D> Context<'_, D> {
         table: &Table<'_>,
         problems: &mut Problems,
     ) -> Option<ProviderDefinition> {
-        let id = table.required("id", problems);
-        let name = table.text("name", problems);
-        let authorization = table.required("authorization_endpoint", problems);
-        let token = table.required("token_endpoint", problems);
-        let user_info = table.required("userinfo_endpoint", problems);
-        let issuer = table.text("issuer", problems);
+        let endpoints = ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"];
+        let is_complete = require(table, &endpoints, problems);
+        let names = names(table, problems);
         let client = self.oauth_client(table, problems);
-        let scope = table.text("scope", problems);
-        let checks = checks(table, problems);
-        let parameters = table.free_table("authorization_parameters", problems);
-        let profile = profile(table, problems);
-        let vouching = vouching(table, problems);
-        let link = table.boolean("dangerously_link_by_email", problems);
-        let id = id?.value;
-        let name = name.map_or_else(|| id.clone(), |name| name.value);
-        let mut endpoints = Endpoints::oauth2(authorization?.value, token?.value, user_info?.value);
-        if let Some(issuer) = issuer {
-            endpoints = endpoints.issuer(issuer.value);
-        }
-        let definition = OAuthDefinition::builder()
+        let is_complete = is_complete && names.is_some() && client.is_some();
+        let (id, name) = names.unwrap_or_default();
+        let mut definition = OAuthDefinition::builder()
             .id(id)
             .name(name)
-            .client(client?)
-            .endpoints(endpoints)
-            .scope(scope.map(|scope| scope.value).unwrap_or_default())
-            .checks(checks.unwrap_or_else(|| vec![Check::Pkce, Check::State]))
-            .authorization_parameters(parameters)
-            .email_vouching(vouching)
-            .dangerously_link_by_email(link.is_some_and(|link| link.value))
-            .profile(profile)
+            .client(client.unwrap_or_else(|| Client::public("").into()))
+            .endpoints(Endpoints::plain())
+            .profile(profile(table, problems))
             .build();
-        Some(definition.into())
+        fill(table, &mut definition, problems);
+        is_complete.then(|| definition.into())
     }
 
     pub(super) fn oauth1(
@@ -131,34 +111,23 @@ impl<D> Context<'_, D> {
         table: &Table<'_>,
         problems: &mut Problems,
     ) -> Option<ProviderDefinition> {
-        let id = table.required("id", problems);
-        let name = table.text("name", problems);
+        let endpoints =
+            ["request_token_url", "authorization_url", "access_token_url", "profile_url"];
+        let is_complete = require(table, &endpoints, problems);
+        let names = names(table, problems);
         let key = table.required("client_key", problems);
         let secret = self.required_secret(table, problems);
-        let request_token = table.required("request_token_url", problems);
-        let authorization = table.required("authorization_url", problems);
-        let access_token = table.required("access_token_url", problems);
-        let profile_url = table.required("profile_url", problems);
         let profile = profile(table, problems);
-        let vouching = vouching(table, problems);
-        let link = table.boolean("dangerously_link_by_email", problems);
-        let id = id?.value;
-        let name = name.map_or_else(|| id.clone(), |name| name.value);
-        let definition = OAuth1Definition::builder()
-            .id(id)
-            .name(name)
+        let mut definition = OAuth1Definition::builder()
+            .id(names.as_ref().map_or("", |(id, _)| id))
+            .name(names.as_ref().map_or("", |(_, name)| name))
             .client(OAuth1Client::new(key?.value, secret?))
-            .endpoints(OAuth1Endpoints {
-                request_token_url: request_token?.value,
-                authorization_url: authorization?.value,
-                access_token_url: access_token?.value,
-                profile_url: profile_url?.value,
-            })
+            .endpoints(OAuth1Endpoints::blank())
             .profile(profile)
-            .email_vouching(vouching)
-            .dangerously_link_by_email(link.is_some_and(|link| link.value))
             .build();
-        Some(definition.into())
+        set(setting::OAUTH1, table, &mut definition, problems);
+        set(setting::COMMON, table, &mut definition.common, problems);
+        (is_complete && names.is_some()).then(|| definition.into())
     }
 
     pub(super) fn required_secret(
@@ -174,23 +143,64 @@ impl<D> Context<'_, D> {
     }
 }
 
-fn checks(table: &Table<'_>, problems: &mut Problems) -> Option<Vec<Check>> {
-    const CHECKS: [(&str, Check); 3] =
-        [("pkce", Check::Pkce), ("state", Check::State), ("nonce", Check::Nonce)];
-    table.get("checks")?;
-    let words = table.texts("checks", problems);
-    let checks = words.into_iter().filter_map(|word| word.word(&CHECKS, problems));
-    Some(checks.map(|check| check.value).collect())
+/// Id and name, of which the id is the default.
+fn names(table: &Table<'_>, problems: &mut Problems) -> Option<(String, String)> {
+    let id = table.required("id", problems);
+    let name = table.text("name", problems);
+    let id = id?.value;
+    let name = name.map_or_else(|| id.clone(), |name| name.value);
+    Some((id, name))
 }
 
-fn vouching(table: &Table<'_>, problems: &mut Problems) -> EmailVouching {
-    const WORDS: [(&str, EmailVouching); 3] = [
-        ("when_verified", EmailVouching::WhenVerified),
-        ("always", EmailVouching::Always),
-        ("never", EmailVouching::Never),
-    ];
-    let word = table.word("email_vouching", &WORDS, problems);
-    word.map(|word| word.value).unwrap_or_default()
+/// Whether all of these are there; what is not is reported.
+fn require(table: &Table<'_>, keys: &[&str], problems: &mut Problems) -> bool {
+    let missing = keys.iter().filter(|key| table.get(key).is_none());
+    missing.inspect(|key| table.report_missing(key, problems)).count() == 0
+}
+
+/// Sets every option that the table has.
+pub(super) fn fill(table: &Table<'_>, definition: &mut OAuthDefinition, problems: &mut Problems) {
+    set(setting::OAUTH, table, definition, problems);
+    set(setting::COMMON, table, &mut definition.common, problems);
+}
+
+fn set<D>(settings: &[Setting<D>], table: &Table<'_>, part: &mut D, problems: &mut Problems) {
+    for setting in settings {
+        let key = setting.row().key;
+        if !table.has(key) {
+            continue;
+        }
+        match setting {
+            Setting::Url(Url { set, .. }) | Setting::Text(Text { set, .. }) => {
+                if let Some(text) = table.text(key, problems) {
+                    set(part, text.value);
+                }
+            }
+            Setting::Texts(Texts { set, .. }) => {
+                let texts = table.texts(key, problems);
+                set(part, texts.into_iter().map(|text| text.value).collect());
+            }
+            Setting::Flag(Flag { set, .. }) => {
+                if let Some(flag) = table.boolean(key, problems) {
+                    set(part, flag.value);
+                }
+            }
+            Setting::Pairs(Pairs { set, .. }) => set(part, table.free_table(key, problems)),
+            Setting::OneWord(OneWord { words, set, .. }) => {
+                let words = words().into_iter().map(|word| (word, word)).collect::<Vec<_>>();
+                if let Some(word) = table.word(key, &words, problems) {
+                    set(part, word.value);
+                }
+            }
+            Setting::Words(Words { words, set, .. }) => {
+                let words = words().into_iter().map(|word| (word, word)).collect::<Vec<_>>();
+                let given = table.texts(key, problems).into_iter();
+                let given = given.filter_map(|text| text.word(&words, problems));
+                let given: Vec<&str> = given.map(|word| word.value).collect();
+                set(part, &given);
+            }
+        }
+    }
 }
 
 /// A function from the provider's JSON to a profile, by the names of members.

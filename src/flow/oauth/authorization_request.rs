@@ -45,11 +45,11 @@ pub(crate) async fn authorization_request(
 ) -> Reply {
     match prepare(context, definition, server).await {
         Ok((url, cookies)) => {
-            step(Step::GetAuthorizationUrl, Some(&definition.id), || endpoint_of(url.uri()));
+            step(Step::GetAuthorizationUrl, Some(&definition.common.id), || endpoint_of(url.uri()));
             Reply::redirect(url).cookies(cookies)
         }
         Err(error) => {
-            let (log, id) = (&context.config.log, Some(definition.id.as_str()));
+            let (log, id) = (&context.config.log, Some(definition.common.id.as_str()));
             let retired = error.retired_code().unwrap_or(ErrorCode::GetAuthorizationUrl);
             log.failure(retired, id, &error);
             log.failure(ErrorCode::SignInOAuth, id, &error);
@@ -77,13 +77,13 @@ async fn prepare(
     }
     let state = values.iter().find(|(check, _)| *check == Check::State);
     let attempt = state.map(|(_, state)| AttemptKey::of(state));
-    let (id, mode) = (&definition.id, definition.response_mode);
+    let (id, mode) = (&definition.common.id, definition.response_mode);
     let check_cookies = CheckCookies::new(context, id, mode, attempt);
     let mut cookies = Vec::new();
     let mut checks = Vec::new();
     for (check, value) in values {
         cookies.push(check_cookies.seal(check, &value, maximum_age)?);
-        let (made, id) = (|| "is made".to_owned(), Some(definition.id.as_str()));
+        let (made, id) = (|| "is made".to_owned(), Some(definition.common.id.as_str()));
         match check {
             Check::State => step(Step::CreateState, id, made),
             Check::Nonce => step(Step::CreateNonce, id, made),
@@ -143,7 +143,7 @@ fn parameters(
 ) -> Query {
     let mut query = Query(Vec::new());
     query.set("client_id", &definition.client.id);
-    if let Some(scope) = &definition.scope.0 {
+    if let Some(scope) = definition.scope() {
         query.set("scope", scope);
     }
     query.set("response_type", "code");
@@ -176,7 +176,7 @@ fn parameters(
 /// Made from the configuration alone; nothing of the request is in it, and the token request
 /// repeats it byte for byte.
 pub(super) fn redirect_uri(context: &Context<'_>, definition: &OAuthDefinition) -> String {
-    context.address(&format!("callback/{}", definition.id))
+    context.address(&format!("callback/{}", definition.common.id))
 }
 
 struct Query(Vec<(String, String)>);

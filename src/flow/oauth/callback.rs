@@ -28,7 +28,7 @@ pub(crate) async fn oauth_callback(
     definition: &OAuthDefinition,
     server: &Server,
 ) -> Reply {
-    let (log, id) = (&context.config.log, definition.id.as_str());
+    let (log, id) = (&context.config.log, definition.common.id.as_str());
     let request = context.request;
     let answer = if request.is_post() { &request.body } else { &request.query };
     let given = |name| answer.text(name).filter(|text| !text.is_empty());
@@ -54,10 +54,10 @@ pub(crate) async fn oauth_callback(
             Ok(identity) => {
                 let provider = IdentityProvider {
                     id,
-                    profile: &definition.profile,
-                    email_vouching: definition.email_vouching,
-                    dangerously_link_by_email: definition.dangerously_link_by_email,
-                    is_told_of_sign_outs: definition.federated_sign_out.is_some(),
+                    profile: &definition.common.profile,
+                    email_vouching: definition.common.email_vouching,
+                    dangerously_link_by_email: definition.common.dangerously_link_by_email,
+                    is_told_of_sign_outs: definition.post_logout_redirect_uri.is_some(),
                 };
                 finish(context, provider, identity).await
             }
@@ -179,7 +179,7 @@ async fn exchange(
     } else {
         None
     };
-    step(Step::OAuthCallbackResponse, Some(&definition.id), || {
+    step(Step::OAuthCallbackResponse, Some(&definition.common.id), || {
         names("the token response has", tokens.members().keys().map(String::as_str))
     });
     let asked = UserInfoCall {

@@ -126,7 +126,7 @@ async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Arc<KeySet>
     let keys = server.keys(client, metadata, now, renew).await?;
     if keys.has_private_parts() && server.tells_of_private_keys() {
         let reason = "the provider publishes a key with its private part, which is left out";
-        log.note(ErrorCode::PrivateKeyPublished, Some(&definition.id), reason);
+        log.note(ErrorCode::PrivateKeyPublished, Some(&definition.common.id), reason);
     }
     Ok(keys)
 }

@@ -29,15 +29,15 @@ impl<'a> Returning<'a> {
         definition: &'a OAuthDefinition,
         state: Option<&str>,
     ) -> Self {
-        let (id, mode) = (definition.id.as_str(), definition.response_mode);
+        let (id, mode) = (definition.common.id.as_str(), definition.response_mode);
         let of = |attempt| CheckCookies::new(context, id, mode, attempt);
         let all = |check_cookies: CheckCookies<'a>, is_known| {
-            let spent = check_cookies.deletions(&definition.checks);
+            let spent = check_cookies.deletions(definition.checks());
             Self { check_cookies, spent, is_known }
         };
         let v4 = of(None);
         if !definition.has(Check::State) {
-            let is_known = definition.checks.is_empty() || v4.are_sent();
+            let is_known = definition.checks().is_empty() || v4.are_sent();
             return all(v4, is_known);
         }
         let Some(state) = state else {
@@ -51,7 +51,7 @@ impl<'a> Returning<'a> {
         if sealed.is_ok_and(|sealed| equal(sealed.value.as_bytes(), state.as_bytes())) {
             return all(v4, true);
         }
-        Self { check_cookies: v4, spent: own.deletions(&definition.checks), is_known: false }
+        Self { check_cookies: v4, spent: own.deletions(definition.checks()), is_known: false }
     }
 }
 

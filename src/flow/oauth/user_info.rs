@@ -60,7 +60,7 @@ pub(super) async fn user_info(
     let endpoint = call.metadata.user_info_endpoint.as_ref();
     match &definition.user_info_hook {
         Some(hook) => {
-            let links_by_email = definition.dangerously_link_by_email;
+            let links_by_email = definition.common.dangerously_link_by_email;
             let client = &**call.client;
             hook.complete(UserInfoRequest { raw, tokens, endpoint, links_by_email, client })
                 .await

@@ -26,7 +26,7 @@ pub(crate) async fn oauth1_callback(
     definition: &OAuth1Definition,
     server: &OAuth1Server,
 ) -> Reply {
-    let (log, id) = (&context.config.log, definition.id.as_str());
+    let (log, id) = (&context.config.log, definition.common.id.as_str());
     if let Some(refusal) = refusal(context) {
         log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
@@ -47,9 +47,9 @@ pub(crate) async fn oauth1_callback(
             Ok(identity) => {
                 let provider = IdentityProvider {
                     id,
-                    profile: &definition.profile,
-                    email_vouching: definition.email_vouching,
-                    dangerously_link_by_email: definition.dangerously_link_by_email,
+                    profile: &definition.common.profile,
+                    email_vouching: definition.common.email_vouching,
+                    dangerously_link_by_email: definition.common.dangerously_link_by_email,
                     is_told_of_sign_outs: false,
                 };
                 finish(context, provider, identity).await

@@ -24,7 +24,7 @@ pub(crate) async fn request_token(
     match prepare(context, definition, server).await {
         Ok((url, cookies)) => Reply::redirect(url).cookies(cookies),
         Err(error) => {
-            let (log, id) = (&context.config.log, Some(definition.id.as_str()));
+            let (log, id) = (&context.config.log, Some(definition.common.id.as_str()));
             log.failure(ErrorCode::GetAuthorizationUrl, id, &error);
             log.failure(ErrorCode::SignInOAuth, id, &error);
             context.to_error(PageError::OAuthSignin)
@@ -38,7 +38,7 @@ async fn prepare(
     server: &OAuth1Server,
 ) -> Result<(SafeLocation, Vec<SetCookie>), OAuthError> {
     // Made from the configuration alone; nothing of the request is in it.
-    let callback = context.address(&format!("callback/{}", definition.id));
+    let callback = context.address(&format!("callback/{}", definition.common.id));
     let parameter = ("oauth_callback", callback.as_str());
     let answer = post(context, definition, &server.request_token_url, None, parameter).await;
     let answer = answer.map_err(OAuthError::RequestToken)?;
@@ -47,7 +47,7 @@ async fn prepare(
         return Err(OAuthError::RequestTokenResponse("does not confirm the callback"));
     }
     let token = Token::from_answer(&answer).map_err(OAuthError::RequestTokenResponse)?;
-    let cookies = token.seal(context, &definition.id)?;
+    let cookies = token.seal(context, &definition.common.id)?;
     let location = authorization_url(&server.authorization_url, &token)
         .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))?;
     Ok((location, cookies))

@@ -1,4 +1,7 @@
-//! By which ways do the authorization request and its answer travel?
+//! The ways of the authorization request and of its answer: the response mode, and pushed
+//! authorization requests (RFC 9126).
+
+use super::word::words;
 
 /// How the browser brings the answer back.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -17,6 +20,8 @@ pub enum ResponseMode {
     FormPost,
 }
 
+words! { ResponseMode { "query" => Query, "form_post" => FormPost } }
+
 /// Whether the parameters of the authorization request go to the provider directly before the
 /// browser is sent there (RFC 9126), so that nobody on the way can read or change them.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -28,3 +33,5 @@ pub enum PushedAuthorization {
     /// In any case: without an endpoint for it no sign-in starts.
     Always,
 }
+
+words! { PushedAuthorization { "when_required" => WhenRequired, "always" => Always } }

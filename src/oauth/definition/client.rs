@@ -1,7 +1,8 @@
-//! Who is this application at the provider, and how does it prove it?
+//! The client: this application at the provider, and how it authenticates (RFC 6749 section 2.3).
 
 use super::generated_secret::GeneratedSecret;
 use super::private_key::PrivateKey;
+use super::word::words;
 use crate::crypto::secret::{ClientSecret, MINIMUM_SECRET_BYTES};
 use crate::error::ConfigError;
 
@@ -27,6 +28,12 @@ pub enum ClientAuthentication {
     SecretJwt,
     /// A public client: the id in the form, no secret.
     None,
+}
+
+words! {
+    ClientAuthentication {
+        "basic" => Basic, "post" => Post, "secret_jwt" => SecretJwt, "none" => None,
+    }
 }
 
 /// This application at the provider.

@@ -1,149 +1,261 @@
-//! What does a derive say of a provider? Data that is made at compile time, and one function that
-//! turns it into a definition.
+//! What a derive says of a provider, one call for each attribute, turned into a definition. Texts
+//! may name the provider's own fields: `{base_url}`.
+
+use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::template::percent_encoded;
+use super::setting::{Flag, Holds, OneWord, Pairs, Text, Texts, Url, Words};
+use super::template::{Filled, fill, percent_encoded};
 use super::user_info_hook::RawProfileFuture;
 use super::{
-    Check, Client, ClientAuthentication, Endpoints, OAuthDefinition, ProfileMapper, ResponseMode,
-    Scope, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    Client, ClientAuthentication, Endpoints, OAuthDefinition, ProfileMapper, Scope, UserInfoHook,
+    UserInfoRequest,
 };
 use crate::error::CallbackError;
-use crate::jose::SignatureAlgorithm;
 use crate::model::{Profile, TokenSet};
-use crate::oauth::EmailVouching;
+use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 use crate::theme::ButtonStyle;
 
-/// Names and values of parameters.
-pub(crate) type Pairs = &'static [(&'static str, &'static str)];
-type Text = Option<&'static str>;
 /// The fields of a derived provider that its texts may name.
-pub(crate) type Options<'a> = &'a [(&'static str, Option<String>)];
+type Fields<'a> = &'a [(&'static str, Option<String>)];
+type Map = fn(&Value, &TokenSet) -> Result<Profile, CallbackError>;
 
-/// The attributes of a derived provider. Texts may name the provider's own fields: `{base_url}`.
-#[derive(Clone, Copy)]
-#[expect(missing_docs, clippy::exhaustive_structs, reason = "written by the derive only")]
-pub struct OAuthDescription {
-    pub id: &'static str,
-    pub name: &'static str,
-    pub openid_connect: bool,
-    pub issuer: Text,
-    pub document: Text,
-    pub tenant_claim: Text,
-    pub key_set: Text,
-    pub authorization: Text,
-    pub authorization_parameters: Pairs,
-    pub token: Text,
-    pub token_query: Pairs,
-    pub token_headers: Pairs,
-    pub token_form: Pairs,
-    pub only_declared_form: bool,
-    pub token_select: Text,
-    pub pushed_authorization: Text,
-    pub end_session: Text,
-    pub user_info: Text,
-    pub user_info_post: bool,
-    pub user_info_query: Pairs,
-    pub user_info_headers: Pairs,
-    pub user_info_json: Text,
-    pub user_info_select: Text,
-    pub user_info_add: Pairs,
-    pub user_info_signed: Option<SignatureAlgorithm>,
-    pub callback_fields: &'static [&'static str],
-    pub fetch_user_info: bool,
-    pub user_info_hook: Option<for<'a> fn(UserInfoRequest<'a>) -> RawProfileFuture<'a>>,
-    pub scope: Text,
-    pub response_mode: ResponseMode,
-    pub checks: &'static [Check],
-    pub authentication: ClientAuthentication,
-    pub id_token_algorithm: SignatureAlgorithm,
-    pub email_vouching: EmailVouching,
-    pub profile: fn(&Value, &TokenSet) -> Result<Profile, CallbackError>,
-    pub style: StyleDescription,
+/// A definition that a derive describes.
+#[derive(Debug)]
+pub struct Description<'a, D> {
+    definition: D,
+    client_id: String,
+    fields: Fields<'a>,
 }
 
 /// The look of the button. The derive has checked colours and addresses.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, clippy::exhaustive_structs, reason = "written by the derive only")]
 pub struct StyleDescription {
-    pub logo: Text,
-    pub logo_dark: Text,
-    pub background: Text,
-    pub background_dark: Text,
-    pub text: Text,
-    pub text_dark: Text,
+    pub logo: Option<&'static str>,
+    pub logo_dark: Option<&'static str>,
+    pub background: Option<&'static str>,
+    pub background_dark: Option<&'static str>,
+    pub text: Option<&'static str>,
+    pub text_dark: Option<&'static str>,
 }
 
-impl OAuthDescription {
-    /// The definition of one client.
+impl<'a> Description<'a, OAuthDefinition> {
+    /// Plain OAuth 2.0.
     #[must_use]
-    pub fn definition(&self, client: Client, options: Options<'_>) -> OAuthDefinition {
-        let mut all = options.to_vec();
-        all.push(("client_id", Some(client.id.clone())));
-        let url = |text: Text| text.map(|text| filled_url(text, &all));
-        let filled = |text: &str| filled(text, options);
-        let pairs = |pairs: Pairs| -> Vec<(String, String)> {
-            let filled = |&(name, value): &(&str, &str)| Some((name.to_owned(), filled(value)?));
-            pairs.iter().filter_map(filled).collect()
-        };
-        let endpoints = Endpoints {
-            issuer: url(self.issuer),
-            document: url(self.document),
-            authorization: url(self.authorization),
-            token: url(self.token),
-            user_info: url(self.user_info),
-            pushed_authorization: url(self.pushed_authorization),
-            end_session: url(self.end_session),
-            key_set: url(self.key_set),
-            tenant_claim: self.tenant_claim.map(Into::into),
-            ..if self.openid_connect { Endpoints::openid_connect() } else { Endpoints::plain() }
-        };
-        let authentication = match client.authentication {
-            ClientAuthentication::Automatic => self.authentication,
-            chosen => chosen,
-        };
-        let mut definition = OAuthDefinition::builder()
-            .id(self.id)
-            .name(self.name)
-            .client(client.authentication(authentication))
+    pub fn oauth2(id: &str, name: &str, client: Client, map: Map, fields: Fields<'a>) -> Self {
+        Self::of(id, name, client, Endpoints::plain(), map, fields)
+    }
+
+    /// OpenID Connect.
+    #[must_use]
+    pub fn oidc(id: &str, name: &str, client: Client, map: Map, fields: Fields<'a>) -> Self {
+        Self::of(id, name, client, Endpoints::openid_connect(), map, fields)
+    }
+
+    fn of(
+        id: &str,
+        name: &str,
+        client: Client,
+        endpoints: Endpoints,
+        map: Map,
+        fields: Fields<'a>,
+    ) -> Self {
+        let client_id = client.id.clone();
+        let definition = OAuthDefinition::builder()
+            .id(id)
+            .name(name)
+            .client(client)
             .endpoints(endpoints)
-            .token_endpoint(TokenEndpoint {
-                query: pairs(self.token_query),
-                headers: pairs(self.token_headers),
-                form: pairs(self.token_form),
-                only_declared_form: self.only_declared_form,
-                select: self.token_select.map(Into::into),
-            })
-            .user_info_endpoint(UserInfoEndpoint {
-                post: self.user_info_post,
-                query: pairs(self.user_info_query),
-                headers: pairs(self.user_info_headers),
-                json: self.user_info_json.map(Into::into),
-                select: self.user_info_select.map(Into::into),
-                add: pairs(self.user_info_add),
-                signed: self.user_info_signed,
-                callback_fields: self.callback_fields.iter().map(|&name| name.into()).collect(),
-            })
-            .scope(Scope(self.scope.and_then(filled)))
-            .response_mode(self.response_mode)
-            .checks(self.checks)
-            .profile(ProfileMapper::from_value(self.profile))
-            .id_token_algorithm(self.id_token_algorithm)
-            .email_vouching(self.email_vouching)
-            .fetch_user_info(self.fetch_user_info)
-            .authorization_parameters(pairs(self.authorization_parameters))
+            .profile(ProfileMapper::from_value(map))
             .build();
-        definition.user_info_hook = self.user_info_hook.map(UserInfoHook::new);
-        definition.style = self.style.style();
-        definition
+        Self { definition, client_id, fields }
+    }
+
+    /// How the client authenticates, unless the program has said so.
+    #[must_use]
+    pub fn client_authentication(self, word: &'static str) -> Self {
+        match self.definition.client.authentication {
+            ClientAuthentication::Automatic => {
+                self.word(&super::setting::CLIENT_AUTHENTICATION, word)
+            }
+            _ => self,
+        }
+    }
+
+    /// What is asked for, with the separator that the provider wants. It is not asked for at all
+    /// if it names a field without a value.
+    #[must_use]
+    pub fn scope(mut self, text: &'static str) -> Self {
+        self.definition.scope = self.filled(text).map_or_else(Scope::none, Scope::from);
+        self
+    }
+
+    /// A way to complete the answer.
+    #[must_use]
+    pub fn hook(mut self, hook: for<'r> fn(UserInfoRequest<'r>) -> RawProfileFuture<'r>) -> Self {
+        self.definition.user_info_hook = Some(UserInfoHook::new(hook));
+        self
+    }
+
+    /// The look of the button.
+    #[must_use]
+    pub fn style(mut self, style: &StyleDescription) -> Self {
+        self.definition.common.style = style.style();
+        self
+    }
+}
+
+impl Description<'_, OAuth1Definition> {
+    /// OAuth 1.0a.
+    #[must_use]
+    pub fn oauth1(id: &str, name: &str, client: OAuth1Client, map: Map) -> Self {
+        let client_id = client.key.clone();
+        let definition = OAuth1Definition::builder()
+            .id(id)
+            .name(name)
+            .client(client)
+            .endpoints(OAuth1Endpoints::blank())
+            .profile(ProfileMapper::from_value(map))
+            .build();
+        Self { definition, client_id, fields: &[] }
+    }
+
+    /// The look of the button.
+    #[must_use]
+    pub fn style(mut self, style: &StyleDescription) -> Self {
+        self.definition.common.style = style.style();
+        self
+    }
+}
+
+impl<D> Description<'_, D> {
+    /// Sets an address.
+    #[must_use]
+    pub fn url<P>(mut self, setting: &Url<P>, text: &'static str) -> Self
+    where
+        D: Holds<P>,
+    {
+        let url = self.filled_url(text);
+        (setting.set)(self.definition.part(), url);
+        self
+    }
+
+    /// Sets a text. One that names a field without a value is left out.
+    #[must_use]
+    pub fn text<P>(mut self, setting: &Text<P>, text: &'static str) -> Self
+    where
+        D: Holds<P>,
+    {
+        if let Some(text) = self.filled(text) {
+            (setting.set)(self.definition.part(), text);
+        }
+        self
+    }
+
+    /// Sets texts.
+    #[must_use]
+    pub fn texts<P>(mut self, setting: &Texts<P>, texts: &[&str]) -> Self
+    where
+        D: Holds<P>,
+    {
+        let texts = texts.iter().map(|&text| text.to_owned()).collect();
+        (setting.set)(self.definition.part(), texts);
+        self
+    }
+
+    /// Sets what is a yes where it stands.
+    #[must_use]
+    pub fn flag<P>(mut self, setting: &Flag<P>) -> Self
+    where
+        D: Holds<P>,
+    {
+        (setting.set)(self.definition.part(), true);
+        self
+    }
+
+    /// Sets names and values. One that names a field without a value is left out.
+    #[must_use]
+    pub fn pairs<P>(mut self, setting: &Pairs<P>, pairs: &[(&'static str, &'static str)]) -> Self
+    where
+        D: Holds<P>,
+    {
+        let filled = pairs
+            .iter()
+            .filter_map(|(name, value)| Some(((*name).to_owned(), self.filled(value)?)));
+        let filled = filled.collect();
+        (setting.set)(self.definition.part(), filled);
+        self
+    }
+
+    /// Sets one of a few words.
+    #[must_use]
+    pub fn word<P>(mut self, setting: &OneWord<P>, word: &'static str) -> Self
+    where
+        D: Holds<P>,
+    {
+        debug_assert!((setting.words)().contains(&word), "the derive took `{word}`");
+        (setting.set)(self.definition.part(), word);
+        self
+    }
+
+    /// Sets some of a few words.
+    #[must_use]
+    pub fn words<P>(mut self, setting: &Words<P>, words: &[&'static str]) -> Self
+    where
+        D: Holds<P>,
+    {
+        (setting.set)(self.definition.part(), words);
+        self
+    }
+
+    /// The definition.
+    #[must_use]
+    pub fn definition(self) -> D {
+        self.definition
+    }
+
+    fn field(&self, name: &str) -> Option<&Option<String>> {
+        self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
+    }
+
+    /// A text with its fields; nothing if one that is named has no value. Other braces stay: they
+    /// are placeholders of a request, or JSON.
+    fn filled(&self, text: &str) -> Option<String> {
+        fill(text, |name| match self.field(name) {
+            None => Filled::Stays,
+            Some(None) => Filled::Missing,
+            Some(Some(value)) => Filled::By(Cow::Borrowed(value)),
+        })
+    }
+
+    /// An address with its fields: one that it starts with is an address itself, and there is one
+    /// slash behind it; every other is a part of the address and is escaped.
+    fn filled_url(&self, text: &str) -> String {
+        let value = |name: &str| match name {
+            "client_id" => Some(self.client_id.as_str()),
+            name => Some(self.field(name)?.as_deref().unwrap_or_default()),
+        };
+        let base = text.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let base = base.and_then(|(name, rest)| Some((value(name)?, rest)));
+        let (base, rest) = match base {
+            Some((base, rest)) if rest.starts_with('/') => (base.trim_end_matches('/'), rest),
+            Some((base, rest)) => (base, rest),
+            None => ("", text),
+        };
+        let rest = fill(rest, |name| match value(name) {
+            None => Filled::Stays,
+            Some(value) => Filled::By(Cow::Owned(percent_encoded(value))),
+        });
+        format!("{base}{}", rest.unwrap_or_default())
     }
 }
 
 impl StyleDescription {
     /// The style, if anything is set.
     #[must_use]
-    pub fn style(&self) -> Option<ButtonStyle> {
+    fn style(&self) -> Option<ButtonStyle> {
         let style = ButtonStyle {
             logo: self.logo.and_then(|text| text.parse().ok()),
             logo_dark: self.logo_dark.and_then(|text| text.parse().ok()),
@@ -156,52 +268,33 @@ impl StyleDescription {
     }
 }
 
-/// Fills in fields; nothing if one that is named has no value. Other braces stay: they are
-/// placeholders of a request, or JSON.
-fn filled(text: &str, options: Options<'_>) -> Option<String> {
-    let mut text = text.to_owned();
-    for (name, value) in options {
-        let placeholder = format!("{{{name}}}");
-        if text.contains(&placeholder) {
-            text = text.replace(&placeholder, value.as_deref()?);
-        }
-    }
-    Some(text)
-}
-
-/// Fills in fields: one that a URL starts with is a URL itself, and there is one slash behind it;
-/// every other is a part of the URL and is escaped.
-fn filled_url(text: &str, options: Options<'_>) -> String {
-    let mut text = text.to_owned();
-    for (name, value) in options {
-        let (placeholder, value) = (format!("{{{name}}}"), value.as_deref().unwrap_or_default());
-        if let Some(rest) = text.strip_prefix(&placeholder) {
-            let base = if rest.starts_with('/') { value.trim_end_matches('/') } else { value };
-            text = format!("{base}{rest}");
-        }
-        text = text.replace(&placeholder, &percent_encoded(value));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn fields_are_filled_into_urls_with_one_slash_and_escaped() {
-        let options = [
+        let fields = [
             ("base_url", Some("https://git.example/".to_owned())),
             ("tenant", Some("a/b".to_owned())),
+            ("braces", Some("{tenant}".to_owned())),
             ("missing", None),
         ];
+        let map: Map = |_, _| Err(CallbackError::new("nobody"));
+        let client = Client::public("c d").into();
+        let description = Description::oauth2("acme", "Acme", client, map, &fields);
+        let url = |text| description.filled_url(text);
+        assert_eq!(url("{base_url}/oauth/token"), "https://git.example/oauth/token");
+        assert_eq!(url("{base_url}"), "https://git.example/");
+        assert_eq!(url("https://x.example/{tenant}/"), "https://x.example/a%2Fb/");
         assert_eq!(
-            filled_url("{base_url}/oauth/token", &options),
-            "https://git.example/oauth/token"
+            url("https://x.example/{client_id}/{access_token}"),
+            "https://x.example/c%20d/{access_token}"
         );
-        assert_eq!(filled_url("{base_url}", &options), "https://git.example/");
-        assert_eq!(filled_url("https://x.example/{tenant}/", &options), "https://x.example/a%2Fb/");
-        assert_eq!(filled("{tenant}{client_id}", &options).as_deref(), Some("a/b{client_id}"));
-        assert_eq!(filled("{missing}", &options), None);
+        assert_eq!(url("https://x.example/{missing}"), "https://x.example/");
+        let text = |text| description.filled(text);
+        assert_eq!(text("{tenant}{client_id}").as_deref(), Some("a/b{client_id}"));
+        assert_eq!(text("{braces}").as_deref(), Some("{tenant}"), "a value is no template");
+        assert_eq!(text("{missing}"), None);
     }
 }

@@ -1,4 +1,6 @@
-//! What is a provider's word on an address worth?
+//! Vouching for e-mail addresses: what a provider's word on them is worth.
+
+use super::word::words;
 
 /// Whether a provider vouches for the addresses it gives: only such an address links an account to
 /// the user who has it.
@@ -17,4 +19,8 @@ pub enum EmailVouching {
     Always,
     /// It does not, whatever it says: whoever has an account there may write any address into it.
     Never,
+}
+
+words! {
+    EmailVouching { "when_verified" => WhenVerified, "always" => Always, "never" => Never }
 }

@@ -1,12 +1,11 @@
-//! Where are a provider's endpoints, and which addresses are safe to use?
+//! The endpoints of a provider: where they are, under the names that its metadata give them
+//! (RFC 8414 section 2), and which addresses are safe to use.
 
+use typed_builder::TypedBuilder;
 use url::Url;
 
 use crate::error::ConfigError;
 use crate::web::site::is_loopback;
-
-/// One endpoint's URL as it was written; parsed and checked by `build()`.
-pub type Endpoint = String;
 
 /// Where a provider's endpoints are: declared, discovered, or some of each.
 ///
@@ -17,25 +16,53 @@ pub type Endpoint = String;
 /// let discovered = Endpoints::discovered("https://id.acme.example");
 /// // OpenID Connect, the token endpoint declared and the others discovered.
 /// let mixed = Endpoints::discovered("https://id.acme.example")
-///     .token("https://id.acme.example/oauth/token?version=2");
+///     .token_endpoint("https://id.acme.example/oauth/token?version=2");
 /// // OpenID Connect without discovery: the keys of the ID tokens have to be declared too.
 /// let declared = Endpoints::discovered("https://id.acme.example")
-///     .authorization("https://id.acme.example/authorize")
-///     .token("https://id.acme.example/token")
-///     .key_set("https://id.acme.example/jwks");
+///     .authorization_endpoint("https://id.acme.example/authorize")
+///     .token_endpoint("https://id.acme.example/token")
+///     .jwks_uri("https://id.acme.example/jwks");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Endpoints {
     pub(crate) protocol: Protocol,
     pub(crate) issuer: Option<String>,
-    pub(crate) document: Option<Endpoint>,
-    pub(crate) authorization: Option<Endpoint>,
-    pub(crate) token: Option<Endpoint>,
-    pub(crate) user_info: Option<Endpoint>,
-    pub(crate) pushed_authorization: Option<Endpoint>,
-    pub(crate) end_session: Option<Endpoint>,
-    pub(crate) key_set: Option<Endpoint>,
+    pub(crate) discovery_document: Option<String>,
+    pub(crate) authorization_endpoint: Option<String>,
+    pub(crate) token_endpoint: Option<String>,
+    pub(crate) userinfo_endpoint: Option<String>,
+    pub(crate) pushed_authorization_request_endpoint: Option<String>,
+    pub(crate) end_session_endpoint: Option<String>,
+    pub(crate) jwks_uri: Option<String>,
     pub(crate) tenant_claim: Option<String>,
+}
+
+/// The endpoints of plain OAuth 2.0, made by [`Endpoints::oauth2`].
+#[derive(Clone, Debug, TypedBuilder)]
+#[builder(
+    builder_type(doc = "Builds the endpoints of plain OAuth 2.0; none is left out or given twice."),
+    build_method(into = Endpoints, doc = "The endpoints. URLs are checked by the configuration's `build()`.")
+)]
+pub struct OAuth2Endpoints {
+    /// Where people are sent (RFC 6749 section 3.1).
+    #[builder(setter(into))]
+    authorization_endpoint: String,
+    /// Where codes are exchanged (RFC 6749 section 3.2).
+    #[builder(setter(into))]
+    token_endpoint: String,
+    /// Where the provider tells who somebody is. Its path may hold `{access_token}` and
+    /// `{tokens.NAME}`, see [`UserInfoEndpoint`](super::UserInfoEndpoint).
+    #[builder(setter(into))]
+    userinfo_endpoint: String,
+}
+
+impl From<OAuth2Endpoints> for Endpoints {
+    fn from(urls: OAuth2Endpoints) -> Self {
+        Self::plain()
+            .authorization_endpoint(urls.authorization_endpoint)
+            .token_endpoint(urls.token_endpoint)
+            .userinfo_endpoint(urls.userinfo_endpoint)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -69,13 +96,13 @@ impl Endpoints {
         Self {
             protocol,
             issuer: None,
-            document: None,
-            authorization: None,
-            token: None,
-            user_info: None,
-            pushed_authorization: None,
-            end_session: None,
-            key_set: None,
+            discovery_document: None,
+            authorization_endpoint: None,
+            token_endpoint: None,
+            userinfo_endpoint: None,
+            pushed_authorization_request_endpoint: None,
+            end_session_endpoint: None,
+            jwks_uri: None,
             tenant_claim: None,
         }
     }
@@ -86,20 +113,26 @@ impl Endpoints {
         Self::openid_connect().issuer(issuer)
     }
 
-    /// Plain OAuth 2.0: the profile is what the userinfo endpoint answers.
-    #[must_use]
-    pub fn oauth2(
-        authorization: impl Into<Endpoint>,
-        token: impl Into<Endpoint>,
-        user_info: impl Into<Endpoint>,
-    ) -> Self {
-        Self::plain().authorization(authorization).token(token).user_info(user_info)
+    /// Plain OAuth 2.0: the profile is what the userinfo endpoint answers. All three endpoints are
+    /// required.
+    ///
+    /// ```
+    /// use typegate::provider::Endpoints;
+    ///
+    /// let endpoints = Endpoints::oauth2()
+    ///     .authorization_endpoint("https://acme.example/authorize")
+    ///     .token_endpoint("https://acme.example/token")
+    ///     .userinfo_endpoint("https://acme.example/me")
+    ///     .build();
+    /// ```
+    pub fn oauth2() -> OAuth2EndpointsBuilder {
+        OAuth2Endpoints::builder()
     }
 
     /// The discovery document's own address, where it is not below the issuer.
     #[must_use]
-    pub fn document(mut self, url: impl Into<Endpoint>) -> Self {
-        self.document = Some(url.into());
+    pub fn discovery_document(mut self, url: impl Into<String>) -> Self {
+        self.discovery_document = Some(url.into());
         self
     }
 
@@ -113,30 +146,30 @@ impl Endpoints {
 
     /// The authorization endpoint, instead of the discovered one.
     #[must_use]
-    pub fn authorization(mut self, url: impl Into<Endpoint>) -> Self {
-        self.authorization = Some(url.into());
+    pub fn authorization_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.authorization_endpoint = Some(url.into());
         self
     }
 
     /// The token endpoint, instead of the discovered one.
     #[must_use]
-    pub fn token(mut self, url: impl Into<Endpoint>) -> Self {
-        self.token = Some(url.into());
+    pub fn token_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.token_endpoint = Some(url.into());
         self
     }
 
     /// The userinfo endpoint, instead of the discovered one. Its path may hold `{access_token}`
     /// and `{tokens.NAME}`, see [`UserInfoEndpoint`](super::UserInfoEndpoint).
     #[must_use]
-    pub fn user_info(mut self, url: impl Into<Endpoint>) -> Self {
-        self.user_info = Some(url.into());
+    pub fn userinfo_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.userinfo_endpoint = Some(url.into());
         self
     }
 
     /// Where the keys of ID tokens are (`jwks_uri`), instead of the discovered place.
     #[must_use]
-    pub fn key_set(mut self, url: impl Into<Endpoint>) -> Self {
-        self.key_set = Some(url.into());
+    pub fn jwks_uri(mut self, url: impl Into<String>) -> Self {
+        self.jwks_uri = Some(url.into());
         self
     }
 
@@ -155,16 +188,16 @@ impl Endpoints {
     /// Where pushed authorization requests go (RFC 9126), instead of the discovered place; they are
     /// used with [`PushedAuthorization::Always`](super::PushedAuthorization).
     #[must_use]
-    pub fn pushed_authorization(mut self, url: impl Into<Endpoint>) -> Self {
-        self.pushed_authorization = Some(url.into());
+    pub fn pushed_authorization_request_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.pushed_authorization_request_endpoint = Some(url.into());
         self
     }
 
     /// Where somebody signs out of an OpenID Connect provider (`end_session_endpoint`), instead of
     /// the discovered place.
     #[must_use]
-    pub fn end_session(mut self, url: impl Into<Endpoint>) -> Self {
-        self.end_session = Some(url.into());
+    pub fn end_session_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.end_session_endpoint = Some(url.into());
         self
     }
 
@@ -177,14 +210,14 @@ impl Endpoints {
         let issuer = self.issuer.as_ref().filter(|_| !self.is_complete())?;
         let tenant_free = issuer.replace(TENANT, "common");
         let below = || format!("{}{DISCOVERY_SUFFIX}", tenant_free.trim_end_matches('/'));
-        Some(self.document.clone().unwrap_or_else(below))
+        Some(self.discovery_document.clone().unwrap_or_else(below))
     }
 
     /// Whether anything is left to be discovered.
     pub(crate) fn is_complete(&self) -> bool {
-        self.authorization.is_some()
-            && self.token.is_some()
-            && (self.key_set.is_some() || !self.is_openid_connect())
+        self.authorization_endpoint.is_some()
+            && self.token_endpoint.is_some()
+            && (self.jwks_uri.is_some() || !self.is_openid_connect())
     }
 }
 

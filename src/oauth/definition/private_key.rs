@@ -1,4 +1,4 @@
-//! A key of the application's own, with which it signs what it says to a provider.
+//! Private keys of the client (`private_key_jwt`, OpenID Connect Core section 9).
 
 use std::fmt;
 
@@ -47,6 +47,12 @@ impl PrivateKey {
             ConfigError::new("the private key is not a JWK: the text is no JSON")
         })?;
         Self::checked(JwsSigner::from_jwk(&jwk))
+    }
+
+    /// Reads either, as a file of settings has it.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn read(text: &str) -> Result<Self, ConfigError> {
+        if text.trim_start().starts_with('{') { Self::from_jwk(text) } else { Self::from_pem(text) }
     }
 
     fn checked(key: Result<JwsSigner, KeyRefused>) -> Result<Self, ConfigError> {

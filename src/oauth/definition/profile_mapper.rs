@@ -54,11 +54,6 @@ impl ProfileMapper {
         Self(Arc::new(map))
     }
 
-    /// What stands where no mapping has been given yet; it refuses.
-    pub(in crate::oauth) fn blank() -> Self {
-        Self::from_value(|_, _| Err(CallbackError::new("the provider has no profile mapping")))
-    }
-
     /// The application's function behind its wall: one that panics has no profile.
     pub(crate) fn map(&self, raw: &Value, tokens: &TokenSet) -> Result<Profile, CallbackError> {
         call(|| (self.0)(raw, tokens)).unwrap_or_else(|escape| Err(CallbackError::new(escape)))

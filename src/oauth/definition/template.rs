@@ -1,4 +1,4 @@
-//! What stands in the place of a `{name}` in a value that a provider declares?
+//! Templates: texts of a definition with `{name}` in the place of a value.
 
 use std::borrow::Cow;
 
@@ -7,6 +7,36 @@ use serde_json::Value;
 use super::Client;
 use crate::crypto::secret::ClientSecret;
 use crate::model::TokenSet;
+
+/// What stands in the place of a `{name}`.
+pub(super) enum Filled<'a> {
+    By(Cow<'a, str>),
+    /// It is known and has no value: the whole text is left out.
+    Missing,
+    /// It is no placeholder: a text may be JSON.
+    Stays,
+}
+
+/// Fills the placeholders of a text: those that are the provider's own fields when it is
+/// configured, those that a request knows when it is made.
+pub(super) fn fill<'a>(text: &str, mut value: impl FnMut(&str) -> Filled<'a>) -> Option<String> {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        rest = after;
+        match after.split_once('}').map(|(name, after)| (value(name), after)) {
+            Some((Filled::By(value), after)) => {
+                filled.push_str(&value);
+                rest = after;
+            }
+            Some((Filled::Missing, _)) => return None,
+            Some((Filled::Stays, _)) | None => filled.push('{'),
+        }
+    }
+    filled.push_str(rest);
+    Some(filled)
+}
 
 /// The values that a request knows. `{client_id}` is always there, `{client_secret}` if
 /// the provider gave one.
@@ -39,23 +69,11 @@ impl<'a> Placeholders<'a> {
 
     /// Fills a text, each value passed through a function that escapes it.
     pub(crate) fn fill_with(&self, text: &str, escape: fn(&str) -> String) -> Option<String> {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            match after.split_once('}').filter(|(name, _)| is_placeholder(name)) {
-                Some((name, after)) => {
-                    filled.push_str(&escape(&self.value(name)?));
-                    rest = after;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
-            }
-        }
-        filled.push_str(rest);
-        Some(filled)
+        fill(text, |name| match (is_placeholder(name), self.value(name)) {
+            (false, _) => Filled::Stays,
+            (true, None) => Filled::Missing,
+            (true, Some(value)) => Filled::By(escape(&value).into()),
+        })
     }
 
     /// Fills the values of parameters and leaves out those whose value is not there.

@@ -1,84 +1,83 @@
-//! What has to be known of an OAuth 1.0a provider.
+//! The definition of an OAuth 1.0a provider (RFC 5849).
 
 use url::Url;
 
+use super::signature::{SignatureMethod, Signer};
 use crate::crypto::secret::ClientSecret;
 use crate::error::ConfigError;
-use crate::oauth::EmailVouching;
-use crate::oauth::definition::required::sealed::{CommonParts, Parts};
-use crate::oauth::definition::required::{Definition, DefinitionBuilder};
-use crate::oauth::v1::signature::{SignatureMethod, Signer};
-use crate::oauth::{Endpoint, ProfileMapper, checked_url};
-use crate::theme::ButtonStyle;
+use crate::oauth::checked_url;
+use crate::oauth::definition::record;
 
-/// Everything the flows know of one OAuth 1.0a provider (RFC 5849), made by
-/// [`builder`](Self::builder).
-///
-/// The application registers the callback URL `https://<your site>/api/auth/callback/<id>`. The
-/// account keeps `oauth_token` and `oauth_token_secret`, and the profile function finds them in
-/// its [`TokenSet`](crate::TokenSet).
-///
-/// ```
-/// use typegate::provider::{
-///     OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, ProfileMapper, Provider,
-/// };
-/// use typegate::{Auth, ClientSecret, Profile, Secret};
-///
-/// struct Trails {
-///     key: String,
-///     secret: ClientSecret,
-/// }
-///
-/// #[derive(serde::Deserialize)]
-/// struct Walker {
-///     id: String,
-///     display_name: Option<String>,
-/// }
-///
-/// impl Provider for Trails {
-///     type Kind = OAuth1Kind;
-///
-///     fn into_definition(self) -> OAuth1Definition {
-///         OAuth1Definition::builder()
-///             .id("trails")
-///             .name("Trails")
-///             .client(OAuth1Client::new(self.key, self.secret))
-///             .endpoints(OAuth1Endpoints {
-///                 request_token_url: "https://trails.example/oauth/request_token".into(),
-///                 authorization_url: "https://trails.example/oauth/authorize".into(),
-///                 access_token_url: "https://trails.example/oauth/access_token".into(),
-///                 profile_url: "https://trails.example/api/me.json".into(),
-///             })
-///             .profile(ProfileMapper::new(|walker: Walker, tokens| {
-///                 assert!(tokens.text("oauth_token").is_some());
-///                 Ok(Profile::new(walker.id).name(walker.display_name))
-///             }))
-///             .build()
-///     }
-/// }
-///
-/// // It needs neither an adapter nor a choice of where sessions live.
-/// let auth = Auth::builder()
-///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
-///     .url("https://app.example.com".parse()?)
-///     .provider(Trails { key: "key".into(), secret: "s3cr3t".into() })
-///     .build();
-/// assert!(auth.is_ok());
-/// # Ok::<(), typegate::ConfigError>(())
-/// ```
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct OAuth1Definition {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) client: OAuth1Client,
-    pub(crate) endpoints: OAuth1Endpoints,
-    pub(crate) signature: SignatureMethod,
-    pub(crate) version: String,
-    pub(crate) profile: ProfileMapper,
-    pub(crate) style: Option<ButtonStyle>,
-    pub(crate) email_vouching: EmailVouching,
-    pub(crate) dangerously_link_by_email: bool,
+record! {
+    /// Everything the flows know of one OAuth 1.0a provider (RFC 5849), made by
+    /// [`builder`](Self::builder).
+    ///
+    /// The application registers the callback URL `https://<your site>/api/auth/callback/<id>`. The
+    /// account keeps `oauth_token` and `oauth_token_secret`, and the profile function finds them in
+    /// its [`TokenSet`](crate::TokenSet).
+    ///
+    /// ```
+    /// use typegate::provider::{
+    ///     OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, ProfileMapper, Provider,
+    /// };
+    /// use typegate::{Auth, ClientSecret, Profile, Secret};
+    ///
+    /// struct Trails {
+    ///     key: String,
+    ///     secret: ClientSecret,
+    /// }
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Walker {
+    ///     id: String,
+    ///     display_name: Option<String>,
+    /// }
+    ///
+    /// impl Provider for Trails {
+    ///     type Kind = OAuth1Kind;
+    ///
+    ///     fn into_definition(self) -> OAuth1Definition {
+    ///         OAuth1Definition::builder()
+    ///             .id("trails")
+    ///             .name("Trails")
+    ///             .client(OAuth1Client::new(self.key, self.secret))
+    ///             .endpoints(OAuth1Endpoints {
+    ///                 request_token_url: "https://trails.example/oauth/request_token".into(),
+    ///                 authorization_url: "https://trails.example/oauth/authorize".into(),
+    ///                 access_token_url: "https://trails.example/oauth/access_token".into(),
+    ///                 profile_url: "https://trails.example/api/me.json".into(),
+    ///             })
+    ///             .profile(ProfileMapper::new(|walker: Walker, tokens| {
+    ///                 assert!(tokens.text("oauth_token").is_some());
+    ///                 Ok(Profile::new(walker.id).name(walker.display_name))
+    ///             }))
+    ///             .build()
+    ///     }
+    /// }
+    ///
+    /// // It needs neither an adapter nor a choice of where sessions live.
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(Trails { key: "key".into(), secret: "s3cr3t".into() })
+    ///     .build();
+    /// assert!(auth.is_ok());
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    OAuth1Definition { OAuth1DefinitionParts, OAuth1DefinitionBuilder }
+    required {
+        /// This application at the provider.
+        client: OAuth1Client;
+        /// Where the endpoints are.
+        endpoints: OAuth1Endpoints;
+    }
+    options {
+        /// How requests are signed; HMAC-SHA1 by default.
+        signature: SignatureMethod = SignatureMethod::default(), method: SignatureMethod => method;
+        /// The text of `oauth_version`; `1.0A` by default, which NextAuth's providers send. A server
+        /// that keeps to RFC 5849 section 3.1 takes `1.0` only.
+        version: String = "1.0A".to_owned(), version: impl Into<String> => version.into();
+    }
 }
 
 /// This application at an OAuth 1.0a provider: the consumer key and its secret.
@@ -103,37 +102,28 @@ impl OAuth1Client {
 #[expect(clippy::exhaustive_structs, reason = "the four of RFC 5849, written as a value")]
 pub struct OAuth1Endpoints {
     /// Where a request token is had (RFC 5849 section 2.1).
-    pub request_token_url: Endpoint,
+    pub request_token_url: String,
     /// Where people are sent (RFC 5849 section 2.2).
-    pub authorization_url: Endpoint,
+    pub authorization_url: String,
     /// Where the request token is exchanged (RFC 5849 section 2.3).
-    pub access_token_url: Endpoint,
+    pub access_token_url: String,
     /// Where the provider tells who somebody is, as a JSON object.
-    pub profile_url: Endpoint,
+    pub profile_url: String,
+}
+
+impl OAuth1Endpoints {
+    /// None that is an address: `build()` of a configuration refuses them.
+    pub(crate) fn blank() -> Self {
+        Self {
+            request_token_url: String::new(),
+            authorization_url: String::new(),
+            access_token_url: String::new(),
+            profile_url: String::new(),
+        }
+    }
 }
 
 impl OAuth1Definition {
-    /// Starts a definition. Id, name, client, endpoints and profile are required.
-    pub fn builder() -> DefinitionBuilder<Self> {
-        DefinitionBuilder::of(Self {
-            id: String::new(),
-            name: String::new(),
-            client: OAuth1Client::new("", ""),
-            endpoints: OAuth1Endpoints {
-                request_token_url: Endpoint::new(),
-                authorization_url: Endpoint::new(),
-                access_token_url: Endpoint::new(),
-                profile_url: Endpoint::new(),
-            },
-            signature: SignatureMethod::default(),
-            version: "1.0A".into(),
-            profile: ProfileMapper::blank(),
-            style: None,
-            email_vouching: EmailVouching::default(),
-            dangerously_link_by_email: false,
-        })
-    }
-
     /// What signs requests, without a token or with one and its secret.
     pub(crate) fn signer<'a>(&'a self, token: Option<(&'a str, &'a str)>) -> Signer<'a> {
         Signer {
@@ -143,41 +133,6 @@ impl OAuth1Definition {
             client_secret: &self.client.secret,
             token,
         }
-    }
-}
-
-impl Definition for OAuth1Definition {
-    type Client = OAuth1Client;
-    type Endpoints = OAuth1Endpoints;
-}
-
-impl Parts for OAuth1Definition {
-    fn parts(&mut self) -> CommonParts<'_, Self> {
-        CommonParts {
-            id: &mut self.id,
-            name: &mut self.name,
-            client: &mut self.client,
-            endpoints: &mut self.endpoints,
-            profile: &mut self.profile,
-            style: &mut self.style,
-            email_vouching: &mut self.email_vouching,
-            dangerously_link_by_email: &mut self.dangerously_link_by_email,
-        }
-    }
-}
-
-impl<I, N, C, E, P> DefinitionBuilder<OAuth1Definition, I, N, C, E, P> {
-    /// How requests are signed; HMAC-SHA1 by default.
-    pub fn signature(mut self, method: SignatureMethod) -> Self {
-        self.definition.signature = method;
-        self
-    }
-
-    /// The text of `oauth_version`; `1.0A` by default, which NextAuth's providers send. A server
-    /// that keeps to RFC 5849 section 3.1 takes `1.0` only.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.definition.version = version.into();
-        self
     }
 }
 
@@ -195,7 +150,7 @@ impl OAuth1Server {
     /// section 3.4.4).
     pub(crate) fn new(definition: &OAuth1Definition) -> Result<Self, ConfigError> {
         let endpoints = &definition.endpoints;
-        let url = |what, text: &str| checked_url(&definition.id, what, text);
+        let url = |what, text: &str| checked_url(&definition.common.id, what, text);
         Ok(Self {
             request_token_url: url("request token URL", &endpoints.request_token_url)?,
             authorization_url: url("authorization URL", &endpoints.authorization_url)?,

@@ -4,5 +4,7 @@ mod definition;
 pub(crate) mod signature;
 
 pub(crate) use self::definition::OAuth1Server;
-pub use self::definition::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
+pub use self::definition::{
+    OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1DefinitionParts, OAuth1Endpoints,
+};
 pub use self::signature::SignatureMethod;

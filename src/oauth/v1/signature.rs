@@ -12,6 +12,7 @@ use url::Url;
 use crate::crypto::hash::hexadecimal;
 use crate::crypto::random::{self, RandomError};
 use crate::crypto::secret::ClientSecret;
+use crate::oauth::definition::word::words;
 
 /// All but the unreserved characters are encoded, with capital digits (RFC 5849 section 3.6).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -38,6 +39,8 @@ pub enum SignatureMethod {
     /// for loopback hosts.
     Plaintext,
 }
+
+words! { SignatureMethod { "HMAC-SHA1" => HmacSha1, "PLAINTEXT" => Plaintext } }
 
 impl SignatureMethod {
     /// The text of `oauth_signature_method`.

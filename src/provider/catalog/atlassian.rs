@@ -9,12 +9,12 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "atlassian",
     name = "Atlassian",
-    authorization(
+    authorization_endpoint(
         url = "https://auth.atlassian.com/authorize",
         params(audience = "api.atlassian.com")
     ),
-    token = "https://auth.atlassian.com/oauth/token",
-    userinfo = "https://api.atlassian.com/me",
+    token_endpoint = "https://auth.atlassian.com/oauth/token",
+    userinfo_endpoint = "https://api.atlassian.com/me",
     scope = "read:me",
     checks(state),
     profile = AtlassianUser,

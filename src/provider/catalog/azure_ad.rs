@@ -13,8 +13,8 @@ use super::microsoft_entra_id::with_photo;
     name = "Azure Active Directory",
     issuer = "https://login.microsoftonline.com/{tenantid}/v2.0",
     tenant_claim = "tid",
-    discovery = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
-    userinfo(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
+    discovery_document = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
+    userinfo_endpoint(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
     scope = "openid profile email User.Read",
     // Whoever runs a tenant writes the addresses of its accounts.
     email_vouching = "never",

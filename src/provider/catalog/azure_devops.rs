@@ -10,12 +10,12 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "azure-devops",
     name = "Azure DevOps",
-    authorization(
+    authorization_endpoint(
         url = "https://app.vssps.visualstudio.com/oauth2/authorize",
         params(response_type = "Assertion")
     ),
     // The code is the assertion of RFC 7523, and so is the secret.
-    token(
+    token_endpoint(
         url = "https://app.vssps.visualstudio.com/oauth2/token",
         form(
             client_assertion_type = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
@@ -26,7 +26,7 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
         ),
         only_declared_form
     ),
-    userinfo(
+    userinfo_endpoint(
         url = "https://app.vssps.visualstudio.com/_apis/profile/profiles/me",
         query(details = "true", coreAttributes = "Avatar", "api-version" = "6.0"),
         // The token's type is `jwt-bearer`.

@@ -9,8 +9,8 @@ use typegate::{ClientSecret, OAuthProvider};
     id = "bankid-no",
     name = "BankID Norge",
     issuer = "{issuer}",
-    authorization(params(ui_locales = "no", login_hint = "BIS")),
-    userinfo(fetch, signed = "RS256"),
+    authorization_endpoint(params(ui_locales = "no", login_hint = "BIS")),
+    userinfo_endpoint(fetch, signed = "RS256"),
     client_authentication = "post",
     style(background = "#39134c", text = "#fff")
 )]

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "bitbucket",
     name = "Bitbucket",
-    authorization = "https://bitbucket.org/site/oauth2/authorize",
-    token = "https://bitbucket.org/site/oauth2/access_token",
-    userinfo = "https://api.bitbucket.org/2.0/user",
+    authorization_endpoint = "https://bitbucket.org/site/oauth2/authorize",
+    token_endpoint = "https://bitbucket.org/site/oauth2/access_token",
+    userinfo_endpoint = "https://api.bitbucket.org/2.0/user",
     scope = "account",
     profile = BitbucketUser,
     style(background = "#205081", text = "#fff")

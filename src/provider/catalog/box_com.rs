@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "box",
     name = "Box",
-    authorization = "https://account.box.com/api/oauth2/authorize",
-    token = "https://api.box.com/oauth2/token",
-    userinfo = "https://api.box.com/2.0/users/me",
+    authorization_endpoint = "https://account.box.com/api/oauth2/authorize",
+    token_endpoint = "https://api.box.com/oauth2/token",
+    userinfo_endpoint = "https://api.box.com/2.0/users/me",
     profile = BoxUser,
     style(background = "#0075C9", text = "#fff")
 )]

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "boxyhq-saml",
     name = "BoxyHQ SAML",
-    authorization(url = "{issuer}/api/oauth/authorize", params(provider = "saml")),
-    token = "{issuer}/api/oauth/token",
-    userinfo = "{issuer}/api/oauth/userinfo",
+    authorization_endpoint(url = "{issuer}/api/oauth/authorize", params(provider = "saml")),
+    token_endpoint = "{issuer}/api/oauth/token",
+    userinfo_endpoint = "{issuer}/api/oauth/userinfo",
     profile = SamlUser,
     style(background = "#25c2a0", text = "#fff")
 )]

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "bungie",
     name = "Bungie",
-    authorization(url = "https://www.bungie.net/en/OAuth/Authorize", params(reauth = "true")),
-    token = "https://www.bungie.net/platform/app/oauth/token/",
-    userinfo(
+    authorization_endpoint(url = "https://www.bungie.net/en/OAuth/Authorize", params(reauth = "true")),
+    token_endpoint = "https://www.bungie.net/platform/app/oauth/token/",
+    userinfo_endpoint(
         url = "https://www.bungie.net/platform/User/GetBungieAccount/{tokens.membership_id}/254/",
         headers("X-API-Key" = "{api_key}")
     ),

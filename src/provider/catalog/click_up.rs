@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "click-up",
     name = "ClickUp",
-    authorization = "https://app.clickup.com/api",
-    token = "https://api.clickup.com/api/v2/oauth/token",
-    userinfo = "https://api.clickup.com/api/v2/user",
+    authorization_endpoint = "https://app.clickup.com/api",
+    token_endpoint = "https://api.clickup.com/api/v2/oauth/token",
+    userinfo_endpoint = "https://api.clickup.com/api/v2/user",
     checks(state),
     profile = ClickUpUser,
     style(background = "#24292f", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "coinbase",
     name = "Coinbase",
-    authorization = "https://login.coinbase.com/oauth2/auth",
-    token = "https://login.coinbase.com/oauth2/token",
-    userinfo = "https://api.coinbase.com/v2/user",
+    authorization_endpoint = "https://login.coinbase.com/oauth2/auth",
+    token_endpoint = "https://login.coinbase.com/oauth2/token",
+    userinfo_endpoint = "https://api.coinbase.com/v2/user",
     scope = "wallet:user:email wallet:user:read",
     profile = CoinbaseUser,
     style(background = "#0052ff", text = "#fff")

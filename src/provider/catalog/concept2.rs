@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "concept2",
     name = "Concept2",
-    authorization = "https://log.concept2.com/oauth/authorize",
-    token = "https://log.concept2.com/oauth/access_token",
-    userinfo = "https://log.concept2.com/api/users/me",
+    authorization_endpoint = "https://log.concept2.com/oauth/authorize",
+    token_endpoint = "https://log.concept2.com/oauth/access_token",
+    userinfo_endpoint = "https://log.concept2.com/api/users/me",
     scope = "user:read results:write",
     scope_separator = ",",
     profile = Concept2User

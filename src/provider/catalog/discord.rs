@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "discord",
     name = "Discord",
-    authorization = "https://discord.com/api/oauth2/authorize",
-    token = "https://discord.com/api/oauth2/token",
-    userinfo = "https://discord.com/api/users/@me",
+    authorization_endpoint = "https://discord.com/api/oauth2/authorize",
+    token_endpoint = "https://discord.com/api/oauth2/token",
+    userinfo_endpoint = "https://discord.com/api/users/@me",
     scope = "identify email",
     email_vouching = "when_verified",
     profile = DiscordUser,

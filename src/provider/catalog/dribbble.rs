@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "dribbble",
     name = "Dribbble",
-    authorization = "https://dribbble.com/oauth/authorize",
-    token = "https://dribbble.com/oauth/token",
-    userinfo = "https://api.dribbble.com/v2/user",
+    authorization_endpoint = "https://dribbble.com/oauth/authorize",
+    token_endpoint = "https://dribbble.com/oauth/token",
+    userinfo_endpoint = "https://api.dribbble.com/v2/user",
     scope = "public",
     profile = DribbbleUser,
     style(background = "#000", text = "#fff")

@@ -8,13 +8,13 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "dropbox",
     name = "Dropbox",
-    authorization(
+    authorization_endpoint(
         url = "https://www.dropbox.com/oauth2/authorize",
         // With it there is a refresh token.
         params(token_access_type = "offline")
     ),
-    token = "https://api.dropboxapi.com/oauth2/token",
-    userinfo(url = "https://api.dropboxapi.com/2/users/get_current_account", post),
+    token_endpoint = "https://api.dropboxapi.com/oauth2/token",
+    userinfo_endpoint(url = "https://api.dropboxapi.com/2/users/get_current_account", post),
     scope = "account_info.read",
     email_vouching = "when_verified",
     profile = DropboxUser,

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "eventbrite",
     name = "Eventbrite",
-    authorization = "https://www.eventbrite.com/oauth/authorize",
-    token = "https://www.eventbrite.com/oauth/token",
-    userinfo = "https://www.eventbriteapi.com/v3/users/me/",
+    authorization_endpoint = "https://www.eventbrite.com/oauth/authorize",
+    token_endpoint = "https://www.eventbrite.com/oauth/token",
+    userinfo_endpoint = "https://www.eventbriteapi.com/v3/users/me/",
     scope = "user.profile",
     client_authentication = "post",
     profile = EventbriteUser,

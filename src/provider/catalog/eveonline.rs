@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "eveonline",
     name = "EVE Online",
-    authorization = "https://login.eveonline.com/v2/oauth/authorize",
-    token = "https://login.eveonline.com/v2/oauth/token",
-    userinfo = "https://login.eveonline.com/oauth/verify",
+    authorization_endpoint = "https://login.eveonline.com/v2/oauth/authorize",
+    token_endpoint = "https://login.eveonline.com/v2/oauth/token",
+    userinfo_endpoint = "https://login.eveonline.com/oauth/verify",
     scope = "publicData",
     checks(state),
     profile = Character

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "facebook",
     name = "Facebook",
-    authorization = "https://www.facebook.com/v19.0/dialog/oauth",
-    token = "https://graph.facebook.com/oauth/access_token",
-    userinfo(url = "https://graph.facebook.com/me", query(fields = "id,name,email,picture")),
+    authorization_endpoint = "https://www.facebook.com/v19.0/dialog/oauth",
+    token_endpoint = "https://graph.facebook.com/oauth/access_token",
+    userinfo_endpoint(url = "https://graph.facebook.com/me", query(fields = "id,name,email,picture")),
     scope = "email",
     profile = FacebookUser,
     style(background = "#006aff", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "faceit",
     name = "FACEIT",
-    authorization(url = "https://accounts.faceit.com/accounts", params(redirect_popup = "true")),
-    token = "https://api.faceit.com/auth/v1/oauth/token",
-    userinfo = "https://api.faceit.com/auth/v1/resources/userinfo",
+    authorization_endpoint(url = "https://accounts.faceit.com/accounts", params(redirect_popup = "true")),
+    token_endpoint = "https://api.faceit.com/auth/v1/oauth/token",
+    userinfo_endpoint = "https://api.faceit.com/auth/v1/resources/userinfo",
     scope = "openid profile email",
     email_vouching = "when_verified",
     profile = FaceitUser

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "figma",
     name = "Figma",
-    authorization = "https://www.figma.com/oauth",
-    token = "https://api.figma.com/v1/oauth/token",
-    userinfo = "https://api.figma.com/v1/me",
+    authorization_endpoint = "https://www.figma.com/oauth",
+    token_endpoint = "https://api.figma.com/v1/oauth/token",
+    userinfo_endpoint = "https://api.figma.com/v1/me",
     scope = "files:read",
     checks(state),
     profile = FigmaUser,

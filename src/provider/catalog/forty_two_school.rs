@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "42-school",
     name = "42 School",
-    authorization = "https://api.intra.42.fr/oauth/authorize",
-    token = "https://api.intra.42.fr/oauth/token",
-    userinfo = "https://api.intra.42.fr/v2/me",
+    authorization_endpoint = "https://api.intra.42.fr/oauth/authorize",
+    token_endpoint = "https://api.intra.42.fr/oauth/token",
+    userinfo_endpoint = "https://api.intra.42.fr/v2/me",
     scope = "public",
     profile = FortyTwoUser
 )]

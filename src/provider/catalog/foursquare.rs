@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "foursquare",
     name = "Foursquare",
-    authorization = "https://foursquare.com/oauth2/authenticate",
-    token = "https://foursquare.com/oauth2/access_token",
-    userinfo(
+    authorization_endpoint = "https://foursquare.com/oauth2/authenticate",
+    token_endpoint = "https://foursquare.com/oauth2/access_token",
+    userinfo_endpoint(
         url = "https://api.foursquare.com/v2/users/self",
         query(v = "{api_version}", oauth_token = "{access_token}")
     ),

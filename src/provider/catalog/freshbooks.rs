@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "freshbooks",
     name = "Freshbooks",
-    authorization = "https://auth.freshbooks.com/service/auth/oauth/authorize",
-    token = "https://api.freshbooks.com/auth/oauth/token",
-    userinfo = "https://api.freshbooks.com/auth/api/v1/users/me",
+    authorization_endpoint = "https://auth.freshbooks.com/service/auth/oauth/authorize",
+    token_endpoint = "https://api.freshbooks.com/auth/oauth/token",
+    userinfo_endpoint = "https://api.freshbooks.com/auth/api/v1/users/me",
     profile = FreshBooksUser,
     style(background = "#0075dd", text = "#fff")
 )]

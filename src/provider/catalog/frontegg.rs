@@ -10,10 +10,10 @@ use typegate::{ClientSecret, OAuthProvider};
     id = "frontegg",
     name = "Frontegg",
     issuer = "{issuer}",
-    authorization = "{issuer}/oauth/authorize",
-    token = "{issuer}/oauth/token",
+    authorization_endpoint = "{issuer}/oauth/authorize",
+    token_endpoint = "{issuer}/oauth/token",
     // For the address of the keys.
-    discovery = "{issuer}/oauth/.well-known/openid-configuration"
+    discovery_document = "{issuer}/oauth/.well-known/openid-configuration"
 )]
 pub struct Frontegg {
     client_id: String,

@@ -10,8 +10,8 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
     id = "fusionauth",
     name = "FusionAuth",
     issuer = "{issuer}",
-    authorization(params(tenantId = "{tenant_id}")),
-    token = "{issuer}/oauth2/token",
+    authorization_endpoint(params(tenantId = "{tenant_id}")),
+    token_endpoint = "{issuer}/oauth2/token",
     scope = "openid offline_access email profile",
     profile = FusionAuthUser
 )]

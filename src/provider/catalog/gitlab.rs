@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "gitlab",
     name = "GitLab",
-    authorization = "{base_url}/oauth/authorize",
-    token = "{base_url}/oauth/token",
-    userinfo = "{base_url}/api/v4/user",
+    authorization_endpoint = "{base_url}/oauth/authorize",
+    token_endpoint = "{base_url}/oauth/token",
+    userinfo_endpoint = "{base_url}/api/v4/user",
     scope = "read_user",
     profile = GitLabUser,
     style(background = "#FC6D26", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "hubspot",
     name = "HubSpot",
-    authorization = "https://app.hubspot.com/oauth/authorize",
-    token = "https://api.hubapi.com/oauth/v1/token",
-    userinfo = "https://api.hubapi.com/oauth/v1/access-tokens/{access_token}",
+    authorization_endpoint = "https://app.hubspot.com/oauth/authorize",
+    token_endpoint = "https://api.hubapi.com/oauth/v1/token",
+    userinfo_endpoint = "https://api.hubapi.com/oauth/v1/access-tokens/{access_token}",
     scope = "oauth",
     client_authentication = "post",
     profile = HubSpotUser,

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "instagram",
     name = "Instagram",
-    authorization = "https://api.instagram.com/oauth/authorize",
-    token = "https://api.instagram.com/oauth/access_token",
-    userinfo(
+    authorization_endpoint = "https://api.instagram.com/oauth/authorize",
+    token_endpoint = "https://api.instagram.com/oauth/access_token",
+    userinfo_endpoint(
         url = "https://graph.instagram.com/me",
         query(fields = "id,username,account_type,name")
     ),

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "kakao",
     name = "Kakao",
-    authorization = "https://kauth.kakao.com/oauth/authorize",
-    token = "https://kauth.kakao.com/oauth/token",
-    userinfo = "https://kapi.kakao.com/v2/user/me",
+    authorization_endpoint = "https://kauth.kakao.com/oauth/authorize",
+    token_endpoint = "https://kauth.kakao.com/oauth/token",
+    userinfo_endpoint = "https://kapi.kakao.com/v2/user/me",
     scope = "",
     client_authentication = "post",
     email_vouching = "when_verified",

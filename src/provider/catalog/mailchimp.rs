@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "mailchimp",
     name = "Mailchimp",
-    authorization = "https://login.mailchimp.com/oauth2/authorize",
-    token = "https://login.mailchimp.com/oauth2/token",
-    userinfo = "https://login.mailchimp.com/oauth2/metadata",
+    authorization_endpoint = "https://login.mailchimp.com/oauth2/authorize",
+    token_endpoint = "https://login.mailchimp.com/oauth2/token",
+    userinfo_endpoint = "https://login.mailchimp.com/oauth2/metadata",
     profile = MailchimpUser,
     style(background = "#000", text = "#fff")
 )]

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "mailru",
     name = "Mail.ru",
-    authorization = "https://oauth.mail.ru/login",
-    token = "https://oauth.mail.ru/token",
-    userinfo = "https://oauth.mail.ru/userinfo",
+    authorization_endpoint = "https://oauth.mail.ru/login",
+    token_endpoint = "https://oauth.mail.ru/token",
+    userinfo_endpoint = "https://oauth.mail.ru/userinfo",
     scope = "userinfo",
     profile = MailRuUser
 )]

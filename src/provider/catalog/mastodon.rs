@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "mastodon",
     name = "Mastodon",
-    authorization = "{issuer}/oauth/authorize",
-    token = "{issuer}/oauth/token",
-    userinfo = "{issuer}/api/v1/accounts/verify_credentials",
+    authorization_endpoint = "{issuer}/oauth/authorize",
+    token_endpoint = "{issuer}/oauth/token",
+    userinfo_endpoint = "{issuer}/api/v1/accounts/verify_credentials",
     scope = "read",
     profile = MastodonUser
 )]

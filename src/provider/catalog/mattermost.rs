@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "mattermost",
     name = "Mattermost",
-    authorization = "{issuer}/oauth/authorize",
-    token = "{issuer}/oauth/access_token",
-    userinfo = "{issuer}/api/v4/users/me",
+    authorization_endpoint = "{issuer}/oauth/authorize",
+    token_endpoint = "{issuer}/oauth/access_token",
+    userinfo_endpoint = "{issuer}/api/v4/users/me",
     client_authentication = "post",
     profile = MattermostUser,
     style(background = "#000", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "medium",
     name = "Medium",
-    authorization = "https://medium.com/m/oauth/authorize",
-    token = "https://api.medium.com/v1/tokens",
-    userinfo = "https://api.medium.com/v1/me",
+    authorization_endpoint = "https://medium.com/m/oauth/authorize",
+    token_endpoint = "https://api.medium.com/v1/tokens",
+    userinfo_endpoint = "https://api.medium.com/v1/me",
     scope = "basicProfile",
     profile = MediumUser
 )]

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "naver",
     name = "Naver",
-    authorization = "https://nid.naver.com/oauth2.0/authorize",
-    token = "https://nid.naver.com/oauth2.0/token",
-    userinfo = "https://openapi.naver.com/v1/nid/me",
+    authorization_endpoint = "https://nid.naver.com/oauth2.0/authorize",
+    token_endpoint = "https://nid.naver.com/oauth2.0/token",
+    userinfo_endpoint = "https://openapi.naver.com/v1/nid/me",
     profile = NaverUser
 )]
 pub struct Naver {

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "netlify",
     name = "Netlify",
-    authorization = "https://app.netlify.com/authorize",
-    token = "https://api.netlify.com/oauth/token",
-    userinfo = "https://api.netlify.com/api/v1/user",
+    authorization_endpoint = "https://app.netlify.com/authorize",
+    token_endpoint = "https://api.netlify.com/oauth/token",
+    userinfo_endpoint = "https://api.netlify.com/api/v1/user",
     scope = "",
     profile = NetlifyUser,
     style(background = "#32e6e2", text = "#000")

@@ -11,9 +11,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "netsuite",
     name = "NetSuite",
-    authorization = "https://{account_id}.app.netsuite.com/app/login/oauth2/authorize.nl",
-    token = "https://{account_id}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token",
-    userinfo = "{userinfo}",
+    authorization_endpoint = "https://{account_id}.app.netsuite.com/app/login/oauth2/authorize.nl",
+    token_endpoint = "https://{account_id}.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token",
+    userinfo_endpoint = "{userinfo}",
     scope = "restlets rest_webservices",
     profile = NetSuiteUser,
     style(background = "#181a1b", text = "#fbfbfb")

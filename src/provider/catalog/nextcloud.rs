@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "nextcloud",
     name = "Nextcloud",
-    authorization = "{issuer}/apps/oauth2/authorize",
-    token = "{issuer}/apps/oauth2/api/v1/token",
-    userinfo(
+    authorization_endpoint = "{issuer}/apps/oauth2/authorize",
+    token_endpoint = "{issuer}/apps/oauth2/api/v1/token",
+    userinfo_endpoint(
         url = "{issuer}/ocs/v1.php/cloud/users/{tokens.user_id}",
         headers("OCS-APIRequest" = "true", "Accept" = "application/json"),
         select = "ocs.data",

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "notion",
     name = "Notion",
-    authorization(url = "https://api.notion.com/v1/oauth/authorize", params(owner = "user")),
-    token = "https://api.notion.com/v1/oauth/token",
-    userinfo(
+    authorization_endpoint(url = "https://api.notion.com/v1/oauth/authorize", params(owner = "user")),
+    token_endpoint = "https://api.notion.com/v1/oauth/token",
+    userinfo_endpoint(
         url = "https://api.notion.com/v1/users/me",
         headers("Notion-Version" = "2022-06-28"),
         // The answer is about the integration; the person is its owner.

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "osso",
     name = "Osso",
-    authorization = "{issuer}/oauth/authorize",
-    token = "{issuer}/oauth/token",
-    userinfo = "{issuer}/oauth/me",
+    authorization_endpoint = "{issuer}/oauth/authorize",
+    token_endpoint = "{issuer}/oauth/token",
+    userinfo_endpoint = "{issuer}/oauth/me",
     profile = OssoUser
 )]
 pub struct Osso {

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "osu",
     name = "osu!",
-    authorization = "https://osu.ppy.sh/oauth/authorize",
-    token = "https://osu.ppy.sh/oauth/token",
-    userinfo = "https://osu.ppy.sh/api/v2/me",
+    authorization_endpoint = "https://osu.ppy.sh/oauth/authorize",
+    token_endpoint = "https://osu.ppy.sh/oauth/token",
+    userinfo_endpoint = "https://osu.ppy.sh/api/v2/me",
     scope = "identify",
     profile = OsuUser
 )]

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "patreon",
     name = "Patreon",
-    authorization = "https://www.patreon.com/oauth2/authorize",
-    token = "https://www.patreon.com/api/oauth2/token",
-    userinfo = "https://www.patreon.com/api/oauth2/api/current_user",
+    authorization_endpoint = "https://www.patreon.com/oauth2/authorize",
+    token_endpoint = "https://www.patreon.com/api/oauth2/token",
+    userinfo_endpoint = "https://www.patreon.com/api/oauth2/api/current_user",
     scope = "identity identity[email]",
     email_vouching = "when_verified",
     profile = PatreonUser,

@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "pinterest",
     name = "Pinterest",
-    authorization = "https://www.pinterest.com/oauth",
-    token = "https://api.pinterest.com/v5/oauth/token",
-    userinfo = "https://api.pinterest.com/v5/user_account",
+    authorization_endpoint = "https://www.pinterest.com/oauth",
+    token_endpoint = "https://api.pinterest.com/v5/oauth/token",
+    userinfo_endpoint = "https://api.pinterest.com/v5/user_account",
     scope = "user_accounts:read",
     profile = PinterestUser,
     style(background = "#bd081c", text = "#fff")

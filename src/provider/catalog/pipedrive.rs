@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "pipedrive",
     name = "Pipedrive",
-    authorization = "https://oauth.pipedrive.com/oauth/authorize",
-    token = "https://oauth.pipedrive.com/oauth/token",
-    userinfo = "https://api.pipedrive.com/users/me",
+    authorization_endpoint = "https://oauth.pipedrive.com/oauth/authorize",
+    token_endpoint = "https://oauth.pipedrive.com/oauth/token",
+    userinfo_endpoint = "https://api.pipedrive.com/users/me",
     profile = PipedriveUser
 )]
 pub struct Pipedrive {

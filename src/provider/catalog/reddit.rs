@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "reddit",
     name = "Reddit",
-    authorization = "https://www.reddit.com/api/v1/authorize",
-    token = "https://www.reddit.com/api/v1/access_token",
-    userinfo = "https://oauth.reddit.com/api/v1/me",
+    authorization_endpoint = "https://www.reddit.com/api/v1/authorize",
+    token_endpoint = "https://www.reddit.com/api/v1/access_token",
+    userinfo_endpoint = "https://oauth.reddit.com/api/v1/me",
     scope = "identity",
     checks(state),
     profile = RedditUser,

@@ -11,7 +11,7 @@ use typegate::{ClientSecret, OAuthProvider};
     id = "salesforce",
     name = "Salesforce",
     issuer = "{issuer}",
-    userinfo(fetch),
+    userinfo_endpoint(fetch),
     style(background = "#00a1e0", text = "#fff")
 )]
 pub struct Salesforce {

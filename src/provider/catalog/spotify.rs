@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "spotify",
     name = "Spotify",
-    authorization = "https://accounts.spotify.com/authorize",
-    token = "https://accounts.spotify.com/api/token",
-    userinfo = "https://api.spotify.com/v1/me",
+    authorization_endpoint = "https://accounts.spotify.com/authorize",
+    token_endpoint = "https://accounts.spotify.com/api/token",
+    userinfo_endpoint = "https://api.spotify.com/v1/me",
     scope = "user-read-email",
     profile = SpotifyUser,
     style(background = "#000", text = "#fff")

@@ -8,12 +8,12 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "strava",
     name = "Strava",
-    authorization(
+    authorization_endpoint(
         url = "https://www.strava.com/api/v3/oauth/authorize",
         params(approval_prompt = "auto")
     ),
-    token = "https://www.strava.com/api/v3/oauth/token",
-    userinfo = "https://www.strava.com/api/v3/athlete",
+    token_endpoint = "https://www.strava.com/api/v3/oauth/token",
+    userinfo_endpoint = "https://www.strava.com/api/v3/athlete",
     scope = "read",
     client_authentication = "post",
     profile = StravaUser

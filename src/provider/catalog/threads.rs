@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "threads",
     name = "Threads",
-    authorization = "https://threads.net/oauth/authorize",
-    token = "https://graph.threads.net/oauth/access_token",
-    userinfo(
+    authorization_endpoint = "https://threads.net/oauth/authorize",
+    token_endpoint = "https://graph.threads.net/oauth/access_token",
+    userinfo_endpoint(
         url = "https://graph.threads.net/v1.0/me",
         query(fields = "id,username,threads_profile_picture_url")
     ),

@@ -8,15 +8,15 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "tiktok",
     name = "TikTok",
-    authorization(
+    authorization_endpoint(
         url = "https://www.tiktok.com/v2/auth/authorize",
         params(client_key = "{client_id}")
     ),
-    token(
+    token_endpoint(
         url = "https://open.tiktokapis.com/v2/oauth/token/",
         form(client_key = "{client_id}")
     ),
-    userinfo(
+    userinfo_endpoint(
         url = "https://open.tiktokapis.com/v2/user/info/",
         query(fields = "open_id,avatar_url,display_name")
     ),

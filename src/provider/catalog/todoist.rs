@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "todoist",
     name = "Todoist",
-    authorization = "https://todoist.com/oauth/authorize",
-    token = "https://todoist.com/oauth/access_token",
-    userinfo(
+    authorization_endpoint = "https://todoist.com/oauth/authorize",
+    token_endpoint = "https://todoist.com/oauth/access_token",
+    userinfo_endpoint(
         url = "https://api.todoist.com/sync/v9/sync",
         json(sync_token = "*", resource_types = "[\"user\"]"),
         select = "user"

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "trakt",
     name = "Trakt",
-    authorization = "https://trakt.tv/oauth/authorize",
-    token = "https://api.trakt.tv/oauth/token",
-    userinfo(
+    authorization_endpoint = "https://trakt.tv/oauth/authorize",
+    token_endpoint = "https://api.trakt.tv/oauth/token",
+    userinfo_endpoint(
         url = "https://api.trakt.tv/users/me",
         query(extended = "full"),
         headers("trakt-api-version" = "2", "trakt-api-key" = "{client_id}")

@@ -10,7 +10,7 @@ use typegate::{ClientSecret, OAuthProvider};
     name = "Twitch",
     issuer = "https://id.twitch.tv/oauth2",
     // Without it the ID token has the subject only.
-    authorization(params(claims(id_token(email, picture, preferred_username)))),
+    authorization_endpoint(params(claims(id_token(email, picture, preferred_username)))),
     scope = "openid user:read:email",
     client_authentication = "post",
     style(background = "#65459B", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "twitter",
     name = "Twitter",
-    authorization = "https://x.com/i/oauth2/authorize",
-    token = "https://api.x.com/2/oauth2/token",
-    userinfo(
+    authorization_endpoint = "https://x.com/i/oauth2/authorize",
+    token_endpoint = "https://api.x.com/2/oauth2/token",
+    userinfo_endpoint(
         url = "https://api.x.com/2/users/me",
         query("user.fields" = "profile_image_url")
     ),

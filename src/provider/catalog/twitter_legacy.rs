@@ -12,10 +12,10 @@ use typegate::{ClientSecret, OAuth1Provider, Profile};
 #[provider(
     id = "twitter",
     name = "Twitter (Legacy)",
-    request_token = "https://api.twitter.com/oauth/request_token",
-    authorization = "https://api.twitter.com/oauth/authenticate",
-    access_token = "https://api.twitter.com/oauth/access_token",
-    userinfo = "https://api.twitter.com/1.1/account/verify_credentials.json?include_email=true",
+    request_token_url = "https://api.twitter.com/oauth/request_token",
+    authorization_url = "https://api.twitter.com/oauth/authenticate",
+    access_token_url = "https://api.twitter.com/oauth/access_token",
+    profile_url = "https://api.twitter.com/1.1/account/verify_credentials.json?include_email=true",
     profile = TwitterLegacyUser,
     style(background = "#1da1f2", text = "#fff")
 )]

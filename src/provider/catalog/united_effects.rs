@@ -9,7 +9,7 @@ use typegate::{ClientSecret, OAuthProvider};
     id = "united-effects",
     name = "United Effects",
     issuer = "{issuer}",
-    authorization(params(resource = "{issuer}")),
+    authorization_endpoint(params(resource = "{issuer}")),
     scope = "openid email profile"
 )]
 pub struct UnitedEffects {

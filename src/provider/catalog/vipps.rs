@@ -10,7 +10,7 @@ use typegate::{ClientSecret, OAuthProvider};
     name = "Vipps",
     issuer = "{issuer}",
     scope = "openid name email",
-    userinfo(fetch),
+    userinfo_endpoint(fetch),
     style(background = "#f05c18", text = "#fff")
 )]
 pub struct Vipps {

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "vk",
     name = "VK",
-    authorization(url = "https://oauth.vk.com/authorize", params(v = "5.131")),
-    token(url = "https://oauth.vk.com/access_token", query(v = "5.131")),
-    userinfo(
+    authorization_endpoint(url = "https://oauth.vk.com/authorize", params(v = "5.131")),
+    token_endpoint(url = "https://oauth.vk.com/access_token", query(v = "5.131")),
+    userinfo_endpoint(
         url = "https://api.vk.com/method/users.get",
         query(fields = "photo_100", v = "5.131"),
         select = "response[0]",

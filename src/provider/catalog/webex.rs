@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "webex",
     name = "Webex",
-    authorization = "{base_url}/authorize",
-    token = "{base_url}/access_token",
-    userinfo = "{base_url}/people/me",
+    authorization_endpoint = "{base_url}/authorize",
+    token_endpoint = "{base_url}/access_token",
+    userinfo_endpoint = "{base_url}/people/me",
     scope = "spark:kms spark:people_read",
     profile = WebexUser
 )]

@@ -13,12 +13,12 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "wechat",
     name = "WeChat",
-    authorization(url = "{authorization_url}", params(appid = "{client_id}")),
-    token(
+    authorization_endpoint(url = "{authorization_url}", params(appid = "{client_id}")),
+    token_endpoint(
         url = "https://api.weixin.qq.com/sns/oauth2/access_token",
         query(appid = "{client_id}", secret = "{client_secret}")
     ),
-    userinfo(
+    userinfo_endpoint(
         url = "https://api.weixin.qq.com/sns/userinfo",
         query(access_token = "{access_token}", openid = "{tokens.openid}", lang = "zh_CN")
     ),

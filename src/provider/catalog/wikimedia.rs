@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "wikimedia",
     name = "Wikimedia",
-    authorization = "https://meta.wikimedia.org/w/rest.php/oauth2/authorize",
-    token = "https://meta.wikimedia.org/w/rest.php/oauth2/access_token",
-    userinfo = "https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile",
+    authorization_endpoint = "https://meta.wikimedia.org/w/rest.php/oauth2/authorize",
+    token_endpoint = "https://meta.wikimedia.org/w/rest.php/oauth2/access_token",
+    userinfo_endpoint = "https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile",
     scope = "",
     profile = WikimediaUser,
     style(background = "#000", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "wordpress",
     name = "WordPress.com",
-    authorization = "https://public-api.wordpress.com/oauth2/authorize",
-    token = "https://public-api.wordpress.com/oauth2/token",
-    userinfo = "https://public-api.wordpress.com/rest/v1/me",
+    authorization_endpoint = "https://public-api.wordpress.com/oauth2/authorize",
+    token_endpoint = "https://public-api.wordpress.com/oauth2/token",
+    userinfo_endpoint = "https://public-api.wordpress.com/rest/v1/me",
     scope = "auth",
     email_vouching = "when_verified",
     profile = WordPressUser

@@ -10,9 +10,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "workos",
     name = "WorkOS",
-    authorization(url = "{issuer}/sso/authorize", params(connection = "{connection}")),
-    token = "{issuer}/sso/token",
-    userinfo = "{issuer}/sso/profile",
+    authorization_endpoint(url = "{issuer}/sso/authorize", params(connection = "{connection}")),
+    token_endpoint = "{issuer}/sso/token",
+    userinfo_endpoint = "{issuer}/sso/profile",
     client_authentication = "post",
     profile = WorkOsUser,
     style(background = "#6363f1", text = "#fff")

@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "yandex",
     name = "Yandex",
-    authorization = "https://oauth.yandex.ru/authorize",
-    token = "https://oauth.yandex.ru/token",
-    userinfo(url = "https://login.yandex.ru/info", query(format = "json")),
+    authorization_endpoint = "https://oauth.yandex.ru/authorize",
+    token_endpoint = "https://oauth.yandex.ru/token",
+    userinfo_endpoint(url = "https://login.yandex.ru/info", query(format = "json")),
     scope = "login:info login:email login:avatar",
     profile = YandexUser,
     style(background = "#ffcc00", text = "#000")

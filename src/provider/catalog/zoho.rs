@@ -8,9 +8,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "zoho",
     name = "Zoho",
-    authorization = "https://accounts.zoho.com/oauth/v2/auth",
-    token = "https://accounts.zoho.com/oauth/v2/token",
-    userinfo = "https://accounts.zoho.com/oauth/user/info",
+    authorization_endpoint = "https://accounts.zoho.com/oauth/v2/auth",
+    token_endpoint = "https://accounts.zoho.com/oauth/v2/token",
+    userinfo_endpoint = "https://accounts.zoho.com/oauth/user/info",
     scope = "AaaServer.profile.Read",
     profile = ZohoUser
 )]

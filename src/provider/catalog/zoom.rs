@@ -9,9 +9,9 @@ use typegate::{ClientSecret, OAuthProvider, Profile};
 #[provider(
     id = "zoom",
     name = "Zoom",
-    authorization = "https://zoom.us/oauth/authorize",
-    token = "https://zoom.us/oauth/token",
-    userinfo = "https://api.zoom.us/v2/users/me",
+    authorization_endpoint = "https://zoom.us/oauth/authorize",
+    token_endpoint = "https://zoom.us/oauth/token",
+    userinfo_endpoint = "https://api.zoom.us/v2/users/me",
     scope = "",
     profile = ZoomUser,
     style(background = "#0b5cff", text = "#fff")

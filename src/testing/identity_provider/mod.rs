@@ -24,7 +24,7 @@ pub use self::fault::Fault;
 pub use self::logout_token::{LogoutFault, LogoutToken};
 use crate::error::BoxError;
 use crate::jose::{JwsSigner, SignatureAlgorithm};
-use crate::provider::Oidc;
+use crate::provider::{Client, Oidc};
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::web::outbound::HttpClient;
 
@@ -134,7 +134,12 @@ impl IdentityProvider {
     pub fn oidc(&self, id: impl Into<String>) -> Oidc {
         let state = self.state();
         let (client, secret) = (&state.behaviour.client_id, &state.behaviour.client_secret);
-        Oidc::new(id, "Test provider", &*self.issuer, client, secret.as_str())
+        Oidc::builder()
+            .id(id)
+            .name("Test provider")
+            .issuer(&*self.issuer)
+            .client(Client::new(client, secret.as_str()))
+            .build()
     }
 
     /// The issuer.

@@ -14,9 +14,9 @@
 //! #[provider(
 //!     id = "acme",
 //!     name = "Acme",
-//!     authorization = "https://id.acme.example/authorize",
-//!     token = "https://id.acme.example/token",
-//!     userinfo = "https://api.acme.example/me",
+//!     authorization_endpoint = "https://id.acme.example/authorize",
+//!     token_endpoint = "https://id.acme.example/token",
+//!     userinfo_endpoint = "https://api.acme.example/me",
 //!     scope = "profile",
 //!     profile = AcmeUser
 //! )]

@@ -32,18 +32,18 @@ impl Places {
         };
         let document = endpoints.document_url();
         let key_set = if document.is_some() {
-            discovered(&endpoints.key_set, "keys")
+            discovered(&endpoints.jwks_uri, "keys")
         } else {
-            endpoints.key_set.clone()
+            endpoints.jwks_uri.clone()
         };
         let at = [
             (Place::Document, document),
             (Place::Keys, key_set),
-            (Place::Pushed, discovered(&endpoints.pushed_authorization, "par")),
-            (Place::Token, discovered(&endpoints.token, "token")),
-            (Place::UserInfo, discovered(&endpoints.user_info, "userinfo")),
+            (Place::Pushed, discovered(&endpoints.pushed_authorization_request_endpoint, "par")),
+            (Place::Token, discovered(&endpoints.token_endpoint, "token")),
+            (Place::UserInfo, discovered(&endpoints.userinfo_endpoint, "userinfo")),
         ];
-        let authorization = discovered(&endpoints.authorization, "authorize");
+        let authorization = discovered(&endpoints.authorization_endpoint, "authorize");
         Self::new(at, authorization)
     }
 

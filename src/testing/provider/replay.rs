@@ -58,14 +58,14 @@ impl Stage {
         recording.check()?;
         let (id, places, tokens, issuer, posts) = match &definition {
             Recorded::OAuth(definition) => (
-                definition.id.clone(),
+                definition.common.id.clone(),
                 Places::oauth(definition),
                 Tokens::oauth(definition, &recording, NOW)?,
                 definition.endpoints.issuer.clone(),
                 definition.response_mode == ResponseMode::FormPost,
             ),
             Recorded::OAuth1(definition) => (
-                definition.id.clone(),
+                definition.common.id.clone(),
                 Places::oauth1(definition),
                 Tokens::oauth1(&recording),
                 None,

@@ -16,7 +16,12 @@ fn github() -> GitHub {
 }
 
 fn oidc() -> Oidc {
-    Oidc::new("acme", "Acme", "https://id.acme.example", "client id", "client secret")
+    Oidc::builder()
+        .id("acme")
+        .name("Acme")
+        .issuer("https://id.acme.example")
+        .client(Client::new("client id", "client secret"))
+        .build()
 }
 
 fn failure(sign_in: &super::SignIn) -> String {

@@ -5,9 +5,9 @@
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "{base_url}/authorize",
-    token = "{base_url}/token",
-    userinfo = "{base_url}/me",
+    authorization_endpoint = "{base_url}/authorize",
+    token_endpoint = "{base_url}/token",
+    userinfo_endpoint = "{base_url}/me",
     profile = AcmeUser
 )]
 pub struct Acme {
@@ -52,10 +52,10 @@ fn avatar(user: &Made) -> Option<String> {
     crate = ::renamed_typegate,
     id = "trails",
     name = "Trails",
-    request_token = "https://trails.example/oauth/request_token",
-    authorization = "https://trails.example/oauth/authorize",
-    access_token = "https://trails.example/oauth/access_token",
-    userinfo = "https://trails.example/api/me.json",
+    request_token_url = "https://trails.example/oauth/request_token",
+    authorization_url = "https://trails.example/oauth/authorize",
+    access_token_url = "https://trails.example/oauth/access_token",
+    profile_url = "https://trails.example/api/me.json",
     profile = AcmeUser
 )]
 struct Trails {
@@ -92,9 +92,9 @@ macro_rules! provider {
             id = $id,
             name = "By macro",
             env = $env,
-            authorization(url = "https://acme.example/authorize", params(hint = "{hint}", type = "{type}")),
-            token = $url,
-            userinfo = "https://acme.example/me",
+            authorization_endpoint(url = "https://acme.example/authorize", params(hint = "{hint}", type = "{type}")),
+            token_endpoint = $url,
+            userinfo_endpoint = "https://acme.example/me",
             profile = $profile
         )]
         struct $name {

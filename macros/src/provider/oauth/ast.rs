@@ -4,8 +4,9 @@ use proc_macro2::{Span, TokenStream};
 use syn::{DeriveInput, ExprPath, LitStr, TypePath};
 
 use super::super::fields::Field;
-use super::super::parameters::Parameters;
+use super::super::parameters::{Parameter, Parameters};
 use super::super::style::Style;
+use super::attribute::{AUTHORIZATION_ENDPOINT, Attribute, TOKEN_ENDPOINT, USERINFO_ENDPOINT};
 
 pub(crate) struct Provider<'a> {
     pub(crate) input: &'a DeriveInput,
@@ -16,83 +17,83 @@ pub(crate) struct Provider<'a> {
     pub(crate) id: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) env: Option<LitStr>,
-    pub(crate) issuer: Option<LitStr>,
-    pub(crate) discovery: Option<LitStr>,
-    pub(crate) tenant_claim: Option<LitStr>,
-    pub(crate) jwks: Option<LitStr>,
-    pub(crate) callback_issuer: Option<LitStr>,
-    pub(crate) authorization: Authorization,
-    pub(crate) token: Token,
-    pub(crate) pushed_authorization: Option<LitStr>,
-    pub(crate) end_session: Option<LitStr>,
-    pub(crate) userinfo: UserInfo,
-    pub(crate) scope: Option<LitStr>,
     pub(crate) scope_separator: Option<LitStr>,
-    /// The names and where they stand; nothing if the default was left.
-    pub(crate) checks: Option<(Span, Vec<(String, Span)>)>,
-    pub(crate) response_mode: Option<LitStr>,
-    pub(crate) client_authentication: Option<LitStr>,
-    pub(crate) id_token_algorithm: Option<LitStr>,
-    pub(crate) email_vouching: Option<LitStr>,
+    pub(crate) hook: Option<ExprPath>,
     pub(crate) profile: Option<TypePath>,
     pub(crate) style: Style,
+    /// The options, in the order of their table.
+    pub(crate) given: Vec<Given>,
 }
 
-#[derive(Default)]
-pub(crate) struct Authorization {
-    pub(crate) url: Option<LitStr>,
-    pub(crate) params: Parameters,
+/// An option that was given.
+pub(crate) struct Given {
+    pub(crate) attribute: &'static Attribute,
+    pub(crate) span: Span,
+    pub(crate) value: Value,
 }
 
-#[derive(Default)]
-pub(crate) struct Token {
-    pub(crate) url: Option<LitStr>,
-    pub(crate) query: Parameters,
-    pub(crate) headers: Parameters,
-    pub(crate) form: Parameters,
-    pub(crate) only_declared_form: Option<Span>,
-    pub(crate) select: Option<LitStr>,
-}
-
-#[derive(Default)]
-pub(crate) struct UserInfo {
-    pub(crate) url: Option<LitStr>,
-    pub(crate) post: Option<Span>,
-    pub(crate) query: Parameters,
-    pub(crate) headers: Parameters,
-    pub(crate) json: Option<LitStr>,
-    pub(crate) select: Option<LitStr>,
-    pub(crate) add: Parameters,
-    pub(crate) signed: Option<LitStr>,
-    pub(crate) fetch: Option<Span>,
-    pub(crate) hook: Option<ExprPath>,
-    pub(crate) callback_fields: Vec<String>,
+pub(crate) enum Value {
+    Nothing,
+    Text(LitStr),
+    Pairs(Parameters),
+    Names(Vec<(String, Span)>),
 }
 
 impl Provider<'_> {
     pub(crate) fn is_openid_connect(&self) -> bool {
-        self.issuer.is_some()
+        self.text("issuer").is_some()
     }
 
-    /// Whether the userinfo endpoint is asked at all.
-    pub(crate) fn asks_user_info(&self) -> bool {
-        !self.is_openid_connect() || self.userinfo.fetch.is_some()
+    pub(crate) fn find(&self, group: Option<&str>, name: &str) -> Option<&Given> {
+        let is_it = |given: &&Given| given.attribute.group == group && given.attribute.name == name;
+        self.given.iter().find(is_it)
     }
 
-    /// Every URL, with its name in messages.
-    pub(crate) fn urls(&self) -> impl Iterator<Item = (&'static str, &LitStr)> {
-        [
-            ("issuer", &self.issuer),
-            ("discovery document", &self.discovery),
-            ("key set", &self.jwks),
-            ("callback issuer", &self.callback_issuer),
-            ("authorization endpoint", &self.authorization.url),
-            ("token endpoint", &self.token.url),
-            ("pushed authorization request endpoint", &self.pushed_authorization),
-            ("end-session endpoint", &self.end_session),
-            ("userinfo endpoint", &self.userinfo.url),
-        ]
-        .into_iter()
-        .filter_map(|(what, url)| Some((what, url.as_ref()?)))
+    /// The text of an attribute that is in no group.
+    pub(crate) fn text(&self, name: &str) -> Option<&LitStr> {
+        match &self.find(None, name)?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn url(&self, group: &str) -> Option<&LitStr> {
+        match &self.find(Some(group), "url")?.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn authorization_endpoint(&self) -> Option<&LitStr> {
+        self.url(AUTHORIZATION_ENDPOINT)
+    }
+
+    pub(crate) fn token_endpoint(&self) -> Option<&LitStr> {
+        self.url(TOKEN_ENDPOINT)
+    }
+
+    pub(crate) fn userinfo_endpoint(&self) -> Option<&LitStr> {
+        self.url(USERINFO_ENDPOINT)
+    }
+
+    /// Whether the ID token's claims are completed by the userinfo endpoint.
+    pub(crate) fn fetches_user_info(&self) -> bool {
+        self.find(Some(USERINFO_ENDPOINT), "fetch").is_some()
+    }
+
+    pub(crate) fn authorization_parameters(&self) -> &[Parameter] {
+        match self.find(Some(AUTHORIZATION_ENDPOINT), "params").map(|given| &given.value) {
+            Some(Value::Pairs(parameters)) => &parameters.0,
+            _ => &[],
+        }
+    }
+
+    /// The names of the protections and where they stand; nothing if the default was left.
+    pub(crate) fn checks(&self) -> Option<(Span, &[(String, Span)])> {
+        let given = self.find(None, "checks")?;
+        match &given.value {
+            Value::Names(names) => Some((given.span, names)),
+            _ => None,
+        }
     }
 }

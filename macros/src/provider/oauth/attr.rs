@@ -1,11 +1,13 @@
-//! `#[provider(..)]`, taken apart.
+//! `#[provider(..)]`, taken apart by the table of attributes.
 
+use proc_macro2::Span;
 use syn::{DeriveInput, Lit, LitStr};
 
 use super::super::fields;
 use super::super::parameters::{Parameters, json};
 use super::super::style::Style;
-use super::ast::{Authorization, Provider, Token, UserInfo};
+use super::ast::{self, Given, Provider};
+use super::attribute::{ATTRIBUTES, Attribute, GROUPS, Kind, USERINFO_ENDPOINT};
 use crate::errors::Errors;
 use crate::krate;
 use crate::meta::{Entries, Entry, Value};
@@ -21,26 +23,38 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         id: entries.take_text("id", errors),
         name: entries.take_text("name", errors),
         env: entries.take_text("env", errors),
-        issuer: entries.take_text("issuer", errors),
-        discovery: entries.take_text("discovery", errors),
-        tenant_claim: entries.take_text("tenant_claim", errors),
-        jwks: entries.take_text("jwks", errors),
-        callback_issuer: entries.take_text("callback_issuer", errors),
-        authorization: authorization(&mut entries, errors),
-        token: token(&mut entries, errors),
-        pushed_authorization: entries.take_text("pushed_authorization", errors),
-        end_session: entries.take_text("end_session", errors),
-        userinfo: userinfo(&mut entries, errors),
-        scope: entries.take_text("scope", errors),
         scope_separator: entries.take_text("scope_separator", errors),
-        checks: checks(&mut entries, errors),
-        response_mode: entries.take_text("response_mode", errors),
-        client_authentication: entries.take_text("client_authentication", errors),
-        id_token_algorithm: entries.take_text("id_token_algorithm", errors),
-        email_vouching: entries.take_text("email_vouching", errors),
+        hook: None,
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
+        given: Vec::new(),
     };
+    let mut groups = GROUPS.map(|name| {
+        let (url, list) = endpoint(&mut entries, name, errors);
+        (name, url, Entries::of_list(name, list))
+    });
+    for attribute in ATTRIBUTES {
+        let given = match groups.iter_mut().find(|(name, ..)| attribute.group == Some(*name)) {
+            Some((_, url, group)) => {
+                let inner = take(group, attribute, errors);
+                // The address may stand behind the group's own name.
+                let outer = url.take_if(|_| attribute.name == "url").map(|url| Given {
+                    attribute,
+                    span: url.span(),
+                    value: ast::Value::Text(url),
+                });
+                outer.or(inner)
+            }
+            None => take(&mut entries, attribute, errors),
+        };
+        provider.given.extend(given);
+    }
+    for (name, _, mut group) in groups {
+        if name == USERINFO_ENDPOINT {
+            provider.hook = group.take_function("hook", errors);
+        }
+        group.finish(errors);
+    }
     provider.is_broken = entries.is_broken();
     entries.finish(errors);
     provider
@@ -51,86 +65,65 @@ fn endpoint(
     entries: &mut Entries,
     name: &'static str,
     errors: &mut Errors,
-) -> (Option<LitStr>, Entries) {
-    let mut url = None;
-    let mut list = Vec::new();
+) -> (Option<LitStr>, Vec<Entry>) {
     match entries.take(name, errors) {
-        None => {}
-        Some(Entry { value: Value::Literal(Lit::Str(text)), .. }) => url = Some(text),
-        Some(Entry { value: Value::List(inner), .. }) => list = inner,
+        None => (None, Vec::new()),
+        Some(Entry { value: Value::Literal(Lit::Str(text)), .. }) => (Some(text), Vec::new()),
+        Some(Entry { value: Value::List(list), .. }) => (None, list),
         Some(Entry { span, .. }) => {
             let message =
                 format!("`{name}` needs a URL: `{name} = \"https://..\"`, or `{name}(url = ..)`");
             errors.add(span, message);
+            (None, Vec::new())
         }
     }
-    let mut group = Entries::of_list(name, list);
-    let inner = group.take_text("url", errors);
-    (url.or(inner), group)
 }
 
-fn authorization(entries: &mut Entries, errors: &mut Errors) -> Authorization {
-    let (url, mut group) = endpoint(entries, "authorization", errors);
-    let params = Parameters::take(&mut group, "params", errors);
-    group.finish(errors);
-    Authorization { url, params }
-}
-
-fn token(entries: &mut Entries, errors: &mut Errors) -> Token {
-    let (url, mut group) = endpoint(entries, "token", errors);
-    let token = Token {
-        url,
-        query: Parameters::take(&mut group, "query", errors),
-        headers: Parameters::take_headers(&mut group, errors),
-        form: Parameters::take(&mut group, "form", errors),
-        only_declared_form: group.take_flag("only_declared_form", errors),
-        select: group.take_text("select", errors),
-    };
-    group.finish(errors);
-    token
-}
-
-fn userinfo(entries: &mut Entries, errors: &mut Errors) -> UserInfo {
-    let (url, mut group) = endpoint(entries, "userinfo", errors);
-    let userinfo = UserInfo {
-        url,
-        post: group.take_flag("post", errors),
-        query: Parameters::take(&mut group, "query", errors),
-        headers: Parameters::take_headers(&mut group, errors),
-        json: group.take("json", errors).and_then(|entry| match entry.value {
-            Value::List(list) => Some(LitStr::new(&json(list, errors), entry.span)),
-            _ => {
-                errors.add(entry.span, "`json` needs its members: `json(name = \"..\")`");
-                None
-            }
-        }),
-        select: group.take_text("select", errors),
-        add: Parameters::take(&mut group, "add", errors),
-        signed: group.take_text("signed", errors),
-        fetch: group.take_flag("fetch", errors),
-        hook: group.take_function("hook", errors),
-        callback_fields: group
-            .take_list("callback_fields", errors)
-            .into_iter()
-            .map(|entry| entry.name)
-            .collect(),
-    };
-    group.finish(errors);
-    userinfo
-}
-
-type Checks = Option<(proc_macro2::Span, Vec<(String, proc_macro2::Span)>)>;
-
-fn checks(entries: &mut Entries, errors: &mut Errors) -> Checks {
-    let entry = entries.take("checks", errors)?;
-    match entry.value {
-        Value::List(list) => {
-            let names = list.into_iter().map(|check| (check.name, check.span)).collect();
-            Some((entry.span, names))
+fn take(
+    entries: &mut Entries,
+    attribute: &'static Attribute,
+    errors: &mut Errors,
+) -> Option<Given> {
+    let name = attribute.name;
+    let given = |span, value| Some(Given { attribute, span, value });
+    let of_text = |text: LitStr| given(text.span(), ast::Value::Text(text));
+    match attribute.kind {
+        Kind::Url(..) | Kind::Text | Kind::Scope | Kind::Pointer | Kind::OneWord(_) => {
+            of_text(entries.take_text(name, errors)?)
         }
-        _ => {
-            errors.add(entry.span, "`checks` needs a list: `checks(pkce, state)`");
-            None
+        Kind::Flag => given(entries.take_flag(name, errors)?, ast::Value::Nothing),
+        Kind::Json(_) => {
+            let Entry { span, value, .. } = entries.take(name, errors)?;
+            let Value::List(list) = value else {
+                let message = format!("`{name}` needs its members: `{name}(name = \"..\")`");
+                errors.add(span, message);
+                return None;
+            };
+            of_text(LitStr::new(&json(list, errors), span))
+        }
+        Kind::Pairs(_) => pairs(attribute, Parameters::take(entries, name, errors)),
+        Kind::Headers(_) => pairs(attribute, Parameters::take_headers(entries, errors)),
+        Kind::Texts => {
+            let names = names(entries.take_list(name, errors));
+            let span = names.first()?.1;
+            given(span, ast::Value::Names(names))
+        }
+        Kind::Words(_) => {
+            let Entry { span, value, .. } = entries.take(name, errors)?;
+            let Value::List(list) = value else {
+                errors.add(span, format!("`{name}` needs a list: `{name}(pkce, state)`"));
+                return None;
+            };
+            given(span, ast::Value::Names(names(list)))
         }
     }
+}
+
+fn pairs(attribute: &'static Attribute, parameters: Parameters) -> Option<Given> {
+    let span = parameters.0.first()?.span;
+    Some(Given { attribute, span, value: ast::Value::Pairs(parameters) })
+}
+
+fn names(list: Vec<Entry>) -> Vec<(String, Span)> {
+    list.into_iter().map(|entry| (entry.name, entry.span)).collect()
 }

@@ -1,13 +1,13 @@
-//! What contradicts, is missing or cannot be?
+//! The checks of a provider: what is missing, contradicts itself or cannot be.
 
-use proc_macro2::Span;
 use syn::LitStr;
 
 use super::super::fields::{
     check_url_fields, check_use, has_secret, missing_secret, names, private_key,
 };
 use super::super::parameters::Parameter;
-use super::ast::Provider;
+use super::ast::{Given, Provider, Value};
+use super::attribute::Kind;
 use crate::check::{check_id, check_placeholders, check_scope, check_url, pointer};
 use crate::errors::{Errors, nearest};
 use crate::meta::enumerated;
@@ -26,18 +26,6 @@ const PROTOCOL_PARAMETERS: [&str; 10] = [
     "request",
     "request_uri",
 ];
-
-pub(crate) const CHECKS: [&str; 3] = ["pkce", "state", "nonce"];
-pub(crate) const AUTHENTICATIONS: [&str; 4] = ["basic", "post", "secret_jwt", "none"];
-pub(crate) const RESPONSE_MODES: [&str; 2] = ["query", "form_post"];
-pub(crate) const VOUCHING: [&str; 3] = ["when_verified", "always", "never"];
-pub(crate) const ALGORITHMS: [&str; 8] =
-    ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "HS256"];
-
-const AUTHORIZATION_VALUES: &[&str] = &["client_id"];
-const TOKEN_VALUES: &[&str] =
-    &["client_id", "client_secret", "code", "redirect_uri", "code_verifier"];
-const USERINFO_VALUES: &[&str] = &["client_id", "client_secret", "access_token", "tokens.NAME"];
 
 pub(crate) fn check(provider: &Provider<'_>, errors: &mut Errors) {
     if !provider.is_broken {
@@ -67,9 +55,9 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
         return;
     }
     let endpoints = [
-        ("authorization", &provider.authorization.url),
-        ("token", &provider.token.url),
-        ("userinfo", &provider.userinfo.url),
+        ("authorization", provider.authorization_endpoint()),
+        ("token", provider.token_endpoint()),
+        ("userinfo", provider.userinfo_endpoint()),
     ];
     let missing: Vec<&str> =
         endpoints.iter().filter(|(_, url)| url.is_none()).map(|(name, _)| *name).collect();
@@ -77,15 +65,15 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
         [] => {}
         [_, _, _] => add(format!(
             "`{ident}` has neither an issuer nor endpoints: write `issuer = \"https://..\"` for \
-             OpenID Connect, or `authorization = \"https://..\"`, `token = \"https://..\"` and \
-             `userinfo = \"https://..\"` for OAuth 2.0"
+             OpenID Connect, or `authorization_endpoint = \"https://..\"`, `token_endpoint = \
+             \"https://..\"` and `userinfo_endpoint = \"https://..\"` for OAuth 2.0"
         )),
         some => add(format!(
             "`{ident}` has no {} endpoint: write {}, or `issuer = \"https://..\"` to have \
              endpoints discovered by OpenID Connect",
             some.join(" and no "),
             some.iter()
-                .map(|name| format!("`{name} = \"https://..\"`"))
+                .map(|name| format!("`{name}_endpoint = \"https://..\"`"))
                 .collect::<Vec<_>>()
                 .join(" and ")
         )),
@@ -99,82 +87,52 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
 }
 
 fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
-    let is_openid_connect = provider.is_openid_connect();
-    let mut only_with_issuer = |given: Option<Span>, message: &str| {
-        if let Some(span) = given.filter(|_| !is_openid_connect && !provider.is_broken) {
-            errors.add(span, message);
+    if !provider.is_openid_connect() && !provider.is_broken {
+        for given in &provider.given {
+            if let Some(message) = given.attribute.needs_issuer {
+                errors.add(given.span, message);
+            }
         }
-    };
-    let span = |text: &Option<LitStr>| text.as_ref().map(LitStr::span);
-    only_with_issuer(
-        span(&provider.discovery),
-        "a discovery document belongs to an issuer: add `issuer = \"https://..\"`",
-    );
-    only_with_issuer(
-        span(&provider.jwks),
-        "keys verify ID tokens, and OAuth 2.0 has none: add `issuer = \"https://..\"` for OpenID \
-         Connect, or remove `jwks`",
-    );
-    only_with_issuer(
-        span(&provider.id_token_algorithm),
-        "OAuth 2.0 has no ID tokens: add `issuer = \"https://..\"` for OpenID Connect, or remove \
-         `id_token_algorithm`",
-    );
-    only_with_issuer(
-        span(&provider.end_session),
-        "OAuth 2.0 has no end-session endpoint: add `issuer = \"https://..\"` for OpenID Connect, \
-         or remove `end_session`",
-    );
-    only_with_issuer(
-        span(&provider.tenant_claim),
-        "`tenant_claim` is about the issuer: add `issuer = \"https://../{tenantid}/..\"`",
-    );
-    only_with_issuer(
-        span(&provider.userinfo.signed),
-        "what signs the answer is the issuer's key: add `issuer = \"https://..\"`",
-    );
-    only_with_issuer(
-        provider.userinfo.fetch,
-        "OAuth 2.0 always asks the userinfo endpoint: remove `fetch`",
-    );
-    let nonce = provider.checks.iter().flat_map(|(_, checks)| checks);
-    let nonce = nonce.filter(|(name, _)| name == "nonce").map(|(_, span)| *span).next();
-    only_with_issuer(
-        nonce,
-        "a nonce comes back in an ID token, and OAuth 2.0 has none: use `checks(pkce, state)`, or \
-         add `issuer = \"https://..\"` for OpenID Connect",
-    );
-    let Some(issuer) = &provider.issuer else { return };
-    if let Some(callback_issuer) = &provider.callback_issuer {
+        let checks = provider.checks().into_iter().flat_map(|(_, checks)| checks);
+        for (_, span) in checks.filter(|(name, _)| name == "nonce") {
+            errors.add(
+                *span,
+                "a nonce comes back in an ID token, and OAuth 2.0 has none: use `checks(pkce, \
+                 state)`, or add `issuer = \"https://..\"` for OpenID Connect",
+            );
+        }
+    }
+    let Some(issuer) = provider.text("issuer") else { return };
+    if let Some(callback_issuer) = provider.text("callback_issuer") {
         errors.add(
             callback_issuer.span(),
             "`issuer` is compared with the callback's `iss` already: remove `callback_issuer`; or \
              remove `issuer` if this is OAuth 2.0 without ID tokens",
         );
     }
-    let fixed = [&provider.authorization.url, &provider.token.url];
-    match (fixed, &provider.jwks, &provider.discovery) {
+    let fixed = [provider.authorization_endpoint(), provider.token_endpoint()];
+    match (fixed, provider.text("jwks_uri"), provider.text("discovery_document")) {
         ([Some(_), Some(token)], None, None) => errors.add(
             token.span(),
             "an issuer and fixed endpoints contradict each other: with both endpoints declared \
              nothing says where the keys of ID tokens are. Leave the endpoints out to have them \
-             discovered, or add `jwks = \"https://..\"`; for OAuth 2.0 without ID tokens write \
+             discovered, or add `jwks_uri = \"https://..\"`; for OAuth 2.0 without ID tokens write \
              `callback_issuer` instead of `issuer`",
         ),
         ([Some(_), Some(_)], Some(_), Some(document)) => errors.add(
             document.span(),
-            "nothing is left to be discovered: remove `discovery`, or endpoints",
+            "nothing is left to be discovered: remove `discovery_document`, or endpoints",
         ),
         _ => {}
     }
-    if let (Some(url), None) = (&provider.userinfo.url, provider.userinfo.fetch) {
+    if let (Some(url), false) = (provider.userinfo_endpoint(), provider.fetches_user_info()) {
         errors.add(
             url.span(),
             "nobody asks this endpoint, because the profile is the ID token's claims: write \
-             `userinfo(url = \"..\", fetch)`, or remove it",
+             `userinfo_endpoint(url = \"..\", fetch)`, or remove it",
         );
     }
-    if let Some(scope) = &provider.scope
+    if let Some(scope) = provider.text("scope")
         && !scope.value().split(' ').any(|token| token == "openid")
     {
         errors.add(
@@ -187,13 +145,13 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
         );
     }
     let has_tenant = issuer.value().contains("{tenantid}");
-    if has_tenant && provider.tenant_claim.is_none() {
+    if has_tenant && provider.text("tenant_claim").is_none() {
         errors.add(
             issuer.span(),
             "`{tenantid}` stands for the tenant that an ID token is of: add `tenant_claim = \"tid\"`",
         );
     }
-    if let (false, Some(claim)) = (has_tenant, &provider.tenant_claim) {
+    if let (false, Some(claim)) = (has_tenant, provider.text("tenant_claim")) {
         errors.add(claim.span(), "the issuer has no `{tenantid}` for `tenant_claim` to fill");
     }
 }
@@ -206,45 +164,43 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     if let Some(name) = provider.name.as_ref().filter(|name| name.value().trim().is_empty()) {
         errors.add(name.span(), "the name is empty, and people read it on the button");
     }
-    for (what, url) in provider.urls() {
-        check_url(what, url, &fields, errors);
-        check_url_fields(url, &provider.fields, errors);
-    }
-    if let Some(scope) = &provider.scope {
-        check_scope(scope, errors);
-    }
-    for select in [&provider.token.select, &provider.userinfo.select].into_iter().flatten() {
-        pointer(select, errors);
-    }
-    let mut one_of = |text: &Option<LitStr>, known: &[&str]| {
-        let Some(text) = text else { return };
-        if !known.contains(&text.value().as_str()) {
-            let hint = match nearest(&text.value(), known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", enumerated(known)),
-            };
-            errors.add(text.span(), format!("`{}` is not known here: {hint}", text.value()));
-        }
-    };
-    one_of(&provider.client_authentication, &AUTHENTICATIONS);
-    one_of(&provider.response_mode, &RESPONSE_MODES);
-    one_of(&provider.id_token_algorithm, &ALGORITHMS);
-    one_of(&provider.email_vouching, &VOUCHING);
-    one_of(&provider.userinfo.signed, &ALGORITHMS);
-    let Some((span, checks)) = &provider.checks else { return };
-    for (name, span) in checks {
-        if !CHECKS.contains(&name.as_str()) {
-            let known = enumerated(&CHECKS);
-            errors.add(*span, format!("`{name}` is no check: there are {known}"));
+    for Given { attribute, value, .. } in &provider.given {
+        match (attribute.kind, value) {
+            (Kind::Url(what, _), Value::Text(url)) => {
+                check_url(what, url, &fields, errors);
+                check_url_fields(url, &provider.fields, errors);
+            }
+            (Kind::Scope, Value::Text(scope)) => check_scope(scope, errors),
+            (Kind::Pointer, Value::Text(path)) => drop(pointer(path, errors)),
+            (Kind::OneWord(known), Value::Text(text)) => one_of(text, known, errors),
+            (Kind::Words(known), Value::Names(names)) => {
+                for (name, span) in names.iter().filter(|(name, _)| !known.contains(&name.as_str()))
+                {
+                    let known = enumerated(known);
+                    errors.add(*span, format!("`{name}` is no check: there are {known}"));
+                }
+            }
+            _ => {}
         }
     }
-    if checks.is_empty() {
+    if let Some((span, [])) = provider.checks() {
         errors.add(
-            *span,
+            span,
             "without a check anybody can sign somebody else in as themselves: write \
              `checks(state)` if the provider knows no PKCE",
         );
     }
+}
+
+fn one_of(text: &LitStr, known: &[&str], errors: &mut Errors) {
+    if known.contains(&text.value().as_str()) {
+        return;
+    }
+    let hint = match nearest(&text.value(), known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("there are {}", enumerated(known)),
+    };
+    errors.add(text.span(), format!("`{}` is not known here: {hint}", text.value()));
 }
 
 fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
@@ -254,33 +210,21 @@ fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
         check_placeholders(text, &fields, values, errors);
         texts.push(text.clone());
     };
-    for (what, url) in provider.urls() {
-        match what {
-            "userinfo endpoint" => check(url, USERINFO_VALUES),
-            "issuer" => check(url, &["client_id", "tenantid"]),
-            _ => check(url, &["client_id"]),
+    for Given { attribute, value, .. } in &provider.given {
+        match (attribute.kind, value) {
+            (Kind::Url(_, values) | Kind::Json(values), Value::Text(text)) => check(text, values),
+            (Kind::Scope, Value::Text(text)) => check(text, &[]),
+            (Kind::Pairs(values) | Kind::Headers(values), Value::Pairs(pairs)) => {
+                pairs.texts().for_each(|text| check(text, values));
+            }
+            _ => {}
         }
     }
-    for text in provider.authorization.params.texts() {
-        check(text, AUTHORIZATION_VALUES);
-    }
-    let token = &provider.token;
-    for text in token.query.texts().chain(token.headers.texts()).chain(token.form.texts()) {
-        check(text, TOKEN_VALUES);
-    }
-    let userinfo = &provider.userinfo;
-    let parameters = userinfo.query.texts().chain(userinfo.headers.texts());
-    for text in parameters.chain(userinfo.add.texts()).chain(&userinfo.json) {
-        check(text, USERINFO_VALUES);
-    }
-    if let Some(scope) = &provider.scope {
-        check(scope, &[]);
-    }
     check_use(&provider.fields, &texts, errors);
-    for parameter in &provider.authorization.params.0 {
+    for parameter in provider.authorization_parameters() {
         let name = parameter.name.as_str();
         if name == "scope" {
-            errors.add(parameter.span, "write `scope = \"..\"` beside `authorization`");
+            errors.add(parameter.span, "write `scope = \"..\"` beside `authorization_endpoint`");
         } else if PROTOCOL_PARAMETERS.contains(&name) && !is_code_by_another_name(parameter) {
             let message = format!(
                 "`{name}` is set by the sign-in itself, and a fixed value would break or weaken \
@@ -300,9 +244,9 @@ fn is_code_by_another_name(parameter: &Parameter) -> bool {
 }
 
 fn client(provider: &Provider<'_>, errors: &mut Errors) {
-    let authentication = provider.client_authentication.as_ref();
+    let authentication = provider.text("client_authentication");
     let is_public = authentication.is_some_and(|text| text.value() == "none");
-    let Some((_, checks)) = &provider.checks else {
+    let Some((_, checks)) = provider.checks() else {
         return secret(provider, is_public, errors);
     };
     if let Some(text) = authentication.filter(|_| is_public)
@@ -330,7 +274,7 @@ fn secret(provider: &Provider<'_>, is_public: bool, errors: &mut Errors) {
         if has_secret {
             add("a client proves itself in one way: remove `client_secret`, or `private_key`");
         }
-        if let Some(authentication) = &provider.client_authentication {
+        if let Some(authentication) = provider.text("client_authentication") {
             errors.add(
                 authentication.span(),
                 "a private key signs a statement and goes with no other way: remove \
@@ -342,7 +286,7 @@ fn secret(provider: &Provider<'_>, is_public: bool, errors: &mut Errors) {
         missing_secret(&provider.input.ident, how, errors);
     }
     let is_hmac = |text: &&LitStr| text.value() == "HS256";
-    if let Some(algorithm) = provider.id_token_algorithm.as_ref().filter(is_hmac)
+    if let Some(algorithm) = provider.text("id_token_algorithm").filter(is_hmac)
         && !has_secret
     {
         errors.add(

@@ -2,6 +2,7 @@
 
 mod ast;
 mod attr;
+mod attribute;
 mod check;
 mod expand;
 mod fallback;

@@ -1,8 +1,8 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Check, Oidc};
+use typegate::provider::{Adjust as _, Client, Check, Oidc};
 
 fn main() {
-    let _provider = Oidc::new("acme", "Acme", "https://id.acme.example", "client", "s3cr3t")
+    let _provider = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(Client::new("client", "s3cr3t")).build()
         .checks([Check::PkcePlain]);
 }

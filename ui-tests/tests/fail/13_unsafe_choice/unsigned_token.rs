@@ -1,9 +1,9 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::SignatureAlgorithm;
-use typegate::provider::Oidc;
+use typegate::provider::{Adjust as _, Client, Oidc};
 
 fn main() {
-    let _provider = Oidc::new("acme", "Acme", "https://id.acme.example", "client", "s3cr3t")
+    let _provider = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(Client::new("client", "s3cr3t")).build()
         .id_token_algorithm(SignatureAlgorithm::None);
 }

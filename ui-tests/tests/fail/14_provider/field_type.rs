@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "https://{port}.acme.example/authorize",
-    token = "https://acme.example/token",
-    userinfo = "https://acme.example/me",
+    authorization_endpoint = "https://{port}.acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint = "https://acme.example/me",
     profile = AcmeUser,
 )]
 struct Acme {

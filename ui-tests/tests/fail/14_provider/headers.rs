@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "https://acme.example/authorize",
-    token = "https://acme.example/token",
-    userinfo(url = "https://acme.example/me", headers("X Version" = "2", "X-Key" = "a\nb"), select = "data..user"),
+    authorization_endpoint = "https://acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint(url = "https://acme.example/me", headers("X Version" = "2", "X-Key" = "a\nb"), select = "data..user"),
     profile = AcmeUser,
 )]
 struct Acme {

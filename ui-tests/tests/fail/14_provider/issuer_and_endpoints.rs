@@ -8,8 +8,8 @@ use renamed_typegate::{ClientSecret, OAuthProvider};
     id = "acme",
     name = "Acme",
     issuer = "https://id.acme.example",
-    authorization = "https://acme.example/authorize",
-    token = "https://acme.example/token",
+    authorization_endpoint = "https://acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
 )]
 struct Acme {
     client_id: String,

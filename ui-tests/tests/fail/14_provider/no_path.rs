@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "https://acme.example/authorize",
-    token = "https://acme.example/token",
-    userinfo(url = "https://acme.example/me", hook = fn(String) -> String),
+    authorization_endpoint = "https://acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint(url = "https://acme.example/me", hook = fn(String) -> String),
     checks(pkce, state),
     profile = (String, String),
 )]

@@ -8,10 +8,10 @@ use renamed_typegate::{ClientSecret, OAuthProvider};
     id = "acme",
     name = "Acme",
     issuer = "https://id.acme.example",
-    authorization = "https://acme.example/authorize",
-    token = "https://acme.example/token",
-    jwks = "https://acme.example/keys",
-    discovery = "https://acme.example/openid",
+    authorization_endpoint = "https://acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
+    jwks_uri = "https://acme.example/keys",
+    discovery_document = "https://acme.example/openid",
 )]
 struct Acme {
     client_id: String,

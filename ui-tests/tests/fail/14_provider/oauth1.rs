@@ -6,7 +6,7 @@ use renamed_typegate::OAuth1Provider;
 #[provider(
     crate = renamed_typegate,
     id = "acme",
-    request_token = "http://acme.example/request",
+    request_token_url = "http://acme.example/request",
     signature = "HMAC-SHA2",
 )]
 struct Acme {

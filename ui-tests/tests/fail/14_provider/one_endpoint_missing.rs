@@ -7,8 +7,8 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "https://acme.example/authorize",
-    userinfo = "https://acme.example/me",
+    authorization_endpoint = "https://acme.example/authorize",
+    userinfo_endpoint = "https://acme.example/me",
     profile = AcmeUser,
 )]
 struct Acme {

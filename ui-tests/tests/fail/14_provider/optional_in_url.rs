@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "{base_url}/authorize",
-    token = "https://acme.example/token",
-    userinfo = "https://acme.example/me",
+    authorization_endpoint = "{base_url}/authorize",
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint = "https://acme.example/me",
     profile = AcmeUser,
 )]
 struct Acme {

@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "{base}/authorize",
-    token(url = "{base_url}/token", form(key = "{access_token}")),
-    userinfo = "{base_url}/me",
+    authorization_endpoint = "{base}/authorize",
+    token_endpoint(url = "{base_url}/token", form(key = "{access_token}")),
+    userinfo_endpoint = "{base_url}/me",
     profile = AcmeUser,
 )]
 struct Acme {

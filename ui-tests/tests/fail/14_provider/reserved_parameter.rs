@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization(url = "https://acme.example/authorize", params(state = "fixed", scope = "read", prompt = 1)),
-    token = "https://acme.example/token",
-    userinfo = "https://acme.example/me",
+    authorization_endpoint(url = "https://acme.example/authorize", params(state = "fixed", scope = "read", prompt = 1)),
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint = "https://acme.example/me",
     profile = AcmeUser,
 )]
 struct Acme {

@@ -10,7 +10,7 @@ use renamed_typegate::{ClientSecret, OAuthProvider};
     issuer = "https://id.acme.example",
     scopes = "openid",
     client_auth = "post",
-    userinfo(fetch, method = "POST"),
+    userinfo_endpoint(fetch, method = "POST"),
 )]
 struct Acme {
     client_id: String,

@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "http://acme.example/authorize",
-    token = "http://localhost:8080/token",
-    userinfo = "https://acme.example/me",
+    authorization_endpoint = "http://acme.example/authorize",
+    token_endpoint = "http://localhost:8080/token",
+    userinfo_endpoint = "https://acme.example/me",
     profile = AcmeUser,
 )]
 struct Acme {

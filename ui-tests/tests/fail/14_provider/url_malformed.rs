@@ -7,9 +7,9 @@ use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "acme.example/authorize",
-    token = "https:///token",
-    userinfo = "https://ada:secret@acme.example/me#top",
+    authorization_endpoint = "acme.example/authorize",
+    token_endpoint = "https:///token",
+    userinfo_endpoint = "https://ada:secret@acme.example/me#top",
     profile = AcmeUser,
 )]
 struct Acme {

@@ -8,7 +8,7 @@ use renamed_typegate::{ClientSecret, OAuthProvider};
     id = "acme",
     name = "Acme",
     issuer = "ftp://id.acme.example",
-    discovery = "https://id.acme example/openid",
+    discovery_document = "https://id.acme example/openid",
 )]
 struct Acme {
     client_id: String,

@@ -8,7 +8,7 @@ use renamed_typegate::{ClientSecret, OAuthProvider};
     id = "acme",
     name = "Acme",
     issuer = "https://id.acme.example",
-    userinfo = "https://acme.example/me",
+    userinfo_endpoint = "https://acme.example/me",
 )]
 struct Acme {
     client_id: String,

@@ -1,13 +1,13 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::Oidc;
+use typegate::provider::{Client, Oidc};
 use typegate::{Auth, ConfigError, Database, Secret};
 
 fn main() -> Result<(), ConfigError> {
     Auth::builder()
         .secret(Secret::from_env()?)
         .url("https://app.example.com".parse()?)
-        .provider(Oidc::new("acme", "Acme", "https://id.acme.example", "client", "s3cr3t"))
+        .provider(Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(Client::new("client", "s3cr3t")).build())
         .session(Database::default())
         .back_channel_logout()
         .build()?;

@@ -7,7 +7,7 @@ fn main() -> Result<(), ConfigError> {
     Auth::builder()
         .secret(Secret::from_env()?)
         .url("https://app.example.com".parse()?)
-        .provider(GitHub::from_env()?.federated_sign_out("https://app.example.com/goodbye"))
+        .provider(GitHub::from_env()?.post_logout_redirect_uri("https://app.example.com/goodbye"))
         .build()?;
     Ok(())
 }

@@ -8,9 +8,9 @@ use typegate::{Auth, ClientSecret, ConfigError, OAuthProvider, Profile, Secret};
     crate = renamed_typegate,
     id = "acme",
     name = "Acme",
-    authorization = "https://acme.example/authorize",
-    token = "https://acme.example/token",
-    userinfo = "https://acme.example/me",
+    authorization_endpoint = "https://acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint = "https://acme.example/me",
     profile = Person
 )]
 struct Acme {

@@ -1,0 +1,58 @@
+//! The protections of the authorization code flow, and which of them a provider has.
+
+use super::Protocol;
+use super::word::words;
+
+/// A protection of the authorization code flow. PKCE is always S256.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Check {
+    /// RFC 7636: the code is worth nothing to whoever did not start the sign-in.
+    Pkce,
+    /// RFC 6749 section 10.12: the callback belongs to this browser.
+    State,
+    /// OpenID Connect Core section 15.5.2: the ID token belongs to this sign-in.
+    Nonce,
+}
+
+words! { Check { "pkce" => Pkce, "state" => State, "nonce" => Nonce } }
+
+/// The protections of a provider: those that are listed, or by default PKCE and state, and with
+/// OpenID Connect the nonce as well.
+///
+/// ```
+/// use typegate::provider::{Check, Checks};
+///
+/// let all: Checks = [Check::Pkce, Check::State, Check::Nonce].into();
+/// assert_ne!(all, Checks::default());
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Checks(Option<Vec<Check>>);
+
+impl Checks {
+    pub(super) fn of(&self, protocol: Protocol) -> &[Check] {
+        match (&self.0, protocol) {
+            (Some(checks), _) => checks,
+            (None, Protocol::OAuth2) => &[Check::Pkce, Check::State],
+            (None, Protocol::OpenIdConnect) => &[Check::Pkce, Check::State, Check::Nonce],
+        }
+    }
+}
+
+impl From<Vec<Check>> for Checks {
+    fn from(checks: Vec<Check>) -> Self {
+        Self(Some(checks))
+    }
+}
+
+impl From<&[Check]> for Checks {
+    fn from(checks: &[Check]) -> Self {
+        Self(Some(checks.to_vec()))
+    }
+}
+
+impl<const N: usize> From<[Check; N]> for Checks {
+    fn from(checks: [Check; N]) -> Self {
+        Self(Some(checks.into()))
+    }
+}

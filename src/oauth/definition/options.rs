@@ -1,0 +1,58 @@
+//! The options of an OAuth 2.0 or OpenID Connect provider: the one list that the record, its
+//! builder and [`Adjust`](crate::provider::Adjust) are made of.
+
+/// Passes the list to another macro. A row has the option's name, its type, its default, and what
+/// its setter takes.
+macro_rules! oauth_options {
+    ($then:ident { $($before:tt)* }) => {
+        $then! {
+            $($before)*
+            options {
+                /// What is asked for. By default `openid profile email` of an OpenID Connect
+                /// provider, and nothing of a plain OAuth 2.0 one.
+                scope: crate::oauth::Scope = crate::oauth::Scope::default(),
+                    scope: impl Into<crate::oauth::Scope> => scope.into();
+                /// The protections, for a server that refuses one of them. By default PKCE and
+                /// state, and with OpenID Connect the nonce as well.
+                checks: crate::oauth::Checks = crate::oauth::Checks::default(),
+                    checks: impl Into<crate::oauth::Checks> => checks.into();
+                /// How the answer comes back; in the query by default.
+                response_mode: crate::oauth::ResponseMode = crate::oauth::ResponseMode::default(),
+                    mode: crate::oauth::ResponseMode => mode;
+                /// Whether the authorization request is pushed (RFC 9126); by default where the
+                /// provider requires it.
+                pushed_authorization: crate::oauth::PushedAuthorization =
+                    crate::oauth::PushedAuthorization::default(),
+                    pushed: crate::oauth::PushedAuthorization => pushed;
+                /// Further parameters of the authorization request, in the place of those that
+                /// were there; values may hold `{client_id}`. Names that the flow sets itself are
+                /// a `ConfigError` of the configuration's `build()`, save a vendor's own
+                /// `response_type` that brings a code. `max_age` and `acr_values` are more than
+                /// wishes: an ID token that does not keep to them is refused (OpenID Connect Core
+                /// section 3.1.3.7, steps 12 and 13).
+                authorization_parameters: Vec<(String, String)> = Vec::new(),
+                    parameters: impl Into<Vec<(String, String)>> => parameters.into();
+                /// How the token request differs from the standard.
+                token_endpoint: crate::oauth::TokenEndpoint = crate::oauth::TokenEndpoint::default(),
+                    endpoint: crate::oauth::TokenEndpoint => endpoint;
+                /// How the userinfo request differs from the standard.
+                user_info_endpoint: crate::oauth::UserInfoEndpoint =
+                    crate::oauth::UserInfoEndpoint::default(),
+                    endpoint: crate::oauth::UserInfoEndpoint => endpoint;
+                /// Whether the userinfo endpoint is asked for what the ID token does not say: many
+                /// providers put name and address there only. Plain OAuth 2.0 always asks.
+                fetch_user_info: bool = false, fetch: bool => fetch;
+                /// A way to complete what the userinfo endpoint answered.
+                user_info_hook: Option<crate::oauth::UserInfoHook> = None,
+                    hook: crate::oauth::UserInfoHook => Some(hook);
+                /// The algorithm of ID tokens; RS256 by default. Tokens signed by any other are
+                /// refused.
+                id_token_algorithm: crate::jose::SignatureAlgorithm =
+                    crate::jose::SignatureAlgorithm::default(),
+                    algorithm: crate::jose::SignatureAlgorithm => algorithm;
+            }
+        }
+    };
+}
+
+pub(crate) use oauth_options;
