@@ -13,7 +13,7 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::routing::get;
 use typegate::{
-    Auth, BoxError, ClientSecret, OAuthProvider, Profile, Secret, Session, SessionLayer,
+    Auth, BoxError, ClientSecret, OAuthProvider, RawProfile, Secret, Session, SessionLayer,
 };
 
 /// Sign in with a Forgejo or Gitea server.
@@ -36,7 +36,7 @@ struct Forgejo {
 }
 
 /// What `/api/v1/user` says.
-#[derive(Debug, Profile)]
+#[derive(Debug, RawProfile)]
 struct ForgejoUser {
     #[profile(id)]
     id: u64,

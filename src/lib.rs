@@ -136,7 +136,7 @@ pub use typegate_macros::OAuthProvider;
 /// [`RawProfile`](provider::RawProfile).
 ///
 /// [`OAuthProvider`](macro@OAuthProvider) has the page with all attributes.
-pub use typegate_macros::Profile;
+pub use typegate_macros::RawProfile;
 pub use web::client_address::{ClientAddress, ClientAddressSource, ProxyNetwork};
 pub use web::cookie;
 pub use web::outbound::{DefaultHttpClient, HttpClient};

@@ -1,5 +1,5 @@
 //! The derives of typegate, for `typegate` to re-export. Their attributes are documented at
-//! `typegate::OAuthProvider`, `typegate::OAuth1Provider` and `typegate::Profile`.
+//! `typegate::OAuthProvider`, `typegate::OAuth1Provider` and `typegate::RawProfile`.
 //!
 //! Each derive is a pipeline: what was written is taken apart (`attr`) into a model (`ast`),
 //! checked (`check`), and only then turned into code (`expand`). Errors are collected on the way;
@@ -33,8 +33,8 @@ pub fn oauth1_provider(input: TokenStream) -> TokenStream {
 }
 
 #[expect(missing_docs, reason = "documented where it is re-exported")]
-#[proc_macro_derive(Profile, attributes(profile))]
-pub fn profile(input: TokenStream) -> TokenStream {
+#[proc_macro_derive(RawProfile, attributes(profile))]
+pub fn raw_profile(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     profile::derive(&input).into()
 }

@@ -42,8 +42,18 @@ impl Section {
         closest(name, self.keys.iter().map(|key| key.name))
     }
 
+    /// The keys, or of many the first ones.
     pub(super) fn names(&self) -> String {
-        listed(self.keys.iter().map(|key| key.name))
+        const MANY: usize = 24;
+        const FIRST: usize = 8;
+        let names = self.keys.iter().map(|key| key.name);
+        match self.keys.len().checked_sub(FIRST) {
+            Some(further) if self.keys.len() > MANY => {
+                let first = listed(names.take(FIRST)).replace(" and ", ", ");
+                format!("{first} and {further} more, which docs/configuration-file.md lists")
+            }
+            _ => listed(names),
+        }
     }
 }
 

@@ -108,7 +108,7 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// use typegate::OAuthProvider;
     /// use typegate::provider::{Adjust as _, EmailVouching};
     ///
-    /// # #[derive(typegate::Profile)]
+    /// # #[derive(typegate::RawProfile)]
     /// # struct Person { #[profile(id)] id: String }
     /// #[derive(OAuthProvider)]
     /// #[provider(

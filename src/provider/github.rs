@@ -5,7 +5,7 @@ use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION};
 use serde::Deserialize;
 use serde_json::Value;
-use typegate::{OAuthProvider, Profile};
+use typegate::{OAuthProvider, RawProfile};
 
 use super::UserInfoRequest;
 use crate::crypto::secret::ClientSecret;
@@ -49,7 +49,7 @@ pub struct GitHub {
     api_url: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct GitHubUser {
     #[profile(id)]
     id: u64,

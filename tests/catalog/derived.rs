@@ -5,7 +5,7 @@ use serde_json::Value;
 use typegate::provider::{
     OAuthDefinition, PrivateKey, Provider as _, UserInfoRequest, catalog::Variables,
 };
-use typegate::{BoxError, ClientSecret, ConfigError, OAuthProvider, Profile};
+use typegate::{BoxError, ClientSecret, ConfigError, OAuthProvider, RawProfile};
 
 /// The provider of that id.
 pub(crate) fn find(id: &str, variables: &Variables<'_>) -> Result<OAuthDefinition, ConfigError> {
@@ -25,7 +25,7 @@ pub(crate) fn find(id: &str, variables: &Variables<'_>) -> Result<OAuthDefinitio
     })
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first} {last}", image = "{base}/avatar/{id}/{size}")]
 struct Composed {
     #[profile(id, path = "/id")]
@@ -241,7 +241,7 @@ struct CallbackField {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first} {last}")]
 struct Named {
     #[profile(id)]

@@ -301,7 +301,7 @@ async fn an_applications_profile_function_may_fail_and_must_give_an_id() {
         let mut world = world!(site => site.provider(Own(function)).build().unwrap());
         let answer = world.browser.post("/api/auth/signin/own", &[]).await;
         let location = answer.location();
-        let start = "https://github.com/login/oauth/authorize?client_id=client%20id&scope=openid&\
+        let start = "https://github.com/login/oauth/authorize?client_id=client%20id&\
                      response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A3000%2Fapi%2Fauth%2F\
                      callback%2Fown&allow_signup=false&audience=api&state=";
         assert!(location.starts_with(start), "{location}");

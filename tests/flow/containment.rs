@@ -182,7 +182,10 @@ async fn r200_a_panic_in_a_callback_spends_the_attempt() {
         .build();
     let mut world = world!(|_| provider, site => site.build().unwrap());
     let answer = world.sign_in("idp").await;
-    assert_eq!(answer.outline(), [&format!("302 {BASE}/signin"), "-state", "-pkce.code_verifier"]);
+    assert_eq!(
+        answer.outline(),
+        [&format!("302 {BASE}/signin"), "-state", "-pkce.code_verifier", "-nonce"]
+    );
     logged(&world, "OAUTH_PARSE_PROFILE_ERROR", Manner::Panics);
     assert_eq!(world.browser.session().await, json!({}));
 

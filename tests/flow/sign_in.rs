@@ -52,7 +52,7 @@ async fn openid_connect_starts_with_three_checks_in_order() {
         ]
     );
     let values = query(location);
-    assert_eq!(values["scope"], "openid email profile");
+    assert_eq!(values["scope"], "openid profile email");
     assert_eq!(values["redirect_uri"], format!("{BASE}/callback/idp"));
     assert!(location.contains("&scope=openid%20email%20profile&"));
     let cookies: Vec<&str> =

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::Response;
 use http::header::LOCATION;
 use typegate::testing::{FakeHttpClient, FrozenClock};
-use typegate::{Auth, ClientSecret, OAuth1Provider, Profile, Secret};
+use typegate::{Auth, ClientSecret, OAuth1Provider, RawProfile, Secret};
 use url::Url;
 
 use crate::browser::Browser;
@@ -32,7 +32,7 @@ struct Trails {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct Walker {
     #[profile(id)]
     id: String,

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::Response;
 use typegate::testing::{FakeHttpClient, FrozenClock};
-use typegate::{Auth, ClientSecret, OAuthProvider, Profile, Secret};
+use typegate::{Auth, ClientSecret, OAuthProvider, RawProfile, Secret};
 
 use crate::browser::Browser;
 use crate::json::members;
@@ -28,7 +28,7 @@ struct Acme {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct AcmeUser {
     #[profile(id)]
     id: String,

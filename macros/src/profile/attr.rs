@@ -64,7 +64,7 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         errors.add(
             attribute.span(),
-            "`Profile` reads members by itself and does not see serde's attributes: write \
+            "`RawProfile` reads members by itself and does not see serde's attributes: write \
              `#[profile(path = \"nameInJson\")]`",
         );
     }

@@ -1,4 +1,4 @@
-//! `#[derive(Profile)]`: how a provider's answer turns into a user.
+//! `#[derive(RawProfile)]`: how a provider's answer turns into a user.
 
 mod ast;
 mod attr;

@@ -4,6 +4,8 @@ mod catalogue;
 mod credentials;
 mod email;
 mod oauth;
+#[cfg(test)]
+mod tests;
 
 use std::cell::OnceCell;
 use std::sync::Arc;

@@ -34,10 +34,10 @@ impl ProfileMapper {
     /// Takes a type that says itself how it is read and mapped.
     ///
     /// ```
-    /// use typegate::Profile;
+    /// use typegate::{Profile, RawProfile};
     /// use typegate::provider::ProfileMapper;
     ///
-    /// #[derive(Profile)]
+    /// #[derive(RawProfile)]
     /// struct AcmeUser {
     ///     #[profile(id)]
     ///     sub: String,

@@ -12,10 +12,10 @@ use crate::model::{Profile, TokenSet};
 /// Derive it. Write it by hand only where a member is read in a way that no attribute names.
 ///
 /// ```
-/// use typegate::Profile;
+/// use typegate::{Profile, RawProfile};
 /// use typegate::provider::RawProfile as _;
 ///
-/// #[derive(Profile)]
+/// #[derive(RawProfile)]
 /// #[profile(image = "https://img.acme.example/{id}.png")]
 /// struct AcmeUser {
 ///     #[profile(id, path = "data.id")]
@@ -39,7 +39,7 @@ use crate::model::{Profile, TokenSet};
 #[diagnostic::on_unimplemented(
     message = "OAUTH_PARSE_PROFILE_ERROR: `{Self}` does not say how it turns into a user",
     label = "this is no profile",
-    note = "derive it: `#[derive(typegate::Profile)]`, with `#[profile(id)]` at the member that \
+    note = "derive it: `#[derive(typegate::RawProfile)]`, with `#[profile(id)]` at the member that \
             names the account",
     note = "or implement `typegate::provider::RawProfile` by hand"
 )]

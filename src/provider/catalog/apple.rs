@@ -2,7 +2,7 @@ use typegate::provider::{
     Check, Client, ClientAuthentication, Endpoints, GeneratedSecret, OAuthDefinition, OAuthKind,
     PrivateKey, ProfileMapper, Provider, ResponseMode, UserInfoEndpoint,
 };
-use typegate::{ButtonStyle, ClientSecret, ConfigError, Profile};
+use typegate::{ButtonStyle, ClientSecret, ConfigError, RawProfile};
 
 const ISSUER: &str = "https://appleid.apple.com";
 
@@ -97,7 +97,7 @@ impl Provider for Apple {
     }
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = shown_name)]
 struct AppleProfile {
     #[profile(id)]

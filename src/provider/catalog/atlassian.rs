@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Atlassian.
 ///
@@ -25,7 +25,7 @@ pub struct Atlassian {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct AtlassianUser {
     #[profile(id)]
     account_id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a tenant of Azure AD B2C.
 ///
@@ -22,7 +22,7 @@ pub struct AzureAdB2c {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct AzureAdB2cUser {
     #[profile(id)]
     sub: String,

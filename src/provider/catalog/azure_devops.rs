@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Azure DevOps, by its own OAuth.
 ///
@@ -41,7 +41,7 @@ pub struct AzureDevOps {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = "data:image/jpeg;base64,{avatar}")]
 struct AzureDevOpsUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Battle.net, which gives no address and no picture.
 ///
@@ -21,7 +21,7 @@ pub struct BattleNet {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct BattleNetUser {
     #[profile(id)]
     sub: String,

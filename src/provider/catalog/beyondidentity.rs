@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a realm of Beyond Identity.
 ///
@@ -19,7 +19,7 @@ pub struct BeyondIdentity {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct BeyondIdentityUser {
     #[profile(id)]
     sub: String,

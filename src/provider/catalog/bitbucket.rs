@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Bitbucket Cloud. It says addresses only on a page of their own, so users have none.
 ///
@@ -20,7 +20,7 @@ pub struct Bitbucket {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct BitbucketUser {
     #[profile(id)]
     account_id: String,

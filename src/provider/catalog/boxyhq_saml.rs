@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with SAML through a server of BoxyHQ, SAML Jackson or Polis.
 ///
@@ -22,7 +22,7 @@ pub struct BoxyHqSaml {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct SamlUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Bungie, which gives no address.
 ///
@@ -23,7 +23,7 @@ pub struct Bungie {
     api_key: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = picture)]
 struct BungieUser {
     #[profile(id, path = "Response.bungieNetUser.membershipId")]

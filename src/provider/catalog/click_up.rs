@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with ClickUp.
 ///
@@ -20,7 +20,7 @@ pub struct ClickUp {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct ClickUpUser {
     #[profile(id, path = "user.id")]
     id: u64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Coinbase.
 ///
@@ -20,7 +20,7 @@ pub struct Coinbase {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct CoinbaseUser {
     #[profile(id, path = "data.id")]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with the Concept2 Logbook.
 ///
@@ -20,7 +20,7 @@ pub struct Concept2 {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct Concept2User {
     #[profile(id, path = "data.id")]
     id: u64,

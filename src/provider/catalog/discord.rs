@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Discord.
 ///
@@ -21,7 +21,7 @@ pub struct Discord {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = avatar)]
 struct DiscordUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Dribbble.
 ///
@@ -20,7 +20,7 @@ pub struct Dribbble {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct DribbbleUser {
     #[profile(id)]
     id: u64,

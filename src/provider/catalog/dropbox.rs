@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Dropbox.
 ///
@@ -25,7 +25,7 @@ pub struct Dropbox {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct DropboxUser {
     #[profile(id)]
     account_id: String,

@@ -1,5 +1,5 @@
 use serde_json::Value;
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Eventbrite.
 ///
@@ -22,7 +22,7 @@ pub struct Eventbrite {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(
     email = primary_address,
     image = "https://img.evbuc.com/https%3A%2F%2Fcdn.evbuc.com%2Fimages%2F{image_id}%2F1%2Foriginal.jpg"

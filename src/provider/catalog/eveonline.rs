@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a character of EVE Online, which gives no address.
 ///
@@ -21,7 +21,7 @@ pub struct EveOnline {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = "https://image.eveonline.com/Character/{id}_128.jpg")]
 struct Character {
     #[profile(id, path = "CharacterID")]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Facebook.
 ///
@@ -21,7 +21,7 @@ pub struct Facebook {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct FacebookUser {
     #[profile(id)]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with FACEIT.
 ///
@@ -20,7 +20,7 @@ pub struct Faceit {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct FaceitUser {
     #[profile(id)]
     guid: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with 42 School.
 ///
@@ -19,7 +19,7 @@ pub struct FortyTwoSchool {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct FortyTwoUser {
     #[profile(id)]
     id: u64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Foursquare.
 ///
@@ -25,7 +25,7 @@ pub struct Foursquare {
     api_version: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(
     name = "{first_name} {last_name}",
     image = "{photo_prefix}original{photo_suffix}"

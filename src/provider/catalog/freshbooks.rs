@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with FreshBooks.
 ///
@@ -19,7 +19,7 @@ pub struct FreshBooks {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct FreshBooksUser {
     #[profile(id, path = "response.id")]

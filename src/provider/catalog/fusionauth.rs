@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a server of FusionAuth.
 ///
@@ -23,7 +23,7 @@ pub struct FusionAuth {
     tenant_id: Option<String>,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{given_name} {middle_name} {family_name}")]
 struct FusionAuthUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with GitLab, on gitlab.com or on a server of one's own.
 ///
@@ -23,7 +23,7 @@ pub struct GitLab {
     base_url: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct GitLabUser {
     // `/oauth/userinfo` says `sub`, `/api/v4/user` says `id`.
     #[profile(id, path = "sub", or = "id")]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with HubSpot.
 ///
@@ -21,7 +21,7 @@ pub struct HubSpot {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct HubSpotUser {
     #[profile(id)]
     user_id: u64,

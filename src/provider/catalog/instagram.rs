@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Instagram, by its Basic Display API.
 ///
@@ -25,7 +25,7 @@ pub struct Instagram {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct InstagramUser {
     #[profile(id)]
     id: String,

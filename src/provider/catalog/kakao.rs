@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Kakao.
 ///
@@ -22,7 +22,7 @@ pub struct Kakao {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct KakaoUser {
     #[profile(id)]
     id: u64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a tenant of Logto.
 ///
@@ -21,7 +21,7 @@ pub struct Logto {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct LogtoUser {
     #[profile(id)]
     sub: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Mailchimp.
 ///
@@ -20,7 +20,7 @@ pub struct Mailchimp {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct MailchimpUser {
     #[profile(id, path = "login.login_id")]
     login_id: u64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Mail.ru.
 ///
@@ -19,7 +19,7 @@ pub struct MailRu {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct MailRuUser {
     #[profile(id)]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with an instance of Mastodon, which gives no address.
 ///
@@ -22,7 +22,7 @@ pub struct Mastodon {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct MastodonUser {
     #[profile(id)]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a Mattermost server.
 ///
@@ -23,7 +23,7 @@ pub struct Mattermost {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct MattermostUser {
     #[profile(id)]

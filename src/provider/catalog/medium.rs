@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Medium, which gives no address.
 ///
@@ -19,7 +19,7 @@ pub struct Medium {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct MediumUser {
     #[profile(id, path = "data.id")]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Naver.
 ///
@@ -18,7 +18,7 @@ pub struct Naver {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct NaverUser {
     #[profile(id, path = "response.id")]
     id: String,

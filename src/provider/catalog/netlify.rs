@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Netlify.
 ///
@@ -20,7 +20,7 @@ pub struct Netlify {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct NetlifyUser {
     #[profile(id)]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with an account of NetSuite.
 ///
@@ -27,7 +27,7 @@ pub struct NetSuite {
     userinfo: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct NetSuiteUser {
     #[profile(id)]
     id: i64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with a Nextcloud server.
 ///
@@ -26,7 +26,7 @@ pub struct Nextcloud {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = picture)]
 struct NextcloudUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in through an instance of Osso, which speaks SAML with the customers' identity providers.
 ///
@@ -20,7 +20,7 @@ pub struct Osso {
     issuer: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct OssoUser {
     #[profile(id)]
     id: String,

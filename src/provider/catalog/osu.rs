@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with osu!, which gives no address.
 ///
@@ -19,7 +19,7 @@ pub struct Osu {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct OsuUser {
     #[profile(id)]
     id: u64,

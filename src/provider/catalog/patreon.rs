@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Patreon.
 ///
@@ -21,7 +21,7 @@ pub struct Patreon {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct PatreonUser {
     #[profile(id, path = "data.id")]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Pinterest, which gives no address.
 ///
@@ -21,7 +21,7 @@ pub struct Pinterest {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct PinterestUser {
     #[profile(id, name)]
     username: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Pipedrive.
 ///
@@ -18,7 +18,7 @@ pub struct Pipedrive {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct PipedriveUser {
     #[profile(id, path = "data.id")]
     id: u64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Reddit, which gives no address and knows no PKCE.
 ///
@@ -22,7 +22,7 @@ pub struct Reddit {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct RedditUser {
     #[profile(id)]
     id: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with SimpleLogin. The address may be an alias made for this site.
 ///
@@ -17,7 +17,7 @@ pub struct SimpleLogin {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct SimpleLoginUser {
     #[profile(id)]
     sub: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Spotify.
 ///
@@ -20,7 +20,7 @@ pub struct Spotify {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct SpotifyUser {
     #[profile(id)]
     id: String,

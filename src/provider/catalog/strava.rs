@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Strava, which gives no address.
 ///
@@ -23,7 +23,7 @@ pub struct Strava {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{firstname} {lastname}")]
 struct StravaUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Threads, which gives no address and knows no PKCE.
 ///
@@ -26,7 +26,7 @@ pub struct Threads {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct ThreadsUser {
     // Meta documents the members at the top, NextAuth reads them below `data`.
     #[profile(id, path = "data.id", or = "id")]

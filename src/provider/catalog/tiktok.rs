@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with TikTok, which calls the client id "client key" and gives no address.
 ///
@@ -30,7 +30,7 @@ pub struct TikTok {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct TikTokUser {
     #[profile(id, path = "data.user.open_id")]
     open_id: String,

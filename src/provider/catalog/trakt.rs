@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Trakt, which gives no address.
 ///
@@ -25,7 +25,7 @@ pub struct Trakt {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct TraktUser {
     #[profile(id, path = "ids.slug")]
     slug: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Twitter (X), by OAuth 2.0.
 ///
@@ -23,7 +23,7 @@ pub struct Twitter {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct TwitterUser {
     #[profile(id, path = "data.id")]
     id: String,

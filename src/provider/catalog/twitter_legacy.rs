@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuth1Provider, Profile};
+use typegate::{ClientSecret, OAuth1Provider, RawProfile};
 
 /// Sign in with Twitter (X) by OAuth 1.0a, which is what NextAuth v4 does by default.
 ///
@@ -24,7 +24,7 @@ pub struct TwitterLegacy {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = picture)]
 struct TwitterLegacyUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with VK. The address comes with the tokens, if the person has one and lets it go.
 ///
@@ -26,7 +26,7 @@ pub struct Vk {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct VkUser {
     #[profile(id)]

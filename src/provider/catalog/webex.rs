@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Webex.
 ///
@@ -23,7 +23,7 @@ pub struct Webex {
     base_url: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct WebexUser {
     #[profile(id)]
     id: String,

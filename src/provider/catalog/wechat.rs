@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with WeChat, which calls the client id "appid", gives no address and knows no PKCE.
 ///
@@ -38,7 +38,7 @@ pub struct WeChat {
     scope: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct WeChatUser {
     #[profile(id)]
     unionid: String,

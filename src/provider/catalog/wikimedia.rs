@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with an account of Wikipedia and its sisters. Not everybody has an address there.
 ///
@@ -21,7 +21,7 @@ pub struct Wikimedia {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct WikimediaUser {
     #[profile(id)]
     sub: String,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with WordPress.com.
 ///
@@ -20,7 +20,7 @@ pub struct WordPress {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct WordPressUser {
     #[profile(id, path = "ID")]
     id: u64,

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in through WorkOS, which speaks with the customers' identity providers.
 ///
@@ -27,7 +27,7 @@ pub struct WorkOs {
     connection: Option<String>,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct WorkOsUser {
     #[profile(id)]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Yandex.
 ///
@@ -20,7 +20,7 @@ pub struct Yandex {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(image = picture)]
 struct YandexUser {
     #[profile(id)]

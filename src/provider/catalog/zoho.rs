@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Zoho, at its data centre in the United States.
 ///
@@ -19,7 +19,7 @@ pub struct Zoho {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct ZohoUser {
     #[profile(id, path = "ZUID")]

@@ -1,4 +1,4 @@
-use typegate::{ClientSecret, OAuthProvider, Profile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Zoom.
 ///
@@ -21,7 +21,7 @@ pub struct Zoom {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(name = "{first_name} {last_name}")]
 struct ZoomUser {
     #[profile(id)]

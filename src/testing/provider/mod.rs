@@ -8,7 +8,7 @@
 //! ```
 //! use serde_json::json;
 //! use typegate::testing::provider::Recording;
-//! use typegate::{ClientSecret, ErrorCode, OAuthProvider, Profile};
+//! use typegate::{ClientSecret, ErrorCode, OAuthProvider, RawProfile};
 //!
 //! #[derive(OAuthProvider)]
 //! #[provider(
@@ -25,7 +25,7 @@
 //!     client_secret: ClientSecret,
 //! }
 //!
-//! #[derive(Profile)]
+//! #[derive(RawProfile)]
 //! struct AcmeUser {
 //!     #[profile(id)]
 //!     id: u64,

@@ -84,7 +84,10 @@ async fn what_is_pushed_is_the_authorization_request() {
         .build();
     let sign_in = Recording::new().claims(json!({"sub": "7"})).sign_in(definition).await;
     sign_in.assert_user(json!({"id": "7"}));
-    sign_in.assert_authorization(&[("scope", "openid"), ("code_challenge_method", "S256")]);
+    sign_in.assert_authorization(&[
+        ("scope", "openid profile email"),
+        ("code_challenge_method", "S256"),
+    ]);
     assert_eq!(sign_in.preparation[0].url.as_str(), "https://discovered.example/par");
 }
 

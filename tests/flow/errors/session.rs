@@ -6,7 +6,7 @@ use serde_json::json;
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
 use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
-use typegate::{CallbackError, DefaultSession, PageError, Profile, Shown};
+use typegate::{CallbackError, DefaultSession, PageError, RawProfile, Shown};
 
 use super::super::support::{Database, NOW, Operation, SECRET, World, credentials, seal, world};
 use super::{Outcome, scenarios};
@@ -208,7 +208,7 @@ scenarios! {
 }
 
 /// An application that takes the address for the id.
-#[derive(Profile)]
+#[derive(RawProfile)]
 struct ByEmail {
     #[profile(id)]
     email: String,

@@ -17,7 +17,7 @@ pub struct Acme {
     base_url: String,
 }
 
-#[derive(renamed_typegate::Profile)]
+#[derive(renamed_typegate::RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]
@@ -27,7 +27,7 @@ struct AcmeUser {
 }
 
 /// Functions return what is at hand: a text, a part of the profile, or perhaps nothing.
-#[derive(renamed_typegate::Profile)]
+#[derive(renamed_typegate::RawProfile)]
 #[profile(crate = renamed_typegate, name = full_name, email = address, image = avatar)]
 struct Made {
     #[profile(id)]
@@ -73,7 +73,7 @@ mod shadowed {
     mod core {}
     mod std {}
 
-    #[derive(renamed_typegate::Profile)]
+    #[derive(renamed_typegate::RawProfile)]
     #[profile(crate = ::renamed_typegate, name = "{id} {id}")]
     struct Shadowed {
         #[profile(id)]
@@ -108,7 +108,7 @@ macro_rules! provider {
 
 macro_rules! profile {
     ($name:ident, $id:ty, $text:ty, $picture:path) => {
-        #[derive(renamed_typegate::Profile)]
+        #[derive(renamed_typegate::RawProfile)]
         #[profile(crate = renamed_typegate, name = "{given} {type}", image = $picture)]
         struct $name {
             #[profile(id)]

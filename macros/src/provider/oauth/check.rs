@@ -81,7 +81,7 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
     if provider.profile.is_none() {
         add(format!(
             "`{ident}` does not say who somebody is: write `profile = SomeType` with a type that \
-             derives `Profile`"
+             derives `RawProfile`"
         ));
     }
 }

@@ -1,6 +1,6 @@
 //! A field that is no text.
 
-use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+use renamed_typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 #[derive(OAuthProvider)]
 #[provider(
@@ -18,7 +18,7 @@ struct Acme {
     port: u16,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]

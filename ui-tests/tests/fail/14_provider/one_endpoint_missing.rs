@@ -1,6 +1,6 @@
 //! Plain OAuth 2.0 without a token endpoint.
 
-use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+use renamed_typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 #[derive(OAuthProvider)]
 #[provider(
@@ -16,7 +16,7 @@ struct Acme {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]

@@ -1,6 +1,6 @@
 //! What belongs to OpenID Connect, on plain OAuth 2.0.
 
-use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+use renamed_typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 #[derive(OAuthProvider)]
 #[provider(
@@ -21,7 +21,7 @@ struct Acme {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]

@@ -1,6 +1,6 @@
 //! Names that nothing has, here or at all.
 
-use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+use renamed_typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 #[derive(OAuthProvider)]
 #[provider(
@@ -18,7 +18,7 @@ struct Acme {
     base_url: String,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]

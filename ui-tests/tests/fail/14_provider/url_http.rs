@@ -1,6 +1,6 @@
 //! An endpoint without TLS; loopback is accepted.
 
-use renamed_typegate::{ClientSecret, OAuthProvider, Profile};
+use renamed_typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 #[derive(OAuthProvider)]
 #[provider(
@@ -17,7 +17,7 @@ struct Acme {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]

@@ -1,8 +1,8 @@
 //! An enum.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 enum AcmeUser {
     One,

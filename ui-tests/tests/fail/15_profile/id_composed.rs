@@ -1,8 +1,8 @@
 //! An id made of something, a picture of nothing, a name of a member that is not there.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate, id = "{realm}/{id}", image = "https://acme.example/logo.png", name = "{frist} {id}")]
 struct AcmeUser {
     #[profile(id)]

@@ -1,8 +1,8 @@
 //! A function whose answer is no text.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate, image = has_avatar)]
 struct AcmeUser {
     #[profile(id)]

@@ -1,8 +1,8 @@
 //! A member looks like the id and is not marked.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     sub: String,

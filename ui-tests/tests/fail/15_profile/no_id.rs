@@ -1,8 +1,8 @@
 //! No member is the id.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     login: String,

@@ -1,8 +1,8 @@
 //! Paths that name nothing, and an extra member that every user has.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id, path = "data..id", or = "list[x]")]

@@ -1,8 +1,8 @@
 //! serde's attributes, which are not looked at.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile, serde::Deserialize)]
+#[derive(RawProfile, serde::Deserialize)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id)]

@@ -1,8 +1,8 @@
 //! Attributes that do not exist, or take no value.
 
-use renamed_typegate::Profile;
+use renamed_typegate::RawProfile;
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct AcmeUser {
     #[profile(id, pathh = "a.b")]

@@ -1,7 +1,7 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::provider::Adjust as _;
-use typegate::{Auth, ClientSecret, ConfigError, OAuthProvider, Profile, Secret};
+use typegate::{Auth, ClientSecret, ConfigError, OAuthProvider, RawProfile, Secret};
 
 #[derive(OAuthProvider)]
 #[provider(
@@ -18,7 +18,7 @@ struct Acme {
     client_secret: ClientSecret,
 }
 
-#[derive(Profile)]
+#[derive(RawProfile)]
 #[profile(crate = renamed_typegate)]
 struct Person {
     #[profile(id)]
