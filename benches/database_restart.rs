@@ -26,7 +26,7 @@ use http::{Request, StatusCode, header};
 use jiff::{Timestamp, ToSpan as _};
 use typegate::adapter::VerificationTokenStore;
 use typegate::adapter::{DatabaseOptions, MySqlAdapter, PostgresAdapter, SessionStore, UserStore};
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::{Auth, NewSession, NewUser, Secret};
 
 const EACH_SECOND: u32 = 200;

@@ -31,7 +31,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use typegate::adapter::SqliteAdapter;
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::FakeHttpClient;
 use typegate::{Auth, Secret};
 

@@ -5,7 +5,8 @@
 //! unmodified `next-auth/react` client, existing session cookies and secrets go on working.
 //!
 //! ```
-//! use typegate::provider::{Credentials, GitHub};
+//! use typegate::provider::catalog::GitHub;
+//! use typegate::provider::Credentials;
 //! use typegate::{Auth, AuthorizeError, Jwt, Secret, User};
 //!
 //! #[derive(serde::Deserialize)]

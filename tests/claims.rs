@@ -11,7 +11,8 @@ use http::{HeaderMap, HeaderValue, Request, header};
 use serde_json::Value;
 use typegate::adapter::MemoryAdapter;
 use typegate::hooks::{Callbacks, TokenRequest};
-use typegate::provider::{Credentials, GitHub};
+use typegate::provider::Credentials;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::FrozenClock;
 use typegate::{Auth, AuthorizeError, CallbackError, Claims, Database, Jwt, Secret, User};
 

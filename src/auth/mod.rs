@@ -72,7 +72,7 @@ impl<D> Auth<D> {
     /// ```
     /// use http::HeaderMap;
     /// use http::header::AUTHORIZATION;
-    /// use typegate::provider::GitHub;
+    /// use typegate::provider::catalog::GitHub;
     /// use typegate::{Auth, Secret};
     ///
     /// let auth = Auth::builder()
@@ -168,7 +168,7 @@ impl<D: DeserializeOwned> Auth<D> {
     ///
     /// ```
     /// use http::{HeaderMap, Response};
-    /// use typegate::provider::GitHub;
+    /// use typegate::provider::catalog::GitHub;
     /// use typegate::{Auth, Secret};
     ///
     /// # async fn test() -> Result<(), typegate::BoxError> {
@@ -253,7 +253,7 @@ mod tests {
     use bytes::Bytes;
     use http::Request;
 
-    use crate::provider::GitHub;
+    use crate::provider::catalog::GitHub;
     use crate::{Auth, Secret};
 
     /// A server allocates and moves it for every request. What only some requests need is boxed.

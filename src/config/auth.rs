@@ -13,7 +13,7 @@ use crate::model::DefaultSession;
 /// of the builder's types is left.
 ///
 /// ```
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Secret};
 ///
 /// let auth: Auth = Auth::builder()

@@ -18,7 +18,7 @@ use crate::adapter::ErasedUserSessionStore;
 /// ```
 /// use http::HeaderMap;
 /// use typegate::adapter::MemoryAdapter;
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Secret};
 ///
 /// # #[tokio::main(flavor = "current_thread")]

@@ -142,7 +142,7 @@ impl Jwt {
     ///
     /// ```
     /// use http::HeaderMap;
-    /// use typegate::provider::GitHub;
+    /// use typegate::provider::catalog::GitHub;
     /// use typegate::{Auth, Jwt, Secret};
     ///
     /// let auth = Auth::builder()

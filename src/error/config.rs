@@ -10,7 +10,7 @@ use super::{BoxError, ErrorCode, chain};
 /// `build()` tells everything that is wrong at once:
 ///
 /// ```
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Pages, Secret};
 ///
 /// let error = Auth::builder()

@@ -4,7 +4,7 @@
 /// [`AuthBuilder::diagnostics`](crate::builder::AuthBuilder::diagnostics).
 ///
 /// ```
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Diagnostics, Secret};
 ///
 /// let auth: Auth = Auth::builder()

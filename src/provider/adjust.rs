@@ -24,7 +24,8 @@ macro_rules! setters {
 /// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider.
 ///
 /// ```
-/// use typegate::provider::{Adjust as _, GitHub};
+/// use typegate::provider::catalog::GitHub;
+/// use typegate::provider::{Adjust as _};
 ///
 /// let provider = GitHub::new("client id", "client secret")
 ///     .scope("read:user user:email read:org")
@@ -47,7 +48,8 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// Changes where the endpoints are: what a vendor moved, or a tenant has for itself.
     ///
     /// ```
-    /// use typegate::provider::{Adjust as _, GitHub};
+    /// use typegate::provider::catalog::GitHub;
+    /// use typegate::provider::{Adjust as _};
     ///
     /// let provider = GitHub::new("client id", "client secret")
     ///     .endpoints(|github| github.userinfo_endpoint("https://proxy.acme.example/user"));

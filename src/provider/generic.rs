@@ -119,7 +119,8 @@ impl Oidc {
     /// endpoint, such as GitHub, do not:
     ///
     /// ```compile_fail,E0277
-    /// use typegate::provider::{Adjust as _, GitHub};
+    /// use typegate::provider::catalog::GitHub;
+    /// use typegate::provider::{Adjust as _};
     ///
     /// GitHub::new("id", "secret").post_logout_redirect_uri("https://app.example.com/goodbye");
     /// ```

@@ -2,13 +2,10 @@
 
 mod account_field;
 mod adjust;
-#[cfg(feature = "catalog")]
 pub mod catalog;
 mod credentials;
 mod email;
 mod generic;
-mod github;
-mod mail_service;
 mod provider_field;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
@@ -32,14 +29,12 @@ pub use credentials::{
     AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
     HasAuthorize,
 };
-pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
+pub use email::{
+    Email, EmailDefinition, EmailMessage, HasSender, MailService, SenderGiven, SenderMissing,
+};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
 pub use generic::{Oidc, OidcBuilder, OidcParts};
-pub use github::GitHub;
-pub use mail_service::MailService;
-#[cfg(feature = "catalog")]
-pub use mail_service::{ForwardEmail, Loops, Mailgun, Postmark, Resend, SendGrid};
 pub use provider_field::ProviderField;
 
 /// A way to sign in, as the builder's `provider` takes it.

@@ -21,7 +21,7 @@ impl<D: 'static> Auth<D> {
     ///
     /// ```
     /// use axum::Router;
-    /// use typegate::provider::GitHub;
+    /// use typegate::provider::catalog::GitHub;
     /// use typegate::{Auth, Secret, Session};
     ///
     /// async fn home(session: Option<Session>) -> String {

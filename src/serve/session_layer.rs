@@ -24,7 +24,7 @@ use crate::auth::set_cookies::SetCookies;
 /// ```
 /// use axum::Router;
 /// use axum::routing::get;
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Secret, Session, SessionLayer};
 ///
 /// async fn home(session: Option<Session>) -> String {

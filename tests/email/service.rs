@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::{Request, Response};
 use typegate::adapter::MemoryAdapter;
-use typegate::provider::{Email, Resend};
+use typegate::provider::Email;
+use typegate::provider::catalog::Resend;
 use typegate::testing::{FakeHttpClient, FrozenClock};
 use typegate::{Auth, Secret};
 
@@ -22,7 +23,7 @@ fn world(status: u16) -> (World, Arc<Mutex<Vec<Request<Bytes>>>>) {
         Ok(Response::builder().status(status).body(body).unwrap())
     });
     let (adapter, clock, lines) = (MemoryAdapter::new(), FrozenClock::at(NOW), Lines::default());
-    let service = Resend::new("the key", "Acme <no-reply@acme.example>");
+    let service = Resend::builder().key("the key").from("Acme <no-reply@acme.example>").build();
     let auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url("http://localhost:3000".parse().unwrap())

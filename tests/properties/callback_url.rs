@@ -6,7 +6,7 @@ use http::header::LOCATION;
 use http::{Response, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use serde_json::{Value, json};
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::FrozenClock;
 use typegate::{Auth, Secret};
 use url::Url;

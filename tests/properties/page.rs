@@ -4,7 +4,8 @@ use html5gum::{DefaultEmitter, Error, Token, Tokenizer};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use serde_json::Value;
 use typegate::adapter::MemoryAdapter;
-use typegate::provider::{Credentials, Email, GitHub};
+use typegate::provider::catalog::GitHub;
+use typegate::provider::{Credentials, Email};
 use typegate::testing::FrozenClock;
 use typegate::{Auth, AuthorizeError, Jwt, Secret, User};
 

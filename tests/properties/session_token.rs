@@ -2,7 +2,7 @@
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE};
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::FrozenClock;
 use typegate::{Auth, Secret};
 

@@ -1,7 +1,8 @@
 //! Cookies that browsers drop, that come back to nobody, or that stand in each other's way.
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
-use typegate::provider::{Client, Credentials, EmailVouching, GitHub, Oidc};
+use typegate::provider::catalog::GitHub;
+use typegate::provider::{Client, Credentials, EmailVouching, Oidc};
 use typegate::{Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, TrustedProxy};
 
 use crate::support::{Numbers, SECRET, built, reasons};

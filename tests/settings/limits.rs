@@ -2,7 +2,7 @@
 
 use typegate::adapter::SqliteAdapter;
 use typegate::dynamic::{Configuration, Registry};
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::rate_limit::{Allowances, RateLimit, Unlimited};
 use typegate::{Auth, Secret};
 

@@ -8,7 +8,7 @@ use http::Request;
 use http_body_util::Empty;
 use tower::ServiceExt as _;
 use typegate::cookie::{CookieName, CookiePolicy, Cookies};
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::{
     Auth, AuthService, ClientAddressSource, DefaultSession, LogEntry, Logger, Pages, Secret,
     TrustedProxy,

@@ -1,6 +1,6 @@
 //! A configuration that works, to which one mistake is added at a time.
 
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::FakeHttpClient;
 use typegate::{Auth, ConfigError, Pages, Secret};
 

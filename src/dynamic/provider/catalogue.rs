@@ -14,9 +14,7 @@ use crate::dynamic::key::{Key, Section, oauth_options};
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::Table;
 use crate::error::ConfigError;
-#[cfg(feature = "catalog")]
-use crate::provider::catalog;
-use crate::provider::{GitHub, Provider as _, ProviderDefinition};
+use crate::provider::{ProviderDefinition, catalog};
 
 const CLIENT_ID: &str = "client_id";
 const CLIENT_SECRET: &str = "client_secret";
@@ -35,15 +33,7 @@ struct Setting {
 }
 
 static CATALOGUE: LazyLock<Vec<Entry>> =
-    LazyLock::new(|| ids().into_iter().map(Entry::of).collect());
-
-/// The ids that are known.
-pub(super) fn ids() -> Vec<&'static str> {
-    let ids = ["github"].into_iter();
-    #[cfg(feature = "catalog")]
-    let ids = ids.chain(catalog::IDS.iter().copied());
-    ids.collect()
-}
+    LazyLock::new(|| catalog::IDS.iter().copied().map(Entry::of).collect());
 
 /// The provider with that id.
 pub(super) fn look_up(id: &str) -> Option<&'static Entry> {
@@ -54,13 +44,7 @@ fn make(
     id: &str,
     variable: &dyn Fn(&str) -> Option<String>,
 ) -> Result<ProviderDefinition, ConfigError> {
-    #[cfg(feature = "catalog")]
-    if id != "github" {
-        return catalog::find(id, variable).map(Into::into);
-    }
-    // Without the catalogue there is no other id.
-    let _ = id;
-    GitHub::from_variables(variable).map(|provider| provider.into_definition().into())
+    catalog::find(id, variable).map(Into::into)
 }
 
 impl Entry {
@@ -184,7 +168,7 @@ mod tests {
             _ => None,
         };
         let mut seen = 0;
-        for id in ids() {
+        for id in catalog::IDS.iter().copied() {
             let Some(definition) = definition(id) else { continue };
             let never = ["azure-ad", "microsoft-entra-id"].contains(&id);
             let expected = if never { EmailVouching::Never } else { EmailVouching::WhenVerified };
@@ -214,7 +198,7 @@ mod tests {
 
     #[test]
     fn every_provider_says_what_it_takes() {
-        for id in ids() {
+        for id in catalog::IDS.iter().copied() {
             let Entry { settings, .. } = look_up(id).unwrap();
             assert!(settings.iter().any(|setting| setting.key == CLIENT_ID), "{id}");
         }

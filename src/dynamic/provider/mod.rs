@@ -18,7 +18,7 @@ use super::registry::Registry;
 use crate::config::{SiteSettings, check_site};
 use crate::error::spelling::{closest, listed};
 use crate::error::{ConfigError, ConfigErrors};
-use crate::provider::ProviderDefinition;
+use crate::provider::{ProviderDefinition, catalog};
 use crate::web::outbound::{DefaultHttpClient, ErasedHttpClient};
 
 /// A provider that was read. Its definition is missing if it has problems, which were reported.
@@ -160,7 +160,8 @@ impl<'a, D> Context<'a, D> {
             );
             return None;
         };
-        let known: Vec<&str> = general.iter().copied().chain(catalogue::ids()).collect();
+        let known: Vec<&str> =
+            general.iter().copied().chain(catalog::IDS.iter().copied()).collect();
         if known.contains(&text.as_str()) {
             return Some((text.clone(), spot));
         }

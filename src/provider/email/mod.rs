@@ -1,6 +1,7 @@
 //! Sign in by a link that is sent to an address.
 
 mod delivery;
+mod mail_service;
 mod message;
 #[cfg(feature = "smtp")]
 mod smtp;
@@ -10,12 +11,13 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::{EmailKind, MailService, Provider};
+use super::{EmailKind, Provider};
 use crate::crypto::secret::Secret;
 use crate::error::CallbackError;
 use crate::runtime::containment::contained;
 
 pub(crate) use delivery::Delivery;
+pub use mail_service::MailService;
 pub use message::EmailMessage;
 #[cfg(feature = "smtp")]
 pub use smtp::{Mailbox, SenderOnce, SmtpServer};
@@ -137,9 +139,10 @@ impl Email {
     ///
     /// ```
     /// # #[cfg(feature = "catalog")] {
-    /// use typegate::provider::{Email, Resend};
+    /// use typegate::provider::catalog::Resend;
+    /// use typegate::provider::Email;
     ///
-    /// let provider = Email::service(Resend::new("key", "Acme <no-reply@acme.example>"));
+    /// let provider = Email::service(Resend::builder().key("key").from("Acme <no-reply@acme.example>").build());
     /// # }
     /// ```
     #[must_use]

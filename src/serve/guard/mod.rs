@@ -32,7 +32,7 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 /// use axum::Router;
 /// use axum::routing::get;
 /// use typegate::guard::Guard;
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Secret};
 ///
 /// let auth: Auth = Auth::builder()

@@ -9,7 +9,8 @@ use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 use crate::oauth::{
     Client, Endpoints, OAuthDefinition, ProfileMapper, PushedAuthorization, StandardClaims,
 };
-use crate::provider::{Adjust as _, GitHub, Oidc};
+use crate::provider::catalog::GitHub;
+use crate::provider::{Adjust as _, Oidc};
 
 fn github() -> GitHub {
     GitHub::new("client id", "client secret")

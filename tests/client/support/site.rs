@@ -8,7 +8,8 @@ use serde::Deserialize;
 use typegate::adapter::MemoryAdapter;
 use typegate::client::Client;
 use typegate::hooks::{Callbacks, SessionSource, Trigger, WithJwtCallback};
-use typegate::provider::{Credentials, Email, GitHub};
+use typegate::provider::catalog::GitHub;
+use typegate::provider::{Credentials, Email};
 use typegate::testing::FrozenClock;
 use typegate::{
     Auth, AuthorizeError, BoxError, CallbackError, DefaultSession, HttpClient, Jwt, Secret, User,

@@ -1,6 +1,6 @@
 //! Errors of the configuration that types do not see.
 
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::provider::catalog::Twitter;
 use typegate::testing::FrozenClock;
 use typegate::{Auth, ClientAddressSource, Diagnostics, Secret, Shown, TrustedProxy};

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 use typegate::BoxError;
-use typegate::provider::{GitHub, Oidc};
+use typegate::provider::Oidc;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::{
     AuthorizationResponse, Behaviour, FakeHttpClient, FrozenClock, IdentityProvider as Provider,
 };

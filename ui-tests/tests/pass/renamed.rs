@@ -1,6 +1,6 @@
 //! The crate under another name, without an alias.
 
-use renamed_typegate::provider::GitHub;
+use renamed_typegate::provider::catalog::GitHub;
 use renamed_typegate::{Auth, ConfigError, Secret};
 
 fn main() -> Result<(), ConfigError> {

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 
 use typegate::adapter::MemoryAdapter;
 use typegate::hooks::{Callbacks, Events};
-use typegate::provider::{Credentials, Email, GitHub};
+use typegate::provider::catalog::GitHub;
+use typegate::provider::{Credentials, Email};
 use typegate::{Auth, AuthorizeError, ConfigError, Database, Jwt, Pages, Secret, Theme, User};
 
 static AUTH: OnceLock<Auth> = OnceLock::new();

@@ -1,7 +1,8 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::adapter::MemoryAdapter;
-use typegate::provider::{Credentials, GitHub};
+use typegate::provider::catalog::GitHub;
+use typegate::provider::Credentials;
 use typegate::{Auth, AuthorizeError, ConfigError, Database, Secret, User};
 
 #[derive(serde::Deserialize)]

@@ -1,7 +1,7 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::hooks::Callbacks;
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::{Auth, ConfigError, Secret};
 
 fn main() -> Result<(), ConfigError> {

@@ -2,7 +2,7 @@ extern crate renamed_typegate as typegate;
 
 use typegate::adapter::MemoryAdapter;
 use typegate::hooks::Callbacks;
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::{Auth, ConfigError, Database, Secret};
 
 fn main() -> Result<(), ConfigError> {

@@ -1,6 +1,7 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Adjust as _, GitHub};
+use typegate::provider::catalog::GitHub;
+use typegate::provider::{Adjust as _};
 use typegate::{Auth, ConfigError, Secret};
 
 fn main() -> Result<(), ConfigError> {

@@ -1,35 +1,35 @@
 use bytes::Bytes;
 use http::Request;
 use serde_json::json;
+use typed_builder::TypedBuilder;
 
 use super::vendor::{self, bearer, variable};
-use super::{EmailMessage, MailService};
 use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
+use crate::provider::{EmailMessage, MailService};
 
 /// Sends sign-in links through Resend.
 ///
 /// Keys are made at <https://resend.com/api-keys>.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, TypedBuilder)]
+#[builder(builder_type(doc = "Builds the service; no part is left out or given twice."))]
 pub struct Resend {
+    /// The key.
+    #[builder(setter(into))]
     key: ClientSecret,
+    /// The sender, such as `Acme <no-reply@acme.example>`.
+    #[builder(setter(into))]
     from: String,
 }
 
 impl Resend {
-    /// With a key and a sender such as `Acme <no-reply@acme.example>`.
-    #[must_use]
-    pub fn new(key: impl Into<ClientSecret>, from: impl Into<String>) -> Self {
-        Self { key: key.into(), from: from.into() }
-    }
-
     /// Reads `AUTH_RESEND_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] naming the variable that is not set.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Ok(Self::new(variable("AUTH_RESEND_KEY")?, variable("EMAIL_FROM")?))
+        Ok(Self::builder().key(variable("AUTH_RESEND_KEY")?).from(variable("EMAIL_FROM")?).build())
     }
 }
 

@@ -1,33 +1,8 @@
-//! Vendors that send messages on behalf of a site, by a request instead of SMTP.
-//!
-//! The trait is for any of them. Six are here, behind the feature `catalog`.
-
-#[cfg(feature = "catalog")]
-mod forward_email;
-#[cfg(feature = "catalog")]
-mod loops;
-#[cfg(feature = "catalog")]
-mod mailgun;
-#[cfg(feature = "catalog")]
-mod postmark;
-#[cfg(feature = "catalog")]
-mod resend;
-#[cfg(feature = "catalog")]
-mod send_grid;
-#[cfg(test)]
-#[cfg(feature = "catalog")]
-mod tests;
-#[cfg(feature = "catalog")]
-mod vendor;
+//! Mail services: vendors that send messages on behalf of a site, by an HTTP request instead of SMTP.
 
 use bytes::Bytes;
 use http::Request;
 
-#[cfg(feature = "catalog")]
-pub use self::{
-    forward_email::ForwardEmail, loops::Loops, mailgun::Mailgun, postmark::Postmark,
-    resend::Resend, send_grid::SendGrid,
-};
 use super::EmailMessage;
 use crate::error::BoxError;
 

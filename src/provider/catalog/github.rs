@@ -1,15 +1,10 @@
-//! GitHub: plain OAuth 2.0, with the address on a page of its own.
-
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION};
 use serde::Deserialize;
 use serde_json::Value;
-use typegate::{OAuthProvider, RawProfile};
-
-use super::UserInfoRequest;
-use crate::crypto::secret::ClientSecret;
-use crate::error::BoxError;
+use typegate::provider::UserInfoRequest;
+use typegate::{BoxError, ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with GitHub.
 ///
@@ -19,7 +14,7 @@ use crate::error::BoxError;
 /// On a server of one's own:
 ///
 /// ```
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 ///
 /// let provider = GitHub::new("client id", "client secret")
 ///     .base_url("https://git.acme.example")

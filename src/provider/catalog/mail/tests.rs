@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::provider::{EmailMessage, MailService};
 use crate::theme::Theme;
 use crate::web::location::SafeLocation;
 
@@ -36,10 +37,10 @@ fn every_service_is_asked_as_its_vendor_wants() {
     });
 
     let url = "https://api.resend.com/emails";
-    assert_eq!(request(&Resend::new("key", FROM), url, bearer), plain);
+    assert_eq!(request(&Resend::builder().key("key").from(FROM).build(), url, bearer), plain);
     let url = "https://api.forwardemail.net/v1/emails";
     let basic = (AUTHORIZATION.as_str(), KEY_ALONE);
-    assert_eq!(request(&ForwardEmail::new("key", FROM), url, basic), plain);
+    assert_eq!(request(&ForwardEmail::builder().key("key").from(FROM).build(), url, basic), plain);
 
     let url = "https://api.postmarkapp.com/email";
     let token = ("x-postmark-server-token", "key");
@@ -47,7 +48,7 @@ fn every_service_is_asked_as_its_vendor_wants() {
         "From": FROM, "To": "ada@example.com", "Subject": subject, "TextBody": text,
         "HtmlBody": html, "MessageStream": "outbound",
     });
-    assert_eq!(request(&Postmark::new("key", FROM), url, token), expected);
+    assert_eq!(request(&Postmark::builder().key("key").from(FROM).build(), url, token), expected);
 
     let url = "https://api.sendgrid.com/v3/mail/send";
     let expected = json!({
@@ -58,20 +59,29 @@ fn every_service_is_asked_as_its_vendor_wants() {
             { "type": "text/plain", "value": text }, { "type": "text/html", "value": html },
         ],
     });
-    assert_eq!(request(&SendGrid::new("key", "no-reply@acme.example"), url, bearer), expected);
+    assert_eq!(
+        request(&SendGrid::builder().key("key").from("no-reply@acme.example").build(), url, bearer),
+        expected
+    );
 
     let url = "https://app.loops.so/api/v1/transactional";
     let expected = json!({
         "transactionalId": "template", "email": "ada@example.com", "dataVariables": { "url": URL },
     });
-    assert_eq!(request(&Loops::new("key", "template"), url, bearer), expected);
+    assert_eq!(
+        request(&Loops::builder().key("key").template("template").build(), url, bearer),
+        expected
+    );
 }
 
 #[test]
 fn mailgun_is_asked_for_the_senders_domain_in_its_region() {
     for (service, host) in [
-        (Mailgun::new("key", FROM), "api.mailgun.net"),
-        (Mailgun::new("key", "no-reply@acme.example").europe(), "api.eu.mailgun.net"),
+        (Mailgun::builder().key("key").from(FROM).build(), "api.mailgun.net"),
+        (
+            Mailgun::builder().key("key").from("no-reply@acme.example").build().europe(),
+            "api.eu.mailgun.net",
+        ),
     ] {
         let request = service.request(&message()).unwrap();
         assert_eq!(request.uri().to_string(), format!("https://{host}/v3/acme.example/messages"));
@@ -84,11 +94,15 @@ fn mailgun_is_asked_for_the_senders_domain_in_its_region() {
         assert_eq!(form[1].1, "ada@example.com");
         assert!(form[4].1.contains(URL));
     }
-    assert!(Mailgun::new("key", "nobody").request(&message()).is_err());
+    assert!(Mailgun::builder().key("key").from("nobody").build().request(&message()).is_err());
 }
 
 #[test]
 fn no_key_is_shown() {
-    let shown = format!("{:?} {:?}", Resend::new("k3y", FROM), Loops::new("k3y", "template"));
+    let shown = format!(
+        "{:?} {:?}",
+        Resend::builder().key("k3y").from(FROM).build(),
+        Loops::builder().key("k3y").template("template").build()
+    );
     assert!(!shown.contains("k3y"), "{shown}");
 }

@@ -1,35 +1,38 @@
 use bytes::Bytes;
 use http::Request;
 use serde_json::json;
+use typed_builder::TypedBuilder;
 
 use super::vendor::{self, bearer, variable};
-use super::{EmailMessage, MailService};
 use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
+use crate::provider::{EmailMessage, MailService};
 
 /// Sends sign-in links through SendGrid.
 ///
 /// Keys are made at <https://app.sendgrid.com/settings/api_keys>.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, TypedBuilder)]
+#[builder(builder_type(doc = "Builds the service; no part is left out or given twice."))]
 pub struct SendGrid {
+    /// The key.
+    #[builder(setter(into))]
     key: ClientSecret,
+    /// The bare address, such as `no-reply@acme.example`.
+    #[builder(setter(into))]
     from: String,
 }
 
 impl SendGrid {
-    /// With a key and the bare address, such as `no-reply@acme.example`.
-    #[must_use]
-    pub fn new(key: impl Into<ClientSecret>, from: impl Into<String>) -> Self {
-        Self { key: key.into(), from: from.into() }
-    }
-
     /// Reads `AUTH_SENDGRID_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] naming the variable that is not set.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Ok(Self::new(variable("AUTH_SENDGRID_KEY")?, variable("EMAIL_FROM")?))
+        Ok(Self::builder()
+            .key(variable("AUTH_SENDGRID_KEY")?)
+            .from(variable("EMAIL_FROM")?)
+            .build())
     }
 }
 

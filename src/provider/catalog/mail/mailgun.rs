@@ -1,37 +1,38 @@
 use bytes::Bytes;
 use http::Request;
 use http::header::CONTENT_TYPE;
+use typed_builder::TypedBuilder;
 
 use super::vendor::{basic, variable};
-use super::{EmailMessage, MailService};
 use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
+use crate::provider::{EmailMessage, MailService};
 use crate::web::percent_encode;
 
 /// Sends sign-in links through Mailgun, from the domain of the sender's address.
 ///
 /// Keys are made at <https://app.mailgun.com/settings/api_security>.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, TypedBuilder)]
+#[builder(builder_type(doc = "Builds the service; no part is left out or given twice."))]
 pub struct Mailgun {
+    /// The key.
+    #[builder(setter(into))]
     key: ClientSecret,
+    /// The sender, such as `Acme <no-reply@acme.example>`.
+    #[builder(setter(into))]
     from: String,
+    #[builder(default = "api.mailgun.net", setter(skip))]
     host: &'static str,
 }
 
 impl Mailgun {
-    /// With a key and a sender such as `Acme <no-reply@acme.example>`.
-    #[must_use]
-    pub fn new(key: impl Into<ClientSecret>, from: impl Into<String>) -> Self {
-        Self { key: key.into(), from: from.into(), host: "api.mailgun.net" }
-    }
-
     /// Reads `AUTH_MAILGUN_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors
     ///
     /// [`ConfigError`] naming the variable that is not set.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Ok(Self::new(variable("AUTH_MAILGUN_KEY")?, variable("EMAIL_FROM")?))
+        Ok(Self::builder().key(variable("AUTH_MAILGUN_KEY")?).from(variable("EMAIL_FROM")?).build())
     }
 
     /// For domains that are registered in Mailgun's European region.
