@@ -4,9 +4,14 @@
 //! [`definition`] is what has to be known of a provider, [`v1`] the same for OAuth 1.0a.
 
 mod cache;
+pub(crate) mod client_authentication;
 pub(crate) mod definition;
+pub(crate) mod id_token;
+pub(crate) mod issued_token;
 mod metadata;
 mod single_flight;
+pub(crate) mod token_request;
+pub(crate) mod user_info;
 pub(crate) mod v1;
 
 pub(crate) use self::cache::Asker;

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use super::issued_token::{Kind, Parties, subject, verified};
 use crate::config::Config;
 use crate::error::OAuthError;
 use crate::model::JsonObject;
+use crate::oauth::issued_token::{Kind, Parties, subject, verified};
 use crate::oauth::{OAuthDefinition, Server};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";

@@ -5,16 +5,11 @@ mod attempt_key;
 mod authorization_request;
 mod callback;
 mod check_cookie;
-mod client_authentication;
 mod finish;
-mod id_token;
-mod issued_token;
 mod logout_token;
 mod pushed_authorization;
 mod refresh;
 mod returning;
-mod token_request;
-mod user_info;
 
 pub(crate) use attempt_key::AttemptKey;
 pub(crate) use authorization_request::authorization_request;

@@ -5,8 +5,8 @@ use http::{Response, StatusCode};
 use serde_json::Value;
 
 use super::super::Context;
-use super::client_authentication::authenticated_form;
 use crate::error::{BoxError, OAuthError};
+use crate::oauth::client_authentication::authenticated_form;
 use crate::oauth::{OAuthDefinition, ProviderMetadata, PushedAuthorization};
 use crate::web::outbound::json_object;
 

@@ -9,14 +9,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::id_token::{self, Nonce};
-use super::issued_token::Parties;
-use super::token_request::TokenRequest;
 use crate::config::{Config, Provider};
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::error::{Error, OAuthError, causes};
 use crate::hooks::RefreshTokens;
 use crate::model::{JsonObject, TokenSet};
+use crate::oauth::id_token::{self, Nonce};
+use crate::oauth::issued_token::Parties;
+use crate::oauth::token_request::TokenRequest;
 use crate::oauth::{OAuthDefinition, Server};
 use crate::web::outbound::{AnswerError, error_code};
 

@@ -18,17 +18,17 @@ use crate::web::outbound::{ErasedHttpClient, json_object};
 use crate::web::{Fields, percent_encode};
 
 /// Whom is asked, and how.
-pub(super) struct UserInfoCall<'a> {
-    pub(super) client: &'a Arc<dyn ErasedHttpClient>,
-    pub(super) definition: &'a OAuthDefinition,
-    pub(super) server: &'a Server,
-    pub(super) metadata: &'a ProviderMetadata,
-    pub(super) now: Timestamp,
+pub(crate) struct UserInfoCall<'a> {
+    pub(crate) client: &'a Arc<dyn ErasedHttpClient>,
+    pub(crate) definition: &'a OAuthDefinition,
+    pub(crate) server: &'a Server,
+    pub(crate) metadata: &'a ProviderMetadata,
+    pub(crate) now: Timestamp,
     /// What the browser posted, if it did.
-    pub(super) form: Option<&'a Fields>,
+    pub(crate) form: Option<&'a Fields>,
 }
 
-pub(super) async fn user_info(
+pub(crate) async fn user_info(
     call: &UserInfoCall<'_>,
     tokens: &TokenSet,
     id_token: Option<JsonObject>,

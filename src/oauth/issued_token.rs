@@ -17,7 +17,7 @@ use crate::oauth::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_
 use crate::web::outbound::ErasedHttpClient;
 
 /// How far clocks may differ, in seconds; v4's value.
-pub(super) const TOLERANCE: f64 = 10.0;
+pub(crate) const TOLERANCE: f64 = 10.0;
 const MAXIMUM_SUBJECT_LENGTH: usize = 255;
 /// How long ago a token may have been made that comes fresh from the provider, in seconds.
 const MAXIMUM_AGE: f64 = 24.0 * 60.0 * 60.0;
@@ -28,13 +28,13 @@ const LOGOUT_TOKEN_TYPE: &str = "logout+jwt";
 
 /// What a token is for. One kind is never taken for another (RFC 8725 section 2.8).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     IdToken,
     LogoutToken,
 }
 
 impl Kind {
-    pub(super) fn refused(self, reason: impl Into<String>) -> OAuthError {
+    pub(crate) fn refused(self, reason: impl Into<String>) -> OAuthError {
         match self {
             Self::IdToken => OAuthError::IdToken(reason.into()),
             Self::LogoutToken => OAuthError::LogoutToken(reason.into()),
@@ -63,18 +63,18 @@ impl Kind {
 
 /// The provider, this client of it, and the time.
 #[derive(Clone, Copy)]
-pub(super) struct Parties<'a> {
-    pub(super) definition: &'a OAuthDefinition,
-    pub(super) server: &'a Server,
-    pub(super) metadata: &'a ProviderMetadata,
-    pub(super) client: &'a Arc<dyn ErasedHttpClient>,
-    pub(super) log: &'a Log,
-    pub(super) now: Timestamp,
+pub(crate) struct Parties<'a> {
+    pub(crate) definition: &'a OAuthDefinition,
+    pub(crate) server: &'a Server,
+    pub(crate) metadata: &'a ProviderMetadata,
+    pub(crate) client: &'a Arc<dyn ErasedHttpClient>,
+    pub(crate) log: &'a Log,
+    pub(crate) now: Timestamp,
 }
 
 /// The claims of a token of that kind that the provider signed for this client, and that is good
 /// now.
-pub(super) async fn verified(
+pub(crate) async fn verified(
     token: &str,
     kind: Kind,
     parties: &Parties<'_>,
@@ -87,7 +87,7 @@ pub(super) async fn verified(
 
 /// Whom the token is about, if it says so in a way that can be stored (OpenID Connect Core
 /// section 2).
-pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
+pub(crate) fn subject(claims: &JsonObject) -> Option<&str> {
     let subject = claims.get("sub")?.as_str()?;
     let is_usable = subject.len() <= MAXIMUM_SUBJECT_LENGTH && names_somebody(subject);
     is_usable.then_some(subject)
@@ -173,7 +173,7 @@ fn of_tenant<'a>(
 
 /// A time of a token. A wrong type, or a number that is none of our calendar, is never taken for
 /// "absent" or "for ever".
-pub(super) fn time(claims: &JsonObject, name: &str) -> Result<Option<f64>, String> {
+pub(crate) fn time(claims: &JsonObject, name: &str) -> Result<Option<f64>, String> {
     let Some(value) = claims.get(name) else { return Ok(None) };
     match value.as_f64() {
         None => Err(format!("has a claim `{name}` that is no number")),

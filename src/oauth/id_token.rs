@@ -11,19 +11,19 @@ use crate::error::OAuthError;
 use crate::model::JsonObject;
 
 /// What the token is held against.
-pub(super) struct Expected<'a> {
-    pub(super) parties: Parties<'a>,
-    pub(super) nonce: Nonce<'a>,
+pub(crate) struct Expected<'a> {
+    pub(crate) parties: Parties<'a>,
+    pub(crate) nonce: Nonce<'a>,
     /// The `max_age` that the page asked for.
-    pub(super) maximum_age: Option<u32>,
-    pub(super) access_token: &'a str,
+    pub(crate) maximum_age: Option<u32>,
+    pub(crate) access_token: &'a str,
     /// The code that the token was given for, if it was for one.
-    pub(super) code: Option<&'a str>,
+    pub(crate) code: Option<&'a str>,
 }
 
 /// Which nonce a token may have.
 #[derive(Clone, Copy)]
-pub(super) enum Nonce<'a> {
+pub(crate) enum Nonce<'a> {
     /// This one, or none if there was none.
     Exactly(Option<&'a str>),
     /// This one, or none (OpenID Connect Core section 12.2).
@@ -31,7 +31,7 @@ pub(super) enum Nonce<'a> {
 }
 
 /// The claims of a token that passed every check.
-pub(super) async fn validate(
+pub(crate) async fn validate(
     token: &str,
     expected: &Expected<'_>,
 ) -> Result<JsonObject, OAuthError> {

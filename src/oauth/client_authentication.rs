@@ -25,15 +25,15 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 const ASSERTION_LIFETIME: i64 = 60;
 
 /// What a provider declares of its token endpoint, and what its placeholders stand for.
-pub(super) struct Declared<'a> {
-    pub(super) endpoint: &'a TokenEndpoint,
+pub(crate) struct Declared<'a> {
+    pub(crate) endpoint: &'a TokenEndpoint,
     /// Nothing where tokens are refreshed.
-    pub(super) exchange: Option<Exchange<'a>>,
+    pub(crate) exchange: Option<Exchange<'a>>,
 }
 
 /// A POST of a form to an endpoint that asks who the client is: what identifies it comes behind the
 /// parameters, as in v4, and last what the provider declares beyond the standard.
-pub(super) fn authenticated_form(
+pub(crate) fn authenticated_form(
     endpoint: &Url,
     parameters: &[(&str, &str)],
     declared: Option<&Declared<'_>>,
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn r023_a_private_key_signs_a_statement_for_one_reader_and_one_use() {
-        let pem = include_str!("../../../tests/data/keys/p256.pem");
+        let pem = include_str!("../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap().key_id("one");
         let set = KeySet::from_json(&json!({ "keys": [key.0.public_jwk()] })).unwrap();
         let client = Client::with_private_key("client", key);
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn r023_a_generated_secret_goes_where_a_secret_goes() {
-        let pem = include_str!("../../../tests/data/keys/p256.pem");
+        let pem = include_str!("../../tests/data/keys/p256.pem");
         let secret = GeneratedSecret::new("team", "issuer", PrivateKey::from_pem(pem).unwrap());
         let form = form(Client::with_generated_secret("client", secret), Some("issuer"));
         assert_eq!(form["client_secret"].split('.').count(), 3);

@@ -9,7 +9,7 @@ use crate::model::JsonObject;
 use crate::oauth::{Exchange, OAuthDefinition, ProviderMetadata};
 use crate::web::outbound::{AnswerError, ErasedHttpClient, error_code, json_object};
 
-pub(super) async fn request_tokens(
+pub(crate) async fn request_tokens(
     client: &dyn ErasedHttpClient,
     definition: &OAuthDefinition,
     metadata: &ProviderMetadata,
@@ -27,14 +27,14 @@ pub(super) async fn request_tokens(
 }
 
 /// What the token endpoint is asked: for tokens in exchange for a code, or for fresh ones.
-pub(super) struct TokenRequest<'a> {
-    pub(super) parameters: &'a [(&'a str, &'a str)],
-    pub(super) exchange: Option<Exchange<'a>>,
+pub(crate) struct TokenRequest<'a> {
+    pub(crate) parameters: &'a [(&'a str, &'a str)],
+    pub(crate) exchange: Option<Exchange<'a>>,
 }
 
 impl TokenRequest<'_> {
     /// The members of the answer that are the tokens.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         client: &dyn ErasedHttpClient,
         definition: &OAuthDefinition,
