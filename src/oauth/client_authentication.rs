@@ -129,7 +129,8 @@ fn method(
         }
         ClientAuthentication::None => Method::None,
         ClientAuthentication::Automatic => {
-            let announced = metadata.token_endpoint_auth_methods.as_deref().unwrap_or_default();
+            let announced =
+                metadata.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
             let has = |name: &str| announced.iter().any(|method| method == name);
             if !has("client_secret_basic") && has("client_secret_post") {
                 Method::Post(secret)
@@ -188,7 +189,7 @@ mod tests {
         let endpoint: Url = "https://id.example/token".parse().unwrap();
         let metadata = ProviderMetadata {
             issuer: issuer.map(Into::into),
-            token_endpoint_auth_methods: Some(vec!["client_secret_post".into()]),
+            token_endpoint_auth_methods_supported: Some(vec!["client_secret_post".into()]),
             ..ProviderMetadata::at(endpoint.clone())
         };
         let now = Timestamp::from_second(NOW).unwrap();

@@ -23,16 +23,16 @@ pub(crate) struct ProviderMetadata {
     pub(crate) issuer: Option<String>,
     pub(crate) authorization_endpoint: Url,
     pub(crate) token_endpoint: Url,
-    pub(crate) user_info_endpoint: Option<Url>,
+    pub(crate) userinfo_endpoint: Option<Url>,
     /// RFC 9126 section 5.
-    pub(crate) pushed_authorization_endpoint: Option<Url>,
-    pub(crate) requires_pushed_authorization: bool,
+    pub(crate) pushed_authorization_request_endpoint: Option<Url>,
+    pub(crate) require_pushed_authorization_requests: bool,
     /// OpenID Connect RP-Initiated Logout 1.0 section 2.1.
     pub(crate) end_session_endpoint: Option<Url>,
-    pub(crate) key_set_url: Option<Url>,
+    pub(crate) jwks_uri: Option<Url>,
     /// RFC 9207 section 3.
-    pub(crate) sends_issuer: bool,
-    pub(crate) token_endpoint_auth_methods: Option<Vec<String>>,
+    pub(crate) authorization_response_iss_parameter_supported: bool,
+    pub(crate) token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
 
 impl ProviderMetadata {
@@ -43,13 +43,13 @@ impl ProviderMetadata {
             issuer: None,
             authorization_endpoint: endpoint.clone(),
             token_endpoint: endpoint,
-            user_info_endpoint: None,
-            pushed_authorization_endpoint: None,
-            requires_pushed_authorization: false,
+            userinfo_endpoint: None,
+            pushed_authorization_request_endpoint: None,
+            require_pushed_authorization_requests: false,
             end_session_endpoint: None,
-            key_set_url: None,
-            sends_issuer: false,
-            token_endpoint_auth_methods: None,
+            jwks_uri: None,
+            authorization_response_iss_parameter_supported: false,
+            token_endpoint_auth_methods_supported: None,
         }
     }
 }
@@ -81,12 +81,12 @@ struct Discovered {
 /// Addresses that were declared; they win over discovered ones.
 #[derive(Debug)]
 struct Declared {
-    authorization: Option<Url>,
-    token: Option<Url>,
-    user_info: Option<Url>,
-    pushed_authorization: Option<Url>,
-    end_session: Option<Url>,
-    key_set: Option<Url>,
+    authorization_endpoint: Option<Url>,
+    token_endpoint: Option<Url>,
+    userinfo_endpoint: Option<Url>,
+    pushed_authorization_request_endpoint: Option<Url>,
+    end_session_endpoint: Option<Url>,
+    jwks_uri: Option<Url>,
 }
 
 impl Declared {
@@ -95,15 +95,15 @@ impl Declared {
             text.as_ref().map(|text| checked_url(provider, what, text)).transpose()
         };
         Ok(Self {
-            authorization: url("authorization endpoint", &endpoints.authorization)?,
-            token: url("token endpoint", &endpoints.token)?,
-            user_info: url("userinfo endpoint", &endpoints.user_info)?,
-            pushed_authorization: url(
+            authorization_endpoint: url("authorization endpoint", &endpoints.authorization)?,
+            token_endpoint: url("token endpoint", &endpoints.token)?,
+            userinfo_endpoint: url("userinfo endpoint", &endpoints.user_info)?,
+            pushed_authorization_request_endpoint: url(
                 "pushed authorization request endpoint",
                 &endpoints.pushed_authorization,
             )?,
-            end_session: url("end-session endpoint", &endpoints.end_session)?,
-            key_set: url("key set", &endpoints.key_set)?,
+            end_session_endpoint: url("end-session endpoint", &endpoints.end_session)?,
+            jwks_uri: url("key set", &endpoints.key_set)?,
         })
     }
 }
@@ -117,25 +117,25 @@ impl Server {
         let source = match (declared, issuer) {
             (
                 Declared {
-                    authorization: Some(authorization),
-                    token: Some(token),
-                    user_info,
-                    pushed_authorization,
-                    end_session,
-                    key_set,
+                    authorization_endpoint: Some(authorization_endpoint),
+                    token_endpoint: Some(token_endpoint),
+                    userinfo_endpoint,
+                    pushed_authorization_request_endpoint,
+                    end_session_endpoint,
+                    jwks_uri,
                 },
                 issuer,
             ) if endpoints.is_complete() => Source::Fixed(Arc::new(ProviderMetadata {
                 issuer,
-                authorization_endpoint: authorization,
-                token_endpoint: token,
-                user_info_endpoint: user_info,
-                pushed_authorization_endpoint: pushed_authorization,
-                requires_pushed_authorization: false,
-                end_session_endpoint: end_session,
-                key_set_url: key_set,
-                sends_issuer: false,
-                token_endpoint_auth_methods: None,
+                authorization_endpoint,
+                token_endpoint,
+                userinfo_endpoint,
+                pushed_authorization_request_endpoint,
+                require_pushed_authorization_requests: false,
+                end_session_endpoint,
+                jwks_uri,
+                authorization_response_iss_parameter_supported: false,
+                token_endpoint_auth_methods_supported: None,
             })),
             (declared, Some(issuer)) => {
                 checked_url(id, "issuer", &issuer.replace(TENANT, "common"))?;
@@ -198,7 +198,7 @@ impl Server {
         now: Timestamp,
         renew: Option<Asker>,
     ) -> Result<Arc<KeySet>, OAuthError> {
-        let url = metadata.key_set_url.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
+        let url = metadata.jwks_uri.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
         let (client, url) = (Arc::clone(client), url.clone());
         let fetch = async move {
             let set = Value::Object(get_json(&*client, &url).await?);
@@ -256,18 +256,23 @@ fn from_document(
     let is_true = |name: &str| document.get(name) == Some(&Value::Bool(true));
     Ok(ProviderMetadata {
         issuer: Some(issuer.to_owned()),
-        authorization_endpoint: required(&declared.authorization, "authorization_endpoint")?,
-        token_endpoint: required(&declared.token, "token_endpoint")?,
-        user_info_endpoint: optional(&declared.user_info, "userinfo_endpoint")?,
-        pushed_authorization_endpoint: optional(
-            &declared.pushed_authorization,
+        authorization_endpoint: required(
+            &declared.authorization_endpoint,
+            "authorization_endpoint",
+        )?,
+        token_endpoint: required(&declared.token_endpoint, "token_endpoint")?,
+        userinfo_endpoint: optional(&declared.userinfo_endpoint, "userinfo_endpoint")?,
+        pushed_authorization_request_endpoint: optional(
+            &declared.pushed_authorization_request_endpoint,
             "pushed_authorization_request_endpoint",
         )?,
-        requires_pushed_authorization: is_true("require_pushed_authorization_requests"),
-        end_session_endpoint: optional(&declared.end_session, "end_session_endpoint")?,
-        key_set_url: optional(&declared.key_set, "jwks_uri")?,
-        sends_issuer: is_true("authorization_response_iss_parameter_supported"),
-        token_endpoint_auth_methods: methods,
+        require_pushed_authorization_requests: is_true("require_pushed_authorization_requests"),
+        end_session_endpoint: optional(&declared.end_session_endpoint, "end_session_endpoint")?,
+        jwks_uri: optional(&declared.jwks_uri, "jwks_uri")?,
+        authorization_response_iss_parameter_supported: is_true(
+            "authorization_response_iss_parameter_supported",
+        ),
+        token_endpoint_auth_methods_supported: methods,
     })
 }
 

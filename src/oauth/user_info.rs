@@ -57,7 +57,7 @@ pub(crate) async fn user_info(
         }
     }
     let raw = Value::Object(raw);
-    let endpoint = call.metadata.user_info_endpoint.as_ref();
+    let endpoint = call.metadata.userinfo_endpoint.as_ref();
     match &definition.user_info_hook {
         Some(hook) => {
             let links_by_email = definition.dangerously_link_by_email;
@@ -94,7 +94,7 @@ impl UserInfoCall<'_> {
     }
 
     async fn fetch(&self, tokens: &TokenSet) -> Result<JsonObject, OAuthError> {
-        let endpoint = self.metadata.user_info_endpoint.as_ref();
+        let endpoint = self.metadata.userinfo_endpoint.as_ref();
         let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint("userinfo_endpoint"))?;
         // The parser escapes braces in a path; no vendor's path has others.
         let template = endpoint.as_str().replace("%7B", "{").replace("%7D", "}");

@@ -210,7 +210,7 @@ fn check_issuer(metadata: &ProviderMetadata, given: Option<&str>) -> Result<(), 
     match (given, metadata.issuer.as_deref()) {
         (Some(given), Some(issuer)) if given == issuer => Ok(()),
         (Some(_), _) => Err(OAuthError::CallbackParameter("iss", "is not the provider's issuer")),
-        (None, _) if metadata.sends_issuer => {
+        (None, _) if metadata.authorization_response_iss_parameter_supported => {
             Err(OAuthError::CallbackParameter("iss", "is missing, and the provider sends it"))
         }
         (None, _) => Ok(()),

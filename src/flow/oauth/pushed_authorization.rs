@@ -13,7 +13,7 @@ use crate::web::outbound::json_object;
 /// Whether the parameters are pushed.
 pub(super) fn is_pushed(definition: &OAuthDefinition, metadata: &ProviderMetadata) -> bool {
     definition.pushed_authorization == PushedAuthorization::Always
-        || metadata.requires_pushed_authorization
+        || metadata.require_pushed_authorization_requests
 }
 
 /// Pushes the parameters: the `request_uri` that stands for them.
@@ -24,7 +24,7 @@ pub(super) async fn push(
     parameters: &[(String, String)],
 ) -> Result<String, OAuthError> {
     const ENDPOINT: &str = "pushed_authorization_request_endpoint";
-    let endpoint = metadata.pushed_authorization_endpoint.as_ref();
+    let endpoint = metadata.pushed_authorization_request_endpoint.as_ref();
     let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint(ENDPOINT))?;
     let parameters: Vec<_> =
         parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
