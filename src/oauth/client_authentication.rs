@@ -1,5 +1,4 @@
-//! How does this application prove itself in a request to the provider? RFC 6749 section 2.3,
-//! RFC 7523 section 2.2 and OpenID Connect Core section 9.
+//! Client authentication (RFC 6749 section 2.3, RFC 7523 section 2.2, OpenID Connect Core section 9).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,14 +9,14 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
+use super::{
+    Client, ClientAuthentication, Exchange, Placeholders, Proof, ProviderMetadata, TokenEndpoint,
+};
 use crate::crypto::random;
 use crate::crypto::secret::ClientSecret;
 use crate::error::BoxError;
 use crate::jose::JwsSigner;
 use crate::model::JsonObject;
-use crate::oauth::{
-    Client, ClientAuthentication, Exchange, Placeholders, Proof, ProviderMetadata, TokenEndpoint,
-};
 use crate::web::percent_encode;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -25,15 +24,15 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 const ASSERTION_LIFETIME: i64 = 60;
 
 /// What a provider declares of its token endpoint, and what its placeholders stand for.
-pub(crate) struct Declared<'a> {
-    pub(crate) endpoint: &'a TokenEndpoint,
+pub(super) struct Declared<'a> {
+    pub(super) endpoint: &'a TokenEndpoint,
     /// Nothing where tokens are refreshed.
-    pub(crate) exchange: Option<Exchange<'a>>,
+    pub(super) exchange: Option<Exchange<'a>>,
 }
 
 /// A POST of a form to an endpoint that asks who the client is: what identifies it comes behind the
 /// parameters, as in v4, and last what the provider declares beyond the standard.
-pub(crate) fn authenticated_form(
+pub(super) fn authenticated_form(
     endpoint: &Url,
     parameters: &[(&str, &str)],
     declared: Option<&Declared<'_>>,

@@ -1,6 +1,6 @@
-//! Was a token issued by this provider, to us, and is it good now? What every kind of token has in
-//! common that a provider signs for a client: OpenID Connect Core section 3.1.3.7; its step numbers
-//! are in brackets.
+//! A token that a provider signs for a client: issuer, audience, signature and times, which ID tokens
+//! and logout tokens have in common (OpenID Connect Core section 3.1.3.7, whose step numbers are in
+//! brackets).
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,16 +8,14 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::error::{ErrorCode, OAuthError};
+use super::{Asker, OAuthDefinition, ProviderMetadata, RelyingParty, TENANT, is_tenant_id};
+use crate::error::OAuthError;
 use crate::jose::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
-use crate::log::Log;
 use crate::model::JsonObject;
 use crate::model::identifier::names_somebody;
-use crate::oauth::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
-use crate::web::outbound::ErasedHttpClient;
 
 /// How far clocks may differ, in seconds; v4's value.
-pub(crate) const TOLERANCE: f64 = 10.0;
+pub(super) const TOLERANCE: f64 = 10.0;
 const MAXIMUM_SUBJECT_LENGTH: usize = 255;
 /// How long ago a token may have been made that comes fresh from the provider, in seconds.
 const MAXIMUM_AGE: f64 = 24.0 * 60.0 * 60.0;
@@ -28,13 +26,13 @@ const LOGOUT_TOKEN_TYPE: &str = "logout+jwt";
 
 /// What a token is for. One kind is never taken for another (RFC 8725 section 2.8).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Kind {
+pub(super) enum Kind {
     IdToken,
     LogoutToken,
 }
 
 impl Kind {
-    pub(crate) fn refused(self, reason: impl Into<String>) -> OAuthError {
+    pub(super) fn refused(self, reason: impl Into<String>) -> OAuthError {
         match self {
             Self::IdToken => OAuthError::IdToken(reason.into()),
             Self::LogoutToken => OAuthError::LogoutToken(reason.into()),
@@ -61,20 +59,23 @@ impl Kind {
     }
 }
 
-/// The provider, this client of it, and the time.
+/// This client, its provider, and the time.
 #[derive(Clone, Copy)]
-pub(crate) struct Parties<'a> {
-    pub(crate) definition: &'a OAuthDefinition,
-    pub(crate) server: &'a Server,
-    pub(crate) metadata: &'a ProviderMetadata,
-    pub(crate) client: &'a Arc<dyn ErasedHttpClient>,
-    pub(crate) log: &'a Log,
-    pub(crate) now: Timestamp,
+pub(super) struct Parties<'a> {
+    pub(super) relying_party: &'a RelyingParty,
+    pub(super) metadata: &'a ProviderMetadata,
+    pub(super) now: Timestamp,
+}
+
+impl<'a> Parties<'a> {
+    pub(super) fn definition(&self) -> &'a OAuthDefinition {
+        &self.relying_party.definition
+    }
 }
 
 /// The claims of a token of that kind that the provider signed for this client, and that is good
 /// now.
-pub(crate) async fn verified(
+pub(super) async fn verified(
     token: &str,
     kind: Kind,
     parties: &Parties<'_>,
@@ -87,7 +88,7 @@ pub(crate) async fn verified(
 
 /// Whom the token is about, if it says so in a way that can be stored (OpenID Connect Core
 /// section 2).
-pub(crate) fn subject(claims: &JsonObject) -> Option<&str> {
+pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
     let subject = claims.get("sub")?.as_str()?;
     let is_usable = subject.len() <= MAXIMUM_SUBJECT_LENGTH && names_somebody(subject);
     is_usable.then_some(subject)
@@ -96,7 +97,7 @@ pub(crate) fn subject(claims: &JsonObject) -> Option<&str> {
 /// [6, 7, 8] The signature, with a key of the provider; an unknown key id is looked for once more
 /// in a fresh key set, because providers rotate their keys.
 async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
-    let definition = parties.definition;
+    let definition = parties.definition();
     let algorithm = definition.id_token_algorithm;
     let unverified = |error: SignatureError| kind.refused(error.to_string());
     let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
@@ -119,24 +120,24 @@ async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonOb
     }
 }
 
-/// The provider's keys. That a private one is among them is told once: whoever reads it signs what
-/// they like, so it verifies nothing.
+/// The provider's keys. A private one among them verifies nothing: whoever reads it signs what they
+/// like.
 async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Arc<KeySet>, OAuthError> {
-    let Parties { definition, server, metadata, client, log, now } = *parties;
-    let keys = server.keys(client, metadata, now, renew).await?;
-    if keys.has_private_parts() && server.tells_of_private_keys() {
-        let reason = "the provider publishes a key with its private part, which is left out";
-        log.note(ErrorCode::PrivateKeyPublished, Some(&definition.id), reason);
+    let Parties { relying_party: RelyingParty { server, http_client, .. }, metadata, now } =
+        *parties;
+    let keys = server.keys(http_client, metadata, now, renew).await?;
+    if keys.has_private_parts() {
+        server.saw_private_key();
     }
     Ok(keys)
 }
 
 fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
-    let client_id = parties.definition.client.id.as_str();
+    let client_id = parties.definition().client.id.as_str();
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     // [2]
     let issuer = parties.metadata.issuer.as_deref();
-    let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition, claims));
+    let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition(), claims));
     if text("iss").is_none() || text("iss") != issuer.as_deref() {
         return Err("is of another issuer".into());
     }
@@ -173,7 +174,7 @@ fn of_tenant<'a>(
 
 /// A time of a token. A wrong type, or a number that is none of our calendar, is never taken for
 /// "absent" or "for ever".
-pub(crate) fn time(claims: &JsonObject, name: &str) -> Result<Option<f64>, String> {
+pub(super) fn time(claims: &JsonObject, name: &str) -> Result<Option<f64>, String> {
     let Some(value) = claims.get(name) else { return Ok(None) };
     match value.as_f64() {
         None => Err(format!("has a claim `{name}` that is no number")),

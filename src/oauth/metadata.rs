@@ -60,8 +60,9 @@ pub(crate) struct Server {
     source: Source,
     lifetime: i64,
     keys: Cache<KeySet>,
-    told_of_private_keys: AtomicBool,
-    pub(crate) refreshes: SingleFlight<TokenSet>,
+    has_private_key: AtomicBool,
+    told_of_private_key: AtomicBool,
+    pub(super) refreshes: SingleFlight<TokenSet>,
 }
 
 #[derive(Debug)]
@@ -158,14 +159,21 @@ impl Server {
             source,
             lifetime,
             keys: Cache::default(),
-            told_of_private_keys: AtomicBool::new(false),
+            has_private_key: AtomicBool::new(false),
+            told_of_private_key: AtomicBool::new(false),
             refreshes: SingleFlight::default(),
         })
     }
 
-    /// Whether it is time to tell of private keys among the provider's: the first time.
-    pub(crate) fn tells_of_private_keys(&self) -> bool {
-        !self.told_of_private_keys.swap(true, Ordering::Relaxed)
+    /// Remembers that a private key is among the provider's.
+    pub(super) fn saw_private_key(&self) {
+        self.has_private_key.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a private key was seen of which nobody was told: true once.
+    pub(super) fn tells_of_private_key(&self) -> bool {
+        self.has_private_key.load(Ordering::Relaxed)
+            && !self.told_of_private_key.swap(true, Ordering::Relaxed)
     }
 
     pub(crate) async fn metadata(

@@ -1,20 +1,33 @@
-//! The relying party: what an OAuth 2.0 client (RFC 6749) that speaks OpenID Connect asks of a
-//! provider, and what it believes. It knows no cookie, no session and no code of NextAuth.
+//! The relying party: an OAuth 2.0 client (RFC 6749) that speaks OpenID Connect, and its sibling for
+//! OAuth 1.0a. Values go in and come out; it knows no cookie, no session and no code of NextAuth.
 //!
-//! [`definition`] is what has to be known of a provider, [`v1`] the same for OAuth 1.0a.
+//! [`definition`] is what has to be known of a provider, [`RelyingParty`] speaks to it; [`v1`] has
+//! both for OAuth 1.0a.
 
+mod authorization_request;
+mod authorization_response;
 mod cache;
-pub(crate) mod client_authentication;
+mod checks;
+mod client_authentication;
 pub(crate) mod definition;
-pub(crate) mod id_token;
-pub(crate) mod issued_token;
+mod end_session;
+mod exchange;
+mod id_token;
+mod issued_token;
+mod logout_token;
 mod metadata;
+mod pushed_authorization;
+mod refresh;
+mod relying_party;
 mod single_flight;
-pub(crate) mod token_request;
-pub(crate) mod user_info;
+mod token_request;
+mod user_info;
 pub(crate) mod v1;
 
-pub(crate) use self::cache::Asker;
+pub(crate) use self::authorization_request::AuthorizationOptions;
+pub(crate) use self::authorization_response::{AuthorizationResponse, error_response};
+use self::cache::Asker;
+pub(crate) use self::checks::Checks;
 pub use self::definition::{
     AccountId, Check, Client, ClientAuthentication, EmailVouching, Endpoint, Endpoints,
     GeneratedSecret, Given, NotGiven, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError,
@@ -22,7 +35,10 @@ pub use self::definition::{
     ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
     UserInfoRequest,
 };
-pub(crate) use self::definition::{
-    Exchange, Placeholders, Proof, TENANT, checked_url, is_protected, is_tenant_id,
-};
-pub(crate) use self::metadata::{ProviderMetadata, Server};
+use self::definition::{Exchange, Placeholders, Proof};
+pub(crate) use self::definition::{TENANT, checked_url, is_protected, is_tenant_id};
+use self::exchange::TokenResponse;
+pub(crate) use self::logout_token::{Logout, LogoutRefused};
+use self::metadata::{ProviderMetadata, Server};
+pub(crate) use self::refresh::stored_claims;
+pub(crate) use self::relying_party::RelyingParty;

@@ -1,59 +1,57 @@
-//! The code is exchanged for tokens (RFC 6749 section 4.1.3), once: a code is never sent twice.
+//! The token request (RFC 6749 sections 4.1.3 and 6).
 
 use jiff::Timestamp;
 use serde_json::Value;
 
 use super::client_authentication::{Declared, authenticated_form};
+use super::{Exchange, ProviderMetadata, RelyingParty};
 use crate::error::{BoxError, OAuthError};
 use crate::model::JsonObject;
-use crate::oauth::{Exchange, OAuthDefinition, ProviderMetadata};
-use crate::web::outbound::{AnswerError, ErasedHttpClient, error_code, json_object};
+use crate::web::outbound::{AnswerError, error_code, json_object};
 
-pub(crate) async fn request_tokens(
-    client: &dyn ErasedHttpClient,
-    definition: &OAuthDefinition,
-    metadata: &ProviderMetadata,
-    exchange: Exchange<'_>,
-    now: Timestamp,
-) -> Result<JsonObject, OAuthError> {
-    let mut parameters = vec![
-        ("grant_type", "authorization_code"),
-        ("code", exchange.code),
-        ("redirect_uri", exchange.redirect_uri),
-    ];
-    parameters.extend(exchange.code_verifier.map(|code_verifier| ("code_verifier", code_verifier)));
-    let request = TokenRequest { parameters: &parameters, exchange: Some(exchange) };
-    request.send(client, definition, metadata, now).await
-}
-
-/// What the token endpoint is asked: for tokens in exchange for a code, or for fresh ones.
-pub(crate) struct TokenRequest<'a> {
-    pub(crate) parameters: &'a [(&'a str, &'a str)],
-    pub(crate) exchange: Option<Exchange<'a>>,
-}
-
-impl TokenRequest<'_> {
-    /// The members of the answer that are the tokens.
-    pub(crate) async fn send(
+impl RelyingParty {
+    /// Exchanges a code, which is never sent twice.
+    pub(super) async fn request_tokens(
         &self,
-        client: &dyn ErasedHttpClient,
-        definition: &OAuthDefinition,
         metadata: &ProviderMetadata,
+        exchange: Exchange<'_>,
         now: Timestamp,
     ) -> Result<JsonObject, OAuthError> {
-        let (url, endpoint) = (&metadata.token_endpoint, &definition.token_endpoint);
-        let declared = Declared { endpoint, exchange: self.exchange };
-        let parameters = self.parameters;
+        let mut parameters = vec![
+            ("grant_type", "authorization_code"),
+            ("code", exchange.code),
+            ("redirect_uri", exchange.redirect_uri),
+        ];
+        parameters.extend(exchange.code_verifier.map(|verifier| ("code_verifier", verifier)));
+        self.token_request(metadata, &parameters, Some(exchange), now).await
+    }
+
+    /// Asks for fresh tokens.
+    pub(super) async fn request_fresh_tokens(
+        &self,
+        metadata: &ProviderMetadata,
+        refresh_token: &str,
+        now: Timestamp,
+    ) -> Result<JsonObject, OAuthError> {
+        let parameters = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
+        self.token_request(metadata, &parameters, None, now).await
+    }
+
+    /// The members of the answer that are the tokens.
+    async fn token_request(
+        &self,
+        metadata: &ProviderMetadata,
+        parameters: &[(&str, &str)],
+        exchange: Option<Exchange<'_>>,
+        now: Timestamp,
+    ) -> Result<JsonObject, OAuthError> {
+        let (url, endpoint) = (&metadata.token_endpoint, &self.definition.token_endpoint);
+        let declared = Some(Declared { endpoint, exchange });
+        let client = &self.definition.client;
         let send = async {
-            let request = authenticated_form(
-                url,
-                parameters,
-                Some(&declared),
-                &definition.client,
-                metadata,
-                now,
-            )?;
-            Ok::<_, BoxError>(json_object(&client.send(request).await?)?)
+            let request =
+                authenticated_form(url, parameters, declared.as_ref(), client, metadata, now)?;
+            Ok::<_, BoxError>(json_object(&self.http_client.send(request).await?)?)
         };
         let answer = send.await.map_err(OAuthError::TokenRequest)?;
         let tokens = match &endpoint.select {

@@ -1,4 +1,4 @@
-//! The end that every OAuth version shares: from what an identity provider says to a session.
+//! The end of a sign-in: from what an identity provider says about a person to a session.
 
 use http::StatusCode;
 use serde_json::Value;
@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::super::Context;
 use super::super::account_linking::{LinkError, Linked, Newcomer, link};
 use super::super::establish::{EstablishError, destination, establish};
-use super::super::federated_sign_out::remember;
 use super::super::proven_address::ProvenAddress;
+use super::super::rp_initiated_logout::remember;
 use super::super::sign_in_callback::ask;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
@@ -26,7 +26,7 @@ pub(crate) struct Identity {
     pub(crate) subject: Option<String>,
 }
 
-/// What of a provider's definition counts once the person is known.
+/// The part of a provider's definition that matters once the provider has named the person.
 #[derive(Clone, Copy)]
 pub(crate) struct IdentityProvider<'a> {
     pub(crate) id: &'a str,

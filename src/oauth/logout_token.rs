@@ -1,13 +1,12 @@
-//! Whom did the provider sign out? OpenID Connect Back-Channel Logout 1.0 section 2.6; its step
-//! numbers are in brackets.
+//! Logout token validation (OpenID Connect Back-Channel Logout 1.0 section 2.6, whose step numbers are
+//! in brackets).
 
 use serde_json::Value;
 
-use crate::config::Config;
+use super::RelyingParty;
+use super::issued_token::{Kind, Parties, subject, verified};
 use crate::error::OAuthError;
 use crate::model::JsonObject;
-use crate::oauth::issued_token::{Kind, Parties, subject, verified};
-use crate::oauth::{OAuthDefinition, Server};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -22,23 +21,28 @@ pub(crate) struct Logout {
     pub(crate) expires: f64,
 }
 
-/// [2, 3] as for an ID token: the claims of a token that the provider signed for this client.
-pub(crate) async fn signed_logout_token(
-    token: &str,
-    config: &Config,
-    definition: &OAuthDefinition,
-    server: &Server,
-) -> Result<JsonObject, OAuthError> {
-    let (client, now) = (&config.http_client, config.clock.now());
-    let metadata = server.metadata(client, now).await?;
-    let log = &config.log;
-    let parties = Parties { definition, server, metadata: &metadata, client, log, now };
-    verified(token, Kind::LogoutToken, &parties).await
+/// Why a logout token is not taken.
+#[derive(Debug)]
+pub(crate) enum LogoutRefused {
+    /// Whether the provider signed it for this client is not known.
+    Unproven(OAuthError),
+    /// The provider signed it for this client, and it is no logout token, or names nobody.
+    Invalid(OAuthError),
 }
 
-/// And then what only a logout token says.
-pub(crate) fn validate_logout_token(claims: &JsonObject) -> Result<Logout, OAuthError> {
-    check(claims).map_err(|reason| Kind::LogoutToken.refused(reason))
+impl RelyingParty {
+    /// In this order: [2, 3] signature, issuer, audience and times as of an ID token; then what only a
+    /// logout token says.
+    pub(crate) async fn verify_logout_token(&self, token: &str) -> Result<Logout, LogoutRefused> {
+        let now = self.clock.now();
+        let signed = async {
+            let metadata = self.server.metadata(&self.http_client, now).await?;
+            let parties = Parties { relying_party: self, metadata: &metadata, now };
+            verified(token, Kind::LogoutToken, &parties).await
+        };
+        let claims = signed.await.map_err(LogoutRefused::Unproven)?;
+        check(&claims).map_err(|reason| LogoutRefused::Invalid(Kind::LogoutToken.refused(reason)))
+    }
 }
 
 fn check(claims: &JsonObject) -> Result<Logout, &'static str> {
