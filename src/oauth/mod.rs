@@ -42,3 +42,6 @@ pub(crate) use self::logout_token::{Logout, LogoutRefused};
 use self::metadata::{ProviderMetadata, Server};
 pub(crate) use self::refresh::stored_claims;
 pub(crate) use self::relying_party::RelyingParty;
+
+#[cfg(test)]
+mod tests;
