@@ -19,6 +19,7 @@ mod metadata;
 mod pushed_authorization;
 mod refresh;
 mod relying_party;
+mod server;
 mod single_flight;
 mod token_request;
 mod user_info;
@@ -39,9 +40,10 @@ use self::definition::{Exchange, Placeholders, Proof};
 pub(crate) use self::definition::{TENANT, checked_url, is_protected, is_tenant_id};
 use self::exchange::TokenResponse;
 pub(crate) use self::logout_token::{Logout, LogoutRefused};
-use self::metadata::{ProviderMetadata, Server};
+use self::metadata::ProviderMetadata;
 pub(crate) use self::refresh::stored_claims;
 pub(crate) use self::relying_party::RelyingParty;
+use self::server::Server;
 
 #[cfg(test)]
 mod tests;
