@@ -149,7 +149,7 @@ pub(crate) fn repeated_id<'a>(
     })
 }
 
-/// What a definition must not say, all at once.
+/// The rules that a definition breaks, all at once.
 pub(crate) fn check_provider(definition: &ProviderDefinition) -> Result<(), ConfigError> {
     let id = definition.id();
     let is_segment = !id.is_empty()
@@ -195,8 +195,8 @@ pub(crate) fn is_logout_sender(definition: &ProviderDefinition) -> bool {
 }
 
 impl Provider {
-    /// Readies a definition for use, with what [`check_provider`] lets through. Metadata and keys are used for
-    /// `lifetime` seconds.
+    /// Makes a provider of a definition that [`check_provider`] lets through. Metadata and keys are
+    /// kept for `lifetime` seconds.
     pub(crate) fn new(
         definition: ProviderDefinition,
         lifetime: i64,
@@ -229,7 +229,7 @@ impl Provider {
         }
     }
 
-    /// What the provider's word about an address is worth.
+    /// How the provider vouches for e-mail addresses.
     pub(crate) fn email_vouching(&self) -> EmailVouching {
         match self {
             Self::OAuth(relying_party) => relying_party.definition().email_vouching,

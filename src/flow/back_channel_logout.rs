@@ -1,12 +1,13 @@
-//! Back-channel logout (OpenID Connect Back-Channel Logout 1.0): `POST backchannel-logout/{provider}`,
-//! with which an identity provider says that somebody signed out there.
+//! Back-channel logout (OpenID Connect Back-Channel Logout 1.0): with `POST
+//! backchannel-logout/{provider}` an identity provider says that somebody signed out there.
 //!
-//! The provider itself sends this, not a browser: there are no cookies, and the signature of the
-//! logout token takes the place of the CSRF token. In this order: form; signature, issuer,
+//! The provider sends this itself, without a browser: there are no cookies, and the signature of
+//! the logout token takes the place of the CSRF token. In this order: form; signature, issuer,
 //! audience and times of the token; its event, id and subject; replay; account; sessions.
 //!
-//! NextAuth's tables do not say by which provider a session began, or in which session of the
-//! provider: all sessions of the person end, as section 2.7 has it for a token without `sid`.
+//! NextAuth's tables do not record which provider a session began with, or in which of the
+//! provider's sessions, so all sessions of the person end, as section 2.7 prescribes for a token
+//! without `sid`.
 
 use http::StatusCode;
 
@@ -23,7 +24,7 @@ use crate::web::{Reply, Request};
 enum LogoutError {
     #[error("the request is no form with one `logout_token`")]
     Form,
-    /// Whether the provider signed it for this client is not known.
+    /// It is not known to be signed by the provider for this client.
     #[error(transparent)]
     Unproven(OAuthError),
     #[error("the logout token was used before")]

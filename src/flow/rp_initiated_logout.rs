@@ -1,9 +1,9 @@
-//! RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0): where the application wants it, signing
-//! out here also signs out at the identity provider.
+//! RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0): where the application wants it,
+//! whoever signs out here signs out at the identity provider too.
 //!
-//! What the provider needs to be told is kept in a sealed cookie next to the session's, so it works with
-//! every session strategy and without an adapter. The cookie belongs to one user, and expires when an
-//! unused session of the same sign-in would.
+//! What the provider needs to know is kept in a sealed cookie next to the session's, so it works
+//! with every session strategy and without an adapter. The cookie belongs to one user, and expires
+//! when an unused session of the same sign-in would.
 
 use super::Context;
 use crate::config::Provider;
@@ -50,7 +50,7 @@ pub(super) fn forget(context: &Context<'_>) -> Option<SetCookie> {
     Some(SetCookie::deletion(policy))
 }
 
-/// Where the browser of whoever signed out goes to sign out at the provider.
+/// The address at which the browser of whoever signed out signs out of the provider.
 pub(super) async fn end_session_location(
     context: &Context<'_>,
     ended: &SignedOut,

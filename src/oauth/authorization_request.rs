@@ -16,17 +16,16 @@ use crate::web::location::SafeLocation;
 #[derive(Clone, Copy)]
 pub(crate) struct AuthorizationOptions<'a> {
     pub(crate) redirect_uri: &'a str,
-    /// Parameters beyond the definition's; of two values they have the last word. Whoever lets a
-    /// visitor choose them chooses the names.
+    /// Parameters in addition to the definition's, which they override. A caller that takes them
+    /// from a visitor has to limit their names.
     pub(crate) parameters: &'a [(&'a str, &'a str)],
-    /// The `max_age` that is asked for, in seconds: it may be stricter than the definition and not
-    /// looser.
+    /// A `max_age` in seconds, which counts if it is stricter than the definition's.
     pub(crate) max_age: Option<u32>,
 }
 
-/// A request that is ready to be sent.
+/// An authorization request, ready to be sent.
 pub(crate) struct AuthorizationRequest {
-    /// To be kept for [`exchange`](RelyingParty::exchange), where nobody but the browser can use it.
+    /// To be kept for [`exchange`](RelyingParty::exchange).
     pub(crate) checks: Checks,
     metadata: Arc<ProviderMetadata>,
     parameters: Parameters,
@@ -60,8 +59,8 @@ impl RelyingParty {
         Ok(AuthorizationRequest { checks, metadata, parameters })
     }
 
-    /// Where the browser is sent with a request, which is pushed first where the definition or the
-    /// provider wants that.
+    /// The address to which the browser is sent. The request is pushed first where the definition
+    /// or the provider demands it.
     pub(crate) async fn authorization_url(
         &self,
         request: &AuthorizationRequest,
@@ -86,7 +85,7 @@ impl RelyingParty {
     }
 }
 
-/// The ID token is held against it, so without one there is none.
+/// Only an ID token can show that a `max_age` was kept.
 fn max_age(definition: &OAuthDefinition, asked: Option<u32>) -> Option<u32> {
     let configured = definition.authorization_parameter("max_age");
     let configured = configured.and_then(|text| text.parse().ok()).unwrap_or(u32::MAX);
@@ -94,7 +93,8 @@ fn max_age(definition: &OAuthDefinition, asked: Option<u32>) -> Option<u32> {
     asked.filter(|asked| has_id_token && *asked <= configured)
 }
 
-/// The parameters but for the checks, in v4's order: the protocol's, the provider's, this sign-in's.
+/// The parameters but for the checks, in v4's order: the protocol's, the provider's, this
+/// sign-in's.
 fn parameters(
     definition: &OAuthDefinition,
     metadata: &ProviderMetadata,

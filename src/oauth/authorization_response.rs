@@ -1,4 +1,5 @@
-//! The authorization response (RFC 6749 section 4.1.2): with what the browser comes back.
+//! The authorization response (RFC 6749 section 4.1.2): the parameters with which the browser comes
+//! back.
 
 use super::{Checks, ProviderMetadata, RelyingParty};
 use crate::crypto::hash::equal;
@@ -9,7 +10,7 @@ use crate::web::{Field, Fields};
 /// Longest code that is passed on.
 const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;
 
-/// The parameters of a response that says something. Nothing of it is believed yet.
+/// The parameters of a response, none of which has been checked yet.
 pub(crate) struct AuthorizationResponse<'a> {
     code: Option<&'a str>,
     state: Option<&'a str>,
@@ -19,7 +20,7 @@ pub(crate) struct AuthorizationResponse<'a> {
 }
 
 impl<'a> AuthorizationResponse<'a> {
-    /// Refuses parameters that are repeated (RFC 6749 section 3.1) or no text.
+    /// Refuses parameters that are repeated (RFC 6749 section 3.1) or not text.
     pub(crate) fn read(answer: &'a Fields) -> Result<Self, OAuthError> {
         for name in ["code", "state", "iss"] {
             if answer.field(name) == Field::Unusable {
@@ -67,8 +68,8 @@ impl<'a> AuthorizationResponse<'a> {
     }
 }
 
-/// The refusal that a provider sent along with the browser (RFC 6749 section 4.1.2.1). It may stand
-/// in the query of a form.
+/// The error that a provider sent along with the browser (RFC 6749 section 4.1.2.1). Some put it
+/// into the query of a callback that is otherwise a form.
 pub(crate) fn error_response(answer: &Fields, query: &Fields) -> Option<OAuthError> {
     let error = match (answer.field("error"), query.field("error")) {
         (Field::Absent, Field::Absent) => return None,

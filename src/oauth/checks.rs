@@ -1,12 +1,12 @@
-//! State, nonce and code verifier: what ties the second half of a sign-in to its first (RFC 6749
-//! section 10.12, OpenID Connect Core section 3.1.2.1, RFC 7636).
+//! Checks: the state (RFC 6749 section 10.12), the nonce (OpenID Connect Core section 3.1.2.1) and
+//! the code verifier (RFC 7636), which tie the second half of a sign-in to the first.
 
 use super::{Check, OAuthDefinition};
 use crate::crypto::random;
 use crate::error::OAuthError;
 
 impl Check {
-    /// The order in which they are made and looked at.
+    /// The order in which they are made and compared.
     pub(crate) const ORDER: [Self; 3] = [Self::State, Self::Pkce, Self::Nonce];
 
     /// The name in messages.
@@ -19,8 +19,7 @@ impl Check {
     }
 }
 
-/// What a sign-in has to remember until the browser comes back. All of it is secret: whoever knows
-/// the state can put somebody into a sign-in of their own.
+/// What a sign-in has to remember until the browser comes back, where only this browser can use it.
 #[derive(Default)]
 pub(crate) struct Checks {
     pub(crate) state: Option<String>,
@@ -42,7 +41,8 @@ impl Checks {
         Ok(checks)
     }
 
-    /// Refuses a sign-in of which a check of the definition is not there: nothing would be compared.
+    /// Refuses a sign-in that lacks one of the definition's checks: there would be nothing to
+    /// compare.
     pub(super) fn complete(&self, definition: &OAuthDefinition) -> Result<(), OAuthError> {
         let mut missing = Check::ORDER.into_iter().filter(|check| definition.has(*check));
         match missing.find(|check| self.get(*check).is_none()) {

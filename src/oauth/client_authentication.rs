@@ -1,4 +1,5 @@
-//! Client authentication (RFC 6749 section 2.3, RFC 7523 section 2.2, OpenID Connect Core section 9).
+//! Client authentication (RFC 6749 section 2.3, RFC 7523 section 2.2, OpenID Connect Core section
+//! 9).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -5,8 +5,8 @@ use crate::error::OAuthError;
 use crate::web::location::SafeLocation;
 
 impl RelyingParty {
-    /// Where the browser of whoever signed out is sent to sign out at the provider, which sends it
-    /// on to `post_logout_redirect_uri`. `id_token_hint` is an ID token of the person's.
+    /// The address at which a browser signs out of the provider, which then sends it on to
+    /// `post_logout_redirect_uri`. `id_token_hint` is the ID token of the sign-in that ends.
     pub(crate) async fn end_session_url(
         &self,
         id_token_hint: Option<&str>,

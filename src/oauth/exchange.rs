@@ -1,5 +1,5 @@
-//! The exchange of a code for tokens (RFC 6749 section 4.1.3, OpenID Connect Core section 3.1.3),
-//! with the checks that make tokens of it that can be believed.
+//! The code exchange (RFC 6749 section 4.1.3, OpenID Connect Core section 3.1.3): from an
+//! authorization response to tokens that passed every check.
 
 use std::sync::Arc;
 
@@ -14,20 +14,21 @@ pub(crate) struct TokenResponse {
     pub(crate) tokens: TokenSet,
     /// The claims of the ID token; plain OAuth 2.0 has none.
     pub(crate) claims: Option<JsonObject>,
-    /// By which it was asked for: one sign-in knows one provider, whatever a cache does meanwhile.
+    /// The metadata that were used, so that the userinfo request goes to the same server even if
+    /// the cache has newer ones by then.
     pub(super) metadata: Arc<ProviderMetadata>,
 }
 
 impl TokenResponse {
-    /// Whom the ID token is about.
+    /// The subject of the ID token.
     pub(crate) fn subject(&self) -> Option<&str> {
         self.claims.as_ref().and_then(subject)
     }
 }
 
 impl RelyingParty {
-    /// In this order: the checks are all there; state; code; metadata; issuer; token request; access
-    /// token; ID token. `redirect_uri` is that of the authorization request, byte for byte.
+    /// In this order: all checks are present; state; code; metadata; issuer; token request; access
+    /// token; ID token. `redirect_uri` is the authorization request's, byte for byte.
     pub(crate) async fn exchange(
         &self,
         response: &AuthorizationResponse<'_>,

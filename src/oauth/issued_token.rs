@@ -1,6 +1,5 @@
-//! A token that a provider signs for a client: issuer, audience, signature and times, which ID tokens
-//! and logout tokens have in common (OpenID Connect Core section 3.1.3.7, whose step numbers are in
-//! brackets).
+//! Issued tokens: the checks that ID tokens and logout tokens share, of signature, issuer, audience
+//! and times (OpenID Connect Core section 3.1.3.7, whose step numbers are in brackets).
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -120,8 +119,7 @@ async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonOb
     }
 }
 
-/// The provider's keys. A private one among them verifies nothing: whoever reads it signs what they
-/// like.
+/// The provider's keys. A private key among them is not used: whoever reads it can sign with it.
 async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Arc<KeySet>, OAuthError> {
     let Parties { relying_party: RelyingParty { server, http_client, .. }, metadata, now } =
         *parties;

@@ -1,5 +1,5 @@
-//! Logout token validation (OpenID Connect Back-Channel Logout 1.0 section 2.6, whose step numbers are
-//! in brackets).
+//! Logout token validation (OpenID Connect Back-Channel Logout 1.0 section 2.6, whose step numbers
+//! are in brackets).
 
 use serde_json::Value;
 
@@ -10,29 +10,29 @@ use crate::model::JsonObject;
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
-/// What a token says that passed every check.
+/// What a logout token says that passed every check.
 #[derive(Debug)]
 pub(crate) struct Logout {
     /// Who is signed out, in the provider's words.
     pub(crate) subject: String,
-    /// What makes the token one of a kind.
+    /// The `jti`, which no other token has.
     pub(crate) token_id: String,
-    /// Until when it would pass the checks once more, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub(crate) expires: f64,
 }
 
 /// Why a logout token is not taken.
 #[derive(Debug)]
 pub(crate) enum LogoutRefused {
-    /// Whether the provider signed it for this client is not known.
+    /// It is not known to be signed by the provider for this client.
     Unproven(OAuthError),
-    /// The provider signed it for this client, and it is no logout token, or names nobody.
+    /// The provider signed it for this client, but it is not a logout token, or names nobody.
     Invalid(OAuthError),
 }
 
 impl RelyingParty {
-    /// In this order: [2, 3] signature, issuer, audience and times as of an ID token; then what only a
-    /// logout token says.
+    /// In this order: [2, 3] signature, issuer, audience and times, as for an ID token; then the
+    /// claims of a logout token.
     pub(crate) async fn verify_logout_token(&self, token: &str) -> Result<Logout, LogoutRefused> {
         let now = self.clock.now();
         let signed = async {

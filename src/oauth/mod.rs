@@ -1,8 +1,9 @@
-//! The relying party: an OAuth 2.0 client (RFC 6749) that speaks OpenID Connect, and its sibling for
-//! OAuth 1.0a. Values go in and come out; it knows no cookie, no session and no code of NextAuth.
+//! The relying party: an OAuth 2.0 client (RFC 6749) that speaks OpenID Connect, and its sibling
+//! for OAuth 1.0a (RFC 5849). Plain values go in and come out; there are no cookies, sessions or
+//! NextAuth error codes here.
 //!
-//! [`definition`] is what has to be known of a provider, [`RelyingParty`] speaks to it; [`v1`] has
-//! both for OAuth 1.0a.
+//! [`definition`] describes a provider, and [`RelyingParty`] talks to it; [`v1`] has the same two
+//! for OAuth 1.0a.
 
 mod authorization_request;
 mod authorization_response;

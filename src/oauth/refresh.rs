@@ -16,9 +16,10 @@ use crate::model::{JsonObject, TokenSet};
 use crate::web::outbound::{AnswerError, error_code};
 
 impl RelyingParty {
-    /// Fresh tokens for those that the provider gave. However many callers bring the same refresh
-    /// token, it is sent once, because a provider that rotates takes its second use for theft (RFC
-    /// 9700 section 4.14). For the same reason the request goes on when its callers went away.
+    /// Refreshes the tokens that the provider gave. However many callers bring the same refresh
+    /// token, it is sent once, because a provider that rotates them takes a second use for theft
+    /// (RFC 9700 section 4.14). For the same reason the request goes on after its callers have
+    /// gone.
     pub(crate) async fn refresh(
         self: &Arc<Self>,
         tokens: &TokenSet,
@@ -32,7 +33,7 @@ impl RelyingParty {
             let (tokens, refresh_token) = (tokens.clone(), refresh_token.to_owned());
             async move { Ok(relying_party.fresh_tokens(&tokens, &refresh_token, now).await?) }
         };
-        self.server.refreshes.run(key, now, work).await.map_err(|error| {
+        self.refreshes.run(key, now, work).await.map_err(|error| {
             if is_refusal(&*error) {
                 OAuthError::RefreshTokenRefused(error)
             } else {
@@ -72,7 +73,8 @@ impl RelyingParty {
                     code: None,
                 };
                 let claims = id_token::validate(token, &expected).await?;
-                // OpenID Connect Core section 12.2; the issuer was compared with the configured one.
+                // OpenID Connect Core section 12.2; the issuer was compared with the configured
+                // one.
                 if before.get("sub").is_some_and(|subject| claims.get("sub") != Some(subject)) {
                     return Err(OAuthError::IdToken("is about another subject".into()));
                 }

@@ -1,5 +1,5 @@
-//! The authorization server of a provider: its metadata and its JWK set, fetched when they are needed
-//! and kept for a while.
+//! The authorization server: the metadata and the JWK set of a provider, fetched when they are
+//! needed and kept for a while.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,11 +11,9 @@ use url::Url;
 use super::cache::{Asker, Cache};
 use super::definition::checked_url;
 use super::metadata::{Declared, ProviderMetadata, from_document};
-use super::single_flight::SingleFlight;
 use super::{OAuthDefinition, TENANT};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jose::KeySet;
-use crate::model::TokenSet;
 use crate::web::outbound::{ErasedHttpClient, get_json};
 
 /// The metadata and the keys of one provider.
@@ -26,7 +24,6 @@ pub(super) struct Server {
     keys: Cache<KeySet>,
     has_private_key: AtomicBool,
     told_of_private_key: AtomicBool,
-    pub(super) refreshes: SingleFlight<TokenSet>,
 }
 
 #[derive(Debug)]
@@ -44,7 +41,7 @@ struct Discovered {
 }
 
 impl Server {
-    /// Fails if an endpoint of the definition is no address that may be used.
+    /// Fails if an endpoint of the definition is not an address that may be used.
     pub(super) fn new(definition: &OAuthDefinition, lifetime: i64) -> Result<Self, ConfigError> {
         let (id, endpoints) = (&definition.id, &definition.endpoints);
         let declared = Declared::new(id, endpoints)?;
@@ -95,16 +92,15 @@ impl Server {
             keys: Cache::default(),
             has_private_key: AtomicBool::new(false),
             told_of_private_key: AtomicBool::new(false),
-            refreshes: SingleFlight::default(),
         })
     }
 
-    /// Remembers that a private key is among the provider's.
+    /// Remembers that a private key is among the published ones.
     pub(super) fn saw_private_key(&self) {
         self.has_private_key.store(true, Ordering::Relaxed);
     }
 
-    /// Whether a private key was seen of which nobody was told: true once.
+    /// Whether a private key was seen that nobody has reported yet; true only once.
     pub(super) fn tells_of_private_key(&self) -> bool {
         self.has_private_key.load(Ordering::Relaxed)
             && !self.told_of_private_key.swap(true, Ordering::Relaxed)

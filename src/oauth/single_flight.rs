@@ -1,4 +1,5 @@
-//! Single flight: work that must happen once, however many callers want its outcome at the same time.
+//! Single flight: work that must happen once, however many callers want its outcome at the same
+//! time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};

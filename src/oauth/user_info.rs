@@ -1,5 +1,5 @@
-//! The userinfo request (OpenID Connect Core section 5.3), and what a provider says about a person:
-//! the ID token's claims, the answer of the userinfo endpoint, or both.
+//! The userinfo request (OpenID Connect Core section 5.3), and the raw profile: the ID token's
+//! claims, the answer of the userinfo endpoint, or both.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -16,8 +16,9 @@ use crate::web::outbound::json_object;
 use crate::web::{Fields, percent_encode};
 
 impl RelyingParty {
-    /// The raw profile. In this order: userinfo request where there is one, and its subject; declared
-    /// members; fields of the form that the browser posted, if it did; the definition's hook.
+    /// The raw profile. In this order: the userinfo request, where there is one, and its subject;
+    /// declared members; fields of the form that the browser posted, if it did; the definition's
+    /// hook.
     pub(crate) async fn user_info(
         &self,
         response: &TokenResponse,
@@ -78,7 +79,7 @@ fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
     claims
 }
 
-/// Of whom is asked, with which tokens.
+/// One userinfo request: by whom, and with which tokens.
 #[derive(Clone, Copy)]
 struct Call<'a> {
     relying_party: &'a RelyingParty,

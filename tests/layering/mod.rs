@@ -118,8 +118,8 @@ fn no_modules_of_one_layer_use_each_other_in_a_circle() {
     }
 }
 
-/// The relying party takes plain values and returns plain values. Of the wire it uses locations, forms
-/// and outgoing HTTP; what NextAuth answers a browser with is the flows' business.
+/// The relying party takes plain values and returns plain values. Of the wire it uses locations,
+/// forms and outgoing HTTP; what NextAuth answers a browser with is the flows' business.
 #[test]
 fn the_relying_party_knows_nothing_of_nextauth() {
     const NOT_ITS_OWN: [&str; 6] =

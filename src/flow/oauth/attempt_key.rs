@@ -1,5 +1,5 @@
-//! The attempt key: it tells apart the sign-ins that are under way in one browser, and stands in the
-//! names of their check cookies.
+//! The attempt key, in the names of check cookies: it tells apart the sign-ins that are under way
+//! in one browser.
 
 use crate::crypto::hash::sha256_hexadecimal;
 

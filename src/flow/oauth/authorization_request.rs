@@ -1,5 +1,5 @@
-//! The first half of a sign-in: the browser is sent to the provider (RFC 6749 section 4.1.1, RFC 5849
-//! section 2.2).
+//! The authorization request, the first half of a sign-in: the browser is sent to the provider (RFC
+//! 6749 section 4.1.1, RFC 5849 section 2.2).
 
 use super::super::Context;
 use super::Version;
@@ -7,7 +7,7 @@ use crate::error::{ErrorCode, PageError};
 use crate::web::Reply;
 use crate::web::csrf::CsrfVerified;
 
-/// The flow starts only with a verified CSRF token.
+/// Starts a sign-in, which takes a verified CSRF token.
 pub(crate) async fn authorization_request(
     context: &Context<'_>,
     relying_party: &impl Version,

@@ -1,5 +1,5 @@
-//! The second half of a sign-in: the browser comes back from the provider (RFC 6749 section 4.1.2, RFC
-//! 5849 sections 2.2 and 2.3).
+//! The callback, the second half of a sign-in: the browser comes back from the provider (RFC 6749
+//! section 4.1.2, RFC 5849 sections 2.2 and 2.3).
 
 use super::super::Context;
 use super::Version;
@@ -8,13 +8,17 @@ use super::returning::{Returning, contained_end, goes_on};
 use crate::error::{ErrorCode, PageError};
 use crate::web::Reply;
 
-/// In this order: the provider's refusal; the attempt; whether it was answered before. Then, of OAuth
-/// 2.0, no parameter is repeated; check cookies; state; code; metadata; issuer; token request; ID token;
-/// userinfo. Of OAuth 1.0a, token; cookie, and that it is the token's; verifier; access token; profile.
-/// Then, of both, profile; address; `signIn` callback; linking; session; redirect.
+/// In this order:
 ///
-/// The attempt's check cookies, and no others, are deleted by whatever ends the flow, save by a refusal
-/// that nobody can tie to this browser.
+/// - the provider's refusal; the attempt; whether it was completed before;
+/// - for OAuth 2.0: no parameter is repeated; check cookies; state; code; metadata; issuer; token
+///   request; access token; ID token; userinfo;
+/// - for OAuth 1.0a: token; check cookie; the cookie's token is the same; verifier; access token;
+///   profile request;
+/// - profile; address; `signIn` callback; linking; session; redirect.
+///
+/// The end of an attempt deletes its check cookies and no others. A refusal that cannot be tied to
+/// this browser ends no attempt.
 pub(crate) async fn oauth_callback<V: Version>(context: &Context<'_>, relying_party: &V) -> Reply {
     let (log, provider) = (&context.config.log, relying_party.identity_provider());
     let id = provider.id;

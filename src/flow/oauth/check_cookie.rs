@@ -1,5 +1,5 @@
-//! Check cookies: state, nonce and code verifier between the two halves of a sign-in, sealed, bound to
-//! the check, the provider and the attempt, good for 15 minutes.
+//! Check cookies: the state, the nonce and the code verifier between the two halves of a sign-in.
+//! They are sealed, bound to the check, the provider and the attempt, and good for 15 minutes.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,7 @@ use super::super::Context;
 use super::attempt_key::AttemptKey;
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
-use crate::jose::Claims;
-use crate::jose::SealingKeys;
+use crate::jose::{Claims, SealingKeys};
 use crate::oauth::{Check, ResponseMode};
 use crate::runtime::clock::after;
 use crate::web::cookie::{ResolvedCookie, SetCookie, decode};

@@ -37,7 +37,7 @@ pub(crate) struct IdentityProvider<'a> {
     pub(crate) is_told_of_sign_outs: bool,
 }
 
-/// In this order: profile; `signIn` callback; linking; session; redirect.
+/// In this order: profile; address; `signIn` callback; linking; session; redirect.
 pub(crate) async fn finish(
     context: &Context<'_>,
     provider: IdentityProvider<'_>,

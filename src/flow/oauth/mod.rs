@@ -1,9 +1,8 @@
-//! Sign-in with an identity provider: the two halves of the redirection flow of OAuth 2.0, OpenID
-//! Connect and OAuth 1.0a, and the refresh of the tokens that come of it.
+//! Sign-in with an identity provider (OAuth 2.0, OpenID Connect and OAuth 1.0a): the two halves of
+//! the redirection flow, and the refresh of the tokens it yields.
 //!
-//! What goes to the provider and what may be believed of it is the business of
-//! [`oauth`](crate::oauth). Here are cookies, redirects and error codes. What differs between the
-//! versions stands in the implementations of [`Version`].
+//! [`oauth`](crate::oauth) speaks the protocol. The flow adds cookies, redirects and error codes.
+//! What differs between the versions is in the implementations of [`Version`].
 
 mod attempt_key;
 mod authorization_request;

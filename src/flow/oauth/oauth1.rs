@@ -1,5 +1,5 @@
-//! OAuth 1.0a in a sign-in: the one check cookie is the state's, it holds the request token, and the
-//! request token tells attempts apart.
+//! Sign-in by OAuth 1.0a: the state's check cookie holds the request token, which tells attempts
+//! apart.
 
 use super::super::Context;
 use super::Version;
@@ -30,7 +30,8 @@ impl Version for OAuth1RelyingParty {
         }
     }
 
-    /// In this order: request token; cookie. Nothing of the page's own query goes to the provider.
+    /// In this order: request token; check cookie. Nothing from the page's query goes to the
+    /// provider.
     async fn begin(
         &self,
         context: &Context<'_>,
@@ -99,8 +100,8 @@ fn check_cookies<'a>(
     CheckCookies::new(context, provider, ResponseMode::Query, attempt)
 }
 
-/// Seals a request token for this browser and this provider, in the place of OAuth 2.0's state. v4
-/// keeps it in a map of the process, which any browser may use, and puts the secret into the address.
+/// Seals a request token for this browser and this provider. v4 keeps it in a map of the process,
+/// which any browser may use, and puts the secret into the address.
 fn seal(check_cookies: &CheckCookies<'_>, token: &Token) -> Result<SetCookie, OAuthError> {
     let value = serde_json::to_string(&(&token.text, &token.secret));
     let value = value.map_err(|_| OAuthError::CheckCookieNotMade(Check::State.name()))?;

@@ -1,5 +1,5 @@
-//! OAuth 2.0 and OpenID Connect in a sign-in: state, nonce and code verifier are in check cookies, and
-//! the state tells attempts apart.
+//! Sign-in by OAuth 2.0 and OpenID Connect: check cookies hold the state, the nonce and the code
+//! verifier, and the state tells attempts apart.
 
 use super::super::Context;
 use super::attempt_key::AttemptKey;
@@ -18,8 +18,8 @@ use crate::web::cookie::SetCookie;
 use crate::web::location::SafeLocation;
 use crate::web::{Fields, Request};
 
-/// What a page may add to the authorization request in the query of the sign-in address, `max_age`
-/// besides. All other names are dropped: they are the protocol's own, or nobody's.
+/// The parameters, besides `max_age`, that a page may add to the authorization request in the query
+/// of the sign-in address. All others are dropped: they are the protocol's own, or unknown.
 const REQUEST_PARAMETERS: [&str; 14] = [
     "acr_values",
     "audience",
@@ -51,7 +51,7 @@ impl Version for RelyingParty {
         }
     }
 
-    /// In this order: metadata; check cookies; pushed request if there is one.
+    /// In this order: metadata; check cookies; pushed authorization request, if there is one.
     async fn begin(
         &self,
         context: &Context<'_>,
@@ -101,9 +101,9 @@ impl Version for RelyingParty {
         if is_ours { spent } else { Vec::new() }
     }
 
-    /// Looks for the attempt with the answer's state: first under its own names, then, for a sign-in
-    /// that began at a Node server, under v4's. Where nothing of the callback tells attempts apart
-    /// there is one at a time.
+    /// Looks for the attempt with the answer's state, first under its own cookie names and then,
+    /// for a sign-in that began at a Node server, under v4's. Without a state nothing tells
+    /// attempts apart, so there is one at a time.
     fn returning<'a>(&'a self, context: &'a Context<'a>) -> Returning<'a> {
         let definition = self.definition();
         let answer = answer(context.request);
@@ -176,7 +176,7 @@ fn has_our_state(check_cookies: &CheckCookies<'_>, answer: &Fields) -> bool {
     expected.is_ok_and(|state| equal(state.value.as_bytes(), given.as_bytes()))
 }
 
-/// What the first half sealed.
+/// The checks that the first half sealed.
 fn opened(check_cookies: &CheckCookies<'_>, wanted: &[Check]) -> Result<Checks, OAuthError> {
     let mut checks = Checks::default();
     for check in Check::ORDER.into_iter().filter(|check| wanted.contains(check)) {

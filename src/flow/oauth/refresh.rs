@@ -1,4 +1,4 @@
-//! The refresh of tokens, for whoever has a configuration.
+//! Token refresh, by the id of a configured provider.
 
 use std::future::Future;
 use std::pin::Pin;

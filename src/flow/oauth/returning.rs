@@ -1,5 +1,5 @@
-//! The browser comes back: the attempt that a callback belongs to, and a callback that was answered
-//! before.
+//! Returning browsers: the attempt that a callback belongs to, a callback that was completed
+//! before, and the end of an attempt.
 
 use super::super::Context;
 use super::check_cookie::CheckCookies;
@@ -9,20 +9,20 @@ use crate::runtime::containment::unwound;
 use crate::web::Reply;
 use crate::web::cookie::SetCookie;
 
-/// The attempt that a callback is of.
+/// The attempt that a callback belongs to.
 pub(crate) struct Returning<'a> {
     pub(super) check_cookies: CheckCookies<'a>,
     /// The deletions of its cookies, and of no other attempt's.
     pub(super) spent: Vec<SetCookie>,
     /// Whether the browser has cookies of it.
     pub(super) is_known: bool,
-    /// Whether the callback has all that an answer has.
+    /// Whether the callback has the parameters of an answer.
     pub(super) is_answer: bool,
 }
 
-/// The reply for a callback that brings an answer which was used before, by the back button or a
-/// reload, to somebody who is signed in: on to where the first one went. Nobody is signed in or
-/// linked by it and nothing is asked of the provider, so a foreign link gains no more than one to
+/// The reply to a callback that was completed before, when somebody who is signed in uses the back
+/// button or reloads the page: a redirect to where the first one went. It signs nobody in, links no
+/// account and asks nothing of the provider, so a link from elsewhere gains no more by it than by
 /// the callback URL itself.
 pub(super) async fn goes_on(context: &Context<'_>, provider: &str) -> Option<Reply> {
     if !has_live_session(context).await {
@@ -32,7 +32,7 @@ pub(super) async fn goes_on(context: &Context<'_>, provider: &str) -> Option<Rep
     Some(Reply::redirect(context.callback_url.clone()))
 }
 
-/// Nothing is renewed and nothing is told of: the session is not read for anybody.
+/// Renews nothing and fires no event: the session is not read on anybody's behalf.
 async fn has_live_session(context: &Context<'_>) -> bool {
     let session = &context.kit.session;
     let Some(carried) = session.read(context.request.cookies()) else { return false };
@@ -48,8 +48,8 @@ async fn has_live_session(context: &Context<'_>) -> bool {
     }
 }
 
-/// The reply at the end of a callback, which spends the attempt however it ends: a panic of the
-/// application's code leaves no check cookie that is good once more.
+/// The reply at the end of a callback, which spends the attempt however it ends: even if the
+/// application's code panics, no check cookie can be used again.
 pub(super) async fn contained_end(
     context: &Context<'_>,
     provider: &str,

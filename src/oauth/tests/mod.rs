@@ -1,5 +1,5 @@
-//! A relying party on its own: no flow, no cookie, a provider that is a list of answers. Whole
-//! requests are compared.
+//! The relying parties alone, without a flow: the provider is a list of answers, and whole requests
+//! are compared.
 
 mod oauth1;
 mod oauth2;
@@ -26,7 +26,7 @@ struct Provider {
 }
 
 impl Provider {
-    fn answers(&self, url: &str, body: impl ToString) {
+    fn answers(&self, url: &str, body: &impl ToString) {
         self.answers.lock().unwrap().insert(url.to_owned(), body.to_string());
     }
 

@@ -32,9 +32,9 @@ fn relying_party(provider: &Provider) -> OAuth1RelyingParty {
 fn provider() -> Provider {
     let provider = Provider::default();
     let request_token = "oauth_token=r%201&oauth_token_secret=rs&oauth_callback_confirmed=true";
-    provider.answers("https://acme.example/request", request_token);
-    provider.answers("https://acme.example/access", "oauth_token=at&oauth_token_secret=as&id=7");
-    provider.answers("https://acme.example/me", json!({"id": 7}));
+    provider.answers("https://acme.example/request", &request_token);
+    provider.answers("https://acme.example/access", &"oauth_token=at&oauth_token_secret=as&id=7");
+    provider.answers("https://acme.example/me", &json!({"id": 7}));
     provider
 }
 
@@ -121,7 +121,7 @@ async fn a_response_that_is_not_of_this_sign_in_sends_no_request() {
 #[tokio::test]
 async fn a_request_token_that_does_not_confirm_the_callback_is_refused() {
     let provider = provider();
-    provider.answers("https://acme.example/request", "oauth_token=r&oauth_token_secret=rs");
+    provider.answers("https://acme.example/request", &"oauth_token=r&oauth_token_secret=rs");
     let refused = relying_party(&provider).request_token(CALLBACK).await.err().unwrap();
     assert!(refused.to_string().contains("does not confirm the callback"), "{refused}");
 }

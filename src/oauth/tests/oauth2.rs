@@ -62,13 +62,13 @@ fn discovered() -> Provider {
         "pushed_authorization_request_endpoint": endpoint("par"),
         "end_session_endpoint": endpoint("logout?from=app"),
     });
-    provider.answers(&endpoint(".well-known/openid-configuration"), document);
-    provider.answers(&endpoint("keys"), json!({"keys": [IdentityProvider::public_key("one")]}));
-    provider.answers(&endpoint("userinfo"), json!({"sub": "7", "email": "ada@example.com"}));
+    provider.answers(&endpoint(".well-known/openid-configuration"), &document);
+    provider.answers(&endpoint("keys"), &json!({"keys": [IdentityProvider::public_key("one")]}));
+    provider.answers(&endpoint("userinfo"), &json!({"sub": "7", "email": "ada@example.com"}));
     provider
 }
 
-fn signed(kind: &str, further: Value) -> String {
+fn signed(kind: &str, further: &Value) -> String {
     let mut claims = json!({
         "iss": ISSUER, "sub": "7", "aud": "client id", "iat": NOW, "exp": NOW + 60,
     });
@@ -105,9 +105,9 @@ async fn openid_connect_from_the_authorization_url_to_the_userinfo() {
         format!("GET {ISSUER}/.well-known/openid-configuration\naccept: application/json");
     assert_eq!(provider.asked(), [document]);
 
-    let id_token = signed("JWT", json!({"nonce": nonce, "auth_time": NOW}));
+    let id_token = signed("JWT", &json!({"nonce": nonce, "auth_time": NOW}));
     let tokens = json!({"access_token": "at", "token_type": "Bearer", "id_token": id_token});
-    provider.answers("https://id.example/token", tokens);
+    provider.answers("https://id.example/token", &tokens);
     let back = form(&[("code", "c&1"), ("state", state), ("session_state", "s")]);
     let response = AuthorizationResponse::read(&back).unwrap();
     let response = relying_party.exchange(&response, checks, CALLBACK).await.unwrap();
@@ -134,8 +134,8 @@ async fn openid_connect_from_the_authorization_url_to_the_userinfo() {
 #[tokio::test]
 async fn plain_oauth_2_from_the_authorization_url_to_the_userinfo() {
     let provider = Provider::default();
-    provider.answers("https://acme.example/token", json!({"access_token": "at"}));
-    provider.answers("https://acme.example/me", json!({"id": 7}));
+    provider.answers("https://acme.example/token", &json!({"access_token": "at"}));
+    provider.answers("https://acme.example/me", &json!({"id": 7}));
     let relying_party = relying_party(&provider, plain());
     let request = relying_party.authorization_request(&options(&[])).await.unwrap();
     let checks = &request.checks;
@@ -226,7 +226,7 @@ async fn a_pushed_request_leaves_a_reference_to_the_browser() {
     assert!(body.starts_with("client_id=client+id&scope=openid+email&"), "{body}");
     assert!(body.contains(&format!("&state={state}&")), "{body}");
 
-    provider.answers("https://id.example/par", json!({"request_uri": "urn:1"}));
+    provider.answers("https://id.example/par", &json!({"request_uri": "urn:1"}));
     assert_eq!(
         relying_party.authorization_url(&request).await.unwrap().uri(),
         format!("{ISSUER}/authorize?client_id=client%20id&request_uri=urn%3A1")
@@ -238,7 +238,7 @@ async fn tokens_are_refreshed_once_for_all_who_ask() {
     let provider = discovered();
     let relying_party = relying_party(&provider, openid_connect());
     let answer = json!({"access_token": "new", "refresh_token": "r2"});
-    provider.answers("https://id.example/token", answer);
+    provider.answers("https://id.example/token", &answer);
     let old = json!({"access_token": "old", "refresh_token": "r1", "scope": "openid"});
     let old = crate::model::TokenSet::from_members(old.as_object().unwrap().clone());
     let (one, two) = tokio::join!(relying_party.refresh(&old), relying_party.refresh(&old));
@@ -257,10 +257,10 @@ async fn a_logout_token_is_proven_before_it_is_read() {
     let provider = discovered();
     let relying_party = relying_party(&provider, openid_connect());
     let event = json!({"http://schemas.openid.net/event/backchannel-logout": {}});
-    let token = signed("logout+jwt", json!({"jti": "j", "events": event}));
+    let token = signed("logout+jwt", &json!({"jti": "j", "events": event}));
     let logout = relying_party.verify_logout_token(&token).await.unwrap();
     assert_eq!((logout.subject.as_str(), logout.token_id.as_str()), ("7", "j"));
-    let without = signed("logout+jwt", json!({"jti": "j"}));
+    let without = signed("logout+jwt", &json!({"jti": "j"}));
     let refused = relying_party.verify_logout_token(&without).await.unwrap_err();
     assert!(matches!(refused, LogoutRefused::Invalid(_)), "{refused:?}");
     let forged = token.replace('.', ".e");
@@ -289,10 +289,10 @@ async fn a_private_key_among_the_published_ones_is_told_once() {
     let mut key = IdentityProvider::public_key("two");
     key["d"] = "AQAB".into();
     let keys = json!({"keys": [IdentityProvider::public_key("one"), key]});
-    provider.answers("https://id.example/keys", keys);
+    provider.answers("https://id.example/keys", &keys);
     let relying_party = relying_party(&provider, openid_connect());
     assert!(!relying_party.tells_of_private_key());
-    let token = signed("logout+jwt", json!({}));
+    let token = signed("logout+jwt", &json!({}));
     relying_party.verify_logout_token(&token).await.unwrap_err();
     assert!(relying_party.tells_of_private_key());
     relying_party.verify_logout_token(&token).await.unwrap_err();

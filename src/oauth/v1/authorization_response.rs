@@ -1,4 +1,5 @@
-//! The authorization response of OAuth 1.0a (RFC 5849 section 2.2): with what the browser comes back.
+//! The authorization response of OAuth 1.0a (RFC 5849 section 2.2): the parameters with which the
+//! browser comes back.
 
 use super::Token;
 use crate::crypto::hash::equal;
@@ -9,7 +10,7 @@ use crate::web::{Field, Fields};
 /// Longest verifier that is passed on.
 const MAXIMUM_VERIFIER_LENGTH: usize = 1024;
 
-/// The parameters of a response that names a request token. Nothing of it is believed yet.
+/// The parameters of a response that names a request token, none of which has been checked yet.
 pub(crate) struct OAuth1AuthorizationResponse<'a> {
     pub(crate) token: &'a str,
     verifier: Field<'a>,
@@ -47,8 +48,8 @@ fn text<'a>(name: &'static str, field: Field<'a>) -> Result<&'a str, OAuthError>
     }
 }
 
-/// RFC 5849 has no word for "the person said no". Most providers send `denied` with the token, some
-/// OAuth 2.0's `error`.
+/// The refusal of the person who was asked, for which RFC 5849 has no parameter: most providers
+/// send `denied` with the token, some OAuth 2.0's `error`.
 pub(crate) fn refusal(answer: &Fields, query: &Fields) -> Option<OAuthError> {
     error_response(answer, query).or_else(|| {
         let is_denied = query.field("denied") != Field::Absent;

@@ -1,4 +1,4 @@
-//! OAuth 1.0a (RFC 5849): the definition of a provider, and the client that signs requests to it.
+//! OAuth 1.0a (RFC 5849): the definition of a provider, and the client that talks to it.
 
 mod authorization_response;
 mod definition;

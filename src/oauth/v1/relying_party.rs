@@ -1,5 +1,5 @@
-//! The client of OAuth 1.0a (RFC 5849 section 2) for one provider: the sibling of
-//! [`RelyingParty`](crate::oauth::RelyingParty), with the same calls.
+//! The OAuth 1.0a client (RFC 5849 section 2) of one provider: the sibling of
+//! [`RelyingParty`](crate::oauth::RelyingParty), with the same steps.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::runtime::clock::Clock;
 use crate::web::location::SafeLocation;
 use crate::web::outbound::ErasedHttpClient;
 
-/// One provider, and what is needed to speak to it.
+/// The OAuth 1.0a client of one provider.
 pub(crate) struct OAuth1RelyingParty {
     pub(super) definition: Box<OAuth1Definition>,
     server: OAuth1Server,
@@ -21,12 +21,12 @@ pub(crate) struct OAuth1RelyingParty {
 }
 
 impl OAuth1RelyingParty {
-    /// Whether the endpoints of a definition are addresses that may be used.
+    /// Fails if an endpoint of the definition is not an address that may be used.
     pub(crate) fn check_endpoints(definition: &OAuth1Definition) -> Result<(), ConfigError> {
         OAuth1Server::new(definition).map(drop)
     }
 
-    /// Fails if an endpoint of the definition is no address that may be used.
+    /// Fails as [`check_endpoints`](Self::check_endpoints) does.
     pub(crate) fn new(
         definition: Box<OAuth1Definition>,
         http_client: Arc<dyn ErasedHttpClient>,
@@ -42,20 +42,22 @@ impl OAuth1RelyingParty {
     }
 
     /// Asks for a request token (RFC 5849 section 2.1), which has to be kept for
-    /// [`exchange`](Self::exchange) where nobody but the browser can use it.
+    /// [`exchange`](Self::exchange), where only this browser can use it.
     pub(crate) async fn request_token(&self, callback: &str) -> Result<Token, OAuthError> {
         let url = &self.server.request_token_url;
         let answer = self.post(url, None, ("oauth_callback", callback)).await;
         let answer = answer.map_err(OAuthError::RequestToken)?;
-        // Otherwise it is OAuth 1.0, in which a token can be fixated before somebody else allows it.
+        // Otherwise it is OAuth 1.0, in which a token can be fixated before somebody else allows
+        // it.
         if answer.text("oauth_callback_confirmed") != Some("true") {
             return Err(OAuthError::RequestTokenResponse("does not confirm the callback"));
         }
         Token::from_answer(&answer).map_err(OAuthError::RequestTokenResponse)
     }
 
-    /// Where the browser is sent (RFC 5849 section 2.2): the endpoint with its own query and the
-    /// token. The token's secret stays here (v4 sends it, and all else of the answer).
+    /// The address to which the browser is sent (RFC 5849 section 2.2): the endpoint with its own
+    /// query and the token. The token's secret stays here (v4 sends it, and the rest of the
+    /// answer).
     pub(crate) fn authorization_url(
         &self,
         request_token: &Token,
@@ -67,7 +69,7 @@ impl OAuth1RelyingParty {
     }
 
     /// Exchanges a request token for an access token (RFC 5849 section 2.3). In this order: the
-    /// response is about this request token; verifier; access token.
+    /// response names this request token; verifier; access token.
     pub(crate) async fn exchange(
         &self,
         response: &OAuth1AuthorizationResponse<'_>,

@@ -1,4 +1,4 @@
-//! The signed request (RFC 5849 section 3), sent once.
+//! Signed requests (RFC 5849 section 3), each sent once.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
