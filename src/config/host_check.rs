@@ -57,7 +57,9 @@ impl HostCheck {
             return Some(refused.to_string());
         }
         let mut refused = providers.iter().filter_map(|provider| match provider {
-            Provider::OAuth { definition, .. } => check_oauth_site(definition, site).err(),
+            Provider::OAuth(relying_party) => {
+                check_oauth_site(relying_party.definition(), site).err()
+            }
             _ => None,
         });
         let mut doubtful = self.pages.doubtful(site).into_iter().chain(self.cookies.doubtful(site));

@@ -25,7 +25,9 @@ pub use pages::Pages;
 pub(crate) use pages::{Page, PageSite};
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
-pub(crate) use provider::{check_site, has_callback, repeated_id, sends_logout_tokens};
+pub(crate) use provider::{
+    check_provider, check_site, has_callback, repeated_id, sends_logout_tokens,
+};
 pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]

@@ -1,9 +1,13 @@
 //! A provider as the flows use it, and what its definition must not say.
 
+use std::sync::Arc;
+
 use crate::error::{ConfigError, ConfigErrors};
-use crate::oauth::v1::{OAuth1Definition, OAuth1Server};
-use crate::oauth::{EmailVouching, OAuthDefinition, ResponseMode, Server, checked_url};
+use crate::oauth::v1::OAuth1RelyingParty;
+use crate::oauth::{EmailVouching, OAuthDefinition, RelyingParty, ResponseMode, checked_url};
 use crate::provider::{CredentialsDefinition, EmailDefinition, ProviderDefinition};
+use crate::runtime::clock::Clock;
+use crate::web::outbound::ErasedHttpClient;
 use crate::web::site::{SiteUrl, is_loopback};
 
 /// Parameters of the authorization request that the flow itself sets.
@@ -23,8 +27,8 @@ const PROTOCOL_PARAMETERS: [&str; 10] = [
 /// A provider, ready to be used.
 #[derive(Debug)]
 pub(crate) enum Provider {
-    OAuth { definition: Box<OAuthDefinition>, server: Box<Server> },
-    OAuth1 { definition: Box<OAuth1Definition>, server: Box<OAuth1Server> },
+    OAuth(Arc<RelyingParty>),
+    OAuth1(Box<OAuth1RelyingParty>),
     Email(Box<EmailDefinition>),
     Credentials(Box<CredentialsDefinition>),
 }
@@ -145,65 +149,99 @@ pub(crate) fn repeated_id<'a>(
     })
 }
 
+/// The rules that a definition breaks, all at once.
+pub(crate) fn check_provider(definition: &ProviderDefinition) -> Result<(), ConfigError> {
+    let id = definition.id();
+    let is_segment = !id.is_empty()
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b))
+        && id.bytes().any(|b| b != b'.');
+    if !is_segment {
+        return Err(ConfigError::new(format!(
+            "the provider id `{}` is not a segment of an address: use letters, digits and -_.~",
+            id.escape_debug()
+        )));
+    }
+    let mut refused = ConfigErrors::default();
+    match definition {
+        ProviderDefinition::OAuth(definition) => {
+            check_oauth(definition, &mut refused);
+            refused.keep(RelyingParty::check_endpoints(definition));
+        }
+        ProviderDefinition::OAuth1(definition) => {
+            refused.keep(check_linking(
+                &definition.common.id,
+                definition.common.dangerously_link_by_email,
+                definition.common.email_vouching,
+            ));
+            if definition.client.key.is_empty() {
+                refused.extend([ConfigError::new(format!(
+                    "the provider `{}` has an empty client key",
+                    definition.common.id
+                ))]);
+            }
+            refused.keep(OAuth1RelyingParty::check_endpoints(definition));
+        }
+        ProviderDefinition::Email(_) | ProviderDefinition::Credentials(_) => {}
+    }
+    refused.or(())
+}
+
+/// Whether a provider may end sessions: its logout tokens can be held against an issuer.
+pub(crate) fn is_logout_sender(definition: &ProviderDefinition) -> bool {
+    match definition {
+        ProviderDefinition::OAuth(definition) => sends_logout_tokens(definition),
+        _ => false,
+    }
+}
+
 impl Provider {
-    /// Checks everything that a definition says and readies it for use.
-    pub(crate) fn resolve(
+    /// Makes a provider of a definition that [`check_provider`] lets through. Metadata and keys are
+    /// kept for `lifetime` seconds.
+    pub(crate) fn new(
         definition: ProviderDefinition,
         lifetime: i64,
+        http_client: &Arc<dyn ErasedHttpClient>,
+        clock: &Arc<dyn Clock>,
     ) -> Result<Self, ConfigError> {
-        let id = definition.id();
-        let is_segment = !id.is_empty()
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b))
-            && id.bytes().any(|b| b != b'.');
-        if !is_segment {
-            return Err(ConfigError::new(format!(
-                "the provider id `{}` is not a segment of an address: use letters, digits and -_.~",
-                id.escape_debug()
-            )));
-        }
-        let mut refused = ConfigErrors::default();
-        match definition {
+        let peers = || (Arc::clone(http_client), Arc::clone(clock));
+        Ok(match definition {
             ProviderDefinition::OAuth(definition) => {
-                check_oauth(&definition, &mut refused);
-                let server = refused.keep(Server::new(&definition, lifetime));
-                let Some(server) = server else { return Err(refused.into_error()) };
-                refused.or(Self::OAuth { definition, server: Box::new(server) })
+                let (http_client, clock) = peers();
+                let relying_party = RelyingParty::new(definition, lifetime, http_client, clock)?;
+                Self::OAuth(Arc::new(relying_party))
             }
             ProviderDefinition::OAuth1(definition) => {
-                refused.keep(check_linking(
-                    &definition.common.id,
-                    definition.common.dangerously_link_by_email,
-                    definition.common.email_vouching,
-                ));
-                if definition.client.key.is_empty() {
-                    refused.extend([ConfigError::new(format!(
-                        "the provider `{}` has an empty client key",
-                        definition.common.id
-                    ))]);
-                }
-                let server = refused.keep(OAuth1Server::new(&definition));
-                let Some(server) = server else { return Err(refused.into_error()) };
-                refused.or(Self::OAuth1 { definition, server: Box::new(server) })
+                let (http_client, clock) = peers();
+                Self::OAuth1(Box::new(OAuth1RelyingParty::new(definition, http_client, clock)?))
             }
-            ProviderDefinition::Email(definition) => Ok(Self::Email(definition)),
-            ProviderDefinition::Credentials(definition) => Ok(Self::Credentials(definition)),
-        }
+            ProviderDefinition::Email(definition) => Self::Email(definition),
+            ProviderDefinition::Credentials(definition) => Self::Credentials(definition),
+        })
     }
 
     /// The provider, if it may end sessions.
-    pub(crate) fn logout_sender(&self) -> Option<(&OAuthDefinition, &Server)> {
+    pub(crate) fn logout_sender(&self) -> Option<&RelyingParty> {
         match self {
-            Self::OAuth { definition, server } if sends_logout_tokens(definition) => {
-                Some((definition, server))
+            Self::OAuth(relying_party) if sends_logout_tokens(relying_party.definition()) => {
+                Some(relying_party)
             }
             _ => None,
         }
     }
 
+    /// How the provider vouches for e-mail addresses.
+    pub(crate) fn email_vouching(&self) -> EmailVouching {
+        match self {
+            Self::OAuth(relying_party) => relying_party.definition().common.email_vouching,
+            Self::OAuth1(relying_party) => relying_party.definition().common.email_vouching,
+            Self::Email(_) | Self::Credentials(_) => EmailVouching::Never,
+        }
+    }
+
     pub(crate) fn id(&self) -> &str {
         match self {
-            Self::OAuth { definition, .. } => &definition.common.id,
-            Self::OAuth1 { definition, .. } => &definition.common.id,
+            Self::OAuth(relying_party) => &relying_party.definition().common.id,
+            Self::OAuth1(relying_party) => &relying_party.definition().common.id,
             Self::Email(definition) => &definition.id,
             Self::Credentials(definition) => &definition.id,
         }
@@ -211,16 +249,20 @@ impl Provider {
 
     pub(crate) fn links_by_email(&self) -> bool {
         match self {
-            Self::OAuth { definition, .. } => definition.common.dangerously_link_by_email,
-            Self::OAuth1 { definition, .. } => definition.common.dangerously_link_by_email,
+            Self::OAuth(relying_party) => {
+                relying_party.definition().common.dangerously_link_by_email
+            }
+            Self::OAuth1(relying_party) => {
+                relying_party.definition().common.dangerously_link_by_email
+            }
             Self::Email(_) | Self::Credentials(_) => false,
         }
     }
 
     pub(crate) fn name(&self) -> &str {
         match self {
-            Self::OAuth { definition, .. } => &definition.common.name,
-            Self::OAuth1 { definition, .. } => &definition.common.name,
+            Self::OAuth(relying_party) => &relying_party.definition().common.name,
+            Self::OAuth1(relying_party) => &relying_party.definition().common.name,
             Self::Email(definition) => &definition.name,
             Self::Credentials(definition) => &definition.name,
         }
@@ -229,7 +271,7 @@ impl Provider {
     /// v4's word for the kind.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::OAuth { .. } | Self::OAuth1 { .. } => "oauth",
+            Self::OAuth(_) | Self::OAuth1(_) => "oauth",
             Self::Email(_) => "email",
             Self::Credentials(_) => "credentials",
         }
@@ -252,7 +294,7 @@ mod tests {
             .endpoints(Endpoints::discovered("https://id.acme.example"))
             .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
             .build();
-        Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+        check_provider(&definition.into()).err().map(|error| error.to_string())
     }
 
     #[test]
@@ -267,7 +309,7 @@ mod tests {
                 .email_vouching(vouching)
                 .dangerously_link_by_email(links)
                 .build();
-            Provider::resolve(definition.into(), 0).err().map(|error| error.to_string())
+            check_provider(&definition.into()).err().map(|error| error.to_string())
         };
         let never = refusal(true, EmailVouching::Never).unwrap();
         assert!(never.contains("`acme`") && never.contains("does not vouch"), "{never}");

@@ -12,7 +12,9 @@ use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
 use super::host_check::HostCheck;
 use super::pages::{LocatedPages, PageSite};
-use super::provider::{Provider, check_site, has_callback, repeated_id};
+use super::provider::{
+    Provider, check_provider, check_site, has_callback, is_logout_sender, repeated_id,
+};
 use super::rule::Rule;
 use super::strategy::{Database, Jwt};
 use crate::adapter::{
@@ -295,17 +297,13 @@ impl Config {
         let rate_limit = refused
             .keep(settings.rate_limit.unwrap_or_else(|| erase_rate_limit(Allowances::default())));
         let has_callbacks = settings.providers.iter().any(has_callback);
-        let mut providers = Vec::with_capacity(settings.providers.len());
-        for definition in settings.providers {
+        for definition in &settings.providers {
             if let Some(url) = url {
-                refused.keep(check_site(&definition, url));
+                refused.keep(check_site(definition, url));
             }
-            let lifetime = settings.metadata_lifetime.0;
-            providers.extend(refused.keep(Provider::resolve(definition, lifetime)));
+            refused.keep(check_provider(definition));
         }
-        if ended_by_providers.is_some()
-            && providers.iter().all(|provider| provider.logout_sender().is_none())
-        {
+        if ended_by_providers.is_some() && !settings.providers.iter().any(is_logout_sender) {
             let rule = Rule::LOGOUT_SENDER_GIVEN;
             let fix = rule.fixes().join("; ");
             refused.extend([ConfigError::new(format!("{}: {fix}", rule.cause()))]);
@@ -370,6 +368,11 @@ impl Config {
             return Err(refused.into_error());
         };
         let clock = settings.clock.unwrap_or_else(|| Arc::new(SystemClock));
+        let lifetime = settings.metadata_lifetime.0;
+        let providers = settings.providers.into_iter();
+        let providers: Vec<Provider> = providers
+            .map(|definition| Provider::new(definition, lifetime, &http_client, &clock))
+            .collect::<Result<_, _>>()?;
         let log = Log::new(settings.logger, Arc::clone(&clock), &settings.diagnostics);
         let explains_errors = settings.diagnostics.explain_errors && cfg!(debug_assertions);
         if settings.diagnostics.explain_errors {
@@ -380,7 +383,7 @@ impl Config {
         }
         // v4 goes by the id, and so may a provider of the application's own.
         let is_beta = |provider: &Provider| match provider {
-            Provider::OAuth { definition, .. } => definition.common.id == "twitter",
+            Provider::OAuth(relying_party) => relying_party.definition().common.id == "twitter",
             _ => false,
         };
         if providers.iter().any(is_beta) {

@@ -95,9 +95,6 @@ fn note(context: &Context<'_>, account: &Account) {
 
 /// What the word of an account's provider is worth; nothing if it is not configured any more.
 fn vouching(context: &Context<'_>, provider: &str) -> EmailVouching {
-    match context.config.provider(provider) {
-        Some(Provider::OAuth { definition, .. }) => definition.common.email_vouching,
-        Some(Provider::OAuth1 { definition, .. }) => definition.common.email_vouching,
-        _ => EmailVouching::Never,
-    }
+    let provider = context.config.provider(provider);
+    provider.map_or(EmailVouching::Never, Provider::email_vouching)
 }

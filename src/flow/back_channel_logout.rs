@@ -1,21 +1,22 @@
-//! `POST backchannel-logout/{provider}`: an identity provider says that somebody signed out there.
-//! OpenID Connect Back-Channel Logout 1.0.
+//! Back-channel logout (OpenID Connect Back-Channel Logout 1.0): with `POST
+//! backchannel-logout/{provider}` an identity provider says that somebody signed out there.
 //!
-//! The provider itself sends this, not a browser: there are no cookies, and the signature of the
-//! logout token takes the place of the CSRF token. In this order: form; signature, issuer,
+//! The provider sends this itself, without a browser: there are no cookies, and the signature of
+//! the logout token takes the place of the CSRF token. In this order: form; signature, issuer,
 //! audience and times of the token; its event, id and subject; replay; account; sessions.
 //!
-//! NextAuth's tables do not say by which provider a session began, or in which session of the
-//! provider: all sessions of the person end, as section 2.7 has it for a token without `sid`.
+//! NextAuth's tables do not record which provider a session began with, or in which of the
+//! provider's sessions, so all sessions of the person end, as section 2.7 prescribes for a token
+//! without `sid`.
 
 use http::StatusCode;
 
-use super::oauth::{Logout, signed_logout_token, validate_logout_token};
+use super::oauth::note_private_key;
 use crate::adapter::Users;
 use crate::config::{BackChannelLogout, Config};
 use crate::error::{AdapterError, ErrorCode, OAuthError};
 use crate::log::{Allowance, Allowed};
-use crate::oauth::{OAuthDefinition, Server};
+use crate::oauth::{Logout, LogoutRefused, RelyingParty};
 use crate::web::{Reply, Request};
 
 /// Why nobody was signed out.
@@ -23,7 +24,7 @@ use crate::web::{Reply, Request};
 enum LogoutError {
     #[error("the request is no form with one `logout_token`")]
     Form,
-    /// Whether the provider signed it for this client is not known.
+    /// It is not known to be signed by the provider for this client.
     #[error(transparent)]
     Unproven(OAuthError),
     #[error("the logout token was used before")]
@@ -33,6 +34,15 @@ enum LogoutError {
     Token(OAuthError),
     #[error("the sessions could not be ended")]
     Adapter(#[from] AdapterError),
+}
+
+impl From<LogoutRefused> for LogoutError {
+    fn from(refused: LogoutRefused) -> Self {
+        match refused {
+            LogoutRefused::Unproven(error) => Self::Unproven(error),
+            LogoutRefused::Invalid(error) => Self::Token(error),
+        }
+    }
 }
 
 impl LogoutError {
@@ -65,13 +75,12 @@ pub(crate) async fn back_channel_logout(
     request: &Request<'_>,
     logout: &BackChannelLogout,
     users: &Users,
-    definition: &OAuthDefinition,
-    server: &Server,
+    relying_party: &RelyingParty,
 ) -> Reply {
-    match end_sessions(config, request, logout, users, definition, server).await {
+    match end_sessions(config, request, logout, users, relying_party).await {
         Ok(()) => Reply::empty(),
         Err(error) => {
-            log(config, logout, &definition.common.id, &error);
+            log(config, logout, &relying_party.definition().common.id, &error);
             // Section 2.8: a logout that failed is 400 too.
             let body = format!(r#"{{"error":"{}"}}"#, error.word());
             Reply::json(body.into()).status(StatusCode::BAD_REQUEST)
@@ -99,16 +108,14 @@ async fn end_sessions(
     request: &Request<'_>,
     logout: &BackChannelLogout,
     users: &Users,
-    definition: &OAuthDefinition,
-    server: &Server,
+    relying_party: &RelyingParty,
 ) -> Result<(), LogoutError> {
     let token = request.body.text("logout_token").filter(|_| request.is_form());
     let token = token.ok_or(LogoutError::Form)?;
-    let id = definition.common.id.as_str();
-    let claims = signed_logout_token(token, config, definition, server).await;
-    let claims = claims.map_err(LogoutError::Unproven)?;
-    let Logout { subject, token_id, expires } =
-        validate_logout_token(&claims).map_err(LogoutError::Token)?;
+    let id = relying_party.definition().common.id.as_str();
+    let verified = relying_party.verify_logout_token(token).await;
+    note_private_key(config, relying_party);
+    let Logout { subject, token_id, expires } = verified?;
     let now = config.clock.now().as_second();
     if logout.used.contains(id, &token_id, now) {
         return Err(LogoutError::Used);

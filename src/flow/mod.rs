@@ -12,15 +12,14 @@ mod email_callback;
 mod email_request;
 mod establish;
 mod event;
-mod federated_sign_out;
 mod listing;
 mod log_line;
 mod oauth;
-mod oauth1;
 mod page;
 mod pages;
 mod proven_address;
 pub(crate) mod route;
+mod rp_initiated_logout;
 mod session;
 mod sign_in;
 mod sign_in_callback;
@@ -33,7 +32,6 @@ pub(crate) use email_callback::email_callback;
 pub(crate) use listing::{csrf_token, providers};
 pub(crate) use log_line::log_line;
 pub(crate) use oauth::{oauth_callback, refresh_tokens};
-pub(crate) use oauth1::oauth1_callback;
 pub(crate) use page::{
     configuration_error, error_page, sign_in_page, sign_out_page, verify_request_page,
 };

@@ -45,11 +45,11 @@ pub(crate) fn sign_in_page(context: &Context<'_>, segment: Option<&str>) -> Repl
 
 fn form(provider: &Provider) -> Option<ProviderForm<'_>> {
     let kind = match provider {
-        Provider::OAuth { definition, .. } => {
-            FormKind::OAuth { style: definition.common.style.as_ref() }
+        Provider::OAuth(relying_party) => {
+            FormKind::OAuth { style: relying_party.definition().common.style.as_ref() }
         }
-        Provider::OAuth1 { definition, .. } => {
-            FormKind::OAuth { style: definition.common.style.as_ref() }
+        Provider::OAuth1(relying_party) => {
+            FormKind::OAuth { style: relying_party.definition().common.style.as_ref() }
         }
         Provider::Email(_) => FormKind::Email,
         Provider::Credentials(definition) if definition.fields.is_empty() => return None,

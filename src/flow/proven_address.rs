@@ -4,10 +4,9 @@
 
 use serde_json::Value;
 
-use super::oauth::stored_claims;
 use crate::model::email_address::EmailAddress;
 use crate::model::{Account, Profile, VerificationToken};
-use crate::oauth::EmailVouching;
+use crate::oauth::{EmailVouching, stored_claims};
 
 /// An address that was proved in this request.
 #[derive(Debug)]

@@ -93,9 +93,9 @@ async fn answer(
     if action == BACK_CHANNEL_LOGOUT
         && is_post
         && let (Some(logout), Some(users)) = (&config.back_channel_logout, &config.users)
-        && let Some((definition, server)) = provider.and_then(Provider::logout_sender)
+        && let Some(relying_party) = provider.and_then(Provider::logout_sender)
     {
-        let logout = flow::back_channel_logout(config, request, logout, users, definition, server);
+        let logout = flow::back_channel_logout(config, request, logout, users, relying_party);
         return Box::pin(logout).await;
     }
     if !is_supported(action, is_get, is_post, provider) {
@@ -122,11 +122,11 @@ async fn answer(
         "error" => flow::error_page(&context, second),
         "verify-request" => flow::verify_request_page(&context),
         _ => match provider {
-            Some(Provider::OAuth { definition, server }) => {
-                Box::pin(flow::oauth_callback(&context, definition, server)).await
+            Some(Provider::OAuth(relying_party)) => {
+                Box::pin(flow::oauth_callback(&context, &**relying_party)).await
             }
-            Some(Provider::OAuth1 { definition, server }) => {
-                Box::pin(flow::oauth1_callback(&context, definition, server)).await
+            Some(Provider::OAuth1(relying_party)) => {
+                Box::pin(flow::oauth_callback(&context, &**relying_party)).await
             }
             Some(Provider::Email(definition)) => {
                 Box::pin(flow::email_callback(&context, definition)).await

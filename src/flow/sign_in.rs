@@ -6,7 +6,6 @@
 use super::Context;
 use super::email_request::email_request;
 use super::oauth::authorization_request;
-use super::oauth1::request_token;
 use crate::config::Provider;
 use crate::error::ErrorCode;
 use crate::web::Reply;
@@ -20,11 +19,11 @@ pub(crate) async fn sign_in(context: &Context<'_>, provider: Option<&Provider>) 
     };
     let Some(verified) = context.verified() else { return csrf_failure() };
     match provider {
-        Provider::OAuth { definition, server } => {
-            authorization_request(context, definition, server, verified).await
+        Provider::OAuth(relying_party) => {
+            authorization_request(context, &**relying_party, verified).await
         }
-        Provider::OAuth1 { definition, server } => {
-            request_token(context, definition, server, verified).await
+        Provider::OAuth1(relying_party) => {
+            authorization_request(context, &**relying_party, verified).await
         }
         Provider::Email(definition) => email_request(context, definition, verified).await,
         Provider::Credentials(_) => context.to_route("signin"),

@@ -6,7 +6,7 @@
 
 use super::Context;
 use super::event::fire;
-use super::federated_sign_out::{end_session_location, forget};
+use super::rp_initiated_logout::{end_session_location, forget};
 use crate::adapter::ErasedSessionStore;
 use crate::config::Sessions;
 use crate::error::{AdapterError, ErrorCode};

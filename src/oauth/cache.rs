@@ -1,4 +1,4 @@
-//! A value of a provider that is fetched once and kept for a while.
+//! The cache of one value that a provider publishes: its metadata, or its JWK set.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ const HARD_LIMIT: i64 = 24 * 60 * 60;
 /// On whose behalf a value is fetched again before its time. Each has a budget, so that strangers
 /// do not use up that of people who sign in.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Asker {
+pub(super) enum Asker {
     /// The provider's own answer to a sign-in or a refresh.
     Provider,
     /// A request that anybody may send.
@@ -25,7 +25,7 @@ pub(crate) enum Asker {
 /// Callers at the same time wait for one fetch and share its outcome, good or bad. It goes on when
 /// they went away: a budget that was spent has bought something.
 #[derive(Debug)]
-pub(crate) struct Cache<T> {
+pub(super) struct Cache<T> {
     state: Arc<Mutex<State<T>>>,
     attempts: Arc<AtomicU64>,
 }
@@ -52,7 +52,7 @@ impl<T> Default for State<T> {
 
 impl<T: Send + Sync + 'static> Cache<T> {
     /// The value, at most `lifetime` seconds old; older, up to a day, if it cannot be fetched.
-    pub(crate) async fn value<F>(
+    pub(super) async fn value<F>(
         &self,
         now: Timestamp,
         lifetime: i64,
@@ -76,7 +76,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
 
     /// The value, fetched again because the one at hand did not do: at most once in a minute for
     /// each asker.
-    pub(crate) async fn renewed<F>(
+    pub(super) async fn renewed<F>(
         &self,
         now: Timestamp,
         asker: Asker,

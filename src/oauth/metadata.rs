@@ -1,214 +1,81 @@
-//! Where are a provider's endpoints, and which keys does it sign with? Fixed values or OpenID
-//! Connect Discovery, kept for a while.
+//! Provider metadata (RFC 8414 section 2, OpenID Connect Discovery 1.0 section 3): endpoints and
+//! abilities, declared in a definition or read from a discovery document.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use super::cache::{Asker, Cache};
 use super::definition::{Endpoints, checked_url};
-use super::single_flight::SingleFlight;
-use super::{OAuthDefinition, TENANT, is_protected, is_tenant_id};
-use crate::error::{BoxError, ConfigError, OAuthError};
-use crate::jose::KeySet;
-use crate::model::{JsonObject, TokenSet};
-use crate::web::outbound::{ErasedHttpClient, get_json};
+use super::{TENANT, is_protected, is_tenant_id};
+use crate::error::{BoxError, ConfigError};
+use crate::model::JsonObject;
 
-/// What is known of a provider's server (RFC 8414 section 2).
+/// What is known of a provider's authorization server, by RFC 8414's names.
 #[derive(Clone, Debug)]
-pub(crate) struct ProviderMetadata {
-    pub(crate) issuer: Option<String>,
-    pub(crate) authorization_endpoint: Url,
-    pub(crate) token_endpoint: Url,
-    pub(crate) user_info_endpoint: Option<Url>,
+pub(super) struct ProviderMetadata {
+    pub(super) issuer: Option<String>,
+    pub(super) authorization_endpoint: Url,
+    pub(super) token_endpoint: Url,
+    pub(super) userinfo_endpoint: Option<Url>,
     /// RFC 9126 section 5.
-    pub(crate) pushed_authorization_endpoint: Option<Url>,
-    pub(crate) requires_pushed_authorization: bool,
+    pub(super) pushed_authorization_request_endpoint: Option<Url>,
+    pub(super) require_pushed_authorization_requests: bool,
     /// OpenID Connect RP-Initiated Logout 1.0 section 2.1.
-    pub(crate) end_session_endpoint: Option<Url>,
-    pub(crate) key_set_url: Option<Url>,
+    pub(super) end_session_endpoint: Option<Url>,
+    pub(super) jwks_uri: Option<Url>,
     /// RFC 9207 section 3.
-    pub(crate) sends_issuer: bool,
-    pub(crate) token_endpoint_auth_methods: Option<Vec<String>>,
+    pub(super) authorization_response_iss_parameter_supported: bool,
+    pub(super) token_endpoint_auth_methods_supported: Option<Vec<String>>,
 }
 
 impl ProviderMetadata {
-    /// Nothing is known but one address, which serves for everything.
+    /// Metadata that name one address for everything.
     #[cfg(test)]
-    pub(crate) fn at(endpoint: Url) -> Self {
+    pub(super) fn at(endpoint: Url) -> Self {
         Self {
             issuer: None,
             authorization_endpoint: endpoint.clone(),
             token_endpoint: endpoint,
-            user_info_endpoint: None,
-            pushed_authorization_endpoint: None,
-            requires_pushed_authorization: false,
+            userinfo_endpoint: None,
+            pushed_authorization_request_endpoint: None,
+            require_pushed_authorization_requests: false,
             end_session_endpoint: None,
-            key_set_url: None,
-            sends_issuer: false,
-            token_endpoint_auth_methods: None,
+            jwks_uri: None,
+            authorization_response_iss_parameter_supported: false,
+            token_endpoint_auth_methods_supported: None,
         }
     }
 }
 
-/// A provider's server, whose metadata and keys are looked up when they are needed.
+/// The addresses of a definition, which win over discovered ones.
 #[derive(Debug)]
-pub(crate) struct Server {
-    source: Source,
-    lifetime: i64,
-    keys: Cache<KeySet>,
-    told_of_private_keys: AtomicBool,
-    pub(crate) refreshes: SingleFlight<TokenSet>,
-}
-
-#[derive(Debug)]
-enum Source {
-    Fixed(Arc<ProviderMetadata>),
-    Discovered(Arc<Discovered>),
-}
-
-#[derive(Debug)]
-struct Discovered {
-    issuer: String,
-    document: Url,
-    declared: Declared,
-    cache: Cache<ProviderMetadata>,
-}
-
-/// Addresses that were declared; they win over discovered ones.
-#[derive(Debug)]
-struct Declared {
-    authorization: Option<Url>,
-    token: Option<Url>,
-    user_info: Option<Url>,
-    pushed_authorization: Option<Url>,
-    end_session: Option<Url>,
-    key_set: Option<Url>,
+pub(super) struct Declared {
+    pub(super) authorization_endpoint: Option<Url>,
+    pub(super) token_endpoint: Option<Url>,
+    pub(super) userinfo_endpoint: Option<Url>,
+    pub(super) pushed_authorization_request_endpoint: Option<Url>,
+    pub(super) end_session_endpoint: Option<Url>,
+    pub(super) jwks_uri: Option<Url>,
 }
 
 impl Declared {
-    fn new(provider: &str, endpoints: &Endpoints) -> Result<Self, ConfigError> {
+    pub(super) fn new(provider: &str, endpoints: &Endpoints) -> Result<Self, ConfigError> {
         let url = |what, text: &Option<String>| {
             text.as_ref().map(|text| checked_url(provider, what, text)).transpose()
         };
         Ok(Self {
-            authorization: url("authorization endpoint", &endpoints.authorization_endpoint)?,
-            token: url("token endpoint", &endpoints.token_endpoint)?,
-            user_info: url("userinfo endpoint", &endpoints.userinfo_endpoint)?,
-            pushed_authorization: url(
+            authorization_endpoint: url(
+                "authorization endpoint",
+                &endpoints.authorization_endpoint,
+            )?,
+            token_endpoint: url("token endpoint", &endpoints.token_endpoint)?,
+            userinfo_endpoint: url("userinfo endpoint", &endpoints.userinfo_endpoint)?,
+            pushed_authorization_request_endpoint: url(
                 "pushed authorization request endpoint",
                 &endpoints.pushed_authorization_request_endpoint,
             )?,
-            end_session: url("end-session endpoint", &endpoints.end_session_endpoint)?,
-            key_set: url("key set", &endpoints.jwks_uri)?,
+            end_session_endpoint: url("end-session endpoint", &endpoints.end_session_endpoint)?,
+            jwks_uri: url("key set", &endpoints.jwks_uri)?,
         })
-    }
-}
-
-impl Server {
-    /// Checks the addresses of a definition.
-    pub(crate) fn new(definition: &OAuthDefinition, lifetime: i64) -> Result<Self, ConfigError> {
-        let (id, endpoints) = (&definition.common.id, &definition.endpoints);
-        let declared = Declared::new(id, endpoints)?;
-        let issuer = endpoints.issuer.clone();
-        let source = match (declared, issuer) {
-            (
-                Declared {
-                    authorization: Some(authorization),
-                    token: Some(token),
-                    user_info,
-                    pushed_authorization,
-                    end_session,
-                    key_set,
-                },
-                issuer,
-            ) if endpoints.is_complete() => Source::Fixed(Arc::new(ProviderMetadata {
-                issuer,
-                authorization_endpoint: authorization,
-                token_endpoint: token,
-                user_info_endpoint: user_info,
-                pushed_authorization_endpoint: pushed_authorization,
-                requires_pushed_authorization: false,
-                end_session_endpoint: end_session,
-                key_set_url: key_set,
-                sends_issuer: false,
-                token_endpoint_auth_methods: None,
-            })),
-            (declared, Some(issuer)) => {
-                checked_url(id, "issuer", &issuer.replace(TENANT, "common"))?;
-                let document = endpoints.document_url().unwrap_or_default();
-                let document = checked_url(id, "discovery document", &document)?;
-                Source::Discovered(Arc::new(Discovered {
-                    issuer,
-                    document,
-                    declared,
-                    cache: Cache::default(),
-                }))
-            }
-            (_, None) => {
-                return Err(ConfigError::new(format!(
-                    "the provider `{id}` has neither an issuer nor all of its endpoints"
-                )));
-            }
-        };
-        Ok(Self {
-            source,
-            lifetime,
-            keys: Cache::default(),
-            told_of_private_keys: AtomicBool::new(false),
-            refreshes: SingleFlight::default(),
-        })
-    }
-
-    /// Whether it is time to tell of private keys among the provider's: the first time.
-    pub(crate) fn tells_of_private_keys(&self) -> bool {
-        !self.told_of_private_keys.swap(true, Ordering::Relaxed)
-    }
-
-    pub(crate) async fn metadata(
-        &self,
-        client: &Arc<dyn ErasedHttpClient>,
-        now: Timestamp,
-    ) -> Result<Arc<ProviderMetadata>, OAuthError> {
-        match &self.source {
-            Source::Fixed(metadata) => Ok(Arc::clone(metadata)),
-            Source::Discovered(discovered) => {
-                let (client, provider) = (Arc::clone(client), Arc::clone(discovered));
-                let fetch = async move {
-                    let Discovered { issuer, document, declared, .. } = &*provider;
-                    from_document(&get_json(&*client, document).await?, issuer, declared)
-                };
-                discovered
-                    .cache
-                    .value(now, self.lifetime, fetch)
-                    .await
-                    .map_err(OAuthError::Discovery)
-            }
-        }
-    }
-
-    /// The provider's keys; fetched again if those at hand did not do for somebody.
-    pub(crate) async fn keys(
-        &self,
-        client: &Arc<dyn ErasedHttpClient>,
-        metadata: &ProviderMetadata,
-        now: Timestamp,
-        renew: Option<Asker>,
-    ) -> Result<Arc<KeySet>, OAuthError> {
-        let url = metadata.key_set_url.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
-        let (client, url) = (Arc::clone(client), url.clone());
-        let fetch = async move {
-            let set = Value::Object(get_json(&*client, &url).await?);
-            KeySet::from_json(&set).ok_or_else(|| BoxError::from("the answer is not a JWK set"))
-        };
-        let keys = match renew {
-            Some(asker) => self.keys.renewed(now, asker, fetch).await,
-            None => self.keys.value(now, self.lifetime, fetch).await,
-        };
-        keys.map_err(OAuthError::KeySet)
     }
 }
 
@@ -219,9 +86,9 @@ fn is_of_tenant(issuer: &str, expected: &str) -> bool {
     tenant.is_some_and(is_tenant_id)
 }
 
-/// Takes a discovery document apart. Its issuer must be the configured one to the letter
+/// Reads a discovery document. Its issuer must be the configured one to the letter
 /// (OpenID Connect Discovery section 4.3).
-fn from_document(
+pub(super) fn from_document(
     document: &JsonObject,
     expected: &str,
     declared: &Declared,
@@ -256,18 +123,23 @@ fn from_document(
     let is_true = |name: &str| document.get(name) == Some(&Value::Bool(true));
     Ok(ProviderMetadata {
         issuer: Some(issuer.to_owned()),
-        authorization_endpoint: required(&declared.authorization, "authorization_endpoint")?,
-        token_endpoint: required(&declared.token, "token_endpoint")?,
-        user_info_endpoint: optional(&declared.user_info, "userinfo_endpoint")?,
-        pushed_authorization_endpoint: optional(
-            &declared.pushed_authorization,
+        authorization_endpoint: required(
+            &declared.authorization_endpoint,
+            "authorization_endpoint",
+        )?,
+        token_endpoint: required(&declared.token_endpoint, "token_endpoint")?,
+        userinfo_endpoint: optional(&declared.userinfo_endpoint, "userinfo_endpoint")?,
+        pushed_authorization_request_endpoint: optional(
+            &declared.pushed_authorization_request_endpoint,
             "pushed_authorization_request_endpoint",
         )?,
-        requires_pushed_authorization: is_true("require_pushed_authorization_requests"),
-        end_session_endpoint: optional(&declared.end_session, "end_session_endpoint")?,
-        key_set_url: optional(&declared.key_set, "jwks_uri")?,
-        sends_issuer: is_true("authorization_response_iss_parameter_supported"),
-        token_endpoint_auth_methods: methods,
+        require_pushed_authorization_requests: is_true("require_pushed_authorization_requests"),
+        end_session_endpoint: optional(&declared.end_session_endpoint, "end_session_endpoint")?,
+        jwks_uri: optional(&declared.jwks_uri, "jwks_uri")?,
+        authorization_response_iss_parameter_supported: is_true(
+            "authorization_response_iss_parameter_supported",
+        ),
+        token_endpoint_auth_methods_supported: methods,
     })
 }
 

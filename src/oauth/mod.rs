@@ -1,15 +1,35 @@
-//! The relying party: what an OAuth 2.0 client (RFC 6749) that speaks OpenID Connect asks of a
-//! provider, and what it believes. It knows no cookie, no session and no code of NextAuth.
+//! The relying party: an OAuth 2.0 client (RFC 6749) that speaks OpenID Connect, and its sibling
+//! for OAuth 1.0a (RFC 5849). Plain values go in and come out; there are no cookies, sessions or
+//! NextAuth error codes here.
 //!
-//! [`definition`] is what has to be known of a provider, [`v1`] the same for OAuth 1.0a.
+//! [`definition`] describes a provider, and [`RelyingParty`] talks to it; [`v1`] has the same two
+//! for OAuth 1.0a.
 
+mod authorization_request;
+mod authorization_response;
 mod cache;
+mod check_values;
+mod client_authentication;
 pub(crate) mod definition;
+mod end_session;
+mod exchange;
+mod id_token;
+mod issued_token;
+mod logout_token;
 mod metadata;
+mod pushed_authorization;
+mod refresh;
+mod relying_party;
+mod server;
 mod single_flight;
+mod token_request;
+mod user_info;
 pub(crate) mod v1;
 
-pub(crate) use self::cache::Asker;
+pub(crate) use self::authorization_request::AuthorizationOptions;
+pub(crate) use self::authorization_response::{AuthorizationResponse, error_response};
+use self::cache::Asker;
+pub(crate) use self::check_values::CheckValues;
 pub use self::definition::{
     AccountId, Check, Checks, Client, ClientAuthentication, EmailVouching, Endpoints,
     GeneratedSecret, Given, NotGiven, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
@@ -18,7 +38,14 @@ pub use self::definition::{
     ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
     UserInfoRequest,
 };
-pub(crate) use self::definition::{
-    Exchange, Placeholders, Proof, TENANT, checked_url, is_protected, is_tenant_id,
-};
-pub(crate) use self::metadata::{ProviderMetadata, Server};
+pub(crate) use self::definition::{Common, TENANT, checked_url, is_protected, is_tenant_id};
+use self::definition::{Exchange, Placeholders, Proof};
+use self::exchange::TokenResponse;
+pub(crate) use self::logout_token::{Logout, LogoutRefused};
+use self::metadata::ProviderMetadata;
+pub(crate) use self::refresh::stored_claims;
+pub(crate) use self::relying_party::RelyingParty;
+use self::server::Server;
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-//! Work that must happen once however many callers want its outcome at the same time.
+//! Single flight: work that must happen once, however many callers want its outcome at the same
+//! time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,7 +18,7 @@ const KEPT: i64 = 60;
 /// it and is then forgotten. The work goes on when those who wanted it went away: whoever comes
 /// next must not do it a second time.
 #[derive(Debug)]
-pub(crate) struct SingleFlight<T>(Arc<Flights<T>>);
+pub(super) struct SingleFlight<T>(Arc<Flights<T>>);
 
 type Flights<T> = Mutex<HashMap<String, Flight<T>>>;
 
@@ -45,7 +46,7 @@ impl<T> Default for SingleFlight<T> {
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
     /// Does the work, or waits for whoever is doing it under the same key.
-    pub(crate) async fn run<F>(&self, key: String, now: Timestamp, work: F) -> Result<T, BoxError>
+    pub(super) async fn run<F>(&self, key: String, now: Timestamp, work: F) -> Result<T, BoxError>
     where
         F: Future<Output = Result<T, BoxError>> + Send + 'static,
     {

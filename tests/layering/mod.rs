@@ -6,10 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers of docs/design.md, lowest first.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["crypto", "error", "json", "model", "runtime", "theme"],
     &["jose", "web"],
-    &["adapter", "hooks", "log", "oauth", "rate_limit", "session"],
+    &["oauth"],
+    &["adapter", "hooks", "log", "rate_limit", "session"],
     &["provider"],
     &["config", "dynamic"],
     &["flow"],
@@ -114,6 +115,26 @@ fn no_modules_of_one_layer_use_each_other_in_a_circle() {
             }
         }
         assert!(!reached.contains(start), "`{start}` uses itself by way of {reached:?}");
+    }
+}
+
+/// The relying party takes plain values and returns plain values. Of the wire it uses locations,
+/// forms and outgoing HTTP; what NextAuth answers a browser with is the flows' business.
+#[test]
+fn the_relying_party_knows_nothing_of_nextauth() {
+    const NOT_ITS_OWN: [&str; 6] =
+        ["Context", "ErrorCode", "PageError", "Reply", "ResolvedCookie", "SetCookie"];
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/oauth"), &mut files);
+    assert!(files.iter().any(|file| file.ends_with("relying_party.rs")), "{files:?}");
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines() {
+            let code = line.split("//").next().unwrap();
+            let mut words = code.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let found = words.find(|word| NOT_ITS_OWN.contains(word));
+            assert_eq!(found, None, "{}: {line}", file.display());
+        }
     }
 }
 

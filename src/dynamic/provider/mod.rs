@@ -15,7 +15,7 @@ use super::key::{self, Section};
 use super::problem::{Problems, Spot};
 use super::reader::Found;
 use super::registry::Registry;
-use crate::config::{SiteSettings, check_site};
+use crate::config::{SiteSettings, check_provider, check_site};
 use crate::error::spelling::{closest, listed};
 use crate::error::{ConfigError, ConfigErrors};
 use crate::provider::{ProviderDefinition, catalog};
@@ -183,6 +183,6 @@ pub(super) fn check(
     if let SiteSettings::Fixed(url) = site {
         refused.keep(check_site(definition, url));
     }
-    refused.keep(crate::config::Provider::resolve(definition.clone(), 0));
+    refused.keep(check_provider(definition));
     refused.or(())
 }

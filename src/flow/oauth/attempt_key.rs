@@ -1,5 +1,5 @@
-//! Which of the sign-ins that are under way in one browser is this? A key that both halves of a
-//! sign-in know, in the names of its check cookies.
+//! The attempt key, in the names of check cookies: it tells apart the sign-ins that are under way
+//! in one browser.
 
 use crate::crypto::hash::sha256_hexadecimal;
 

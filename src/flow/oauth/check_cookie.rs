@@ -1,5 +1,5 @@
-//! State, nonce and code verifier between the two halves of a sign-in: sealed, bound to the check,
-//! the provider and the attempt, good for 15 minutes.
+//! Check cookies: the state, the nonce and the code verifier between the two halves of a sign-in.
+//! They are sealed, bound to the check, the provider and the attempt, and good for 15 minutes.
 
 use std::borrow::Cow;
 
@@ -7,23 +7,10 @@ use super::super::Context;
 use super::attempt_key::AttemptKey;
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
-use crate::jose::Claims;
-use crate::jose::SealingKeys;
+use crate::jose::{Claims, SealingKeys};
 use crate::oauth::{Check, ResponseMode};
 use crate::runtime::clock::after;
 use crate::web::cookie::{ResolvedCookie, SetCookie, decode};
-
-/// The name of a check in messages.
-pub(super) fn name(check: Check) -> &'static str {
-    match check {
-        Check::State => "state",
-        Check::Pkce => "pkce",
-        Check::Nonce => "nonce",
-    }
-}
-
-/// The order in which cookies are set, read and deleted.
-pub(crate) const ORDER: [Check; 3] = [Check::State, Check::Pkce, Check::Nonce];
 
 /// Attempts of one browser that have cookies at the same time. Three cookies of an attempt are
 /// about 1.1 KB, and usual servers read 8 KiB of a line.
@@ -41,7 +28,7 @@ const MEMBERS: [&str; 7] = ["value", "provider", "attempt", "max_age", "iat", "e
 pub(crate) struct Sealed {
     pub(crate) value: String,
     /// The `max_age` that a page asked for, if it did.
-    pub(crate) maximum_age: Option<u32>,
+    pub(crate) max_age: Option<u32>,
 }
 
 /// The check cookies of one attempt to sign in with one provider. An attempt with a key has cookies
@@ -92,7 +79,7 @@ impl<'a> CheckCookies<'a> {
         &self,
         check: Check,
         value: &str,
-        maximum_age: Option<u32>,
+        max_age: Option<u32>,
     ) -> Result<SetCookie, OAuthError> {
         let (policy, keys) = self.parts(check);
         let mut claims = Claims::default();
@@ -101,28 +88,32 @@ impl<'a> CheckCookies<'a> {
         if let Some(key) = &self.attempt {
             claims.insert("attempt", key.as_str());
         }
-        if let Some(maximum_age) = maximum_age {
-            claims.insert("max_age", maximum_age);
+        if let Some(max_age) = max_age {
+            claims.insert("max_age", max_age);
         }
         let now = self.context.now;
         let sealed = keys
             .seal(claims, now, policy.maximum_age)
-            .map_err(|_| OAuthError::CheckCookieNotMade(name(check)))?;
+            .map_err(|_| OAuthError::CheckCookieNotMade(check.name()))?;
         let cookie = SetCookie::check(&policy, sealed.text, after(now, policy.maximum_age));
         let cookie = cookie.named(self.name_of(&policy));
-        if cookie.is_kept() { Ok(cookie) } else { Err(OAuthError::CheckCookieTooLong(name(check))) }
+        if cookie.is_kept() {
+            Ok(cookie)
+        } else {
+            Err(OAuthError::CheckCookieTooLong(check.name()))
+        }
     }
 
     /// What was sealed for this provider and this attempt. Of several cookies of the name the first
     /// that opens counts: a host beside this one may have set another.
     pub(crate) fn open(&self, check: Check) -> Result<Sealed, OAuthError> {
         let (policy, keys) = self.parts(check);
-        let mut outcome = Err(OAuthError::CheckCookieMissing(name(check)));
+        let mut outcome = Err(OAuthError::CheckCookieMissing(check.name()));
         for cookie in self.context.request.cookies().values(&self.name_of(&policy)) {
             match self.opened(keys, &cookie) {
                 Some(sealed) => return Ok(sealed),
                 None if cookie.is_empty() => {}
-                None => outcome = Err(OAuthError::CheckCookieInvalid(name(check))),
+                None => outcome = Err(OAuthError::CheckCookieInvalid(check.name())),
             }
         }
         outcome
@@ -142,12 +133,12 @@ impl<'a> CheckCookies<'a> {
             }
             && members.keys().all(|name| MEMBERS.contains(&name.as_str()));
         let value = claims.get::<String>("value").filter(|value| is_ours && !value.is_empty())?;
-        Some(Sealed { value, maximum_age: claims.get("max_age") })
+        Some(Sealed { value, max_age: claims.get("max_age") })
     }
 
     /// Whether the request has a cookie of this attempt, of whatever content.
     pub(crate) fn are_sent(&self) -> bool {
-        ORDER.into_iter().any(|check| {
+        Check::ORDER.into_iter().any(|check| {
             let name = self.name_of(&self.parts(check).0);
             self.context.request.cookies().values(&name).any(|value| !value.is_empty())
         })
@@ -155,7 +146,7 @@ impl<'a> CheckCookies<'a> {
 
     /// The deletions of these cookies: each is good for one callback.
     pub(crate) fn deletions(&self, checks: &[Check]) -> Vec<SetCookie> {
-        let used = ORDER.into_iter().filter(|check| checks.contains(check));
+        let used = Check::ORDER.into_iter().filter(|check| checks.contains(check));
         used.map(|check| {
             let policy = self.parts(check).0;
             SetCookie::deletion(&policy).named(self.name_of(&policy))
@@ -168,7 +159,7 @@ impl<'a> CheckCookies<'a> {
     pub(crate) fn superseded(&self) -> Vec<SetCookie> {
         let mut others: Vec<Other<'a>> = Vec::new();
         for (sent, value) in self.context.request.cookies().iter() {
-            for check in ORDER {
+            for check in Check::ORDER {
                 let Some(key) = AttemptKey::in_name(sent, &self.parts(check).0.name) else {
                     continue;
                 };

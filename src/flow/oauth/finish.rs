@@ -1,4 +1,4 @@
-//! The end that every OAuth version shares: from what an identity provider says to a session.
+//! The end of a sign-in: from what an identity provider says about a person to a session.
 
 use http::StatusCode;
 use serde_json::Value;
@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::super::Context;
 use super::super::account_linking::{LinkError, Linked, Newcomer, link};
 use super::super::establish::{EstablishError, destination, establish};
-use super::super::federated_sign_out::remember;
 use super::super::proven_address::ProvenAddress;
+use super::super::rp_initiated_logout::remember;
 use super::super::sign_in_callback::ask;
 use crate::error::{CallbackError, ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
@@ -15,7 +15,7 @@ use crate::log::{Step, names, step};
 use crate::model::email_address::EmailAddress;
 use crate::model::identifier::names_somebody;
 use crate::model::{Account, AccountType, Profile, TokenSet};
-use crate::oauth::{EmailVouching, ProfileMapper};
+use crate::oauth::Common;
 use crate::web::Reply;
 
 /// Tokens, and what the provider says about the person.
@@ -26,29 +26,26 @@ pub(crate) struct Identity {
     pub(crate) subject: Option<String>,
 }
 
-/// What of a provider's definition counts once the person is known.
+/// The part of a provider's definition that matters once the provider has named the person.
 #[derive(Clone, Copy)]
 pub(crate) struct IdentityProvider<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) profile: &'a ProfileMapper,
-    pub(crate) email_vouching: EmailVouching,
-    pub(crate) dangerously_link_by_email: bool,
+    pub(crate) common: &'a Common,
     /// Whether it is told when somebody signs out.
     pub(crate) is_told_of_sign_outs: bool,
 }
 
-/// In this order: profile; `signIn` callback; linking; session; redirect.
+/// In this order: profile; address; `signIn` callback; linking; session; redirect.
 pub(crate) async fn finish(
     context: &Context<'_>,
     provider: IdentityProvider<'_>,
     identity: Identity,
 ) -> Reply {
-    let (config, id) = (context.config, provider.id);
+    let (config, id) = (context.config, provider.common.id.as_str());
     step(Step::ProfileData, Some(id), || {
         let members = identity.raw_profile.as_object();
         names("the profile has", members.into_iter().flatten().map(|(name, _)| name.as_str()))
     });
-    let mapped = provider.profile.map(&identity.raw_profile, &identity.tokens);
+    let mapped = provider.common.profile.map(&identity.raw_profile, &identity.tokens);
     let profile = mapped.and_then(|profile| {
         if !names_somebody(&profile.id) {
             return Err(CallbackError::new("the profile has no id"));
@@ -65,7 +62,7 @@ pub(crate) async fn finish(
     };
     let address = address(context, id, &mut profile);
     let proven = address.as_ref().and_then(|address| {
-        let vouching = provider.email_vouching;
+        let vouching = provider.common.email_vouching;
         ProvenAddress::by_provider(address, &profile, &identity.raw_profile, vouching)
     });
     if config.back_channel_logout.is_some()
@@ -101,7 +98,7 @@ pub(crate) async fn finish(
         account: &account,
         address: address.as_ref(),
         proven: proven.as_ref(),
-        links_by_email: provider.dangerously_link_by_email,
+        links_by_email: provider.common.dangerously_link_by_email,
     };
     let linked = link(context, &newcomer).await;
     let Linked { user, is_new_user, kept } = match linked {

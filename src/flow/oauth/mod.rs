@@ -1,27 +1,23 @@
-//! The authorization-code flow of OAuth 2.0 and OpenID Connect, step by step. OAuth 1.0a shares
-//! its check cookie and its end.
+//! Sign-in with an identity provider (OAuth 2.0, OpenID Connect and OAuth 1.0a): the two halves of
+//! the redirection flow, and the refresh of the tokens it yields.
+//!
+//! [`oauth`](crate::oauth) speaks the protocol. The flow adds cookies, redirects and error codes.
+//! What differs between the versions is in the implementations of [`Version`].
 
 mod attempt_key;
 mod authorization_request;
 mod callback;
 mod check_cookie;
-mod client_authentication;
 mod finish;
-mod id_token;
-mod issued_token;
-mod logout_token;
-mod pushed_authorization;
+mod oauth1;
+mod oauth2;
+mod private_key;
 mod refresh;
 mod returning;
-mod token_request;
-mod user_info;
+mod version;
 
-pub(crate) use attempt_key::AttemptKey;
 pub(crate) use authorization_request::authorization_request;
-pub(crate) use callback::{oauth_callback, provider_error};
-pub(crate) use check_cookie::CheckCookies;
-pub(crate) use finish::{Identity, IdentityProvider, finish};
-pub(crate) use logout_token::{Logout, signed_logout_token, validate_logout_token};
+pub(crate) use callback::oauth_callback;
+pub(super) use private_key::note_private_key;
 pub(crate) use refresh::refresh_tokens;
-pub(super) use refresh::stored_claims;
-pub(crate) use returning::{contained_end, goes_on};
+use version::Version;

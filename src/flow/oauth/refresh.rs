@@ -1,50 +1,29 @@
-//! New tokens for old ones (RFC 6749 section 6, OpenID Connect Core section 12).
+//! Token refresh, by the id of a configured provider.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use serde_json::Value;
 
-use super::id_token::{self, Nonce};
-use super::issued_token::Parties;
-use super::token_request::TokenRequest;
+use super::note_private_key;
 use crate::config::{Config, Provider};
-use crate::crypto::hash::sha256_hexadecimal;
-use crate::error::{Error, OAuthError, causes};
+use crate::error::{Error, OAuthError};
 use crate::hooks::RefreshTokens;
-use crate::model::{JsonObject, TokenSet};
-use crate::oauth::{OAuthDefinition, Server};
-use crate::web::outbound::{AnswerError, error_code};
+use crate::model::TokenSet;
 
-/// Refreshes the tokens that a provider gave. However many callers bring the same refresh token,
-/// it is sent once, because a provider that rotates takes its second use for theft (RFC 9700
-/// section 4.14). For the same reason it goes on when they went away.
+/// Refreshes the tokens that a provider gave.
 pub(crate) async fn refresh_tokens(
-    config: &Arc<Config>,
+    config: &Config,
     provider: &str,
     tokens: &TokenSet,
 ) -> Result<TokenSet, OAuthError> {
-    let (_, server) = oauth_provider(config, provider)?;
-    let refresh_token = tokens.refresh_token().filter(|token| !token.is_empty());
-    let refresh_token = refresh_token.ok_or(OAuthError::NotRefreshable("no refresh token"))?;
-    let key = sha256_hexadecimal(&[refresh_token.as_bytes()]);
-    let now = config.clock.now();
-    let work = {
-        let (config, provider) = (Arc::clone(config), provider.to_owned());
-        let (tokens, refresh_token) = (tokens.clone(), refresh_token.to_owned());
-        async move { Ok(request(&config, &provider, &tokens, &refresh_token, now).await?) }
+    let Some(Provider::OAuth(relying_party)) = config.provider(provider) else {
+        return Err(OAuthError::NotRefreshable("there is no OAuth 2.0 provider of that id"));
     };
-    server.refreshes.run(key, now, work).await.map_err(|error| {
-        if is_refusal(&*error) {
-            OAuthError::RefreshTokenRefused(error)
-        } else {
-            OAuthError::Refresh(error)
-        }
-    })
+    let fresh = relying_party.refresh(tokens).await;
+    note_private_key(config, relying_party);
+    fresh
 }
 
 impl RefreshTokens for Config {
@@ -59,87 +38,4 @@ impl RefreshTokens for Config {
     fn now(&self) -> Timestamp {
         self.clock.now()
     }
-}
-
-/// Whether the provider said that this refresh token is worth nothing: the standard's code, or
-/// GitHub's or Slack's. All else may be another time's answer, or the client's own fault.
-fn is_refusal(error: &(dyn std::error::Error + 'static)) -> bool {
-    let answers = causes(error).filter_map(|cause| cause.downcast_ref::<AnswerError>());
-    answers
-        .filter_map(AnswerError::code)
-        .any(|code| matches!(code, "invalid_grant" | "bad_refresh_token" | "invalid_refresh_token"))
-}
-
-fn oauth_provider<'a>(
-    config: &'a Config,
-    id: &str,
-) -> Result<(&'a OAuthDefinition, &'a Server), OAuthError> {
-    match config.provider(id) {
-        Some(Provider::OAuth { definition, server }) => Ok((definition, server)),
-        _ => Err(OAuthError::NotRefreshable("there is no OAuth 2.0 provider of that id")),
-    }
-}
-
-async fn request(
-    config: &Config,
-    provider: &str,
-    tokens: &TokenSet,
-    refresh_token: &str,
-    now: Timestamp,
-) -> Result<TokenSet, OAuthError> {
-    let (definition, server) = oauth_provider(config, provider)?;
-    let client = &config.http_client;
-    let metadata = server.metadata(client, now).await?;
-    let parameters = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
-    let request = TokenRequest { parameters: &parameters, exchange: None };
-    let response = request.send(&**client, definition, &metadata, now).await?;
-    let fresh = TokenSet::from_response(&response, now.as_second());
-    if fresh.access_token().is_none_or(str::is_empty) {
-        // GitHub and Slack say 200 and that it was an error.
-        let code = response.get("error").and_then(Value::as_str).and_then(error_code);
-        return Err(match code {
-            Some(code) => {
-                let answer = AnswerError::Status { status: 200, code: Some(code) };
-                OAuthError::TokenRequest(answer.into())
-            }
-            None => OAuthError::TokenResponse("has no access token"),
-        });
-    }
-    match fresh.id_token() {
-        Some(token) if definition.endpoints.is_openid_connect() => {
-            let before = tokens.id_token().and_then(stored_claims).unwrap_or_default();
-            let expected = id_token::Expected {
-                parties: Parties {
-                    definition,
-                    server,
-                    metadata: &metadata,
-                    client,
-                    log: &config.log,
-                    now,
-                },
-                nonce: Nonce::IfPresent(before.get("nonce").and_then(Value::as_str)),
-                maximum_age: None,
-                access_token: fresh.access_token().unwrap_or_default(),
-                code: None,
-            };
-            let claims = id_token::validate(token, &expected).await?;
-            // OpenID Connect Core section 12.2; the issuer was compared with the configured one.
-            if before.get("sub").is_some_and(|subject| claims.get("sub") != Some(subject)) {
-                return Err(OAuthError::IdToken("is about another subject".into()));
-            }
-        }
-        Some(_) => {
-            return Err(OAuthError::TokenResponse(
-                "has an ID token, and the provider is OAuth only",
-            ));
-        }
-        None => {}
-    }
-    Ok(tokens.renewed_by(&fresh))
-}
-
-/// The claims of a token that this server validated when it came, read once more.
-pub(in crate::flow) fn stored_claims(token: &str) -> Option<JsonObject> {
-    let payload = token.split('.').nth(1)?;
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
 }

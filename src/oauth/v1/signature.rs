@@ -1,5 +1,5 @@
-//! Which text does OAuth 1.0a sign, and how? RFC 5849 section 3, for requests whose parameters
-//! stand in the URL and in the `Authorization` header.
+//! The signature of OAuth 1.0a (RFC 5849 section 3), for requests whose parameters are in the URL
+//! and in the `Authorization` header.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

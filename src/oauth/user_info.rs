@@ -1,72 +1,63 @@
-//! What does the provider say about the person? The ID token's claims, or the userinfo endpoint.
-
-use std::sync::Arc;
+//! The userinfo request (OpenID Connect Core section 5.3), and the raw profile: the ID token's
+//! claims, the answer of the userinfo endpoint, or both.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, Response};
-use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
+use super::{OAuthDefinition, Placeholders, RelyingParty, TokenResponse, UserInfoRequest};
 use crate::error::{BoxError, OAuthError};
 use crate::jose::{SignatureAlgorithm, SignedToken};
 use crate::model::email_address::EmailAddress;
 use crate::model::{JsonObject, TokenSet};
-use crate::oauth::{OAuthDefinition, Placeholders, ProviderMetadata, Server, UserInfoRequest};
-use crate::web::outbound::{ErasedHttpClient, json_object};
+use crate::web::outbound::json_object;
 use crate::web::{Fields, percent_encode};
 
-/// Whom is asked, and how.
-pub(super) struct UserInfoCall<'a> {
-    pub(super) client: &'a Arc<dyn ErasedHttpClient>,
-    pub(super) definition: &'a OAuthDefinition,
-    pub(super) server: &'a Server,
-    pub(super) metadata: &'a ProviderMetadata,
-    pub(super) now: Timestamp,
-    /// What the browser posted, if it did.
-    pub(super) form: Option<&'a Fields>,
-}
-
-pub(super) async fn user_info(
-    call: &UserInfoCall<'_>,
-    tokens: &TokenSet,
-    id_token: Option<JsonObject>,
-) -> Result<Value, OAuthError> {
-    let definition = call.definition;
-    let mut raw = match id_token {
-        Some(claims) if !definition.fetch_user_info => claims,
-        Some(claims) => {
-            let answer = call.fetch(tokens).await?;
-            // OpenID Connect Core section 5.3.2: otherwise nothing of the answer may be used.
-            let subject = claims.get("sub").filter(|subject| subject.is_string());
-            if subject.is_none() || answer.get("sub") != subject {
-                return Err(OAuthError::UserInfoSubject("is about another subject"));
+impl RelyingParty {
+    /// The raw profile. In this order: the userinfo request, where there is one, and its subject;
+    /// declared members; fields of the form that the browser posted, if it did; the definition's
+    /// hook.
+    pub(crate) async fn user_info(
+        &self,
+        response: &TokenResponse,
+        form: Option<&Fields>,
+    ) -> Result<Value, OAuthError> {
+        let definition = &*self.definition;
+        let call = Call { relying_party: self, response };
+        let mut raw = match &response.claims {
+            Some(claims) if !definition.fetch_user_info => claims.clone(),
+            Some(claims) => {
+                let answer = call.fetch().await?;
+                // OpenID Connect Core section 5.3.2: otherwise nothing of the answer may be used.
+                let subject = claims.get("sub").filter(|subject| subject.is_string());
+                if subject.is_none() || answer.get("sub") != subject {
+                    return Err(OAuthError::UserInfoSubject("is about another subject"));
+                }
+                merged(claims.clone(), answer)
             }
-            merged(claims, answer)
+            None => call.fetch().await?,
+        };
+        for (name, value) in call.placeholders().fill_all(&definition.user_info_endpoint.add) {
+            raw.insert(name.to_owned(), value.into());
         }
-        None => call.fetch(tokens).await?,
-    };
-    for (name, value) in call.placeholders(tokens).fill_all(&definition.user_info_endpoint.add) {
-        raw.insert(name.to_owned(), value.into());
-    }
-    for name in &definition.user_info_endpoint.callback_fields {
-        if let Some(text) = call.form.and_then(|form| form.text(name)) {
-            let value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
-            raw.entry(name).or_insert(value);
+        for name in &definition.user_info_endpoint.callback_fields {
+            if let Some(text) = form.and_then(|form| form.text(name)) {
+                let value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
+                raw.entry(name).or_insert(value);
+            }
         }
-    }
-    let raw = Value::Object(raw);
-    let endpoint = call.metadata.user_info_endpoint.as_ref();
-    match &definition.user_info_hook {
-        Some(hook) => {
-            let links_by_email = definition.common.dangerously_link_by_email;
-            let client = &**call.client;
-            hook.complete(UserInfoRequest { raw, tokens, endpoint, links_by_email, client })
-                .await
-                .map_err(OAuthError::UserInfo)
-        }
-        None => Ok(raw),
+        let raw = Value::Object(raw);
+        let Some(hook) = &definition.user_info_hook else { return Ok(raw) };
+        let request = UserInfoRequest {
+            raw,
+            tokens: &response.tokens,
+            endpoint: response.metadata.userinfo_endpoint.as_ref(),
+            links_by_email: definition.common.dangerously_link_by_email,
+            client: &*self.http_client,
+        };
+        hook.complete(request).await.map_err(OAuthError::UserInfo)
     }
 }
 
@@ -88,28 +79,46 @@ fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
     claims
 }
 
-impl UserInfoCall<'_> {
-    fn placeholders<'a>(&'a self, tokens: &'a TokenSet) -> Placeholders<'a> {
-        Placeholders { client: &self.definition.client, exchange: None, tokens: Some(tokens) }
+/// One userinfo request: by whom, and with which tokens.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    relying_party: &'a RelyingParty,
+    response: &'a TokenResponse,
+}
+
+impl<'a> Call<'a> {
+    fn definition(self) -> &'a OAuthDefinition {
+        &self.relying_party.definition
     }
 
-    async fn fetch(&self, tokens: &TokenSet) -> Result<JsonObject, OAuthError> {
-        let endpoint = self.metadata.user_info_endpoint.as_ref();
+    fn tokens(self) -> &'a TokenSet {
+        &self.response.tokens
+    }
+
+    fn placeholders(self) -> Placeholders<'a> {
+        let client = &self.definition().client;
+        Placeholders { client, exchange: None, tokens: Some(self.tokens()) }
+    }
+
+    async fn fetch(self) -> Result<JsonObject, OAuthError> {
+        let endpoint = self.response.metadata.userinfo_endpoint.as_ref();
         let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint("userinfo_endpoint"))?;
         // The parser escapes braces in a path; no vendor's path has others.
         let template = endpoint.as_str().replace("%7B", "{").replace("%7D", "}");
         // A description that places the token knows of which type it is.
-        let places_access_token = self.definition.user_info_endpoint.places_access_token(&template);
-        let token_type = tokens.token_type().unwrap_or("Bearer");
+        let places_access_token =
+            self.definition().user_info_endpoint.places_access_token(&template);
+        let token_type = self.tokens().token_type().unwrap_or("Bearer");
         // RFC 6749 section 7.1: a type that is not understood must not be used.
         if !places_access_token && !token_type.eq_ignore_ascii_case("bearer") {
             return Err(OAuthError::TokenResponse("has a token type other than bearer"));
         }
         let authorization = (!places_access_token).then_some(token_type);
-        let request = self.request(&template, authorization, tokens);
+        let request = self.request(&template, authorization);
         let request = request.map_err(OAuthError::UserInfo)?;
-        let answer = self.client.send(request).await.map_err(OAuthError::UserInfo)?;
-        let shape = &self.definition.user_info_endpoint;
+        let answer =
+            self.relying_party.http_client.send(request).await.map_err(OAuthError::UserInfo)?;
+        let shape = &self.definition().user_info_endpoint;
         let profile = match shape.signed {
             Some(algorithm) => self.verified(&answer, algorithm).await?,
             None => json_object(&answer).map_err(|error| OAuthError::UserInfo(error.into()))?,
@@ -122,13 +131,11 @@ impl UserInfoCall<'_> {
     }
 
     fn request(
-        &self,
+        self,
         template: &str,
         authorization: Option<&str>,
-        tokens: &TokenSet,
     ) -> Result<Request<Bytes>, BoxError> {
-        let (shape, placeholders) =
-            (&self.definition.user_info_endpoint, self.placeholders(tokens));
+        let (shape, placeholders) = (&self.definition().user_info_endpoint, self.placeholders());
         let url = placeholders.fill_with(template, percent_encode);
         let url = url.ok_or("the token response lacks a member that the userinfo URL needs")?;
         let mut url = Url::parse(&url)?;
@@ -143,7 +150,7 @@ impl UserInfoCall<'_> {
         let accept = if shape.signed.is_some() { "application/jwt" } else { "application/json" };
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static(accept));
         if let Some(token_type) = authorization {
-            let token = tokens.access_token().unwrap_or_default();
+            let token = self.tokens().access_token().unwrap_or_default();
             let value = format!("{token_type} {token}").parse()?;
             request.headers_mut().insert(AUTHORIZATION, value);
         }
@@ -163,7 +170,7 @@ impl UserInfoCall<'_> {
 
     /// OpenID Connect Core section 5.3.2: what is signed names its issuer and its audience.
     async fn verified(
-        &self,
+        self,
         answer: &Response<Bytes>,
         algorithm: SignatureAlgorithm,
     ) -> Result<JsonObject, OAuthError> {
@@ -178,15 +185,14 @@ impl UserInfoCall<'_> {
         if !matches!(signed.token_type().as_deref(), None | Some("jwt" | "userinfo+jwt")) {
             return Err(failed("is a token of another type".into()));
         }
-        let keys = self.server.keys(self.client, self.metadata, self.now, None).await?;
+        let RelyingParty { server, http_client, clock, .. } = self.relying_party;
+        let metadata = &self.response.metadata;
+        let keys = server.keys(http_client, metadata, clock.now(), None).await?;
         let claims = signed.verify(&keys).map_err(|error| failed(error.to_string()))?;
-        if claims
-            .get("iss")
-            .is_some_and(|issuer| issuer.as_str() != self.metadata.issuer.as_deref())
-        {
+        if claims.get("iss").is_some_and(|issuer| issuer.as_str() != metadata.issuer.as_deref()) {
             return Err(OAuthError::UserInfoSubject("is of another issuer"));
         }
-        let client_id = self.definition.client.id.as_str();
+        let client_id = self.definition().client.id.as_str();
         let is_ours = |audience: &Value| audience.as_str() == Some(client_id);
         match claims.get("aud") {
             Some(Value::Array(audiences)) if audiences.iter().any(is_ours) => Ok(claims),

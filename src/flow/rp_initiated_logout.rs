@@ -1,21 +1,19 @@
-//! Whoever signs out here signs out at their identity provider as well, where the application
-//! wants that: OpenID Connect RP-Initiated Logout 1.0.
+//! RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0): where the application wants it,
+//! whoever signs out here signs out at the identity provider too.
 //!
-//! What the provider wants to hear is kept in a sealed cookie beside the session's, so that it
-//! works with every session strategy and without an adapter. The cookie belongs to one user; it
-//! ends when a session of this sign-in would end that nobody uses.
-
-use url::Url;
+//! What the provider needs to know is kept in a sealed cookie next to the session's, so it works
+//! with every session strategy and without an adapter. The cookie belongs to one user, and expires
+//! when an unused session of the same sign-in would.
 
 use super::Context;
 use crate::config::Provider;
-use crate::error::{ErrorCode, OAuthError};
+use crate::error::ErrorCode;
 use crate::hooks::SignedOut;
 use crate::jose::Claims;
 use crate::model::TokenSet;
 use crate::runtime::clock::after;
 use crate::web::cookie::SetCookie;
-use crate::web::location::{SafeLocation, UnsafeLocation};
+use crate::web::location::SafeLocation;
 
 /// The cookie after a sign-in: set for a provider that is told of sign-outs, gone for others.
 pub(super) fn remember(
@@ -52,7 +50,7 @@ pub(super) fn forget(context: &Context<'_>) -> Option<SetCookie> {
     Some(SetCookie::deletion(policy))
 }
 
-/// Where the browser of whoever signed out goes to sign out at the provider.
+/// The address at which the browser of whoever signed out signs out of the provider.
 pub(super) async fn end_session_location(
     context: &Context<'_>,
     ended: &SignedOut,
@@ -68,18 +66,10 @@ pub(super) async fn end_session_location(
         (claims.get::<String>("user").as_deref() == Some(user)).then_some(claims)
     })?;
     let id = claims.get::<String>("provider")?;
-    let Provider::OAuth { definition, server } = context.config.provider(&id)? else { return None };
-    let target = definition.post_logout_redirect_uri.as_ref()?;
-    let metadata = server.metadata(&context.config.http_client, context.now).await;
-    let location = metadata.and_then(|metadata| {
-        let name = "end_session_endpoint";
-        let endpoint = metadata.end_session_endpoint.clone();
-        let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint(name))?;
-        let hint = claims.get::<String>("id_token");
-        location(endpoint, hint.as_deref(), &definition.client.id, target)
-            .map_err(|error| OAuthError::Endpoint(name, error.into()))
-    });
-    match location {
+    let Provider::OAuth(relying_party) = context.config.provider(&id)? else { return None };
+    let target = relying_party.definition().post_logout_redirect_uri.as_ref()?;
+    let hint = claims.get::<String>("id_token");
+    match relying_party.end_session_url(hint.as_deref(), target).await {
         Ok(location) => Some(location),
         Err(error) => {
             // The session here has ended, whatever the provider says.
@@ -87,18 +77,4 @@ pub(super) async fn end_session_location(
             None
         }
     }
-}
-
-fn location(
-    mut endpoint: Url,
-    hint: Option<&str>,
-    client: &str,
-    target: &str,
-) -> Result<SafeLocation, UnsafeLocation> {
-    let mut query = endpoint.query_pairs_mut();
-    query.extend_pairs(hint.map(|hint| ("id_token_hint", hint)));
-    query.append_pair("client_id", client);
-    query.append_pair("post_logout_redirect_uri", target);
-    drop(query);
-    SafeLocation::of_provider(&endpoint, endpoint.query().unwrap_or_default())
 }

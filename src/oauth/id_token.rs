@@ -1,5 +1,4 @@
-//! Is the ID token for us, about this sign-in, and from this provider? OpenID Connect Core section
-//! 3.1.3.7; its step numbers are in brackets.
+//! ID token validation (OpenID Connect Core section 3.1.3.7, whose step numbers are in brackets).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,8 +13,8 @@ use crate::model::JsonObject;
 pub(super) struct Expected<'a> {
     pub(super) parties: Parties<'a>,
     pub(super) nonce: Nonce<'a>,
-    /// The `max_age` that the page asked for.
-    pub(super) maximum_age: Option<u32>,
+    /// The `max_age` that the request asked for beyond the definition's.
+    pub(super) max_age: Option<u32>,
     pub(super) access_token: &'a str,
     /// The code that the token was given for, if it was for one.
     pub(super) code: Option<&'a str>,
@@ -68,20 +67,20 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
 
 /// [12, 13] Whoever asked when and how the person proved themselves wants an answer to it.
 fn check_authentication(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
-    let configured = |name| expected.parties.definition.authorization_parameter(name);
+    let configured = |name| expected.parties.definition().authorization_parameter(name);
     if let Some(values) = configured("acr_values") {
         let acr = claims.get("acr").and_then(Value::as_str);
         if !acr.is_some_and(|acr| values.split(' ').any(|value| value == acr)) {
             return Err("names none of the authentication context classes asked for".into());
         }
     }
-    let maximum_age = configured("max_age").and_then(|text| text.parse().ok());
-    let maximum_age = maximum_age.into_iter().chain(expected.maximum_age).min();
-    if let Some(maximum_age) = maximum_age {
+    let max_age = configured("max_age").and_then(|text| text.parse().ok());
+    let max_age = max_age.into_iter().chain(expected.max_age).min();
+    if let Some(max_age) = max_age {
         let proved = time(claims, "auth_time")?;
         let proved = proved.ok_or("does not say when the person proved themselves")?;
         let age = expected.parties.now.as_second() as f64 - proved;
-        if age > f64::from(maximum_age) + TOLERANCE {
+        if age > f64::from(max_age) + TOLERANCE {
             return Err("is of a person who proved themselves too long ago".into());
         }
         if age < -TOLERANCE {
@@ -92,7 +91,7 @@ fn check_authentication(claims: &JsonObject, expected: &Expected<'_>) -> Result<
 }
 
 fn half_hash(value: &str, expected: &Expected<'_>) -> String {
-    let algorithm = expected.parties.definition.id_token_algorithm.digest();
+    let algorithm = expected.parties.definition().id_token_algorithm.digest();
     let digest = ring::digest::digest(algorithm, value.as_bytes());
     let half = digest.as_ref().get(..digest.as_ref().len() / 2).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(half)

@@ -1,5 +1,5 @@
-//! How does this application prove itself in a request to the provider? RFC 6749 section 2.3,
-//! RFC 7523 section 2.2 and OpenID Connect Core section 9.
+//! Client authentication (RFC 6749 section 2.3, RFC 7523 section 2.2, OpenID Connect Core section
+//! 9).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,14 +10,14 @@ use jiff::Timestamp;
 use serde_json::json;
 use url::Url;
 
+use super::{
+    Client, ClientAuthentication, Exchange, Placeholders, Proof, ProviderMetadata, TokenEndpoint,
+};
 use crate::crypto::random;
 use crate::crypto::secret::ClientSecret;
 use crate::error::BoxError;
 use crate::jose::JwsSigner;
 use crate::model::JsonObject;
-use crate::oauth::{
-    Client, ClientAuthentication, Exchange, Placeholders, Proof, ProviderMetadata, TokenEndpoint,
-};
 use crate::web::percent_encode;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -129,7 +129,8 @@ fn method(
         }
         ClientAuthentication::None => Method::None,
         ClientAuthentication::Automatic => {
-            let announced = metadata.token_endpoint_auth_methods.as_deref().unwrap_or_default();
+            let announced =
+                metadata.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
             let has = |name: &str| announced.iter().any(|method| method == name);
             if !has("client_secret_basic") && has("client_secret_post") {
                 Method::Post(secret)
@@ -188,7 +189,7 @@ mod tests {
         let endpoint: Url = "https://id.example/token".parse().unwrap();
         let metadata = ProviderMetadata {
             issuer: issuer.map(Into::into),
-            token_endpoint_auth_methods: Some(vec!["client_secret_post".into()]),
+            token_endpoint_auth_methods_supported: Some(vec!["client_secret_post".into()]),
             ..ProviderMetadata::at(endpoint.clone())
         };
         let now = Timestamp::from_second(NOW).unwrap();
@@ -217,7 +218,7 @@ mod tests {
 
     #[test]
     fn r023_a_private_key_signs_a_statement_for_one_reader_and_one_use() {
-        let pem = include_str!("../../../tests/data/keys/p256.pem");
+        let pem = include_str!("../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap().key_id("one");
         let set = KeySet::from_json(&json!({ "keys": [key.0.public_jwk()] })).unwrap();
         let client = Client::with_private_key("client", key);
@@ -253,7 +254,7 @@ mod tests {
 
     #[test]
     fn r023_a_generated_secret_goes_where_a_secret_goes() {
-        let pem = include_str!("../../../tests/data/keys/p256.pem");
+        let pem = include_str!("../../tests/data/keys/p256.pem");
         let secret = GeneratedSecret::new("team", "issuer", PrivateKey::from_pem(pem).unwrap());
         let form = form(Client::with_generated_secret("client", secret), Some("issuer"));
         assert_eq!(form["client_secret"].split('.').count(), 3);

@@ -1,44 +1,48 @@
-//! Whom did the provider sign out? OpenID Connect Back-Channel Logout 1.0 section 2.6; its step
-//! numbers are in brackets.
+//! Logout token validation (OpenID Connect Back-Channel Logout 1.0 section 2.6, whose step numbers
+//! are in brackets).
 
 use serde_json::Value;
 
+use super::RelyingParty;
 use super::issued_token::{Kind, Parties, subject, verified};
-use crate::config::Config;
 use crate::error::OAuthError;
 use crate::model::JsonObject;
-use crate::oauth::{OAuthDefinition, Server};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
-/// What a token says that passed every check.
+/// What a logout token says that passed every check.
 #[derive(Debug)]
 pub(crate) struct Logout {
     /// Who is signed out, in the provider's words.
     pub(crate) subject: String,
-    /// What makes the token one of a kind.
+    /// The `jti`, which no other token has.
     pub(crate) token_id: String,
-    /// Until when it would pass the checks once more, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub(crate) expires: f64,
 }
 
-/// [2, 3] as for an ID token: the claims of a token that the provider signed for this client.
-pub(crate) async fn signed_logout_token(
-    token: &str,
-    config: &Config,
-    definition: &OAuthDefinition,
-    server: &Server,
-) -> Result<JsonObject, OAuthError> {
-    let (client, now) = (&config.http_client, config.clock.now());
-    let metadata = server.metadata(client, now).await?;
-    let log = &config.log;
-    let parties = Parties { definition, server, metadata: &metadata, client, log, now };
-    verified(token, Kind::LogoutToken, &parties).await
+/// Why a logout token is not taken.
+#[derive(Debug)]
+pub(crate) enum LogoutRefused {
+    /// It is not known to be signed by the provider for this client.
+    Unproven(OAuthError),
+    /// The provider signed it for this client, but it is not a logout token, or names nobody.
+    Invalid(OAuthError),
 }
 
-/// And then what only a logout token says.
-pub(crate) fn validate_logout_token(claims: &JsonObject) -> Result<Logout, OAuthError> {
-    check(claims).map_err(|reason| Kind::LogoutToken.refused(reason))
+impl RelyingParty {
+    /// In this order: [2, 3] signature, issuer, audience and times, as for an ID token; then the
+    /// claims of a logout token.
+    pub(crate) async fn verify_logout_token(&self, token: &str) -> Result<Logout, LogoutRefused> {
+        let now = self.clock.now();
+        let signed = async {
+            let metadata = self.server.metadata(&self.http_client, now).await?;
+            let parties = Parties { relying_party: self, metadata: &metadata, now };
+            verified(token, Kind::LogoutToken, &parties).await
+        };
+        let claims = signed.await.map_err(LogoutRefused::Unproven)?;
+        check(&claims).map_err(|reason| LogoutRefused::Invalid(Kind::LogoutToken.refused(reason)))
+    }
 }
 
 fn check(claims: &JsonObject) -> Result<Logout, &'static str> {

@@ -1,6 +1,5 @@
-//! Was a token issued by this provider, to us, and is it good now? What every kind of token has in
-//! common that a provider signs for a client: OpenID Connect Core section 3.1.3.7; its step numbers
-//! are in brackets.
+//! Issued tokens: the checks that ID tokens and logout tokens share, of signature, issuer, audience
+//! and times (OpenID Connect Core section 3.1.3.7, whose step numbers are in brackets).
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -8,13 +7,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::error::{ErrorCode, OAuthError};
+use super::{Asker, OAuthDefinition, ProviderMetadata, RelyingParty, TENANT, is_tenant_id};
+use crate::error::OAuthError;
 use crate::jose::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
-use crate::log::Log;
 use crate::model::JsonObject;
 use crate::model::identifier::names_somebody;
-use crate::oauth::{Asker, OAuthDefinition, ProviderMetadata, Server, TENANT, is_tenant_id};
-use crate::web::outbound::ErasedHttpClient;
 
 /// How far clocks may differ, in seconds; v4's value.
 pub(super) const TOLERANCE: f64 = 10.0;
@@ -61,15 +58,18 @@ impl Kind {
     }
 }
 
-/// The provider, this client of it, and the time.
+/// This client, its provider, and the time.
 #[derive(Clone, Copy)]
 pub(super) struct Parties<'a> {
-    pub(super) definition: &'a OAuthDefinition,
-    pub(super) server: &'a Server,
+    pub(super) relying_party: &'a RelyingParty,
     pub(super) metadata: &'a ProviderMetadata,
-    pub(super) client: &'a Arc<dyn ErasedHttpClient>,
-    pub(super) log: &'a Log,
     pub(super) now: Timestamp,
+}
+
+impl<'a> Parties<'a> {
+    pub(super) fn definition(&self) -> &'a OAuthDefinition {
+        &self.relying_party.definition
+    }
 }
 
 /// The claims of a token of that kind that the provider signed for this client, and that is good
@@ -96,7 +96,7 @@ pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
 /// [6, 7, 8] The signature, with a key of the provider; an unknown key id is looked for once more
 /// in a fresh key set, because providers rotate their keys.
 async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
-    let definition = parties.definition;
+    let definition = parties.definition();
     let algorithm = definition.id_token_algorithm;
     let unverified = |error: SignatureError| kind.refused(error.to_string());
     let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
@@ -119,24 +119,23 @@ async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonOb
     }
 }
 
-/// The provider's keys. That a private one is among them is told once: whoever reads it signs what
-/// they like, so it verifies nothing.
+/// The provider's keys. A private key among them is not used: whoever reads it can sign with it.
 async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Arc<KeySet>, OAuthError> {
-    let Parties { definition, server, metadata, client, log, now } = *parties;
-    let keys = server.keys(client, metadata, now, renew).await?;
-    if keys.has_private_parts() && server.tells_of_private_keys() {
-        let reason = "the provider publishes a key with its private part, which is left out";
-        log.note(ErrorCode::PrivateKeyPublished, Some(&definition.common.id), reason);
+    let Parties { relying_party: RelyingParty { server, http_client, .. }, metadata, now } =
+        *parties;
+    let keys = server.keys(http_client, metadata, now, renew).await?;
+    if keys.has_private_parts() {
+        server.saw_private_key();
     }
     Ok(keys)
 }
 
 fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
-    let client_id = parties.definition.client.id.as_str();
+    let client_id = parties.definition().client.id.as_str();
     let text = |name: &str| claims.get(name).and_then(Value::as_str);
     // [2]
     let issuer = parties.metadata.issuer.as_deref();
-    let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition, claims));
+    let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition(), claims));
     if text("iss").is_none() || text("iss") != issuer.as_deref() {
         return Err("is of another issuer".into());
     }

@@ -1,0 +1,96 @@
+//! The authorization response (RFC 6749 section 4.1.2): the parameters with which the browser comes
+//! back.
+
+use super::{CheckValues, ProviderMetadata, RelyingParty};
+use crate::crypto::hash::equal;
+use crate::error::OAuthError;
+use crate::web::outbound::error_code;
+use crate::web::{Field, Fields};
+
+/// Longest code that is passed on.
+const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;
+
+/// The parameters of a response, none of which has been checked yet.
+pub(crate) struct AuthorizationResponse<'a> {
+    code: Option<&'a str>,
+    state: Option<&'a str>,
+    iss: Option<&'a str>,
+    /// OpenID Connect Session Management 1.0 section 2.
+    pub(super) session_state: Option<&'a str>,
+}
+
+impl<'a> AuthorizationResponse<'a> {
+    /// Refuses parameters that are repeated (RFC 6749 section 3.1) or not text.
+    pub(crate) fn read(answer: &'a Fields) -> Result<Self, OAuthError> {
+        for name in ["code", "state", "iss"] {
+            if answer.field(name) == Field::Unusable {
+                return Err(OAuthError::CallbackParameter(name, "is repeated or no text"));
+            }
+        }
+        let [code, state, iss, session_state] =
+            ["code", "state", "iss", "session_state"].map(|name| answer.text(name));
+        Ok(Self { code, state, iss, session_state })
+    }
+
+    pub(super) fn check_state(&self, checks: &CheckValues) -> Result<(), OAuthError> {
+        let refused = |reason| Err(OAuthError::CallbackParameter("state", reason));
+        match (checks.state.as_deref(), self.state) {
+            (Some(expected), Some(given)) if equal(expected.as_bytes(), given.as_bytes()) => Ok(()),
+            (Some(_), Some(_)) => refused("is not the one sent"),
+            (Some(_), None) => refused("is missing"),
+            (None, Some(_)) => refused("was not asked for"),
+            (None, None) => Ok(()),
+        }
+    }
+
+    /// The front channel carries nothing but a code (RFC 9700 section 2.1.2).
+    pub(super) fn code(&self) -> Result<&'a str, OAuthError> {
+        match self.code.filter(|code| !code.is_empty()) {
+            Some(code) if code.len() > MAXIMUM_CODE_LENGTH => {
+                Err(OAuthError::CallbackParameter("code", "is too long"))
+            }
+            Some(code) => Ok(code),
+            None => Err(OAuthError::CallbackParameter("code", "is missing")),
+        }
+    }
+
+    /// RFC 9207 section 2.4, by plain string comparison.
+    pub(super) fn check_issuer(&self, metadata: &ProviderMetadata) -> Result<(), OAuthError> {
+        let refused = |reason| Err(OAuthError::CallbackParameter("iss", reason));
+        match (self.iss, metadata.issuer.as_deref()) {
+            (Some(given), Some(issuer)) if given == issuer => Ok(()),
+            (Some(_), _) => refused("is not the provider's issuer"),
+            (None, _) if metadata.authorization_response_iss_parameter_supported => {
+                refused("is missing, and the provider sends it")
+            }
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+/// The error that a provider sent along with the browser (RFC 6749 section 4.1.2.1). Some put it
+/// into the query of a callback that is otherwise a form.
+pub(crate) fn error_response(answer: &Fields, query: &Fields) -> Option<OAuthError> {
+    let error = match (answer.field("error"), query.field("error")) {
+        (Field::Absent, Field::Absent) => return None,
+        (Field::Absent, field) | (field, _) => field,
+    };
+    let clean =
+        |text: &str| -> String { text.chars().filter(|c| !c.is_control()).take(200).collect() };
+    Some(OAuthError::ProviderRefused {
+        error: error.text().and_then(error_code).unwrap_or_else(|| "unreadable".into()),
+        description: answer.text("error_description").map(clean),
+    })
+}
+
+impl RelyingParty {
+    /// Whether an error response may be this provider's. RFC 9207 section 2.4 holds for errors too:
+    /// one that names another issuer says nothing about this sign-in.
+    pub(crate) fn may_have_sent(&self, answer: &Fields) -> bool {
+        let issuer = self.definition.endpoints.issuer.as_deref();
+        match answer.field("iss") {
+            Field::Absent => true,
+            field => field.text().is_some_and(|given| issuer == Some(given)),
+        }
+    }
+}

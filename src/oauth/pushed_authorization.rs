@@ -1,0 +1,50 @@
+//! The pushed authorization request (RFC 9126): the parameters go to the provider directly, and the
+//! browser carries a reference to them.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::Value;
+
+use super::client_authentication::authenticated_form;
+use super::{ProviderMetadata, PushedAuthorization, RelyingParty};
+use crate::error::{BoxError, OAuthError};
+use crate::web::outbound::json_object;
+
+impl RelyingParty {
+    /// Whether the parameters are pushed.
+    pub(super) fn is_pushed(&self, metadata: &ProviderMetadata) -> bool {
+        self.definition.pushed_authorization == PushedAuthorization::Always
+            || metadata.require_pushed_authorization_requests
+    }
+
+    /// Pushes the parameters: the `request_uri` that stands for them.
+    pub(super) async fn push(
+        &self,
+        metadata: &ProviderMetadata,
+        parameters: &[(String, String)],
+    ) -> Result<String, OAuthError> {
+        const ENDPOINT: &str = "pushed_authorization_request_endpoint";
+        let endpoint = metadata.pushed_authorization_request_endpoint.as_ref();
+        let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint(ENDPOINT))?;
+        let parameters: Vec<_> =
+            parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let send = async {
+            let (client, now) = (&self.definition.client, self.clock.now());
+            let request = authenticated_form(endpoint, &parameters, None, client, metadata, now)?;
+            let answer = accepted(self.http_client.send(request).await?);
+            let reference =
+                json_object(&answer)?.get("request_uri").and_then(Value::as_str).map(Into::into);
+            let reference = reference.filter(|reference: &String| !reference.is_empty());
+            reference.ok_or_else(|| BoxError::from("the answer has no `request_uri`"))
+        };
+        send.await.map_err(OAuthError::PushedAuthorization)
+    }
+}
+
+/// The answer is 201 (RFC 9126 section 2.2); some providers say 200.
+fn accepted(mut answer: Response<Bytes>) -> Response<Bytes> {
+    if answer.status() == StatusCode::CREATED {
+        *answer.status_mut() = StatusCode::OK;
+    }
+    answer
+}
