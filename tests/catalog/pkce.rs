@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::case::cases;
-use super::{catalog_provider, provider, recording};
+use super::{provider, recording};
 
 const NOT_DOCUMENTED: &str = "the vendor's page of this flow knows no code challenge, and neither \
                               NextAuth nor Auth.js sends one";
@@ -30,7 +30,7 @@ async fn r005_pkce_is_on_wherever_the_provider_takes_it() {
     let mut without = Vec::new();
     for case in cases("providers") {
         let sample = case.samples.first().unwrap();
-        let provider = provider(&case, sample, catalog_provider).unwrap();
+        let provider = provider(&case, sample, typegate::provider::catalog::find).unwrap();
         let sign_in = recording(&case, sample).sign_in(provider).await;
         let asked = sign_in.authorization.as_ref().unwrap_or_else(|| panic!("{sign_in}"));
         let form = &sign_in.token_request.as_ref().unwrap_or_else(|| panic!("{sign_in}")).form;

@@ -54,7 +54,7 @@ async fn openid_connect_starts_with_three_checks_in_order() {
     let values = query(location);
     assert_eq!(values["scope"], "openid profile email");
     assert_eq!(values["redirect_uri"], format!("{BASE}/callback/idp"));
-    assert!(location.contains("&scope=openid%20email%20profile&"));
+    assert!(location.contains("&scope=openid%20profile%20email&"));
     let cookies: Vec<&str> =
         answer.cookies.iter().map(|cookie| without_attempt(&cookie.name)).collect();
     let check = |name: &str| format!("next-auth.{name}");

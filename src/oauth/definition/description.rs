@@ -206,6 +206,7 @@ impl<D> Description<'_, D> {
     where
         D: Holds<P>,
     {
+        debug_assert!(words.iter().all(|word| (setting.words)().contains(word)), "{words:?}");
         (setting.set)(self.definition.part(), words);
         self
     }

@@ -11,6 +11,7 @@ use crate::jose::SignatureAlgorithm;
 use crate::oauth::v1::{OAuth1Definition, SignatureMethod};
 
 /// What is said about an option, once.
+#[cfg(feature = "dynamic")]
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// The key in a configuration file.
@@ -22,6 +23,7 @@ pub struct Row {
 }
 
 /// Which providers an option is for.
+#[cfg(feature = "dynamic")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Needs {
     Nothing,
@@ -33,6 +35,7 @@ macro_rules! kinds {
         $(#[$docs])*
         #[derive(Clone, Copy, Debug)]
         pub struct $kind<D: 'static> {
+            #[cfg(feature = "dynamic")]
             pub(crate) row: Row,
             pub(crate) set: fn(&mut D, $value),
         }
@@ -55,6 +58,7 @@ kinds! {
 /// One of a few words.
 #[derive(Clone, Copy, Debug)]
 pub struct OneWord<D: 'static> {
+    #[cfg(feature = "dynamic")]
     pub(crate) row: Row,
     pub(crate) words: fn() -> Vec<&'static str>,
     pub(crate) set: fn(&mut D, &str),
@@ -63,12 +67,14 @@ pub struct OneWord<D: 'static> {
 /// Some of a few words.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<D: 'static> {
+    #[cfg(feature = "dynamic")]
     pub(crate) row: Row,
     pub(crate) words: fn() -> Vec<&'static str>,
     pub(crate) set: fn(&mut D, &[&str]),
 }
 
 /// A row, whatever it sets.
+#[cfg(feature = "dynamic")]
 #[derive(Debug)]
 pub(crate) enum Setting<D: 'static> {
     Url(Url<D>),
@@ -80,6 +86,7 @@ pub(crate) enum Setting<D: 'static> {
     Words(Words<D>),
 }
 
+#[cfg(feature = "dynamic")]
 impl<D> Setting<D> {
     pub(crate) fn row(&self) -> &Row {
         match self {
@@ -138,6 +145,7 @@ macro_rules! settings {
         $(
             #[doc = $about]
             pub const $name: $kind<$record> = $kind {
+                #[cfg(feature = "dynamic")]
                 row: Row {
                     key: $key,
                     example: $example,
@@ -149,6 +157,7 @@ macro_rules! settings {
             };
         )*
 
+        #[cfg(feature = "dynamic")]
         pub(crate) static $all: &[Setting<$record>] = &[$(Setting::$kind($name)),*];
     };
     (@needs) => { Needs::Nothing };

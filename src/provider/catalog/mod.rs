@@ -22,17 +22,19 @@ pub type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 macro_rules! catalog {
     (
-        always { $($always_id:literal => $always:ident::$always_provider:ident,)* }
-        featured { $($id:literal => $module:ident::$provider:ident,)* }
+        $($first_id:literal => $first:ident::$first_provider:ident,)*
+        always { $always_id:literal => $always:ident::$always_provider:ident, }
+        $($id:literal => $module:ident::$provider:ident,)*
     ) => {
-        $(mod $always;)*
-        $(pub use $always::$always_provider;)*
-        $(#[cfg(feature = "catalog")] mod $module;)*
-        $(#[cfg(feature = "catalog")] pub use $module::$provider;)*
+        mod $always;
+        pub use $always::$always_provider;
+        $(#[cfg(feature = "catalog")] mod $first; #[cfg(feature = "catalog")] pub use $first::$first_provider;)*
+        $(#[cfg(feature = "catalog")] mod $module; #[cfg(feature = "catalog")] pub use $module::$provider;)*
 
         /// The ids of all providers.
         pub const IDS: &[&str] = &[
-            $($always_id,)*
+            $(#[cfg(feature = "catalog")] $first_id,)*
+            $always_id,
             $(#[cfg(feature = "catalog")] $id,)*
         ];
 
@@ -51,7 +53,11 @@ macro_rules! catalog {
         /// ```
         pub fn find(id: &str, variables: &Variables<'_>) -> Result<OAuthDefinition, ConfigError> {
             match id {
-                $($always_id => Ok($always_provider::from_variables(variables)?.into_definition()),)*
+                $always_id => Ok($always_provider::from_variables(variables)?.into_definition()),
+                $(
+                    #[cfg(feature = "catalog")]
+                    $first_id => Ok($first_provider::from_variables(variables)?.into_definition()),
+                )*
                 $(
                     #[cfg(feature = "catalog")]
                     $id => Ok($provider::from_variables(variables)?.into_definition()),
@@ -66,103 +72,101 @@ macro_rules! catalog {
 
 // One line each, sorted.
 catalog! {
+    "42-school" => forty_two_school::FortyTwoSchool,
+    "apple" => apple::Apple,
+    "asgardeo" => asgardeo::Asgardeo,
+    "atlassian" => atlassian::Atlassian,
+    "auth0" => auth0::Auth0,
+    "authentik" => authentik::Authentik,
+    "azure-ad" => azure_ad::AzureAd,
+    "azure-ad-b2c" => azure_ad_b2c::AzureAdB2c,
+    "azure-devops" => azure_devops::AzureDevOps,
+    "bankid-no" => bankid_no::BankIdNo,
+    "battlenet" => battlenet::BattleNet,
+    "beyondidentity" => beyondidentity::BeyondIdentity,
+    "bitbucket" => bitbucket::Bitbucket,
+    "box" => box_com::BoxCom,
+    "boxyhq-saml" => boxyhq_saml::BoxyHqSaml,
+    "bungie" => bungie::Bungie,
+    "click-up" => click_up::ClickUp,
+    "cognito" => cognito::Cognito,
+    "coinbase" => coinbase::Coinbase,
+    "concept2" => concept2::Concept2,
+    "descope" => descope::Descope,
+    "discord" => discord::Discord,
+    "dribbble" => dribbble::Dribbble,
+    "dropbox" => dropbox::Dropbox,
+    "duende-identity-server6" => duende_identity_server6::DuendeIdentityServer6,
+    "eventbrite" => eventbrite::Eventbrite,
+    "eveonline" => eveonline::EveOnline,
+    "facebook" => facebook::Facebook,
+    "faceit" => faceit::Faceit,
+    "figma" => figma::Figma,
+    "foursquare" => foursquare::Foursquare,
+    "freshbooks" => freshbooks::FreshBooks,
+    "frontegg" => frontegg::Frontegg,
+    "fusionauth" => fusionauth::FusionAuth,
     always {
         "github" => github::GitHub,
     }
-    featured {
-        "42-school" => forty_two_school::FortyTwoSchool,
-        "apple" => apple::Apple,
-        "asgardeo" => asgardeo::Asgardeo,
-        "atlassian" => atlassian::Atlassian,
-        "auth0" => auth0::Auth0,
-        "authentik" => authentik::Authentik,
-        "azure-ad" => azure_ad::AzureAd,
-        "azure-ad-b2c" => azure_ad_b2c::AzureAdB2c,
-        "azure-devops" => azure_devops::AzureDevOps,
-        "bankid-no" => bankid_no::BankIdNo,
-        "battlenet" => battlenet::BattleNet,
-        "beyondidentity" => beyondidentity::BeyondIdentity,
-        "bitbucket" => bitbucket::Bitbucket,
-        "box" => box_com::BoxCom,
-        "boxyhq-saml" => boxyhq_saml::BoxyHqSaml,
-        "bungie" => bungie::Bungie,
-        "click-up" => click_up::ClickUp,
-        "cognito" => cognito::Cognito,
-        "coinbase" => coinbase::Coinbase,
-        "concept2" => concept2::Concept2,
-        "descope" => descope::Descope,
-        "discord" => discord::Discord,
-        "dribbble" => dribbble::Dribbble,
-        "dropbox" => dropbox::Dropbox,
-        "duende-identity-server6" => duende_identity_server6::DuendeIdentityServer6,
-        "eventbrite" => eventbrite::Eventbrite,
-        "eveonline" => eveonline::EveOnline,
-        "facebook" => facebook::Facebook,
-        "faceit" => faceit::Faceit,
-        "figma" => figma::Figma,
-        "foursquare" => foursquare::Foursquare,
-        "freshbooks" => freshbooks::FreshBooks,
-        "frontegg" => frontegg::Frontegg,
-        "fusionauth" => fusionauth::FusionAuth,
-        "gitlab" => gitlab::GitLab,
-        "google" => google::Google,
-        "hubspot" => hubspot::HubSpot,
-        "huggingface" => huggingface::HuggingFace,
-        "hydra" => hydra::Hydra,
-        "identity-server4" => identity_server4::IdentityServer4,
-        "instagram" => instagram::Instagram,
-        "kakao" => kakao::Kakao,
-        "keycloak" => keycloak::Keycloak,
-        "kinde" => kinde::Kinde,
-        "line" => line::Line,
-        "linkedin" => linkedin::LinkedIn,
-        "logto" => logto::Logto,
-        "mailchimp" => mailchimp::Mailchimp,
-        "mailru" => mailru::MailRu,
-        "mastodon" => mastodon::Mastodon,
-        "mattermost" => mattermost::Mattermost,
-        "medium" => medium::Medium,
-        "microsoft-entra-id" => microsoft_entra_id::MicrosoftEntraId,
-        "naver" => naver::Naver,
-        "netlify" => netlify::Netlify,
-        "netsuite" => netsuite::NetSuite,
-        "nextcloud" => nextcloud::Nextcloud,
-        "notion" => notion::Notion,
-        "okta" => okta::Okta,
-        "onelogin" => onelogin::OneLogin,
-        "osso" => osso::Osso,
-        "osu" => osu::Osu,
-        "passage" => passage::Passage,
-        "patreon" => patreon::Patreon,
-        "ping-id" => ping_id::PingId,
-        "pinterest" => pinterest::Pinterest,
-        "pipedrive" => pipedrive::Pipedrive,
-        "reddit" => reddit::Reddit,
-        "roblox" => roblox::Roblox,
-        "salesforce" => salesforce::Salesforce,
-        "simplelogin" => simplelogin::SimpleLogin,
-        "slack" => slack::Slack,
-        "spotify" => spotify::Spotify,
-        "strava" => strava::Strava,
-        "threads" => threads::Threads,
-        "tiktok" => tiktok::TikTok,
-        "todoist" => todoist::Todoist,
-        "trakt" => trakt::Trakt,
-        "twitch" => twitch::Twitch,
-        "twitter" => twitter::Twitter,
-        "united-effects" => united_effects::UnitedEffects,
-        "vipps" => vipps::Vipps,
-        "vk" => vk::Vk,
-        "webex" => webex::Webex,
-        "wechat" => wechat::WeChat,
-        "wikimedia" => wikimedia::Wikimedia,
-        "wordpress" => wordpress::WordPress,
-        "workos" => workos::WorkOs,
-        "yandex" => yandex::Yandex,
-        "zitadel" => zitadel::Zitadel,
-        "zoho" => zoho::Zoho,
-        "zoom" => zoom::Zoom,
-    }
+    "gitlab" => gitlab::GitLab,
+    "google" => google::Google,
+    "hubspot" => hubspot::HubSpot,
+    "huggingface" => huggingface::HuggingFace,
+    "hydra" => hydra::Hydra,
+    "identity-server4" => identity_server4::IdentityServer4,
+    "instagram" => instagram::Instagram,
+    "kakao" => kakao::Kakao,
+    "keycloak" => keycloak::Keycloak,
+    "kinde" => kinde::Kinde,
+    "line" => line::Line,
+    "linkedin" => linkedin::LinkedIn,
+    "logto" => logto::Logto,
+    "mailchimp" => mailchimp::Mailchimp,
+    "mailru" => mailru::MailRu,
+    "mastodon" => mastodon::Mastodon,
+    "mattermost" => mattermost::Mattermost,
+    "medium" => medium::Medium,
+    "microsoft-entra-id" => microsoft_entra_id::MicrosoftEntraId,
+    "naver" => naver::Naver,
+    "netlify" => netlify::Netlify,
+    "netsuite" => netsuite::NetSuite,
+    "nextcloud" => nextcloud::Nextcloud,
+    "notion" => notion::Notion,
+    "okta" => okta::Okta,
+    "onelogin" => onelogin::OneLogin,
+    "osso" => osso::Osso,
+    "osu" => osu::Osu,
+    "passage" => passage::Passage,
+    "patreon" => patreon::Patreon,
+    "ping-id" => ping_id::PingId,
+    "pinterest" => pinterest::Pinterest,
+    "pipedrive" => pipedrive::Pipedrive,
+    "reddit" => reddit::Reddit,
+    "roblox" => roblox::Roblox,
+    "salesforce" => salesforce::Salesforce,
+    "simplelogin" => simplelogin::SimpleLogin,
+    "slack" => slack::Slack,
+    "spotify" => spotify::Spotify,
+    "strava" => strava::Strava,
+    "threads" => threads::Threads,
+    "tiktok" => tiktok::TikTok,
+    "todoist" => todoist::Todoist,
+    "trakt" => trakt::Trakt,
+    "twitch" => twitch::Twitch,
+    "twitter" => twitter::Twitter,
+    "united-effects" => united_effects::UnitedEffects,
+    "vipps" => vipps::Vipps,
+    "vk" => vk::Vk,
+    "webex" => webex::Webex,
+    "wechat" => wechat::WeChat,
+    "wikimedia" => wikimedia::Wikimedia,
+    "wordpress" => wordpress::WordPress,
+    "workos" => workos::WorkOs,
+    "yandex" => yandex::Yandex,
+    "zitadel" => zitadel::Zitadel,
+    "zoho" => zoho::Zoho,
+    "zoom" => zoom::Zoom,
 }
 
 // It speaks OAuth 1.0a, and the list is for OAuth 2.0.
