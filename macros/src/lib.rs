@@ -38,3 +38,12 @@ pub fn raw_profile(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     profile::derive(&input).into()
 }
+
+/// The parameters of an authorization request that the flow sets itself, as a list: derives refuse
+/// them where they are written, and the library where it is configured at run time.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __protocol_parameters(_: TokenStream) -> TokenStream {
+    let names = provider::oauth::PROTOCOL_PARAMETERS;
+    quote::quote!(&[#(#names),*]).into()
+}

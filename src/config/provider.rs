@@ -11,18 +11,7 @@ use crate::web::outbound::ErasedHttpClient;
 use crate::web::site::{SiteUrl, is_loopback};
 
 /// Parameters of the authorization request that the flow itself sets.
-const PROTOCOL_PARAMETERS: [&str; 10] = [
-    "client_id",
-    "redirect_uri",
-    "response_type",
-    "response_mode",
-    "state",
-    "nonce",
-    "code_challenge",
-    "code_challenge_method",
-    "request",
-    "request_uri",
-];
+const PROTOCOL_PARAMETERS: &[&str] = typegate_macros::__protocol_parameters!();
 
 /// A provider, ready to be used.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use crate::meta::enumerated;
 use crate::tokens::bare;
 
 /// Parameters of the authorization request that the flow itself sets.
-const PROTOCOL_PARAMETERS: [&str; 10] = [
+pub(crate) const PROTOCOL_PARAMETERS: [&str; 10] = [
     "client_id",
     "redirect_uri",
     "response_type",

@@ -7,6 +7,7 @@ mod check;
 mod expand;
 mod fallback;
 
+pub(crate) use check::PROTOCOL_PARAMETERS;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
