@@ -1,5 +1,7 @@
 //! The signature algorithms of JWS (RFC 7518 section 3.1).
 
+use jsonwebtoken::Algorithm;
+
 /// A signature algorithm of RFC 7518 section 3.1 that typegate verifies. `none` is not among
 /// them.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -50,21 +52,25 @@ impl SignatureAlgorithm {
         }
     }
 
-    pub(crate) fn key_type(self) -> &'static str {
-        match self {
-            Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 => "RSA",
-            Self::Es256 | Self::Es384 => "EC",
-            Self::EdDsa => "OKP",
-            Self::Hs256 => "oct",
-        }
-    }
-
+    /// The `crv` of its keys (RFC 7518 section 7.6, RFC 8037 section 5).
     pub(crate) fn curve(self) -> Option<&'static str> {
         match self {
             Self::Es256 => Some("P-256"),
             Self::Es384 => Some("P-384"),
             Self::EdDsa => Some("Ed25519"),
             _ => None,
+        }
+    }
+    pub(crate) fn in_jsonwebtoken(self) -> Algorithm {
+        match self {
+            Self::Rs256 => Algorithm::RS256,
+            Self::Rs384 => Algorithm::RS384,
+            Self::Rs512 => Algorithm::RS512,
+            Self::Ps256 => Algorithm::PS256,
+            Self::Es256 => Algorithm::ES256,
+            Self::Es384 => Algorithm::ES384,
+            Self::EdDsa => Algorithm::EdDSA,
+            Self::Hs256 => Algorithm::HS256,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The JWK set (RFC 7517) of an identity provider: the keys that may verify its signatures.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
+use jsonwebtoken::jwk::{AlgorithmParameters, CommonParameters, EllipticCurve, Jwk};
+use jsonwebtoken::{DecodingKey, DecodingKeyKind};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::{SignatureAlgorithm, SignatureError};
@@ -25,7 +25,7 @@ fn has_private_parts(key: &Value) -> bool {
 /// The public keys of an identity provider.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KeySet {
-    pub(super) keys: Vec<PublicKey>,
+    keys: Vec<PublicKey>,
     has_private_parts: bool,
 }
 
@@ -39,6 +39,23 @@ impl KeySet {
             keys: keys.iter().filter_map(PublicKey::from_json).collect(),
             has_private_parts: keys.iter().any(has_private_parts),
         })
+    }
+
+    /// The key of that id that the algorithm goes with, or the only one that it goes with if the
+    /// token names none.
+    pub(super) fn candidate(
+        &self,
+        algorithm: SignatureAlgorithm,
+        key_id: Option<&str>,
+    ) -> Result<&DecodingKey, SignatureError> {
+        let mut candidates = self.keys.iter().filter(|key| {
+            key.fits(algorithm) && (key_id.is_none() || key.key_id.as_deref() == key_id)
+        });
+        let candidate = candidates.next().ok_or(SignatureError::UnknownKey)?;
+        if key_id.is_none() && candidates.next().is_some() {
+            return Err(SignatureError::AmbiguousKey);
+        }
+        Ok(&candidate.key)
     }
 
     /// Whether the provider publishes what should be a secret of its own.
@@ -61,29 +78,15 @@ fn is_for_verifying(key: &Value) -> bool {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct PublicKey {
-    pub(super) key_id: Option<String>,
+struct PublicKey {
+    key_id: Option<String>,
     algorithm: Option<String>,
-    material: Material,
-}
-
-#[derive(Clone, Debug)]
-enum Material {
-    Rsa {
-        modulus: Vec<u8>,
-        exponent: Vec<u8>,
-    },
-    /// An elliptic curve's name and the point in the form that `ring` reads.
-    Curve {
-        curve: String,
-        point: Vec<u8>,
-    },
+    curve: Option<&'static str>,
+    key: DecodingKey,
 }
 
 impl PublicKey {
     fn from_json(key: &Value) -> Option<Self> {
-        let text = |name: &str| key.get(name).and_then(Value::as_str);
-        let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(name)?).ok();
         // Whoever reads a private part signs what they like.
         if has_private_parts(key) || !is_for_verifying(key) {
             return None;
@@ -92,68 +95,39 @@ impl PublicKey {
         if !["kid", "alg"].into_iter().all(is_absent_or_text) {
             return None;
         }
-        let material = match text("kty")? {
-            "RSA" => {
-                let modulus: Vec<u8> = bytes("n")?.into_iter().skip_while(|b| *b == 0).collect();
-                if modulus.len() < MINIMUM_RSA_BYTES {
-                    return None;
-                }
-                Material::Rsa { modulus, exponent: bytes("e")? }
-            }
-            "EC" => {
-                // Uncompressed point (SEC 1 section 2.3.3).
-                let mut point = vec![4];
-                point.extend(bytes("x")?);
-                point.extend(bytes("y")?);
-                Material::Curve { curve: text("crv")?.into(), point }
-            }
-            "OKP" => Material::Curve { curve: text("crv")?.into(), point: bytes("x")? },
+        let text = |name: &str| key.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let (key_id, algorithm) = (text("kid"), text("alg"));
+        // Not as `jsonwebtoken`'s whole JWK, which a certificate of an unknown form makes unreadable.
+        let parameters = AlgorithmParameters::deserialize(key).ok()?;
+        let curve = match &parameters {
+            AlgorithmParameters::RSA(_) => None,
+            AlgorithmParameters::EllipticCurve(point) => Some(name(&point.curve)?),
+            AlgorithmParameters::OctetKeyPair(point) => Some(name(&point.curve)?),
             _ => return None,
         };
-        Some(Self {
-            key_id: text("kid").map(Into::into),
-            algorithm: text("alg").map(Into::into),
-            material,
-        })
+        let key = Jwk { common: CommonParameters::default(), algorithm: parameters };
+        let key = DecodingKey::from_jwk(&key).ok()?;
+        if let DecodingKeyKind::RsaModulusExponent { n, .. } = key.kind()
+            && n.iter().skip_while(|byte| **byte == 0).count() < MINIMUM_RSA_BYTES
+        {
+            return None;
+        }
+        Some(Self { key_id, algorithm, curve, key })
     }
 
-    pub(super) fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
-        let right_type = match &self.material {
-            Material::Rsa { .. } => algorithm.key_type() == "RSA",
-            Material::Curve { curve, .. } => algorithm.curve() == Some(curve.as_str()),
-        };
-        right_type && self.algorithm.as_deref().is_none_or(|name| name == algorithm.as_str())
+    fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
+        self.key.family() == algorithm.in_jsonwebtoken().family()
+            && self.curve == algorithm.curve()
+            && self.algorithm.as_deref().is_none_or(|name| name == algorithm.as_str())
     }
+}
 
-    pub(super) fn verify(
-        &self,
-        algorithm: SignatureAlgorithm,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), SignatureError> {
-        use SignatureAlgorithm as Algorithm;
-        let outcome = match &self.material {
-            Material::Rsa { modulus, exponent } => {
-                let parameters = match algorithm {
-                    Algorithm::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
-                    Algorithm::Rs384 => &signature::RSA_PKCS1_2048_8192_SHA384,
-                    Algorithm::Rs512 => &signature::RSA_PKCS1_2048_8192_SHA512,
-                    Algorithm::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
-                    _ => return Err(SignatureError::Algorithm(algorithm)),
-                };
-                RsaPublicKeyComponents { n: modulus, e: exponent }
-                    .verify(parameters, message, signature)
-            }
-            Material::Curve { point, .. } => {
-                let verification: &'static dyn signature::VerificationAlgorithm = match algorithm {
-                    Algorithm::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
-                    Algorithm::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
-                    Algorithm::EdDsa => &signature::ED25519,
-                    _ => return Err(SignatureError::Algorithm(algorithm)),
-                };
-                UnparsedPublicKey::new(verification, point).verify(message, signature)
-            }
-        };
-        outcome.map_err(|_| SignatureError::Signature)
+/// A curve that `ring` knows.
+fn name(curve: &EllipticCurve) -> Option<&'static str> {
+    match curve {
+        EllipticCurve::P256 => Some("P-256"),
+        EllipticCurve::P384 => Some("P-384"),
+        EllipticCurve::Ed25519 => Some("Ed25519"),
+        _ => None,
     }
 }

@@ -6,9 +6,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::DecodingKey;
 use serde_json::Value;
 
-use super::{KeySet, SignatureAlgorithm};
+use super::{JwsVerifier, KeySet, SignatureAlgorithm};
 use crate::crypto::secret::ClientSecret;
 use crate::json::unambiguous;
 use crate::model::JsonObject;
@@ -90,24 +91,23 @@ impl<'a> SignedToken<'a> {
     /// Verifies with the key that the token names among the provider's, or with the only
     /// candidate if it names none.
     pub(crate) fn verify(self, keys: &KeySet) -> Result<JsonObject, SignatureError> {
-        let candidates = keys.keys.iter().filter(|key| key.fits(self.algorithm));
-        let mut candidates = candidates
-            .filter(|key| self.key_id.is_none() || key.key_id.as_ref() == self.key_id.as_ref());
-        let key = candidates.next().ok_or(SignatureError::UnknownKey)?;
-        if self.key_id.is_none() && candidates.next().is_some() {
-            return Err(SignatureError::AmbiguousKey);
-        }
-        key.verify(self.algorithm, self.signed.as_bytes(), &self.signature)?;
-        self.claims()
+        let key = keys.candidate(self.algorithm, self.key_id.as_deref())?;
+        self.verify_by(key)
     }
 
     /// Verifies an HMAC with the client secret (OpenID Connect Core section 10.1).
     pub(crate) fn verify_hmac(self, secret: &ClientSecret) -> Result<JsonObject, SignatureError> {
-        if self.algorithm != SignatureAlgorithm::Hs256 {
-            return Err(SignatureError::Algorithm(SignatureAlgorithm::Hs256));
-        }
-        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.expose().as_bytes());
-        ring::hmac::verify(&key, self.signed.as_bytes(), &self.signature)
+        // Anybody knows the empty secret.
+        let key = DecodingKey::from_secret(secret.expose().as_bytes())
+            .map_err(|_| SignatureError::Signature)?;
+        self.verify_by(&key)
+    }
+
+    fn verify_by(&self, key: &DecodingKey) -> Result<JsonObject, SignatureError> {
+        let verifier = JwsVerifier::new(self.algorithm.in_jsonwebtoken(), key)
+            .map_err(|_| SignatureError::Algorithm(self.algorithm))?;
+        verifier
+            .verify(self.signed.as_bytes(), &self.signature)
             .map_err(|_| SignatureError::Signature)?;
         self.claims()
     }

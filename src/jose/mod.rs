@@ -8,6 +8,7 @@ pub(crate) mod jwe;
 mod jwk;
 pub(crate) mod jws;
 mod jws_signer;
+mod jws_verifier;
 
 pub use self::algorithm::SignatureAlgorithm;
 pub use self::claims::Claims;
@@ -16,3 +17,4 @@ pub(crate) use self::jwe::SealingKeys;
 pub(crate) use self::jwk::KeySet;
 pub(crate) use self::jws::{SignatureError, SignedToken};
 pub(crate) use self::jws_signer::{JwsSigner, KeyRefused, NotSigned};
+pub(crate) use self::jws_verifier::JwsVerifier;
