@@ -68,7 +68,7 @@ impl AuthJsKeys {
             // the key for A256GCM is the first half.
             let (authentication, encryption) = material.split_first_chunk::<32>()?;
             let gcm = UnboundKey::new(&AES_256_GCM, authentication).ok()?;
-            let cbc_id = thumbprint(&digest::SHA512, &material);
+            let cbc_id = thumbprint(&digest::SHA512, &*material);
             let header = format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{cbc_id}"}}"#);
             let keys = Keys {
                 authentication: hmac::Key::new(hmac::HMAC_SHA512, authentication),

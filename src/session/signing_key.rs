@@ -7,6 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
+use secrecy::zeroize::Zeroizing;
 use serde_json::{Map, Value, json};
 
 use crate::crypto::random;
@@ -136,7 +137,7 @@ impl SigningKey {
                 return Err(refused("it is an `oct` key without `alg`, which could be for any"));
             }
             (Some("oct"), Some(algorithm)) if algorithm != SigningAlgorithm::EdDsa => {
-                let secret = bytes("k")?;
+                let secret = Zeroizing::new(bytes("k")?);
                 let minimum = algorithm.minimum_bytes();
                 if secret.len() < minimum {
                     return Err(refused(&format!(
@@ -159,8 +160,8 @@ impl SigningKey {
                 if !key.contains_key("d") {
                     return Err(refused("it is a public key: the member `d` is missing"));
                 }
-                let public = bytes("x")?;
-                let pair = Ed25519KeyPair::from_seed_and_public_key(&bytes("d")?, &public)
+                let (seed, public) = (Zeroizing::new(bytes("d")?), bytes("x")?);
+                let pair = Ed25519KeyPair::from_seed_and_public_key(&seed, &public)
                     .map_err(|_| refused("its members `d` and `x` do not belong together"))?;
                 let material = Material::Ed25519(std::sync::Arc::new(pair));
                 (material, Ok(DecodingKey::from_ed_der(&public)))
