@@ -2,7 +2,12 @@
 //! Here a hostile one is, which believes every signature. A binary of its own, because nothing
 //! takes it out again.
 
-#![expect(clippy::unwrap_used, reason = "a test that meets a surprise fails")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that meets a surprise fails"
+)]
+#![expect(clippy::disallowed_methods, reason = "they install the hostile one, and ask it")]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -215,10 +215,11 @@ mod tests {
             is_wiped(&secret.0);
             is_wiped(&token.0);
             assert_eq!(secret.expose(), b"canary");
+            assert_eq!(token.clone().expose(), token.expose());
             assert_eq!((token.expose(), ClientSecret::from(text).expose()), ("canary", "canary"));
         }
         let read: TokenHash = serde_json::from_str(r#""can\u0061ry""#).unwrap();
-        assert_eq!(read.clone().expose(), "canary");
+        assert_eq!(read.expose(), "canary");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The signature algorithms of JWS (RFC 7518 section 3.1).
+//! Signature algorithms (JWA, RFC 7518 section 3.1).
 
 use jsonwebtoken::Algorithm;
 

@@ -1,4 +1,6 @@
-//! Sealing and opening NextAuth v4's tokens: JWE compact serialisation, `dir` and `A256GCM`.
+//! Encrypted session tokens of NextAuth v4: JWE in the compact serialization with `dir` and
+//! `A256GCM` (RFC 7518 sections 4.5 and 5.3), under a key derived from the application's secret by
+//! HKDF (RFC 5869).
 
 use std::fmt;
 

@@ -1,4 +1,7 @@
-//! The JWK set (RFC 7517) of an identity provider: the keys that may verify its signatures.
+//! The JWK set of an identity provider (RFC 7517 section 5): which of its keys may verify a
+//! signature.
+//!
+//! Each key is read on its own, so a key that cannot be used does not take the others with it.
 
 use jsonwebtoken::jwk::{AlgorithmParameters, CommonParameters, EllipticCurve, Jwk};
 use jsonwebtoken::{DecodingKey, DecodingKeyKind};

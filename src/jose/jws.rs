@@ -1,8 +1,7 @@
-//! Is a signed token really from whom it says? JWS compact serialisation (RFC 7515) and the
-//! JWK sets (RFC 7517) of identity providers.
+//! Signed tokens: JWS in the compact serialization (RFC 7515 section 3.1), taken apart and verified.
 //!
-//! The algorithm is the caller's choice, never the token's; keys come from the caller's set,
-//! never from the token's header.
+//! The caller chooses the algorithm and the token never does; keys come from the caller's set, never
+//! from the token's header (RFC 8725 sections 3.1 and 3.10).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

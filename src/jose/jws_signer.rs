@@ -1,5 +1,5 @@
-//! With which key does this server sign? Compact JWS (RFC 7515 section 7.1) under one algorithm,
-//! which the key decides.
+//! The key with which a client or an identity provider signs: JWS in the compact serialization
+//! (RFC 7515 section 7.1), under the one algorithm that the key determines.
 
 use std::fmt;
 use std::sync::Arc;

@@ -1,13 +1,13 @@
-//! The verification of one JWS signature (RFC 7515 section 5.2): keys and algorithms in the types
-//! of `jsonwebtoken`, cryptography by `ring`.
+//! The verification of a JWS signature (RFC 7515 section 5.2): keys and algorithms from
+//! `jsonwebtoken`, cryptography from `ring`.
 //!
-//! `jsonwebtoken` has no back end that typegate could take: one brings a second crypto library,
-//! the other the `rsa` crate with its open advisory. It can be given one, and keeps it in a static
-//! that is set once for the whole process; `decode` and `crypto::verify` take whichever is there,
-//! and panic if none is. A library that set it would keep the application from choosing; one that
-//! relied on it would believe whatever the application's back end believes. So this back end is
-//! installed nowhere, and nothing here calls a function that asks for the installed one:
-//! `tests/foreign_provider.rs` holds us to it.
+//! Neither back end that `jsonwebtoken` ships will do: one brings a second crypto library, the
+//! other the `rsa` crate with its open advisory. A program can install another, but only once, and
+//! `decode`, `encode` and `crypto::verify` use whichever is installed and panic if none is. A
+//! library that installed one would take the choice from the application; a library that relied on
+//! the installed one would accept whatever that accepts. So this verifier is never installed, and
+//! nothing here calls a function that looks for an installed one: `clippy.toml` forbids it, and
+//! `tests/foreign_provider.rs` tries it with a hostile one.
 
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind};

@@ -1,4 +1,4 @@
-//! JOSE: encrypted tokens (JWE, RFC 7516), signed ones (JWS, RFC 7515) and the keys for both (JWK,
+//! JOSE: encrypted tokens (JWE, RFC 7516), signed tokens (JWS, RFC 7515) and their keys (JWK,
 //! RFC 7517), in the compact serialization.
 
 mod algorithm;

@@ -1,5 +1,5 @@
-//! Signing and verifying session tokens that their holder can read: JWS compact serialisation
-//! (RFC 7515).
+//! Signed session tokens, which their holder can read: JWS in the compact serialization (RFC 7515
+//! section 3.1).
 
 use std::fmt;
 

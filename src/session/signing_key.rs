@@ -1,4 +1,4 @@
-//! Which key signs session tokens, and by which algorithm? A JWK (RFC 7517) says both.
+//! The signing key of session tokens: a JWK (RFC 7517) that states its own algorithm.
 
 use std::fmt;
 
