@@ -4,12 +4,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::crypto::{CryptoProvider, JwtVerifier, KeyUtils};
+use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::signature::Verifier;
 use jsonwebtoken::{Validation, decode};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::jose::{JwsSigner, KeySet, SignatureAlgorithm, SignedToken};
+use crate::jose::{JwsSigner, KeySet, SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
 
 /// A back end of `jsonwebtoken` over [`JwsVerifier`].
@@ -143,4 +144,12 @@ fn r055_jsonwebtoken_takes_what_is_refused_here() {
     ] {
         assert!(theirs(&sign(r#"{"alg":"RS256"}"#, &claims)).is_ok(), "{claims}");
     }
+    // One key that it cannot read, and it reads none.
+    let mut odd = signer.public_jwk();
+    odd["x5c"] = "a certificate outside of a list".into();
+    let set = json!({ "keys": [signer.public_jwk(), odd] });
+    assert!(serde_json::from_value::<JwkSet>(set.clone()).is_err());
+    let set = KeySet::from_json(&set).unwrap();
+    let candidate = set.candidate(SignatureAlgorithm::Rs256, None);
+    assert_eq!(candidate.err(), Some(SignatureError::AmbiguousKey), "both are there");
 }
