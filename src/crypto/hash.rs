@@ -1,4 +1,5 @@
-//! SHA-256, its text forms, and comparison that does not tell where two texts differ.
+//! Hashes: SHA-256 and its text forms, the PKCE challenge (RFC 7636 section 4.2), and comparison in
+//! constant time.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

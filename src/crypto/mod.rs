@@ -1,5 +1,5 @@
-//! Which bytes are random, equal, or the hash of others? Thin names over `ring`, the one crypto
-//! back end of the crate.
+//! Cryptographic primitives: hashes, random values, secret values and the back end of TLS. Thin names
+//! over `ring`, the only crypto library of the crate.
 
 pub(crate) mod hash;
 pub(crate) mod random;

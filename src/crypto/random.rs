@@ -1,4 +1,4 @@
-//! Bytes nobody can guess, from the operating system.
+//! Random values from the operating system: tokens, nonces and UUIDs that nobody can guess.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,10 +1,14 @@
-//! Which values must never reach a log, a page or a comparison with `==`?
+//! Secret values: the application's secret, client secrets, session tokens and the hashes of
+//! verification tokens.
 //!
-//! Each of them is a newtype here: `Debug` prints a redaction, there is no `Display`, no
-//! `PartialEq`, and the text is reached only through a method that says so.
+//! Each is a newtype over `secrecy`, which wipes the memory when the value is dropped. `Debug`
+//! prints a redaction, there is neither `Display` nor `PartialEq`, and only `expose` gives the text
+//! away.
 
 use std::fmt;
 
+use secrecy::zeroize::Zeroize as _;
+use secrecy::{ExposeSecret as _, SecretBox, SecretSlice, SecretString};
 use serde::Deserialize;
 
 use crate::error::ConfigError;
@@ -27,7 +31,7 @@ pub const MINIMUM_SECRET_BYTES: usize = 32;
 /// assert!(Secret::new("too short").is_err());
 /// ```
 #[derive(Clone)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(SecretSlice<u8>);
 
 impl Secret {
     /// Takes text or bytes of at least 32 bytes.
@@ -41,7 +45,7 @@ impl Secret {
         if material.len() < MINIMUM_SECRET_BYTES {
             return Err(ConfigError::short_secret(material.len(), MINIMUM_SECRET_BYTES));
         }
-        Ok(Self(material))
+        Ok(Self(wrap_bytes(material)))
     }
 
     /// Reads `NEXTAUTH_SECRET`, or else `AUTH_SECRET`. An empty variable counts as not set.
@@ -70,11 +74,11 @@ impl Secret {
         if material.is_empty() {
             return Err(ConfigError::no_secret());
         }
-        Ok(Self(material))
+        Ok(Self(wrap_bytes(material)))
     }
 
     pub(crate) fn expose(&self) -> &[u8] {
-        &self.0
+        self.0.expose_secret()
     }
 }
 
@@ -84,25 +88,46 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// A longer allocation is not shrunk but copied from and wiped: shrinking may move the bytes and
+/// leave them behind.
+fn wrap_bytes(mut bytes: Vec<u8>) -> SecretSlice<u8> {
+    if bytes.len() == bytes.capacity() {
+        return bytes.into();
+    }
+    let wrapped = SecretBox::new(bytes.as_slice().into());
+    bytes.zeroize();
+    wrapped
+}
+
+/// The same for text.
+fn wrap_text(mut text: String) -> SecretString {
+    if text.len() == text.capacity() {
+        return text.into();
+    }
+    let wrapped = SecretBox::new(text.as_str().into());
+    text.zeroize();
+    wrapped
+}
+
 macro_rules! redacted_text {
     ($(#[$docs:meta])* $name:ident) => {
         $(#[$docs])*
         #[derive(Clone, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(String);
+        #[serde(from = "String")]
+        pub struct $name(SecretString);
 
         impl $name {
             /// Wraps the text.
             #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
-                Self(text.into())
+                Self(wrap_text(text.into()))
             }
 
             /// The text itself. Every use of a secret value can be found by searching for this
             /// method's name.
             #[must_use]
             pub fn expose(&self) -> &str {
-                &self.0
+                self.0.expose_secret()
             }
         }
 
@@ -114,7 +139,7 @@ macro_rules! redacted_text {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                Self(text)
+                Self::new(text)
             }
         }
 
@@ -163,6 +188,8 @@ redacted_text! {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::zeroize::ZeroizeOnDrop;
+
     use super::*;
     use crate::error::ErrorCode;
 
@@ -174,6 +201,25 @@ mod tests {
         assert!(Secret::new("x".repeat(32)).is_ok());
         assert!(Secret::dangerously_short("x").is_ok());
         assert!(Secret::dangerously_short("").is_err());
+    }
+
+    #[test]
+    fn secrets_are_wiped_and_keep_their_bytes() {
+        fn is_wiped<T: ZeroizeOnDrop>(_: &T) {}
+
+        let mut spare = String::with_capacity(64);
+        spare.push_str("canary");
+        for text in ["canary".to_owned(), spare] {
+            let (secret, token) =
+                (Secret::dangerously_short(text.clone()).unwrap(), SessionToken::new(text.clone()));
+            is_wiped(&secret.0);
+            is_wiped(&token.0);
+            assert_eq!(secret.expose(), b"canary");
+            assert_eq!(token.clone().expose(), token.expose());
+            assert_eq!((token.expose(), ClientSecret::from(text).expose()), ("canary", "canary"));
+        }
+        let read: TokenHash = serde_json::from_str(r#""can\u0061ry""#).unwrap();
+        assert_eq!(read.expose(), "canary");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What does a session token say?
+//! Claims: the JSON object that a session token carries (JWT, RFC 7519 section 4).
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

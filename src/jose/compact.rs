@@ -1,5 +1,6 @@
-//! What the formats of session tokens have in common: JWE compact serialisation with direct
-//! encryption (RFC 7516 section 3.1), and the claims that say for how long a token is good.
+//! The compact serialization of a JWE with direct encryption (RFC 7516 section 3.1), and the
+//! registered claims that limit how long a token is valid (RFC 7519 section 4.1): what every
+//! format of an encrypted session token shares.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

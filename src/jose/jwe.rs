@@ -1,10 +1,13 @@
-//! Sealing and opening NextAuth v4's tokens: JWE compact serialisation, `dir` and `A256GCM`.
+//! Encrypted session tokens of NextAuth v4: JWE in the compact serialization with `dir` and
+//! `A256GCM` (RFC 7518 sections 4.5 and 5.3), under a key derived from the application's secret by
+//! HKDF (RFC 5869).
 
 use std::fmt;
 
 use jiff::Timestamp;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::hkdf;
+use secrecy::zeroize::Zeroizing;
 use serde_json::Value;
 
 use super::compact::{self, Compact, Decoded, SealedToken, TokenRefused};
@@ -35,7 +38,7 @@ impl SealingKeys {
         let info = if salt.is_empty() { KEY_INFO.into() } else { format!("{KEY_INFO} ({salt})") };
         let keys = secrets.iter().filter_map(|secret| {
             let key = derive::<32>(secret, salt, &info)?;
-            UnboundKey::new(&AES_256_GCM, &key).map(LessSafeKey::new).ok()
+            UnboundKey::new(&AES_256_GCM, &*key).map(LessSafeKey::new).ok()
         });
         Self { keys: keys.collect() }
     }
@@ -126,15 +129,15 @@ pub(crate) fn derive<const LENGTH: usize>(
     secret: &Secret,
     salt: &str,
     info: &str,
-) -> Option<[u8; LENGTH]> {
+) -> Option<Zeroizing<[u8; LENGTH]>> {
     if secret.expose().is_empty() {
         return None;
     }
-    let mut key = [0; LENGTH];
+    let mut key = Zeroizing::new([0; LENGTH]);
     hkdf::Salt::new(hkdf::HKDF_SHA256, salt.as_bytes())
         .extract(secret.expose())
         .expand(&[info.as_bytes()], KeyLength(LENGTH))
-        .and_then(|output| output.fill(&mut key))
+        .and_then(|output| output.fill(&mut *key))
         .ok()?;
     Some(key)
 }

@@ -1,91 +1,20 @@
-//! Is a signed token really from whom it says? JWS compact serialisation (RFC 7515) and the
-//! JWK sets (RFC 7517) of identity providers.
+//! Signed tokens: JWS in the compact serialization (RFC 7515 section 3.1), taken apart and verified.
 //!
-//! The algorithm is the caller's choice, never the token's; keys come from the caller's set,
-//! never from the token's header.
+//! The caller chooses the algorithm and the token never does; keys come from the caller's set, never
+//! from the token's header (RFC 8725 sections 3.1 and 3.10).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::signature::{self, RsaPublicKeyComponents, UnparsedPublicKey};
+use jsonwebtoken::DecodingKey;
 use serde_json::Value;
 
+use super::{JwsVerifier, KeySet, SignatureAlgorithm};
 use crate::crypto::secret::ClientSecret;
 use crate::json::unambiguous;
 use crate::model::JsonObject;
 
 /// Longest signed token that is looked at.
 const MAXIMUM_TOKEN_LENGTH: usize = 64 * 1024;
-/// RSA keys below this are refused (RFC 7518 section 3.3).
-const MINIMUM_RSA_BYTES: usize = 256;
-
-/// A signature algorithm of RFC 7518 section 3.1 that typegate verifies. `none` is not among
-/// them.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum SignatureAlgorithm {
-    /// RSASSA-PKCS1-v1_5 with SHA-256: what OpenID Connect prescribes by default.
-    #[default]
-    Rs256,
-    /// RSASSA-PKCS1-v1_5 with SHA-384.
-    Rs384,
-    /// RSASSA-PKCS1-v1_5 with SHA-512.
-    Rs512,
-    /// RSASSA-PSS with SHA-256.
-    Ps256,
-    /// ECDSA on P-256 with SHA-256.
-    Es256,
-    /// ECDSA on P-384 with SHA-384.
-    Es384,
-    /// Edwards-curve signature, Ed25519 (RFC 8037).
-    EdDsa,
-    /// HMAC with SHA-256, keyed with the client secret.
-    Hs256,
-}
-
-impl SignatureAlgorithm {
-    /// The `alg` header value.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RS256",
-            Self::Rs384 => "RS384",
-            Self::Rs512 => "RS512",
-            Self::Ps256 => "PS256",
-            Self::Es256 => "ES256",
-            Self::Es384 => "ES384",
-            Self::EdDsa => "EdDSA",
-            Self::Hs256 => "HS256",
-        }
-    }
-
-    /// The hash that goes with the algorithm, for `at_hash` (OpenID Connect Core section
-    /// 3.1.3.6).
-    pub(crate) fn digest(self) -> &'static ring::digest::Algorithm {
-        match self {
-            Self::Rs256 | Self::Ps256 | Self::Es256 | Self::Hs256 => &ring::digest::SHA256,
-            Self::Rs384 | Self::Es384 => &ring::digest::SHA384,
-            Self::Rs512 | Self::EdDsa => &ring::digest::SHA512,
-        }
-    }
-
-    pub(crate) fn key_type(self) -> &'static str {
-        match self {
-            Self::Rs256 | Self::Rs384 | Self::Rs512 | Self::Ps256 => "RSA",
-            Self::Es256 | Self::Es384 => "EC",
-            Self::EdDsa => "OKP",
-            Self::Hs256 => "oct",
-        }
-    }
-
-    pub(crate) fn curve(self) -> Option<&'static str> {
-        match self {
-            Self::Es256 => Some("P-256"),
-            Self::Es384 => Some("P-384"),
-            Self::EdDsa => Some("Ed25519"),
-            _ => None,
-        }
-    }
-}
 
 /// Why a signed token was refused.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -161,24 +90,23 @@ impl<'a> SignedToken<'a> {
     /// Verifies with the key that the token names among the provider's, or with the only
     /// candidate if it names none.
     pub(crate) fn verify(self, keys: &KeySet) -> Result<JsonObject, SignatureError> {
-        let candidates = keys.keys.iter().filter(|key| key.fits(self.algorithm));
-        let mut candidates = candidates
-            .filter(|key| self.key_id.is_none() || key.key_id.as_ref() == self.key_id.as_ref());
-        let key = candidates.next().ok_or(SignatureError::UnknownKey)?;
-        if self.key_id.is_none() && candidates.next().is_some() {
-            return Err(SignatureError::AmbiguousKey);
-        }
-        key.verify(self.algorithm, self.signed.as_bytes(), &self.signature)?;
-        self.claims()
+        let key = keys.candidate(self.algorithm, self.key_id.as_deref())?;
+        self.verify_by(key)
     }
 
     /// Verifies an HMAC with the client secret (OpenID Connect Core section 10.1).
     pub(crate) fn verify_hmac(self, secret: &ClientSecret) -> Result<JsonObject, SignatureError> {
-        if self.algorithm != SignatureAlgorithm::Hs256 {
-            return Err(SignatureError::Algorithm(SignatureAlgorithm::Hs256));
-        }
-        let key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, secret.expose().as_bytes());
-        ring::hmac::verify(&key, self.signed.as_bytes(), &self.signature)
+        // Anybody knows the empty secret.
+        let key = DecodingKey::from_secret(secret.expose().as_bytes())
+            .map_err(|_| SignatureError::Signature)?;
+        self.verify_by(&key)
+    }
+
+    fn verify_by(&self, key: &DecodingKey) -> Result<JsonObject, SignatureError> {
+        let verifier = JwsVerifier::new(self.algorithm.in_jsonwebtoken(), key)
+            .map_err(|_| SignatureError::Algorithm(self.algorithm))?;
+        verifier
+            .verify(self.signed.as_bytes(), &self.signature)
             .map_err(|_| SignatureError::Signature)?;
         self.claims()
     }
@@ -193,154 +121,6 @@ fn media_type(text: &str) -> String {
     let text = text.to_ascii_lowercase();
     let short = text.strip_prefix("application/").filter(|rest| !rest.contains('/'));
     short.map(ToOwned::to_owned).unwrap_or(text)
-}
-
-/// Members that only a private or a symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
-const PRIVATE_PARTS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-
-/// A member of a key. Some serialisers write null for what is not there.
-fn member<'a>(key: &'a Value, name: &str) -> Option<&'a Value> {
-    key.get(name).filter(|value| !value.is_null())
-}
-
-fn has_private_parts(key: &Value) -> bool {
-    PRIVATE_PARTS.iter().any(|part| member(key, part).is_some())
-}
-
-/// The public keys of an identity provider.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct KeySet {
-    keys: Vec<PublicKey>,
-    has_private_parts: bool,
-}
-
-impl KeySet {
-    /// Takes the members of a JWK set that could verify a signature and leaves the others:
-    /// encryption keys, keys whose operations are others, private and symmetric keys, short RSA
-    /// keys, unknown types, and what says one of this in a way that is not understood.
-    pub(crate) fn from_json(set: &Value) -> Option<Self> {
-        let keys = set.get("keys")?.as_array()?;
-        Some(Self {
-            keys: keys.iter().filter_map(PublicKey::from_json).collect(),
-            has_private_parts: keys.iter().any(has_private_parts),
-        })
-    }
-
-    /// Whether the provider publishes what should be a secret of its own.
-    pub(crate) fn has_private_parts(&self) -> bool {
-        self.has_private_parts
-    }
-}
-
-/// Whether a key's `use` and `key_ops` (RFC 7517 sections 4.2 and 4.3), where they are there, allow
-/// to verify a signature with it.
-fn is_for_verifying(key: &Value) -> bool {
-    let right_use = member(key, "use").is_none_or(|purpose| purpose.as_str() == Some("sig"));
-    let right_operations = member(key, "key_ops").is_none_or(|operations| {
-        operations.as_array().is_some_and(|operations| {
-            operations.iter().all(Value::is_string)
-                && operations.iter().any(|operation| operation.as_str() == Some("verify"))
-        })
-    });
-    right_use && right_operations
-}
-
-#[derive(Clone, Debug)]
-struct PublicKey {
-    key_id: Option<String>,
-    algorithm: Option<String>,
-    material: Material,
-}
-
-#[derive(Clone, Debug)]
-enum Material {
-    Rsa {
-        modulus: Vec<u8>,
-        exponent: Vec<u8>,
-    },
-    /// An elliptic curve's name and the point in the form that `ring` reads.
-    Curve {
-        curve: String,
-        point: Vec<u8>,
-    },
-}
-
-impl PublicKey {
-    fn from_json(key: &Value) -> Option<Self> {
-        let text = |name: &str| key.get(name).and_then(Value::as_str);
-        let bytes = |name: &str| URL_SAFE_NO_PAD.decode(text(name)?).ok();
-        // Whoever reads a private part signs what they like.
-        if has_private_parts(key) || !is_for_verifying(key) {
-            return None;
-        }
-        let is_absent_or_text = |name: &str| member(key, name).is_none_or(Value::is_string);
-        if !["kid", "alg"].into_iter().all(is_absent_or_text) {
-            return None;
-        }
-        let material = match text("kty")? {
-            "RSA" => {
-                let modulus: Vec<u8> = bytes("n")?.into_iter().skip_while(|b| *b == 0).collect();
-                if modulus.len() < MINIMUM_RSA_BYTES {
-                    return None;
-                }
-                Material::Rsa { modulus, exponent: bytes("e")? }
-            }
-            "EC" => {
-                // Uncompressed point (SEC 1 section 2.3.3).
-                let mut point = vec![4];
-                point.extend(bytes("x")?);
-                point.extend(bytes("y")?);
-                Material::Curve { curve: text("crv")?.into(), point }
-            }
-            "OKP" => Material::Curve { curve: text("crv")?.into(), point: bytes("x")? },
-            _ => return None,
-        };
-        Some(Self {
-            key_id: text("kid").map(Into::into),
-            algorithm: text("alg").map(Into::into),
-            material,
-        })
-    }
-
-    fn fits(&self, algorithm: SignatureAlgorithm) -> bool {
-        let right_type = match &self.material {
-            Material::Rsa { .. } => algorithm.key_type() == "RSA",
-            Material::Curve { curve, .. } => algorithm.curve() == Some(curve.as_str()),
-        };
-        right_type && self.algorithm.as_deref().is_none_or(|name| name == algorithm.as_str())
-    }
-
-    fn verify(
-        &self,
-        algorithm: SignatureAlgorithm,
-        message: &[u8],
-        signature: &[u8],
-    ) -> Result<(), SignatureError> {
-        use SignatureAlgorithm as Algorithm;
-        let outcome = match &self.material {
-            Material::Rsa { modulus, exponent } => {
-                let parameters = match algorithm {
-                    Algorithm::Rs256 => &signature::RSA_PKCS1_2048_8192_SHA256,
-                    Algorithm::Rs384 => &signature::RSA_PKCS1_2048_8192_SHA384,
-                    Algorithm::Rs512 => &signature::RSA_PKCS1_2048_8192_SHA512,
-                    Algorithm::Ps256 => &signature::RSA_PSS_2048_8192_SHA256,
-                    _ => return Err(SignatureError::Algorithm(algorithm)),
-                };
-                RsaPublicKeyComponents { n: modulus, e: exponent }
-                    .verify(parameters, message, signature)
-            }
-            Material::Curve { point, .. } => {
-                let verification: &'static dyn signature::VerificationAlgorithm = match algorithm {
-                    Algorithm::Es256 => &signature::ECDSA_P256_SHA256_FIXED,
-                    Algorithm::Es384 => &signature::ECDSA_P384_SHA384_FIXED,
-                    Algorithm::EdDsa => &signature::ED25519,
-                    _ => return Err(SignatureError::Algorithm(algorithm)),
-                };
-                UnparsedPublicKey::new(verification, point).verify(message, signature)
-            }
-        };
-        outcome.map_err(|_| SignatureError::Signature)
-    }
 }
 
 /// A JSON object in which a member that is repeated, wherever it stands, is an error (RFC 8725

@@ -1,5 +1,5 @@
-//! With which key does this server sign? Compact JWS (RFC 7515 section 7.1) under one algorithm,
-//! which the key decides.
+//! The key with which a client or an identity provider signs: JWS in the compact serialization
+//! (RFC 7515 section 7.1), under the one algorithm that the key determines.
 
 use std::fmt;
 use std::sync::Arc;
@@ -230,7 +230,10 @@ impl JwsSigner {
 
     /// An RSA key by another of its algorithms.
     pub(crate) fn with_algorithm(self, algorithm: SignatureAlgorithm) -> Option<Self> {
-        let fits = algorithm.key_type() == "RSA" && matches!(&*self.material, Material::Rsa(_));
+        use SignatureAlgorithm::{Ps256, Rs256, Rs384, Rs512};
+
+        let is_of_rsa = matches!(algorithm, Rs256 | Rs384 | Rs512 | Ps256);
+        let fits = is_of_rsa && matches!(&*self.material, Material::Rsa(_));
         fits.then_some(Self { algorithm, ..self })
     }
 

@@ -1,4 +1,4 @@
-//! JSON that JavaScript wrote, read as JavaScript reads it.
+//! Lenient JSON: what JavaScript's `JSON.stringify` writes, read the way JavaScript reads it.
 
 use serde::de::DeserializeOwned;
 

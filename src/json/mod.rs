@@ -1,4 +1,5 @@
-//! JSON as others write it: leniently for what decorates, strictly for what decides.
+//! JSON from outside: read leniently where it only decorates, strictly where it decides who somebody
+//! is.
 
 pub(crate) mod javascript;
 pub(crate) mod unambiguous;

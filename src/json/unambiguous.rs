@@ -1,11 +1,11 @@
-//! JSON that says one thing only: what identity providers answer is read so that no two parsers see
-//! two persons, two tokens or two keys in it (RFC 8725 section 2.6).
+//! Unambiguous JSON: the responses and tokens of identity providers, read so that no two parsers can
+//! see two different persons, tokens or keys in them (RFC 8725 section 2.6).
 //!
-//! A member that is repeated refuses the whole text, wherever it stands: whether the first or the
-//! last one counts is up to the parser (RFC 8259 section 4), and which member decides who somebody
-//! is, is up to the provider's mapping. Only what never does so may be repeated: a display name, a
-//! picture and their like ([`DECORATING`]), and what stands inside of them. Of these the last one
-//! counts, as in JavaScript, and so in NextAuth v4.
+//! A repeated member anywhere makes the whole text invalid: parsers differ in whether the first or the
+//! last one counts (RFC 8259 section 4), and which member identifies a person depends on the provider's
+//! mapping. Only members that never identify anybody may be repeated, such as a display name or a
+//! picture ([`DECORATING`]), and whatever is nested in them. The last one counts there, as in
+//! JavaScript and so in NextAuth v4.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
-//! Sealing and opening the session tokens of Auth.js v5: JWE compact serialisation, `dir` and
-//! `A256CBC-HS512` (RFC 7518 section 5.2), the key bound to the name of the cookie.
+//! Encrypted session tokens of Auth.js v5: JWE in the compact serialization with `dir` and
+//! `A256CBC-HS512` (RFC 7518 section 5.2), under a key bound to the name of the cookie.
 //!
-//! Tokens with `A256GCM` are opened too, as v5 does; none are sealed.
+//! Like v5, it also opens tokens with `A256GCM`; it seals none.
 
 use std::fmt;
 
@@ -68,7 +68,7 @@ impl AuthJsKeys {
             // the key for A256GCM is the first half.
             let (authentication, encryption) = material.split_first_chunk::<32>()?;
             let gcm = UnboundKey::new(&AES_256_GCM, authentication).ok()?;
-            let cbc_id = thumbprint(&digest::SHA512, &material);
+            let cbc_id = thumbprint(&digest::SHA512, &*material);
             let header = format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{cbc_id}"}}"#);
             let keys = Keys {
                 authentication: hmac::Key::new(hmac::HMAC_SHA512, authentication),

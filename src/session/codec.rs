@@ -1,4 +1,4 @@
-//! The codec of sessions in cookies: what turns claims into the text of a cookie.
+//! The codec of session cookies: the settings that decide how claims become the text of a cookie.
 
 use super::lifetime::SessionLifetime;
 use super::signing_key::SigningKey;

@@ -1,6 +1,6 @@
-//! Under which names, and in which formats, does a browser carry its session?
+//! The session cookies: the names and formats under which a browser carries a session.
 //!
-//! One cookie is written. A second one may be read as well, and goes away at the next write.
+//! One cookie is written. During a migration a second one is read too, and deleted at the next write.
 
 use std::borrow::Cow;
 

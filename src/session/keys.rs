@@ -1,4 +1,4 @@
-//! In which format is a session sealed?
+//! The keys of a session cookie, which determine the format of its token.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! When does a session end that is never left alone?
+//! The absolute lifetime of a session: when it ends even if it is used all the time.
 
 use jiff::Timestamp;
 

@@ -1,9 +1,9 @@
-//! A session on the wire: its claims, the formats in which a cookie carries them, the cookies
-//! themselves, how long it may last and how large it may be.
+//! The session on the wire: the formats of its token, the cookies that carry it, its lifetime and its
+//! size.
 //!
-//! The format is NextAuth v4's: a JWE under a key that is derived from the application's secret.
-//! With the feature `auth-js-v5`, the format of Auth.js v5 as well. Or, where other services are to
-//! read the session themselves, a signed token (RFC 7515).
+//! By default the token is NextAuth v4's: a JWE under a key derived from the application's secret. The
+//! feature `auth-js-v5` adds the format of Auth.js v5. Where other services have to read the session,
+//! it can be a signed token (JWS) instead.
 
 #[cfg(feature = "auth-js-v5")]
 mod auth_js;

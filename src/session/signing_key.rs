@@ -1,15 +1,18 @@
-//! Which key signs session tokens, and by which algorithm? A JWK (RFC 7517) says both.
+//! The signing key of session tokens: a JWK (RFC 7517) that states its own algorithm.
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
+use secrecy::zeroize::Zeroizing;
 use serde_json::{Map, Value, json};
 
 use crate::crypto::random;
 use crate::error::{ConfigError, ErrorCode};
+use crate::jose::JwsVerifier;
 
 /// How a session token is signed (RFC 7518 section 3.2, RFC 8037 section 3.1).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -36,6 +39,14 @@ impl SigningAlgorithm {
 
     fn parse(name: &str) -> Option<Self> {
         [Self::Hs256, Self::Hs512, Self::EdDsa].into_iter().find(|known| known.as_str() == name)
+    }
+
+    fn in_jsonwebtoken(self) -> Algorithm {
+        match self {
+            Self::Hs256 => Algorithm::HS256,
+            Self::Hs512 => Algorithm::HS512,
+            Self::EdDsa => Algorithm::EdDSA,
+        }
     }
 
     /// RFC 7518 section 3.2: a key as long as the hash output.
@@ -67,12 +78,22 @@ impl SigningAlgorithm {
 pub struct SigningKey {
     pub(crate) id: Option<String>,
     pub(crate) material: Material,
+    pub(crate) verifier: JwsVerifier,
 }
 
 #[derive(Clone)]
 pub(crate) enum Material {
     Hmac(SigningAlgorithm, hmac::Key),
     Ed25519(std::sync::Arc<Ed25519KeyPair>),
+}
+
+impl Material {
+    fn algorithm(&self) -> SigningAlgorithm {
+        match self {
+            Self::Hmac(algorithm, _) => *algorithm,
+            Self::Ed25519(_) => SigningAlgorithm::EdDsa,
+        }
+    }
 }
 
 impl SigningKey {
@@ -111,12 +132,12 @@ impl SigningKey {
             decoded
                 .ok_or_else(|| refused(&format!("its member `{name}` is not unpadded base64url")))
         };
-        let material = match (text("kty"), stated) {
+        let (material, verification_key) = match (text("kty"), stated) {
             (Some("oct"), None) => {
                 return Err(refused("it is an `oct` key without `alg`, which could be for any"));
             }
             (Some("oct"), Some(algorithm)) if algorithm != SigningAlgorithm::EdDsa => {
-                let secret = bytes("k")?;
+                let secret = Zeroizing::new(bytes("k")?);
                 let minimum = algorithm.minimum_bytes();
                 if secret.len() < minimum {
                     return Err(refused(&format!(
@@ -129,7 +150,8 @@ impl SigningKey {
                     SigningAlgorithm::Hs256 => hmac::HMAC_SHA256,
                     _ => hmac::HMAC_SHA512,
                 };
-                Material::Hmac(algorithm, hmac::Key::new(hash, &secret))
+                let material = Material::Hmac(algorithm, hmac::Key::new(hash, &secret));
+                (material, DecodingKey::from_secret(&secret))
             }
             (Some("OKP"), None | Some(SigningAlgorithm::EdDsa)) => {
                 if text("crv") != Some("Ed25519") {
@@ -138,9 +160,11 @@ impl SigningKey {
                 if !key.contains_key("d") {
                     return Err(refused("it is a public key: the member `d` is missing"));
                 }
-                let pair = Ed25519KeyPair::from_seed_and_public_key(&bytes("d")?, &bytes("x")?)
+                let (seed, public) = (Zeroizing::new(bytes("d")?), bytes("x")?);
+                let pair = Ed25519KeyPair::from_seed_and_public_key(&seed, &public)
                     .map_err(|_| refused("its members `d` and `x` do not belong together"))?;
-                Material::Ed25519(std::sync::Arc::new(pair))
+                let material = Material::Ed25519(std::sync::Arc::new(pair));
+                (material, Ok(DecodingKey::from_ed_der(&public)))
             }
             (Some("oct" | "OKP"), Some(algorithm)) => {
                 let what = algorithm.as_str();
@@ -148,8 +172,12 @@ impl SigningKey {
             }
             _ => return Err(refused("its kind `kty` is neither `oct` nor `OKP`")),
         };
+        let algorithm = material.algorithm().in_jsonwebtoken();
+        let verifier = verification_key
+            .and_then(|key| JwsVerifier::new(algorithm, &key))
+            .map_err(|_| refused("nothing verifies by it"))?;
         let id = text("kid").map(ToOwned::to_owned);
-        Ok(Self { id, material })
+        Ok(Self { id, material, verifier })
     }
 
     /// Makes a new key and returns it as a JWK, the private half included.
@@ -194,10 +222,7 @@ impl SigningKey {
     /// What the key signs and verifies by.
     #[must_use]
     pub fn algorithm(&self) -> SigningAlgorithm {
-        match &self.material {
-            Material::Hmac(algorithm, _) => *algorithm,
-            Material::Ed25519(_) => SigningAlgorithm::EdDsa,
-        }
+        self.material.algorithm()
     }
 
     /// The public half as a JWK, for services that verify tokens themselves. A symmetric key has

@@ -1,10 +1,10 @@
-//! How long may a session be that travels in cookies?
+//! The size limit of a session that travels in cookies.
 //!
-//! What is written has to come back. A browser keeps some 180 cookies of 4096 bytes for a site, but
-//! what it sends has to pass every server on the way: Node.js takes 16 KiB of headers, nginx and
-//! Apache 8 KiB a line unless told otherwise, and a proxy wants the headers of an answer in a buffer
-//! of 4 or 8 KiB. A session that is longer would be written, and never be read again: every
-//! request of that browser would be refused, the sign-out too.
+//! A browser keeps about 180 cookies of 4096 bytes for a site, but whatever it sends has to pass every
+//! server on the way: Node.js accepts 16 KiB of headers, nginx and Apache 8 KiB a line unless
+//! configured otherwise, and a proxy has to fit the headers of a response into a buffer of 4 or 8 KiB.
+//! A larger session could be written but never read back: every request of that browser would be
+//! refused, the sign-out included.
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -1,4 +1,4 @@
-//! Every token was made by next-auth 4.24.15 unless the case says otherwise.
+//! Encrypted tokens, all made by next-auth 4.24.15 unless a case says otherwise.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Keys made by OpenSSL and Node, and tokens that the verifying half accepts.
+//! Keys made by OpenSSL and Node, and signatures checked by the verifying half.
 
 use super::*;
 use crate::crypto::secret::ClientSecret;

@@ -1,4 +1,4 @@
-//! Every token of the data was made by @auth/core 0.34.3 unless the case says otherwise.
+//! Encrypted tokens, all made by @auth/core 0.34.3 unless a case says otherwise.
 
 use std::collections::HashSet;
 

@@ -1,3 +1,5 @@
+//! Signed session tokens: round trips, forgeries, and keys that are refused.
+
 use serde_json::json;
 
 use super::*;
