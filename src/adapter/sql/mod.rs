@@ -9,6 +9,7 @@ mod attempts;
 mod check;
 mod dialect;
 mod driver;
+mod execution;
 mod failure;
 mod methods;
 mod options;
@@ -28,7 +29,8 @@ pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
 pub(super) use check::{FoundSchema, refuse_problems, report};
 pub(super) use dialect::Dialect;
-pub(super) use driver::{Driver, Transaction, execution, without_statement_log};
+pub(super) use driver::{Driver, Transaction, without_statement_log};
+pub(super) use execution::{QueryResult, execute};
 pub(super) use failure::Failure;
 pub(super) use methods::methods;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
