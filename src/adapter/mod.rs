@@ -57,13 +57,15 @@ pub use listing::{UserAccountStore, UserSessionStore};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::MemoryAdapter;
 #[cfg(feature = "mysql")]
-pub use mysql::MySqlAdapter;
+pub use mysql::{MySql, MySqlAdapter};
 #[cfg(feature = "postgres")]
-pub use postgres::PostgresAdapter;
+pub use postgres::{Postgres, PostgresAdapter};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use sql::{DatabaseOptions, IdKind, SchemaProfile, SchemaReport, Table, TimeKind};
+pub use sql::{
+    DatabaseOptions, IdKind, SchemaProfile, SchemaReport, SqlAdapter, SqlDatabase, Table, TimeKind,
+};
 #[cfg(feature = "sqlite")]
-pub use sqlite::SqliteAdapter;
+pub use sqlite::{Sqlite, SqliteAdapter};
 pub(crate) use users::{Users, has_address};
 
 use crate::crypto::secret::{SessionToken, TokenHash};

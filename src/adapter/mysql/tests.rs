@@ -21,7 +21,7 @@ pub(in crate::adapter) async fn without_returning(url: &str) -> MySqlAdapter {
     let options = DatabaseOptions::default();
     let url = DatabaseUrl::parse(url, &MYSQL).unwrap();
     let driver = connect(&url, &options).await.unwrap();
-    MySqlAdapter::with_dialect(driver, options, Dialect::MySql { returning: false }).await.unwrap()
+    MySqlAdapter::over(driver, Dialect::MySql { returning: false }, options).await.unwrap()
 }
 
 async fn migrated(place: &Place) -> MySqlAdapter {

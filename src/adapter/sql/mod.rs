@@ -5,13 +5,14 @@
 //! [`driver`] and never sees a database type: instants cross as milliseconds and ids as text, and
 //! the statements convert.
 
+mod adapter;
 mod attempts;
 mod check;
+mod database;
 mod dialect;
 mod driver;
 mod execution;
 mod failure;
-mod methods;
 mod options;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod pool;
@@ -23,20 +24,22 @@ mod store;
 pub(super) mod tests;
 mod value;
 
+pub use adapter::SqlAdapter;
 pub use check::SchemaReport;
+pub use database::SqlDatabase;
 pub use options::DatabaseOptions;
 pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
 pub(super) use check::{FoundSchema, refuse_problems, report};
+pub(super) use database::Database;
 pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, without_statement_log};
 pub(super) use execution::{QueryResult, execute};
 pub(super) use failure::Failure;
-pub(super) use methods::methods;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(super) use pool::{PoolDriver, Server};
 #[cfg(test)]
 pub(super) use statements::ACCOUNT_TEXTS;
 pub(super) use statements::Statement;
-pub(super) use store::Store;
+use store::Store;
 pub(super) use value::{Call, Cell, ColumnKind, Row, Value, Written};

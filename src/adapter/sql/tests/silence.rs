@@ -8,9 +8,8 @@ use tokio::sync::watch;
 use url::Url;
 
 use super::{Place, Server, options};
-use crate::adapter::UserStore;
-use crate::adapter::sql::{Driver, Store};
-use crate::adapter::{MySqlAdapter, PostgresAdapter};
+use crate::adapter::sql::Driver as _;
+use crate::adapter::{MySqlAdapter, PostgresAdapter, SqlAdapter, SqlDatabase, UserStore};
 
 const DEADLINE: Duration = Duration::from_millis(300);
 
@@ -53,25 +52,25 @@ impl Network {
 }
 
 /// Connections that were cut off are not waited for, whatever was being done with them.
-async fn goes_on(network: &Network, store: &Store<impl Driver>, users: &impl UserStore) {
-    fill(users, "at first").await;
+async fn goes_on(network: &Network, adapter: &SqlAdapter<impl SqlDatabase>) {
+    fill(adapter, "at first").await;
     network.cut();
-    let (one, two) = tokio::join!(users.user("unknown"), users.user("unknown"));
+    let (one, two) = tokio::join!(adapter.user("unknown"), adapter.user("unknown"));
     assert!(one.is_err() && two.is_err());
-    fill(users, "after statements").await;
+    fill(adapter, "after statements").await;
 
-    let both = (store.driver.begin().await, store.driver.begin().await);
+    let both = (adapter.store.driver.begin().await, adapter.store.driver.begin().await);
     network.cut();
     drop(both);
-    fill(users, "after transactions").await;
+    fill(adapter, "after transactions").await;
 
     // They are on their way back into the pool, too. The second caller may get a new connection
     // in the place of the first one's, and an answer.
     network.cut();
     for _ in 0..2 {
-        let _ = tokio::time::timeout(DEADLINE / 10, users.user("unknown")).await;
+        let _ = tokio::time::timeout(DEADLINE / 10, adapter.user("unknown")).await;
     }
-    fill(users, "after callers who went away").await;
+    fill(adapter, "after callers who went away").await;
 }
 
 /// Uses both connections of the pool, as soon as there are any.
@@ -95,7 +94,7 @@ async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_postgresql() {
             let network = Network::before(&place.url, 5432).await;
             let options = options().max_connections(2).deadline(DEADLINE);
             let adapter = PostgresAdapter::connect_with(&network.url, options).await.unwrap();
-            goes_on(&network, &adapter.store, &adapter).await;
+            goes_on(&network, &adapter).await;
         })
         .await;
 }
@@ -108,7 +107,7 @@ async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_mysql() {
             let network = Network::before(&place.url, 3306).await;
             let options = options().max_connections(2).deadline(DEADLINE);
             let adapter = MySqlAdapter::connect_with(&network.url, options).await.unwrap();
-            goes_on(&network, &adapter.store, &adapter).await;
+            goes_on(&network, &adapter).await;
         })
         .await;
 }

@@ -2,28 +2,22 @@
 
 use jiff::Timestamp;
 
-use super::{Answer, Store};
-use crate::adapter::sql::failure::Failure;
-use crate::adapter::sql::{Call, Driver, Row};
-use crate::rate_limit::{AttemptKey, Counted};
+use super::{Answer, SqlAdapter};
+use crate::adapter::sql::{Call, Failure, Row, SqlDatabase};
+use crate::rate_limit::{AttemptKey, AttemptStore, Counted};
 use crate::runtime::clock::after;
 
-impl<D: Driver> Store<D> {
-    pub(in crate::adapter) async fn count(
-        &self,
-        key: AttemptKey<'_>,
-        now: Timestamp,
-        window: u32,
-    ) -> Answer<Counted> {
+impl<D: SqlDatabase> AttemptStore for SqlAdapter<D> {
+    async fn count(&self, key: AttemptKey<'_>, now: Timestamp, window: u32) -> Answer<Counted> {
         let (key, end) = (key.digest(), after(now, window.into()));
         let values =
             [key.as_str().into(), now.as_millisecond().into(), end.as_millisecond().into()];
-        let statements = &self.attempts;
+        let statements = &self.store.attempts;
         let written = match &statements.counted {
-            None => self.write(&statements.count, &values).await?,
+            None => self.store.write(&statements.count, &values).await?,
             Some(counted) => {
                 let calls = [Call::new(&statements.count, &values), Call::new(counted, &values)];
-                self.together(&calls).await?
+                self.store.together(&calls).await?
             }
         };
         let row: Option<Row> = written.rows.into_iter().next();
@@ -33,36 +27,23 @@ impl<D: Driver> Store<D> {
         Ok(Counted { attempts, ends: row.time()? })
     }
 
-    pub(in crate::adapter) async fn take_back(
-        &self,
-        key: AttemptKey<'_>,
-        now: Timestamp,
-    ) -> Answer<()> {
+    async fn take_back(&self, key: AttemptKey<'_>, now: Timestamp) -> Answer<()> {
         let key = key.digest();
         let values = [key.as_str().into(), now.as_millisecond().into()];
-        self.write(&self.attempts.take_back, &values).await?;
+        self.store.write(&self.store.attempts.take_back, &values).await?;
         Ok(())
     }
 
-    pub(in crate::adapter) async fn remember(
-        &self,
-        key: AttemptKey<'_>,
-        _: Timestamp,
-        until: Timestamp,
-    ) -> Answer<()> {
+    async fn remember(&self, key: AttemptKey<'_>, _: Timestamp, until: Timestamp) -> Answer<()> {
         let key = key.digest();
         let values = [key.as_str().into(), until.as_millisecond().into()];
-        self.write(&self.attempts.remember, &values).await?;
+        self.store.write(&self.store.attempts.remember, &values).await?;
         Ok(())
     }
 
-    pub(in crate::adapter) async fn remembers(
-        &self,
-        key: AttemptKey<'_>,
-        now: Timestamp,
-    ) -> Answer<bool> {
+    async fn remembers(&self, key: AttemptKey<'_>, now: Timestamp) -> Answer<bool> {
         let key = key.digest();
         let values = [key.as_str().into(), now.as_millisecond().into()];
-        Ok(self.find(&self.attempts.remembers, &values).await?.is_some())
+        Ok(self.store.find(&self.store.attempts.remembers, &values).await?.is_some())
     }
 }
