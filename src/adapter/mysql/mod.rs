@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 use self::driver::MySqlDriver;
 use super::database_url::{DatabaseUrl, MYSQL};
-use super::sql::{Database, DatabaseOptions, Dialect, Failure, SqlAdapter, SqlDatabase};
+use super::sql::{Backend, DatabaseOptions, Dialect, Failure, SqlAdapter, SqlDatabase};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in MySQL 8.0.17 or newer, or MariaDB 10.3 or
@@ -44,7 +44,7 @@ pub struct MySql;
 
 impl SqlDatabase for MySql {}
 
-impl Database for MySql {
+impl Backend for MySql {
     const ADAPTER: &'static str = "MySqlAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
     const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;

@@ -7,7 +7,7 @@ mod tests;
 
 use self::driver::PostgresDriver;
 use super::database_url::{DatabaseUrl, POSTGRES};
-use super::sql::{Database, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
+use super::sql::{Backend, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in PostgreSQL 12 or newer.
@@ -39,7 +39,7 @@ pub struct Postgres;
 
 impl SqlDatabase for Postgres {}
 
-impl Database for Postgres {
+impl Backend for Postgres {
     const ADAPTER: &'static str = "PostgresAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
     const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;

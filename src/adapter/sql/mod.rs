@@ -7,8 +7,9 @@
 
 mod adapter;
 mod attempts;
+mod backend;
 mod check;
-mod database;
+
 mod dialect;
 mod driver;
 mod execution;
@@ -25,13 +26,13 @@ pub(super) mod tests;
 mod value;
 
 pub use adapter::SqlAdapter;
+pub use backend::SqlDatabase;
 pub use check::SchemaReport;
-pub use database::SqlDatabase;
 pub use options::DatabaseOptions;
 pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
+pub(super) use backend::Backend;
 pub(super) use check::{FoundSchema, refuse_problems, report};
-pub(super) use database::Database;
 pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, without_statement_log};
 pub(super) use execution::{QueryResult, execute};

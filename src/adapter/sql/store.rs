@@ -5,7 +5,7 @@ use super::attempts::AttemptStatements;
 use super::failure::Failure;
 use super::statements::{Statement, Statements};
 use super::{
-    Call, Database, Dialect, Driver, FoundSchema, Row, SchemaProfile, SchemaReport, Transaction,
+    Backend, Call, Dialect, Driver, FoundSchema, Row, SchemaProfile, SchemaReport, Transaction,
     Value, Written, report,
 };
 use crate::error::AdapterError;
@@ -14,7 +14,7 @@ use crate::error::AdapterError;
 pub(super) const ATTEMPTS: usize = 5;
 
 /// What runs the statements of an adapter.
-pub(in crate::adapter) struct Store<D: Database> {
+pub(in crate::adapter) struct Store<D: Backend> {
     pub(in crate::adapter) driver: D::Driver,
     pub(super) dialect: Dialect,
     pub(super) profile: SchemaProfile,
@@ -22,7 +22,7 @@ pub(in crate::adapter) struct Store<D: Database> {
     pub(super) attempts: AttemptStatements,
 }
 
-impl<D: Database> Store<D> {
+impl<D: Backend> Store<D> {
     pub(super) fn new(driver: D::Driver, dialect: Dialect, profile: SchemaProfile) -> Self {
         let statements = Statements::new(&profile, dialect);
         let attempts = AttemptStatements::new(dialect);

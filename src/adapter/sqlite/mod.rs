@@ -7,7 +7,7 @@ pub(super) mod tests;
 
 use self::driver::SqliteDriver;
 use super::database_url::{DatabaseUrl, SQLITE};
-use super::sql::{Database, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
+use super::sql::{Backend, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in an SQLite file.
@@ -51,7 +51,7 @@ impl SqlDatabase for Sqlite {}
 /// and a page cache each and gain nothing.
 const READERS: u32 = 4;
 
-impl Database for Sqlite {
+impl Backend for Sqlite {
     const ADAPTER: &'static str = "SqliteAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
     const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;

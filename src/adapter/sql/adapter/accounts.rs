@@ -4,7 +4,7 @@ use super::users::UserValues;
 use super::{Answer, SqlAdapter};
 use crate::adapter::sql::statements::{ACCOUNT_TEXTS, account_texts};
 use crate::adapter::sql::{
-    Database, Driver as _, Failure, SchemaProfile, SqlDatabase, Store, Transaction as _, Value,
+    Backend, Driver as _, Failure, SchemaProfile, SqlDatabase, Store, Transaction as _, Value,
 };
 use crate::adapter::{AccountStore, UserAccountStore};
 use crate::model::{Account, TokenSet, User};
@@ -44,7 +44,7 @@ impl<D: SqlDatabase> UserAccountStore for SqlAdapter<D> {
     }
 }
 
-impl<D: Database> Store<D> {
+impl<D: Backend> Store<D> {
     /// The id that the database gave to the user, if it does that.
     pub(super) async fn insert_user_with_account(
         &self,

@@ -8,7 +8,7 @@ use crate::adapter::sql::rows::stored;
 use crate::adapter::sql::statements::Statement;
 use crate::adapter::sql::store::ATTEMPTS;
 use crate::adapter::sql::{
-    Call, Database, Failure, IdKind, SchemaProfile, SqlDatabase, Store, Value, Written,
+    Backend, Call, Failure, IdKind, SchemaProfile, SqlDatabase, Store, Value, Written,
 };
 use crate::adapter::{UserAccountStore as _, UserStore};
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
@@ -136,7 +136,7 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     }
 }
 
-impl<D: Database> Store<D> {
+impl<D: Backend> Store<D> {
     async fn find_user(&self, statement: &Statement, values: &[Value<'_>]) -> Answer<Option<User>> {
         let row = self.find(statement, values).await?;
         Ok(row.map(|mut row| row.user(&self.profile)).transpose()?)

@@ -28,10 +28,10 @@ use crate::error::AdapterError;
 /// # }
 /// ```
 #[expect(private_bounds, reason = "nobody else can implement it")]
-pub trait SqlDatabase: Database {}
+pub trait SqlDatabase: Backend {}
 
 /// What a database brings: connections, and all that its language says in a way of its own.
-pub(in crate::adapter) trait Database: Send + Sync + 'static {
+pub(in crate::adapter) trait Backend: Send + Sync + 'static {
     /// The adapter's name, for `Debug`.
     const ADAPTER: &'static str;
 
