@@ -6,10 +6,8 @@
 //! the statements convert.
 
 mod adapter;
-mod attempts;
 mod backend;
 mod check;
-
 mod dialect;
 mod driver;
 mod execution;

@@ -1,7 +1,6 @@
 //! The statements for one set of tables, and the connections they run on.
 
 use super::ColumnKind::{Integer, Text};
-use super::attempts::AttemptStatements;
 use super::failure::Failure;
 use super::statements::{Statement, Statements};
 use super::{
@@ -19,14 +18,12 @@ pub(in crate::adapter) struct Store<D: Backend> {
     pub(super) dialect: Dialect,
     pub(super) profile: SchemaProfile,
     pub(super) statements: Statements,
-    pub(super) attempts: AttemptStatements,
 }
 
 impl<D: Backend> Store<D> {
     pub(super) fn new(driver: D::Driver, dialect: Dialect, profile: SchemaProfile) -> Self {
         let statements = Statements::new(&profile, dialect);
-        let attempts = AttemptStatements::new(dialect);
-        Self { driver, dialect, profile, statements, attempts }
+        Self { driver, dialect, profile, statements }
     }
 
     /// Compares the tables with the profile.

@@ -12,7 +12,7 @@ use crate::model::{Account, TokenSet, User};
 impl<D: SqlDatabase> AccountStore for SqlAdapter<D> {
     async fn account(&self, provider: &str, provider_account_id: &str) -> Answer<Option<Account>> {
         let values = [provider.into(), provider_account_id.into()];
-        let row = self.store.find(&self.store.statements.account, &values).await?;
+        let row = self.store.find(&self.statements().accounts.find, &values).await?;
         Ok(row.map(|mut row| row.account(&self.store.profile)).transpose()?)
     }
 
@@ -24,19 +24,18 @@ impl<D: SqlDatabase> AccountStore for SqlAdapter<D> {
     ) -> Answer<()> {
         let mut values = vec![provider.into(), provider_account_id.into()];
         // No account has a key that the database would refuse. A token that it refuses is an error.
-        if self.store.call(&self.store.statements.account, &values).is_err() {
+        if self.store.call(&self.statements().accounts.find, &values).is_err() {
             return Ok(());
         }
         values.extend(token_values(tokens, &self.store.profile));
-        self.store.write(&self.store.statements.update_account, &values).await?;
+        self.store.write(&self.statements().accounts.update, &values).await?;
         Ok(())
     }
 }
 
 impl<D: SqlDatabase> UserAccountStore for SqlAdapter<D> {
     async fn accounts_of_user(&self, user_id: &str) -> Answer<Vec<Account>> {
-        let rows =
-            self.store.rows_of_user(&self.store.statements.accounts_of_user, user_id).await?;
+        let rows = self.store.rows_of_user(&self.statements().accounts.of_user, user_id).await?;
         Ok(rows
             .into_iter()
             .map(|mut row| row.account(&self.store.profile))
@@ -53,12 +52,12 @@ impl<D: Backend> Store<D> {
         key: &str,
     ) -> Result<Option<String>, Failure> {
         let values = UserValues::of(user, &self.profile);
-        let insert_user = self.call(&self.statements.insert_user, &values.0)?;
+        let insert_user = self.call(&self.statements.users.insert, &values.0)?;
         let mut transaction = self.driver.begin().await?;
         let id = self.inserted_id(transaction.run(insert_user).await?)?;
         let user_id = id.as_deref().unwrap_or(&user.id);
         let values = account_values(user_id, account, key, &self.profile);
-        let insert_account = self.call(&self.statements.insert_account, &values)?;
+        let insert_account = self.call(&self.statements.accounts.insert, &values)?;
         transaction.run(insert_account).await?;
         transaction.commit().await?;
         Ok(id)

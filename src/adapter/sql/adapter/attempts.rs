@@ -12,7 +12,7 @@ impl<D: SqlDatabase> AttemptStore for SqlAdapter<D> {
         let (key, end) = (key.digest(), after(now, window.into()));
         let values =
             [key.as_str().into(), now.as_millisecond().into(), end.as_millisecond().into()];
-        let statements = &self.store.attempts;
+        let statements = &self.statements().attempts;
         let written = match &statements.counted {
             None => self.store.write(&statements.count, &values).await?,
             Some(counted) => {
@@ -30,20 +30,20 @@ impl<D: SqlDatabase> AttemptStore for SqlAdapter<D> {
     async fn take_back(&self, key: AttemptKey<'_>, now: Timestamp) -> Answer<()> {
         let key = key.digest();
         let values = [key.as_str().into(), now.as_millisecond().into()];
-        self.store.write(&self.store.attempts.take_back, &values).await?;
+        self.store.write(&self.statements().attempts.take_back, &values).await?;
         Ok(())
     }
 
     async fn remember(&self, key: AttemptKey<'_>, _: Timestamp, until: Timestamp) -> Answer<()> {
         let key = key.digest();
         let values = [key.as_str().into(), until.as_millisecond().into()];
-        self.store.write(&self.store.attempts.remember, &values).await?;
+        self.store.write(&self.statements().attempts.remember, &values).await?;
         Ok(())
     }
 
     async fn remembers(&self, key: AttemptKey<'_>, now: Timestamp) -> Answer<bool> {
         let key = key.digest();
         let values = [key.as_str().into(), now.as_millisecond().into()];
-        Ok(self.store.find(&self.store.attempts.remembers, &values).await?.is_some())
+        Ok(self.store.find(&self.statements().attempts.remembers, &values).await?.is_some())
     }
 }

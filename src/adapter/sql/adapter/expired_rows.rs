@@ -11,13 +11,13 @@ impl<D: SqlDatabase> ExpiredRows for SqlAdapter<D> {
     async fn delete_expired(&self, now: Timestamp) -> Answer<DeletedRows> {
         let values = [now.as_millisecond().into()];
         let store = &self.store;
-        let sessions = store.write(&store.statements.delete_expired_sessions, &values).await?;
+        let sessions = store.write(&self.statements().sessions.delete_expired, &values).await?;
         let links =
-            store.write(&store.statements.delete_expired_verification_tokens, &values).await?;
+            store.write(&self.statements().verification_tokens.delete_expired, &values).await?;
         let mut deleted = DeletedRows::new(sessions.affected, links.affected);
         // Beside the tables of another adapter, and before the latest migration, there may be none
         // for attempts.
-        match store.write(&store.attempts.delete_ended, &values).await {
+        match store.write(&self.statements().attempts.delete_ended, &values).await {
             Err(failure) if failure.is_missing_table() => {}
             answer => deleted.attempts = answer?.affected,
         }

@@ -11,6 +11,7 @@ mod verification_tokens;
 use std::fmt;
 use std::sync::Arc;
 
+use super::statements::Statements;
 use super::{DatabaseOptions, Dialect, Failure, SchemaReport, SqlDatabase, Store, refuse_problems};
 use crate::crypto::random;
 use crate::error::AdapterError;
@@ -75,6 +76,10 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
         let (driver, dialect) = D::connect(url, &options).await?;
         Self::over(driver, dialect, options).await
+    }
+
+    fn statements(&self) -> &Statements {
+        &self.store.statements
     }
 
     pub(in crate::adapter) async fn over(

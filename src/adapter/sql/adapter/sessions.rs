@@ -20,7 +20,7 @@ impl<D: SqlDatabase> SessionStore for SqlAdapter<D> {
             session.expires.as_millisecond().into(),
             key.as_str().into(),
         ];
-        self.store.write(&self.store.statements.insert_session, &values).await?;
+        self.store.write(&self.statements().sessions.insert, &values).await?;
         Ok(())
     }
 
@@ -32,8 +32,7 @@ impl<D: SqlDatabase> SessionStore for SqlAdapter<D> {
             return Ok(None);
         }
         let values = [token.expose().into()];
-        let Some(mut row) =
-            self.store.find(&self.store.statements.session_and_user, &values).await?
+        let Some(mut row) = self.store.find(&self.statements().sessions.with_user, &values).await?
         else {
             return Ok(None);
         };
@@ -46,7 +45,7 @@ impl<D: SqlDatabase> SessionStore for SqlAdapter<D> {
             return Ok(());
         }
         let values = [token.expose().into(), expires.as_millisecond().into()];
-        match self.store.write(&self.store.statements.update_session, &values).await {
+        match self.store.write(&self.statements().sessions.update, &values).await {
             Ok(_) | Err(Failure::Refused(_)) => Ok(()),
             Err(failure) => Err(failure.into()),
         }
@@ -57,8 +56,7 @@ impl<D: SqlDatabase> SessionStore for SqlAdapter<D> {
             return Ok(None);
         }
         let values = [token.expose().into()];
-        let (read, delete) =
-            (&self.store.statements.session, &self.store.statements.delete_session);
+        let (read, delete) = (&self.statements().sessions.find, &self.statements().sessions.delete);
         let Some(mut row) = self.store.take(read, delete, &values).await? else {
             return Ok(None);
         };
@@ -72,8 +70,7 @@ impl<D: SqlDatabase> SessionStore for SqlAdapter<D> {
 
 impl<D: SqlDatabase> UserSessionStore for SqlAdapter<D> {
     async fn sessions_of_user(&self, user_id: &str) -> Answer<Vec<SessionRecord>> {
-        let rows =
-            self.store.rows_of_user(&self.store.statements.sessions_of_user, user_id).await?;
+        let rows = self.store.rows_of_user(&self.statements().sessions.of_user, user_id).await?;
         Ok(rows
             .into_iter()
             .map(|mut row| {
@@ -91,7 +88,7 @@ impl<D: SqlDatabase> UserSessionStore for SqlAdapter<D> {
         if !self.store.profile.is_id(user_id) {
             return Ok(0);
         }
-        let statement = &self.store.statements.delete_sessions_of_user;
+        let statement = &self.statements().sessions.delete_of_user;
         let user = user_id.into();
         let except = Value::Text(except.map(SessionToken::expose));
         let written = match self.store.write(statement, &[user, except]).await {

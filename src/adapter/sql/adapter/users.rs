@@ -17,7 +17,7 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     async fn create_user(&self, user: NewUser) -> Answer<User> {
         let mut user = self.store.row(user)?;
         let user_values = UserValues::of(&user, &self.store.profile);
-        let written = self.store.write(&self.store.statements.insert_user, &user_values.0).await?;
+        let written = self.store.write(&self.statements().users.insert, &user_values.0).await?;
         let id = self.store.inserted_id(written)?;
         drop(user_values);
         if let Some(id) = id {
@@ -30,11 +30,11 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
         if !self.store.profile.is_id(id) {
             return Ok(None);
         }
-        self.store.find_user(&self.store.statements.user_by_id, &[id.into()]).await
+        self.store.find_user(&self.statements().users.by_id, &[id.into()]).await
     }
 
     async fn user_by_email(&self, email: &str) -> Answer<Option<User>> {
-        self.store.find_user(&self.store.statements.user_by_email, &[email.into()]).await
+        self.store.find_user(&self.statements().users.by_email, &[email.into()]).await
     }
 
     async fn user_by_account(
@@ -43,7 +43,7 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
         provider_account_id: &str,
     ) -> Answer<Option<User>> {
         let values = [provider.into(), provider_account_id.into()];
-        self.store.find_user(&self.store.statements.user_by_account, &values).await
+        self.store.find_user(&self.statements().users.by_account, &values).await
     }
 
     async fn update_user(&self, update: UserUpdate) -> Answer<User> {
@@ -63,8 +63,8 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
             Value::Flag(text(image)),
             Value::Text(image.as_ref().and_then(Option::as_deref)),
         ];
-        let update = &self.store.statements.update_user;
-        let read = Call::new(&self.store.statements.user_by_id, &values);
+        let update = &self.statements().users.update;
+        let read = Call::new(&self.statements().users.by_id, &values);
         let mut rows = if self.store.dialect.returns_updated() {
             self.store.write(update, &values).await?.rows
         } else {
@@ -80,16 +80,16 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     async fn delete_user(&self, id: &str) -> Answer<()> {
         let values = [id.into()];
         if !self.store.profile.is_id(id)
-            || self.store.call(&self.store.statements.delete_user, &values).is_err()
+            || self.store.call(&self.statements().users.delete, &values).is_err()
         {
             return Ok(());
         }
         if self.store.profile.cascades {
-            self.store.write(&self.store.statements.delete_user, &values).await?;
+            self.store.write(&self.statements().users.delete, &values).await?;
             return Ok(());
         }
-        let [accounts, sessions] = &self.store.statements.delete_rows_of_user;
-        let calls = [accounts, sessions, &self.store.statements.delete_user]
+        let [accounts, sessions] = &self.statements().users.delete_rows;
+        let calls = [accounts, sessions, &self.statements().users.delete]
             .map(|statement| Call::new(statement, &values));
         self.store.together(&calls).await?;
         Ok(())
@@ -101,13 +101,13 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
         }
         let key = new_key()?;
         let values = account_values(&account.user_id, &account.account, &key, &self.store.profile);
-        self.store.write(&self.store.statements.insert_account, &values).await?;
+        self.store.write(&self.statements().accounts.insert, &values).await?;
         Ok(())
     }
 
     async fn unlink_account(&self, provider: &str, provider_account_id: &str) -> Answer<()> {
         let values = [provider.into(), provider_account_id.into()];
-        match self.store.write(&self.store.statements.delete_account, &values).await {
+        match self.store.write(&self.statements().accounts.delete, &values).await {
             Ok(_) | Err(Failure::Refused(_)) => Ok(()),
             Err(failure) => Err(failure.into()),
         }

@@ -15,7 +15,7 @@ impl<D: SqlDatabase> VerificationTokenStore for SqlAdapter<D> {
             token.expires.as_millisecond().into(),
             key.as_str().into(),
         ];
-        self.store.write(&self.store.statements.insert_verification_token, &values).await?;
+        self.store.write(&self.statements().verification_tokens.insert, &values).await?;
         Ok(())
     }
 
@@ -29,8 +29,8 @@ impl<D: SqlDatabase> VerificationTokenStore for SqlAdapter<D> {
         }
         let values = [identifier.into(), token.expose().into()];
         let (read, delete) = (
-            &self.store.statements.verification_token,
-            &self.store.statements.use_verification_token,
+            &self.statements().verification_tokens.find,
+            &self.statements().verification_tokens.delete,
         );
         let Some(mut row) = self.store.take(read, delete, &values).await? else {
             return Ok(None);
