@@ -1,17 +1,25 @@
-//! What if a server's host goes away without a word, and another one takes over its address?
-
-use std::time::Duration;
+//! Silence: the host of a server goes away without a word, and another one takes over its address.
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use url::Url;
 
-use super::{Place, Server, options};
+use super::{DEADLINE, Place, TestServer, on_each_server, options};
 use crate::adapter::sql::Driver as _;
-use crate::adapter::{MySqlAdapter, PostgresAdapter, SqlAdapter, SqlDatabase, UserStore};
+use crate::adapter::{SqlAdapter, UserStore};
 
-const DEADLINE: Duration = Duration::from_millis(300);
+on_each_server! {
+    #[tokio::test] r106_connections_that_went_silent_do_not_fill_a_pool
+}
+
+async fn r106_connections_that_went_silent_do_not_fill_a_pool<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    let network = Network::before(&place.url, D::PORT).await;
+    let options = options().max_connections(2).deadline(DEADLINE);
+    let adapter = SqlAdapter::connect_with(&network.url, options).await.unwrap();
+    goes_on::<D>(&network, &adapter).await;
+}
 
 /// What stands between a pool and its server.
 pub(in crate::adapter) struct Network {
@@ -52,7 +60,7 @@ impl Network {
 }
 
 /// Connections that were cut off are not waited for, whatever was being done with them.
-async fn goes_on(network: &Network, adapter: &SqlAdapter<impl SqlDatabase>) {
+async fn goes_on<D: TestServer>(network: &Network, adapter: &SqlAdapter<D>) {
     fill(adapter, "at first").await;
     network.cut();
     let (one, two) = tokio::join!(adapter.user("unknown"), adapter.user("unknown"));
@@ -84,30 +92,4 @@ async fn fill(users: &impl UserStore, when: &str) {
         }
     };
     tokio::time::timeout(DEADLINE * 50, answered).await.expect(when);
-}
-
-#[tokio::test]
-async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_postgresql() {
-    Server::Postgres
-        .run(async |place: Place| {
-            place.postgres().await.migrate().await.unwrap();
-            let network = Network::before(&place.url, 5432).await;
-            let options = options().max_connections(2).deadline(DEADLINE);
-            let adapter = PostgresAdapter::connect_with(&network.url, options).await.unwrap();
-            goes_on(&network, &adapter).await;
-        })
-        .await;
-}
-
-#[tokio::test]
-async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_mysql() {
-    Server::MySql
-        .run(async |place: Place| {
-            place.mysql().await.migrate().await.unwrap();
-            let network = Network::before(&place.url, 3306).await;
-            let options = options().max_connections(2).deadline(DEADLINE);
-            let adapter = MySqlAdapter::connect_with(&network.url, options).await.unwrap();
-            goes_on(&network, &adapter).await;
-        })
-        .await;
 }
