@@ -1,6 +1,6 @@
-//! Where are users, accounts and sessions kept? Three small traits, one for each thing a
-//! database can do for a sign-in, and four for what applications ask besides; an adapter
-//! implements those it can.
+//! The storage of users, accounts and sessions: three small traits, one for each thing that a
+//! database can do for a sign-in, and four for what applications ask besides. An adapter
+//! implements those that it can.
 //!
 //! | trait | what for |
 //! |---|---|
@@ -20,6 +20,7 @@ mod database_url;
 mod dynamic;
 mod erased;
 mod expired_rows;
+mod forwarding;
 mod listing;
 #[cfg(any(test, feature = "testing"))]
 mod memory;

@@ -1,4 +1,4 @@
-//! What is MySQL's and MariaDB's own about a connection.
+//! Connections to MySQL and MariaDB: TLS, session settings and limits.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! MySQL and MariaDB: a server of its own, for several processes of an application.
+//! MySQL and MariaDB: a database server that several processes of an application share.
 
 mod driver;
 mod schema;

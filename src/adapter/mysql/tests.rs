@@ -1,4 +1,4 @@
-//! MySQL, as tests of both servers ask for it, and what it does alone.
+//! MySQL in the tests of both servers, and what is particular to it.
 
 use super::driver::{connect, returns_deleted};
 use super::{MySql, schema};

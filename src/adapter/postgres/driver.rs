@@ -1,4 +1,4 @@
-//! What is PostgreSQL's own about a connection.
+//! Connections to PostgreSQL: TLS and limits.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! PostgreSQL: a server of its own, for several processes of an application.
+//! PostgreSQL: a database server that several processes of an application share.
 
 mod driver;
 mod schema;

@@ -1,4 +1,4 @@
-//! PostgreSQL, as tests of both servers ask for it, and what it does alone.
+//! PostgreSQL in the tests of both servers, and what is particular to it.
 
 use super::{Postgres, schema};
 use crate::adapter::UserStore as _;

@@ -1,4 +1,4 @@
-//! Redis with users elsewhere, and what it does when the server fails.
+//! Redis with users in another database, and failures of its server.
 //!
 //! `TYPEGATE_TEST_REDIS` is the address of a server. Every test has keys of its own and removes
 //! them.

@@ -1,4 +1,4 @@
-//! The databases of [`SqlAdapter`](super::SqlAdapter): a closed set, and what each of them brings.
+//! The databases of [`SqlAdapter`](super::SqlAdapter): a closed set, and what each one supplies.
 
 use std::future::Future;
 

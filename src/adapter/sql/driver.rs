@@ -1,4 +1,4 @@
-//! What is left to each database: connections, and running a statement on one.
+//! The driver of a database: its connections and transactions, and statements run on them.
 
 use std::future::Future;
 

@@ -1,4 +1,4 @@
-//! The execution of a [`Call`] through `sqlx`, on a connection or on a pool.
+//! The execution of a [`Call`] by `sqlx`, on a connection or a pool.
 
 use sqlx::{ColumnIndex, Decode, Encode, Executor, IntoArguments, Type};
 

@@ -1,9 +1,10 @@
-//! What do the adapters for SQL databases share? Everything but the driver.
+//! The adapter for SQL databases: all that SQLite, PostgreSQL and MySQL share.
 //!
-//! A [`SchemaProfile`] says how tables are named and what their columns hold. From it and from
-//! the [`dialect`] the [`statements`] are built once; the [`store`] runs them through the
-//! [`driver`] and never sees a database type: instants cross as milliseconds and ids as text, and
-//! the statements convert.
+//! A [`SchemaProfile`] says how tables are named and what their columns hold. The [`statements`]
+//! are built from it once, in the [`dialect`] of the database. The [`adapter`] implements the
+//! storage traits with them, and the [`store`] runs them through the [`driver`]. None of these sees
+//! a type of the database: times cross as milliseconds and ids as text, and the statements convert
+//! them. What a database supplies is its [`backend`].
 
 mod adapter;
 mod backend;

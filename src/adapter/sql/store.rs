@@ -1,4 +1,4 @@
-//! The statements for one set of tables, and the connections they run on.
+//! Running statements: checked values, retries after a deadlock, and the row of a look-up.
 
 use super::ColumnKind::{Integer, Text};
 use super::failure::Failure;

@@ -1,4 +1,4 @@
-//! Connections to a file: one that writes, others that read beside it.
+//! Connections to an SQLite file: one writes, the others read at the same time.
 
 use std::fs::OpenOptions;
 use std::io;

@@ -1,4 +1,4 @@
-//! SQLite: the embedded database, one file beside the application and no server.
+//! SQLite: the embedded database, a file beside the application and no server.
 
 mod driver;
 mod schema;

@@ -1,4 +1,4 @@
-//! Do several processes count as one, in every store that they can share?
+//! The rate limit over several processes: they count as one, in every store that they can share.
 
 use std::sync::Arc;
 

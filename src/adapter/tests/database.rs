@@ -1,4 +1,4 @@
-//! Every database there is, for tests that ask the same of each.
+//! Every SQL database, for tests that ask the same of each.
 
 use crate::adapter::sql::tests::{Place, Server};
 use crate::adapter::sqlite::tests::Folder;

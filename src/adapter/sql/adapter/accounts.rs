@@ -1,4 +1,4 @@
-//! Accounts at providers, alone and together with the user whom a first sign-in makes.
+//! Accounts at providers, and the transaction of a first sign-in, which adds a user with one.
 
 use super::users::UserValues;
 use super::{Answer, SqlAdapter};

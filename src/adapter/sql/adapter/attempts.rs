@@ -1,4 +1,4 @@
-//! Counters of attempts, and the clients that have signed in.
+//! The rate limit's counters, and the clients that have signed in.
 
 use jiff::Timestamp;
 

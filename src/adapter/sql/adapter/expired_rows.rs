@@ -1,4 +1,4 @@
-//! Rows that have ended.
+//! The removal of expired rows.
 
 use jiff::Timestamp;
 

@@ -1,5 +1,5 @@
-//! The adapter for SQL databases, and its implementations of the traits of
-//! [`adapter`](crate::adapter): a file for each kind of row.
+//! The adapter for SQL databases, with its implementations of the storage traits: a file for each
+//! kind of row.
 
 mod accounts;
 mod attempts;

@@ -1,4 +1,4 @@
-//! Sessions, each with its user, and all of a user.
+//! Sessions: read together with their users, and listed by user.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! Users, with the accounts that they sign in with.
+//! Users and the accounts that they sign in with.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! Sign-in links, each good for one use.
+//! Verification tokens: the stored half of sign-in links, each used once.
 
 use super::{Answer, SqlAdapter, is_blank, new_key};
 use crate::adapter::VerificationTokenStore;

@@ -1,5 +1,5 @@
-//! The statements about attempts of the rate limit: a table of typegate's own, whatever the others are called, with one
-//! row for each counter and for each client that is remembered.
+//! The statements about attempts of the rate limit. Their table is typegate's own, whatever the
+//! others are called, with one row for each counter and for each client that is remembered.
 //!
 //! Times are milliseconds since 1970 in every database, because nobody else reads them.
 

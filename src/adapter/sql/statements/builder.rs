@@ -1,4 +1,4 @@
-//! The parts of statements: the names of a [`SchemaProfile`], and conditions and conversions in a
+//! The parts of statements: names from a [`SchemaProfile`], conditions and conversions in a
 //! [`Dialect`].
 
 use super::Statement;

@@ -1,5 +1,5 @@
-//! Every statement that a database is given, built once from a profile and a dialect. Values reach
-//! them as parameters only.
+//! The SQL statements, each built once from a profile and in a dialect. Values reach them as
+//! parameters only.
 
 mod accounts;
 mod attempts;

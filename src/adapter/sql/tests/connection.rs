@@ -1,4 +1,4 @@
-//! Addresses, and what does not depend on the settings of server and connection.
+//! Addresses, and the settings of connections.
 
 use super::{Place, TestServer, on_each_server};
 use crate::adapter::{SessionStore as _, SqlAdapter, UserStore as _};

@@ -1,4 +1,4 @@
-//! Migrations of several processes, and of tables that something else made.
+//! Migrations: run by several processes at once, and beside tables that something else made.
 
 use super::{DEADLINE, Place, TestServer, on_each_server, options};
 use crate::adapter::sql::pool::Server as _;

@@ -1,4 +1,4 @@
-//! Tests on servers, and what they share.
+//! Tests on database servers, and what they share.
 //!
 //! `TYPEGATE_TEST_POSTGRES` and `TYPEGATE_TEST_MYSQL` are addresses at which a user may create
 //! schemas or databases. Without one, its tests do nothing, which is said on standard error, and
