@@ -106,7 +106,7 @@ fn read(builder: &Builder<'_>, condition: &str) -> Statement {
     kinds.push(Integer);
     let (columns, table) = (columns.join(", "), builder.table(Accounts));
     let sql = format!("SELECT {columns} FROM {table} WHERE {condition}");
-    Statement::new(&sql, builder.dialect, kinds)
+    builder.reading(&sql, kinds)
 }
 
 /// Replaces every token: one that is not given any more is gone.

@@ -72,7 +72,7 @@ fn insert(builder: &Builder<'_>) -> Statement {
     let sql = builder.insert(Users, &columns);
     if by_database && builder.dialect.returns_updated() {
         let sql = format!("{sql} RETURNING {}", builder.id_text(Users, "id"));
-        return Statement::new(&sql, builder.dialect, vec![Text]);
+        return builder.reading(&sql, vec![Text]);
     }
     builder.plain(sql)
 }
@@ -99,7 +99,7 @@ fn update(builder: &Builder<'_>) -> Statement {
     );
     if builder.dialect.returns_updated() {
         let sql = format!("{sql} RETURNING {}", user_columns(builder));
-        return Statement::new(&sql, builder.dialect, user_kinds(builder));
+        return builder.reading(&sql, user_kinds(builder));
     }
     builder.plain(sql)
 }
