@@ -12,7 +12,7 @@ use crate::error::AdapterError;
 ///
 /// ```
 /// use typegate::adapter::{SqlAdapter, SqlDatabase, SqliteAdapter};
-/// use typegate::error::AdapterError;
+/// use typegate::AdapterError;
 ///
 /// async fn opened<D: SqlDatabase>(url: &str) -> Result<SqlAdapter<D>, AdapterError> {
 ///     let adapter = SqlAdapter::connect(url).await?;
