@@ -1,8 +1,9 @@
-//! Which database is it, if only the configuration knows, and what can it do?
+//! An adapter put together at run time from the stores that a configuration names.
 
 use std::fmt;
 use std::sync::Arc;
 
+use super::forwarding::forward_to_users;
 use super::{
     ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
     SessionStore, UserSessionStore, UserStore, VerificationTokenStore,
@@ -179,55 +180,9 @@ impl fmt::Debug for DynamicAdapter {
 }
 
 impl UserStore for DynamicAdapter {
-    async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
-        self.users.create_user(user).await
-    }
-
-    async fn user(&self, id: &str) -> Result<Option<User>, AdapterError> {
-        self.users.user(id).await
-    }
-
-    async fn user_by_email(&self, email: &str) -> Result<Option<User>, AdapterError> {
-        self.users.user_by_email(email).await
-    }
-
-    async fn user_by_account(
-        &self,
-        provider: &str,
-        provider_account_id: &str,
-    ) -> Result<Option<User>, AdapterError> {
-        self.users.user_by_account(provider, provider_account_id).await
-    }
-
-    async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
-        self.users.update_user(update).await
-    }
+    forward_to_users!();
 
     async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
         self.users.delete_user(id).await
-    }
-
-    async fn link_account(&self, account: NewAccount) -> Result<(), AdapterError> {
-        self.users.link_account(account).await
-    }
-
-    async fn unlink_account(
-        &self,
-        provider: &str,
-        provider_account_id: &str,
-    ) -> Result<(), AdapterError> {
-        self.users.unlink_account(provider, provider_account_id).await
-    }
-
-    async fn linked_accounts(&self, user_id: &str) -> Result<Option<Vec<Account>>, AdapterError> {
-        self.users.linked_accounts(user_id).await
-    }
-
-    async fn create_user_with_account(
-        &self,
-        user: NewUser,
-        account: Account,
-    ) -> Result<User, AdapterError> {
-        self.users.create_user_with_account(user, account).await
     }
 }

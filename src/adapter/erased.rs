@@ -1,5 +1,5 @@
-//! The same traits with boxed futures: the engine holds an adapter without knowing its type. A
-//! failure is marked with the code of the method, under v4's name.
+//! The stores as trait objects, with boxed futures: the engine holds an adapter without knowing its
+//! type. Each failure is marked with the code of its method, under v4's name.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,6 +16,10 @@ use crate::model::{
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send + 'a>>;
 
+/// The trait object of a store, from one row for each method.
+///
+/// A macro, because a row says all there is: the signature and the code. Trait, implementation and
+/// code cannot come apart, and "go to definition" on a call leads to the row.
 macro_rules! erase {
     ($(#[$docs:meta])* $erased:ident from $store:ident {
         $($code:ident: fn $method:ident<$lifetime:lifetime>(&self $(, $argument:ident: $kind:ty)*) -> $answer:ty;)*

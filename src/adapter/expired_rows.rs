@@ -1,4 +1,4 @@
-//! Who removes what nobody will ever ask for again?
+//! Cleaning up: the removal of rows that have ended.
 
 use std::future::Future;
 

@@ -1,4 +1,4 @@
-//! What does a page of "my devices" or "my linked accounts" ask of a database?
+//! The lists behind a page of "my devices" or "my linked accounts".
 
 use std::future::Future;
 

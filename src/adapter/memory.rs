@@ -1,4 +1,4 @@
-//! A database for tests: everything is kept in memory and is gone with the last clone.
+//! The adapter for tests: everything is kept in memory and is gone with the last clone.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -1,6 +1,6 @@
-//! Where are users, accounts and sessions kept? Three small traits, one for each thing a
-//! database can do for a sign-in, and four for what applications ask besides; an adapter
-//! implements those it can.
+//! The storage of users, accounts and sessions: three small traits, one for each thing that a
+//! database can do for a sign-in, and four for what applications ask besides. An adapter
+//! implements those that it can.
 //!
 //! | trait | what for |
 //! |---|---|
@@ -20,6 +20,7 @@ mod database_url;
 mod dynamic;
 mod erased;
 mod expired_rows;
+mod forwarding;
 mod listing;
 #[cfg(any(test, feature = "testing"))]
 mod memory;
@@ -57,13 +58,15 @@ pub use listing::{UserAccountStore, UserSessionStore};
 #[cfg(any(test, feature = "testing"))]
 pub use memory::MemoryAdapter;
 #[cfg(feature = "mysql")]
-pub use mysql::MySqlAdapter;
+pub use mysql::{MySql, MySqlAdapter};
 #[cfg(feature = "postgres")]
-pub use postgres::PostgresAdapter;
+pub use postgres::{Postgres, PostgresAdapter};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-pub use sql::{DatabaseOptions, IdKind, SchemaProfile, SchemaReport, Table, TimeKind};
+pub use sql::{
+    DatabaseOptions, IdKind, SchemaProfile, SchemaReport, SqlAdapter, SqlDatabase, Table, TimeKind,
+};
 #[cfg(feature = "sqlite")]
-pub use sqlite::SqliteAdapter;
+pub use sqlite::{Sqlite, SqliteAdapter};
 pub(crate) use users::{Users, has_address};
 
 use crate::crypto::secret::{SessionToken, TokenHash};

@@ -1,4 +1,4 @@
-//! What every adapter must do, asked of those that need no server, and what tests on servers share.
+//! The conformance of the adapters that need no server, and what the tests of all adapters share.
 
 mod attempts;
 mod database;

@@ -1,4 +1,4 @@
-//! The users of an adapter as the flows ask for them: by address only through [`EmailAddress`].
+//! The users of an adapter as the flows see them: addressed only by a parsed [`EmailAddress`].
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! MySQL's words: those of its own clients, and those that Prisma, JDBC and Node's drivers have for
-//! the same.
+//! The parameters of MySQL's addresses, and what its own clients, Prisma, JDBC and Node's drivers
+//! call them.
 
 use super::vocabulary::{Form, Parameter, Values, Vocabulary};
 use super::{Mistake, value_of};

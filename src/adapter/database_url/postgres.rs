@@ -1,4 +1,5 @@
-//! PostgreSQL's words: libpq's, and those that Prisma, JDBC and Node's `pg` have for the same.
+//! The parameters of PostgreSQL's addresses, and what libpq, Prisma, JDBC and Node's `pg` call
+//! them.
 
 use super::vocabulary::{Form, Parameter, Values, Vocabulary};
 use super::{Mistake, UrlRefused, value_of};

@@ -1,4 +1,5 @@
-//! Redis's words. TLS is a scheme of its own there, and every other way to ask for it is ignored.
+//! The parameters of Redis's addresses. TLS has a scheme of its own there; the driver ignores every
+//! other way of asking for it.
 
 use super::vocabulary::{Form, Parameter, Values, Vocabulary};
 

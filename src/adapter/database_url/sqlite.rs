@@ -1,4 +1,4 @@
-//! SQLite's words.
+//! The parameters of SQLite's addresses.
 
 use super::vocabulary::{Form, Parameter, Values, Vocabulary};
 

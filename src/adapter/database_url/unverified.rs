@@ -1,5 +1,6 @@
-//! Connections to other machines whose servers prove nothing: they work, and somebody in between
-//! reads and changes what passes. Who does not say so in the address is told.
+//! The warning about unverified servers: a connection to another machine works without a checked
+//! certificate, and somebody in between can read and change what passes. Unless the address asks
+//! for that explicitly, a warning is logged.
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! The words of a driver's addresses, and what those of others are called here.
+//! The vocabulary of a driver's addresses, with the names that other programs use for the same.
 
 use super::Mistake;
 use crate::error::spelling::{closest, plain};

@@ -1,14 +1,24 @@
-//! What is MySQL's and MariaDB's own about a connection.
+//! Connections to MySQL and MariaDB: TLS, session settings and limits.
 
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlRow, MySqlSslMode};
+use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlQueryResult, MySqlSslMode};
 use sqlx::{AssertSqlSafe, MySql};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, warn_unverified};
-use crate::adapter::sql::{Call, DatabaseOptions, Failure, PoolDriver, Server, Written, execution};
+use crate::adapter::sql::{
+    Call, DatabaseOptions, Failure, PoolDriver, QueryResult, Server, Written, execute,
+};
 
-execution!(MySql, MySqlRow, |done: &sqlx::mysql::MySqlQueryResult| Some(done.last_insert_id()));
+impl QueryResult for MySqlQueryResult {
+    fn affected(&self) -> u64 {
+        self.rows_affected()
+    }
+
+    fn inserted(&self) -> Option<u64> {
+        Some(self.last_insert_id())
+    }
+}
 
 pub(in crate::adapter) type MySqlDriver = PoolDriver<MySql>;
 

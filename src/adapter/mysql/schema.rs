@@ -1,4 +1,4 @@
-//! The tables that typegate makes, and the questions about those that are there.
+//! The schema in MySQL: typegate's own tables, and the queries that list existing ones.
 
 use std::time::Duration;
 

@@ -1,16 +1,26 @@
-//! What is PostgreSQL's own about a connection.
+//! Connections to PostgreSQL: TLS and limits.
 
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow, PgSslMode};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgQueryResult, PgSslMode};
 use sqlx::{AssertSqlSafe, Postgres};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, check_environment, warn_unverified};
-use crate::adapter::sql::{Call, DatabaseOptions, Failure, PoolDriver, Server, Written, execution};
+use crate::adapter::sql::{
+    Call, DatabaseOptions, Failure, PoolDriver, QueryResult, Server, Written, execute,
+};
 use crate::error::AdapterError;
 use crate::runtime::environment::environment;
 
-execution!(Postgres, PgRow, |_| None);
+impl QueryResult for PgQueryResult {
+    fn affected(&self) -> u64 {
+        self.rows_affected()
+    }
+
+    fn inserted(&self) -> Option<u64> {
+        None
+    }
+}
 
 pub(in crate::adapter) type PostgresDriver = PoolDriver<Postgres>;
 

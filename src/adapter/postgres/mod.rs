@@ -1,27 +1,24 @@
-//! PostgreSQL: a server of its own, for several processes of an application.
+//! PostgreSQL: a database server that several processes of an application share.
 
 mod driver;
 mod schema;
-mod store;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::sync::Arc;
-
 use self::driver::PostgresDriver;
 use super::database_url::{DatabaseUrl, POSTGRES};
-use super::sql::{self, DatabaseOptions, Dialect, Failure, SchemaReport, Store};
+use super::sql::{Backend, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in PostgreSQL 12 or newer.
 ///
-/// Clones are cheap and share a pool of connections. A call waits no longer than the deadline of
-/// [`DatabaseOptions`] for a connection, and the server ends a statement that takes longer.
+/// A call waits no longer than the deadline of [`DatabaseOptions`] for a connection of the pool,
+/// and the server ends a statement that takes longer. Texts cannot have the character U+0000: a
+/// key with it is unknown, a value with it is an error.
 ///
-/// The tables are those that [`migrate`](Self::migrate) makes, or, with a
-/// [`SchemaProfile`](super::SchemaProfile), those that another adapter made. Texts cannot have the
-/// character U+0000: a key with it is unknown, a value with it is an error.
+/// `?sslmode=verify-full` in the address asks for TLS with a certificate of the platform's
+/// authorities. Without it the driver uses TLS where the server offers it, unverified; of a server
+/// on another machine a warning says so.
 ///
 /// ```no_run
 /// use typegate::adapter::{PostgresAdapter, UserStore};
@@ -33,59 +30,32 @@ use crate::error::AdapterError;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct PostgresAdapter {
-    pub(super) store: Arc<Store<PostgresDriver>>,
-}
+pub type PostgresAdapter = SqlAdapter<Postgres>;
 
-const DIALECT: Dialect = Dialect::Postgres;
+/// PostgreSQL, as the database of a [`PostgresAdapter`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Postgres;
 
-impl PostgresAdapter {
-    /// Connects with the default [`DatabaseOptions`].
-    ///
-    /// `?sslmode=verify-full` in the address asks for TLS with a certificate of the platform's
-    /// authorities. Without it the driver uses TLS where the server offers it, unverified; of a
-    /// server on another machine a warning says so. A parameter that the driver does not know is
-    /// an error.
-    ///
-    /// # Errors
-    ///
-    /// [`AdapterError`] if the address is not one of PostgreSQL or no server answers.
-    pub async fn connect(url: &str) -> Result<Self, AdapterError> {
-        Self::connect_with(url, DatabaseOptions::default()).await
-    }
+impl SqlDatabase for Postgres {}
 
-    /// Connects. Tables that another adapter made are compared with the profile: what makes
-    /// sign-ins fail is an error, what makes them less safe is logged as a warning.
-    ///
-    /// # Errors
-    ///
-    /// [`AdapterError`] if the address is not one of PostgreSQL, no server answers, or the tables
-    /// do not fit the profile; its source says what is missing.
-    pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
+impl Backend for Postgres {
+    const ADAPTER: &'static str = "PostgresAdapter";
+    const COLUMNS: &'static str = schema::COLUMNS;
+    const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+
+    type Driver = PostgresDriver;
+
+    async fn connect(
+        url: &str,
+        options: &DatabaseOptions,
+    ) -> Result<(PostgresDriver, Dialect), AdapterError> {
         let url = DatabaseUrl::parse(url, &POSTGRES)?;
-        let driver = driver::connect(&url, &options).await?;
-        let adapter = Self { store: Store::new(driver, options.schema, DIALECT) };
-        if !adapter.store.is_own() {
-            sql::refuse_problems(adapter.check_schema().await?)?;
-        }
-        Ok(adapter)
+        Ok((driver::connect(&url, options).await?, Dialect::Postgres))
     }
 
-    /// Brings typegate's own tables up to date, all of them or none, and does nothing where they
-    /// are. Several processes may do this at the same time.
-    ///
-    /// # Errors
-    ///
-    /// [`AdapterError`] if the tables are those of another adapter, if there is a table of one of
-    /// the names that this one did not make, or if there is one to make and the user may not.
-    pub async fn migrate(&self) -> Result<(), AdapterError> {
-        self.store.check_own()?;
-        Ok(self.apply_migrations().await.map_err(Failure::from)?)
-    }
-
-    async fn apply_migrations(&self) -> sqlx::Result<()> {
-        let mut transaction = self.store.driver.pool.begin().await?;
+    async fn migrate(driver: &PostgresDriver) -> sqlx::Result<()> {
+        let mut transaction = driver.pool.begin().await?;
         sqlx::raw_sql(schema::PATIENCE).execute(&mut *transaction).await?;
         sqlx::raw_sql(schema::LOCK).execute(&mut *transaction).await?;
         if !sqlx::query_scalar::<_, bool>(schema::HAS_MIGRATIONS)
@@ -104,21 +74,5 @@ impl PostgresAdapter {
             sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *transaction).await?;
         }
         transaction.commit().await
-    }
-
-    /// Compares the tables with the profile: what is missing, and what is less safe than it could
-    /// be.
-    ///
-    /// # Errors
-    ///
-    /// [`AdapterError`] if the database does not answer.
-    pub async fn check_schema(&self) -> Result<SchemaReport, AdapterError> {
-        self.store.compare(schema::COLUMNS, schema::UNIQUE_KEYS).await
-    }
-}
-
-impl fmt::Debug for PostgresAdapter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.store.describe("PostgresAdapter", f)
     }
 }

@@ -1,4 +1,4 @@
-//! The tables that typegate makes, and the questions about those that are there.
+//! The schema in PostgreSQL: typegate's own tables, and the queries that list existing ones.
 
 /// Another process may be at work for longer than a visitor waits for a statement.
 pub(super) const PATIENCE: &str = "SET LOCAL statement_timeout = '60s'";

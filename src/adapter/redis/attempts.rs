@@ -1,5 +1,5 @@
-//! Counters of attempts, and the clients that have signed in. The server forgets both by its own
-//! clock, so its clock alone says when a window ends.
+//! The rate limit's counters in Redis, and the clients that have signed in. Both expire by the
+//! server's clock, so that clock alone decides when a window ends.
 
 use jiff::{SignedDuration, Timestamp};
 use redis::{cmd, pipe};

@@ -1,4 +1,4 @@
-//! What runs a command, and what went wrong if there is no answer?
+//! The connection to Redis: commands with a deadline, reconnecting, and failures.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

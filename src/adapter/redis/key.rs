@@ -1,4 +1,4 @@
-//! Under which names are things kept?
+//! The names of keys in Redis.
 
 use std::sync::Arc;
 

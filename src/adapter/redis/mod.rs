@@ -1,4 +1,5 @@
-//! Redis, for what is read at every request and forgotten by itself; users stay where they are.
+//! Redis: sessions and e-mail links, which are read often and expire by themselves. Users stay in
+//! another database.
 
 mod attempts;
 mod connection;

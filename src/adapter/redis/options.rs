@@ -1,4 +1,4 @@
-//! How is Redis connected to?
+//! The options of a connection to Redis.
 
 use std::time::Duration;
 

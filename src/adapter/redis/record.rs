@@ -1,4 +1,4 @@
-//! What is kept of a session, and how long?
+//! A session as Redis keeps it: its JSON, and its lifetime.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

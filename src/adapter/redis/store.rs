@@ -1,9 +1,9 @@
-//! How do sessions and links keep their promises where no command touches two keys?
+//! Sessions and e-mail links in Redis, without a command that touches two keys.
 //!
-//! A session is a key of its own, which alone decides whether it exists: it is made by `SET NX`,
-//! moved by `SET XX` and ended by `GETDEL`, so that of several callers one wins. The set of a
-//! user's sessions is written before the session and cleaned after it, so it may name sessions that
-//! are gone, which are skipped, and never misses one that is there.
+//! Each session is a key of its own, and that key alone decides whether the session exists: `SET
+//! NX` creates it, `SET XX` extends it and `GETDEL` ends it, so one of several concurrent callers
+//! wins. The set of a user's sessions is written before the session and cleaned up after it. It may
+//! therefore name sessions that are gone, which are skipped, but never misses one that exists.
 
 use jiff::Timestamp;
 use redis::{Cmd, cmd, pipe};

@@ -1,4 +1,4 @@
-//! Redis with users elsewhere, and what it does when the server fails.
+//! Redis with users in another database, and failures of its server.
 //!
 //! `TYPEGATE_TEST_REDIS` is the address of a server. Every test has keys of its own and removes
 //! them.
@@ -13,8 +13,8 @@ use crate::adapter::sql::tests::silence::Network;
 use crate::adapter::sql::tests::{Place as SqlPlace, Server};
 use crate::adapter::tests::{cleaned_up, fails_for_sessions, server_address};
 use crate::adapter::{
-    MemoryAdapter, SessionStore as _, SqliteAdapter, UserAccountStore, UserSessionStore as _,
-    UserStore, VerificationTokenStore as _,
+    MemoryAdapter, Postgres, SessionStore as _, SqliteAdapter, UserAccountStore,
+    UserSessionStore as _, UserStore, VerificationTokenStore as _,
 };
 use crate::crypto::random;
 use crate::testing::adapter::fixture::{ada, grace, link_for, session, time};
@@ -118,8 +118,7 @@ async fn redis_with_users_in_postgresql_conforms() {
 }
 
 async fn with_postgres(place: Place, sql: SqlPlace) {
-    let users = sql.postgres().await;
-    users.migrate().await.unwrap();
+    let users = sql.migrated::<Postgres>().await;
     let fresh = async || {
         sql.sql("DELETE FROM users").await;
         users.clone()

@@ -1,4 +1,4 @@
-//! Do the tables fit the profile? Says in words what does not.
+//! The comparison of existing tables with a profile, reported in sentences.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! In what do the databases' languages differ?
+//! The dialects of SQL: quoting, comparisons, and the conversion of ids and times.
 
 use super::{IdKind, TimeKind};
 

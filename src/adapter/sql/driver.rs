@@ -1,4 +1,4 @@
-//! What is left to each database: connections, and running a statement on one.
+//! The driver of a database: its connections and transactions, and statements run on them.
 
 use std::future::Future;
 
@@ -32,64 +32,6 @@ pub(in crate::adapter) trait Transaction: Send {
     /// Lets it take effect.
     fn commit(self) -> impl Future<Output = Result<(), Failure>> + Send;
 }
-
-/// `execute`, which runs a [`Call`] on a connection or a pool of the given database. Written once
-/// for all of them, as a macro: the bounds of a generic function would be longer than its body.
-macro_rules! execution {
-    ($database:ty, $row:ty, $inserted:expr) => {
-        async fn execute<'c, E>(
-            executor: E,
-            call: crate::adapter::sql::Call<'_>,
-        ) -> sqlx::Result<crate::adapter::sql::Written>
-        where
-            E: sqlx::Executor<'c, Database = $database>,
-        {
-            use crate::adapter::sql::{Value, Written};
-
-            let mut query = sqlx::query::<$database>(call.statement.sql());
-            for value in call.parameters() {
-                query = match value {
-                    Value::Text(text) => query.bind(text),
-                    Value::Integer(integer) => query.bind(integer),
-                    Value::Flag(flag) => query.bind(flag),
-                };
-            }
-            if call.statement.columns.is_empty() {
-                let done = query.execute(executor).await?;
-                let inserted: fn(&_) -> Option<u64> = $inserted;
-                let inserted = inserted(&done);
-                return Ok(Written { rows: Vec::new(), affected: done.rows_affected(), inserted });
-            }
-            // To the end, also where one row is expected: drivers that are asked for one stop
-            // there and swallow an error of the commit that follows.
-            let rows = query.fetch_all(executor).await?;
-            let rows = rows
-                .iter()
-                .map(|row| read(&call.statement.columns, row))
-                .collect::<sqlx::Result<Vec<_>>>()?;
-            Ok(Written { affected: rows.len() as u64, rows, inserted: None })
-        }
-
-        fn read(
-            columns: &[crate::adapter::sql::ColumnKind],
-            row: &$row,
-        ) -> sqlx::Result<crate::adapter::sql::Row> {
-            use crate::adapter::sql::{Cell, ColumnKind, Row};
-            use sqlx::Row as _;
-
-            let mut cells = Vec::with_capacity(columns.len());
-            for (index, kind) in columns.iter().enumerate() {
-                cells.push(match kind {
-                    ColumnKind::Text => Cell::Text(row.try_get(index)?),
-                    ColumnKind::Integer => Cell::Integer(row.try_get(index)?),
-                });
-            }
-            Ok(Row(cells.into_iter()))
-        }
-    };
-}
-
-pub(in crate::adapter) use execution;
 
 /// The driver writes a line of 1.5 KB for each statement that took a second, of which a stranger may
 /// cause any number where the database is slow. Databases have a log of their own for these.

@@ -1,4 +1,4 @@
-//! What went wrong between a statement and its answer?
+//! The failures of statements, without the values that some databases repeat in their messages.
 
 use crate::error::AdapterError;
 

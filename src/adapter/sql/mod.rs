@@ -1,16 +1,18 @@
-//! What do the adapters for SQL databases share? Everything but the driver.
+//! The adapter for SQL databases: all that SQLite, PostgreSQL and MySQL share.
 //!
-//! A [`SchemaProfile`] says how tables are named and what their columns hold. From it and from
-//! the [`dialect`] the [`statements`] are built once; the [`store`] runs them through the
-//! [`driver`] and never sees a database type: instants cross as milliseconds and ids as text, and
-//! the statements convert.
+//! A [`SchemaProfile`] says how tables are named and what their columns hold. The [`statements`]
+//! are built from it once, in the [`dialect`] of the database. The [`adapter`] implements the
+//! storage traits with them, and the [`store`] runs them through the [`driver`]. None of these sees
+//! a type of the database: times cross as milliseconds and ids as text, and the statements convert
+//! them. What a database supplies is its [`backend`].
 
-mod attempts;
+mod adapter;
+mod backend;
 mod check;
 mod dialect;
 mod driver;
+mod execution;
 mod failure;
-mod methods;
 mod options;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod pool;
@@ -22,19 +24,22 @@ mod store;
 pub(super) mod tests;
 mod value;
 
+pub use adapter::SqlAdapter;
+pub use backend::SqlDatabase;
 pub use check::SchemaReport;
 pub use options::DatabaseOptions;
 pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
+pub(super) use backend::Backend;
 pub(super) use check::{FoundSchema, refuse_problems, report};
 pub(super) use dialect::Dialect;
-pub(super) use driver::{Driver, Transaction, execution, without_statement_log};
+pub(super) use driver::{Driver, Transaction, without_statement_log};
+pub(super) use execution::{QueryResult, execute};
 pub(super) use failure::Failure;
-pub(super) use methods::methods;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(super) use pool::{PoolDriver, Server};
 #[cfg(test)]
 pub(super) use statements::ACCOUNT_TEXTS;
 pub(super) use statements::Statement;
-pub(super) use store::Store;
+use store::Store;
 pub(super) use value::{Call, Cell, ColumnKind, Row, Value, Written};

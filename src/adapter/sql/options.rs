@@ -1,4 +1,4 @@
-//! How is a database connected to?
+//! The options of a connection to an SQL database.
 
 use std::time::Duration;
 

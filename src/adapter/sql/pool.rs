@@ -1,4 +1,4 @@
-//! Connections to a server of its own: a pool, the queue in front of it, and deadlines.
+//! Connections to a database server: a pool, the queue in front of it, and deadlines.
 
 use std::future::Future;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! How are the tables of a database named, and what do their columns hold?
+//! Schema profiles: the names of tables and columns, and what the columns hold.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! How do rows become records again?
+//! The records that rows are read into.
 
 use jiff::Timestamp;
 use serde_json::Value as Json;

@@ -1,4 +1,4 @@
-//! What goes into a statement and comes out of it?
+//! The parameters of statements, and the rows that they return.
 
 use super::Statement;
 use super::failure::Failure;

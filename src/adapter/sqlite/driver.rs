@@ -1,4 +1,4 @@
-//! Connections to a file: one that writes, others that read beside it.
+//! Connections to an SQLite file: one writes, the others read at the same time.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -8,18 +8,25 @@ use std::time::{Duration, Instant};
 use sqlx::Sqlite;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteRow, SqliteSynchronous,
+    SqliteQueryResult, SqliteSynchronous,
 };
 
 use crate::adapter::database_url::DatabaseUrl;
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Driver, Failure, Transaction, Written, execution, without_statement_log,
+    Call, DatabaseOptions, Driver, Failure, QueryResult, Transaction, Written, execute,
+    without_statement_log,
 };
 use crate::error::AdapterError;
 
-execution!(Sqlite, SqliteRow, |done: &sqlx::sqlite::SqliteQueryResult| {
-    u64::try_from(done.last_insert_rowid()).ok()
-});
+impl QueryResult for SqliteQueryResult {
+    fn affected(&self) -> u64 {
+        self.rows_affected()
+    }
+
+    fn inserted(&self) -> Option<u64> {
+        u64::try_from(self.last_insert_rowid()).ok()
+    }
+}
 
 /// Takes the write lock at once. A transaction that reads first and asks for the lock later is
 /// refused if another process wrote in between, without waiting.

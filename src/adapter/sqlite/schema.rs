@@ -1,4 +1,4 @@
-//! The tables that typegate makes, and the questions about those that are there.
+//! The schema in SQLite: typegate's own tables, and the queries that list existing ones.
 
 pub(super) const CREATE_MIGRATIONS: &str = "
     CREATE TABLE IF NOT EXISTS typegate_migrations (

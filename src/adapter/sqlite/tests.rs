@@ -1,4 +1,4 @@
-//! What only the adapter for SQLite does. What every adapter does is tested for all of them.
+//! What is particular to SQLite. What every adapter does is tested for all of them.
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,15 +1,15 @@
-//! Do several processes count as one, in every store that they can share?
+//! The rate limit over several processes: they count as one, in every store that they can share.
 
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _};
 
 use super::database::Database;
-use crate::adapter::sql::tests::{Place, Server};
+use crate::adapter::sql::tests::{Place, Server, TestServer, on_each_server};
 use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::{
-    DatabaseOptions, DeletedRows, DynamicAdapter, ExpiredRows, MemoryAdapter, MySqlAdapter,
-    PostgresAdapter, SchemaProfile, SqliteAdapter, UserStore as _, redis,
+    DatabaseOptions, DeletedRows, DynamicAdapter, ExpiredRows, MemoryAdapter, MySql, Postgres,
+    SchemaProfile, SqlAdapter, SqliteAdapter, UserStore as _, redis,
 };
 use crate::error::{AdapterError, chain};
 use crate::rate_limit::{
@@ -130,28 +130,15 @@ async fn r194_processes_count_together_in_sqlite() {
     stores_share(adapter, SqliteAdapter::connect(&folder.url()).await.unwrap()).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r194_processes_count_together_in_postgresql() {
-    Server::Postgres
-        .run(async |place: Place| {
-            let adapter = place.postgres().await;
-            adapter.migrate().await.unwrap();
-            windows_end(&adapter).await;
-            stores_share(adapter, place.postgres().await).await;
-        })
-        .await;
+on_each_server! {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)] r194_processes_count_together
+    #[tokio::test] r194_tables_that_are_up_to_date_need_no_right_to_make_any
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r194_processes_count_together_in_mysql() {
-    Server::MySql
-        .run(async |place: Place| {
-            let adapter = place.mysql().await;
-            adapter.migrate().await.unwrap();
-            windows_end(&adapter).await;
-            stores_share(adapter, place.mysql().await).await;
-        })
-        .await;
+async fn r194_processes_count_together<D: TestServer>(place: Place) {
+    let adapter = place.migrated::<D>().await;
+    windows_end(&adapter).await;
+    stores_share(adapter, place.adapter::<D>().await).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -181,9 +168,11 @@ async fn clean_up(database: &Database) -> DeletedRows {
             adapter.delete_expired(now).await
         }
         Database::Server(Server::Postgres, place) => {
-            place.postgres().await.delete_expired(now).await
+            place.adapter::<Postgres>().await.delete_expired(now).await
         }
-        Database::Server(Server::MySql, place) => place.mysql().await.delete_expired(now).await,
+        Database::Server(Server::MySql, place) => {
+            place.adapter::<MySql>().await.delete_expired(now).await
+        }
     };
     deleted.unwrap()
 }
@@ -259,50 +248,33 @@ impl<'a> Restricted<'a> {
         self.place.sql(&removal).await;
     }
 
-    async fn migrate(&self, server: Server) -> Result<(), AdapterError> {
-        match server {
-            Server::Postgres => PostgresAdapter::connect(&self.url).await?.migrate().await,
-            Server::MySql => MySqlAdapter::connect(&self.url).await?.migrate().await,
-        }
+    async fn migrate<D: TestServer>(&self) -> Result<(), AdapterError> {
+        SqlAdapter::<D>::connect(&self.url).await?.migrate().await
     }
 }
 
 /// The program may be an account that makes no tables, once somebody has made them.
-#[tokio::test]
-async fn r194_tables_that_are_up_to_date_need_no_right_to_make_any() {
-    for server in [Server::Postgres, Server::MySql] {
-        server
-            .run(async |place: Place| {
-                match server {
-                    Server::Postgres => place.postgres().await.migrate().await.unwrap(),
-                    Server::MySql => place.mysql().await.migrate().await.unwrap(),
-                }
-                place.sql("INSERT INTO users (id, name) VALUES ('1', 'Ada')").await;
-                let restricted = Restricted::new(server, &place).await;
-                let up_to_date = restricted.migrate(server).await;
-                // Tables of the release before.
-                let latest = "DROP TABLE typegate_attempts; DELETE FROM typegate_migrations WHERE \
-                              version IN (SELECT * FROM \
-                              (SELECT max(version) FROM typegate_migrations) AS latest)";
-                place.sql(latest).await;
-                let old = restricted.migrate(server).await;
-                let url = restricted.url.clone();
-                let options = DatabaseOptions::default();
-                let ada = DynamicAdapter::connect(&url, options).await.unwrap().user("1").await;
-                restricted.remove(server).await;
-                up_to_date.unwrap();
-                let refused = chain(&old.unwrap_err());
-                assert!(refused.contains("denied"), "{refused}");
-                assert_eq!(ada.unwrap().unwrap().name.as_deref(), Some("Ada"));
-                // Whoever may make tables brings them up to date, and everybody is still there.
-                let users = DynamicAdapter::connect(&place.url, DatabaseOptions::default());
-                match server {
-                    Server::Postgres => place.postgres().await.migrate().await.unwrap(),
-                    Server::MySql => place.mysql().await.migrate().await.unwrap(),
-                }
-                assert!(users.await.unwrap().user("1").await.unwrap().is_some());
-                place.sql("SELECT attempts FROM typegate_attempts").await;
-            })
-            .await;
-    }
+async fn r194_tables_that_are_up_to_date_need_no_right_to_make_any<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    place.sql("INSERT INTO users (id, name) VALUES ('1', 'Ada')").await;
+    let restricted = Restricted::new(D::SERVER, &place).await;
+    let up_to_date = restricted.migrate::<D>().await;
+    // Tables of the release before.
+    let latest = "DROP TABLE typegate_attempts; DELETE FROM typegate_migrations WHERE version IN \
+                  (SELECT * FROM (SELECT max(version) FROM typegate_migrations) AS latest)";
+    place.sql(latest).await;
+    let old = restricted.migrate::<D>().await;
+    let url = restricted.url.clone();
+    let options = DatabaseOptions::default();
+    let ada = DynamicAdapter::connect(&url, options).await.unwrap().user("1").await;
+    restricted.remove(D::SERVER).await;
+    up_to_date.unwrap();
+    let refused = chain(&old.unwrap_err());
+    assert!(refused.contains("denied"), "{refused}");
+    assert_eq!(ada.unwrap().unwrap().name.as_deref(), Some("Ada"));
+    // Whoever may make tables brings them up to date, and everybody is still there.
+    let users = DynamicAdapter::connect(&place.url, DatabaseOptions::default());
+    drop(place.migrated::<D>().await);
+    assert!(users.await.unwrap().user("1").await.unwrap().is_some());
+    place.sql("SELECT attempts FROM typegate_attempts").await;
 }

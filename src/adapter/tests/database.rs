@@ -1,8 +1,8 @@
-//! Every database there is, for tests that ask the same of each.
+//! Every SQL database, for tests that ask the same of each.
 
-use crate::adapter::redis;
 use crate::adapter::sql::tests::{Place, Server};
 use crate::adapter::sqlite::tests::Folder;
+use crate::adapter::{MySql, Postgres, redis};
 
 /// Empty tables of one's own.
 pub(super) enum Database {
@@ -18,13 +18,13 @@ impl Database {
         test(Self::Sqlite(folder)).await;
         Server::Postgres
             .run(async |place: Place| {
-                place.postgres().await.migrate().await.unwrap();
+                drop(place.migrated::<Postgres>().await);
                 test(Self::Server(Server::Postgres, place)).await;
             })
             .await;
         Server::MySql
             .run(async |place: Place| {
-                place.mysql().await.migrate().await.unwrap();
+                drop(place.migrated::<MySql>().await);
                 test(Self::Server(Server::MySql, place)).await;
             })
             .await;

@@ -1,4 +1,4 @@
-//! An adapter that is put together at run time: does each part do its own?
+//! Adapters put together at run time: each part does its own work.
 
 use super::database::Database;
 use crate::adapter::sqlite::tests::Folder;

@@ -1,4 +1,4 @@
-//! What is left of a sign-in whose statement in the middle fails?
+//! Sign-ins of which a statement fails halfway, and what they leave behind.
 
 use super::database::Database;
 use super::engine::{Visitor, engine_at, error, link};

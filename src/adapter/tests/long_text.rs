@@ -1,4 +1,4 @@
-//! Is a text that no column is for refused before a driver sees it?
+//! Texts longer than any column: they are refused before a driver sees them.
 
 use super::database::Database;
 use crate::adapter::sql::ACCOUNT_TEXTS;

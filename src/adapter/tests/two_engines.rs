@@ -1,4 +1,4 @@
-//! Do two processes that share a database know the same people and sessions?
+//! Two processes that share a database: they know the same people and sessions.
 
 use super::database::at_each;
 use super::engine::{SESSION, Visitor, engine_at, error, link, session_of};

@@ -1,11 +1,11 @@
-//! Are sessions read that end when a timestamp cannot: in the last hours of the year 9999, later,
-//! never, or before there were years?
+//! The ends of the calendar: sessions that end when a timestamp cannot, in the last hours of the
+//! year 9999, later, never, or before there were years.
 
 use jiff::Timestamp;
 
-use super::{Place, Server, options};
+use super::{Place, Server, TestServer, options};
 use crate::adapter::sqlite::tests::Folder;
-use crate::adapter::{MySqlAdapter, PostgresAdapter, SchemaProfile, SessionStore, SqliteAdapter};
+use crate::adapter::{MySql, Postgres, SchemaProfile, SessionStore, SqliteAdapter};
 
 const USER: &str = "8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a";
 
@@ -34,6 +34,14 @@ async fn are_read(adapter: &impl SessionStore, ends: &[(&str, bool)]) {
         adapter.update_session(&token, now).await.unwrap();
         assert_eq!(adapter.session_and_user(&token).await.unwrap().unwrap().0.expires, now);
     }
+}
+
+/// On tables of Kysely's.
+async fn are_read_on<D: TestServer>(place: &Place, ddl: &str, ends: &[(&str, bool)]) {
+    place.sql(ddl).await;
+    place.sql(&rows(D::QUOTE, "User", "Session", ends)).await;
+    let options = options().schema(SchemaProfile::kysely());
+    are_read(&place.connect::<D>(options).await, ends).await;
 }
 
 #[tokio::test]
@@ -71,11 +79,8 @@ async fn r200_sessions_beyond_the_calendar_are_read_from_postgresql() {
     ];
     Server::Postgres
         .run(async |place: Place| {
-            place.sql(include_str!("../../../../tests/data/schemas/kysely.postgres.sql")).await;
-            place.sql(&rows('"', "User", "Session", &times)).await;
-            let options = options().schema(SchemaProfile::kysely());
-            let adapter = PostgresAdapter::connect_with(&place.url, options).await.unwrap();
-            are_read(&adapter, &times).await;
+            let ddl = include_str!("../../../../tests/data/schemas/kysely.postgres.sql");
+            are_read_on::<Postgres>(&place, ddl, &times).await;
         })
         .await;
 }
@@ -85,11 +90,8 @@ async fn r200_sessions_beyond_the_calendar_are_read_from_mysql() {
     let times = [("'9999-12-31 23:59:59.999'", true), ("'1000-01-01 00:00:00'", false)];
     Server::MySql
         .run(async |place: Place| {
-            place.sql(include_str!("../../../../tests/data/schemas/kysely.mysql.sql")).await;
-            place.sql(&rows('`', "User", "Session", &times)).await;
-            let options = options().schema(SchemaProfile::kysely());
-            let adapter = MySqlAdapter::connect_with(&place.url, options).await.unwrap();
-            are_read(&adapter, &times).await;
+            let ddl = include_str!("../../../../tests/data/schemas/kysely.mysql.sql");
+            are_read_on::<MySql>(&place, ddl, &times).await;
         })
         .await;
 }

@@ -1,54 +1,36 @@
-//! Do the adapters for servers do what every adapter must, on the tables that typegate makes?
+//! The conformance of the adapters for servers, on the tables that typegate makes.
 
-use super::{Place, Server};
+use super::{Place, Server, TestServer, on_each_server};
 use crate::adapter::mysql::tests::without_returning;
 use crate::adapter::tests::conform;
-use crate::testing::adapter::{Conformance, Limit};
+use crate::adapter::{MySql, SqlAdapter};
+use crate::testing::adapter::Conformance;
 
-const CLEAR: &str = "DELETE FROM users; DELETE FROM verification_tokens;";
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgresql_conforms() {
-    Server::Postgres.run(conforming_postgres).await;
+on_each_server! {
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)] the_adapter_conforms
 }
 
-async fn conforming_postgres(place: Place) {
-    let adapter = place.postgres().await;
-    adapter.migrate().await.unwrap();
-    conform!(
-        async || {
-            place.sql(CLEAR).await;
-            adapter.clone()
-        },
-        [Limit::NoNul]
-    );
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn mysql_conforms() {
-    Server::MySql.run(conforming_mysql).await;
-}
-
-async fn conforming_mysql(place: Place) {
-    let adapter = place.mysql().await;
-    adapter.migrate().await.unwrap();
-    conform!(async || {
-        place.sql(CLEAR).await;
-        adapter.clone()
-    });
+async fn the_adapter_conforms<D: TestServer>(place: Place) {
+    conforms(&place, place.adapter::<D>().await).await;
 }
 
 /// MySQL has no `RETURNING`. The statements for it are run on whichever server there is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mysql_conforms_without_returning() {
-    Server::MySql.run(conforming_mysql_without_returning).await;
+    Server::MySql
+        .run(async |place: Place| {
+            conforms::<MySql>(&place, without_returning(&place.url).await).await;
+        })
+        .await;
 }
 
-async fn conforming_mysql_without_returning(place: Place) {
-    let adapter = without_returning(&place.url).await;
+async fn conforms<D: TestServer>(place: &Place, adapter: SqlAdapter<D>) {
     adapter.migrate().await.unwrap();
-    conform!(async || {
-        place.sql(CLEAR).await;
-        adapter.clone()
-    });
+    conform!(
+        async || {
+            place.sql("DELETE FROM users; DELETE FROM verification_tokens;").await;
+            adapter.clone()
+        },
+        D::LIMITS.iter().copied()
+    );
 }

@@ -1,4 +1,4 @@
-//! Tests on servers, and what they share.
+//! Tests on database servers, and what they share.
 //!
 //! `TYPEGATE_TEST_POSTGRES` and `TYPEGATE_TEST_MYSQL` are addresses at which a user may create
 //! schemas or databases. Without one, its tests do nothing, which is said on standard error, and
@@ -6,6 +6,9 @@
 
 mod calendar;
 mod conformance;
+mod connection;
+mod migration;
+mod outage;
 mod profiles;
 mod race;
 pub(in crate::adapter) mod silence;
@@ -14,9 +17,69 @@ use std::time::Duration;
 
 use sqlx::{AssertSqlSafe, Connection as _};
 
+use super::{Backend, PoolDriver, SqlAdapter, SqlDatabase, pool};
+use crate::adapter::DatabaseOptions;
 use crate::adapter::tests::{cleaned_up, server_address};
-use crate::adapter::{DatabaseOptions, MySqlAdapter, PostgresAdapter};
 use crate::crypto::random;
+use crate::testing::adapter::Limit;
+
+/// Short, so that tests of waiting are over soon. MySQL counts in seconds.
+const DEADLINE: Duration = Duration::from_millis(300);
+
+/// A database on a server, and what tests say in its language.
+pub(in crate::adapter) trait TestServer:
+    SqlDatabase + Backend<Driver = PoolDriver<Self::Protocol>>
+{
+    type Protocol: pool::Server;
+
+    const SERVER: Server;
+    const SCHEME: &'static str;
+    const PORT: u16;
+    /// Around a name.
+    const QUOTE: char;
+    /// A parameter of an address: a zone that is not UTC.
+    const ZONE: &'static str;
+    /// What no table of the server's can do.
+    const LIMITS: &'static [Limit];
+    /// What a migration waits for, on a connection, until that is closed.
+    const MIGRATION: &'static [&'static str];
+    /// In a transaction: nobody else changes a user.
+    const LOCK_USERS: &'static str;
+    /// Nor reads one.
+    const LOCK_IS_FOR_READERS: bool;
+
+    /// Closes the connections of the adapter, of which there is one, from the server's side.
+    async fn disconnect(adapter: &SqlAdapter<Self>, place: &Place)
+    where
+        Self: Sized;
+}
+
+/// Makes tests of functions: each is run for PostgreSQL and for MySQL, in a place of its own.
+macro_rules! on_each_server {
+    ($(#[$attribute:meta] $test:ident)*) => {
+        mod postgresql {
+            use crate::adapter::Postgres;
+            use crate::adapter::sql::tests::Server;
+
+            $(#[$attribute]
+            async fn $test() {
+                Server::Postgres.run(super::$test::<Postgres>).await;
+            })*
+        }
+
+        mod mysql {
+            use crate::adapter::MySql;
+            use crate::adapter::sql::tests::Server;
+
+            $(#[$attribute]
+            async fn $test() {
+                Server::MySql.run(super::$test::<MySql>).await;
+            })*
+        }
+    };
+}
+
+pub(in crate::adapter) use on_each_server;
 
 #[derive(Clone, Copy, Debug)]
 pub(in crate::adapter) enum Server {
@@ -84,12 +147,22 @@ impl Place {
         run_sql(self.server, &self.url, sql).await;
     }
 
-    pub(in crate::adapter) async fn postgres(&self) -> PostgresAdapter {
-        PostgresAdapter::connect_with(&self.url, options()).await.unwrap()
+    pub(in crate::adapter) async fn connect<D: SqlDatabase>(
+        &self,
+        options: DatabaseOptions,
+    ) -> SqlAdapter<D> {
+        SqlAdapter::connect_with(&self.url, options).await.unwrap()
     }
 
-    pub(in crate::adapter) async fn mysql(&self) -> MySqlAdapter {
-        MySqlAdapter::connect_with(&self.url, options()).await.unwrap()
+    pub(in crate::adapter) async fn adapter<D: SqlDatabase>(&self) -> SqlAdapter<D> {
+        self.connect(options()).await
+    }
+
+    /// With typegate's own tables.
+    pub(in crate::adapter) async fn migrated<D: SqlDatabase>(&self) -> SqlAdapter<D> {
+        let adapter = self.adapter().await;
+        adapter.migrate().await.unwrap();
+        adapter
     }
 }
 

@@ -1,12 +1,12 @@
-//! Do the adapters work on tables that other adapters made, with rows that those wrote?
+//! Tables that other adapters made, with rows that those wrote.
 
 use jiff::Timestamp;
 
-use super::{Place, Server, options};
+use super::{Place, Server, TestServer, on_each_server, options};
 use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::tests::conform;
 use crate::adapter::{
-    MySqlAdapter, PostgresAdapter, SchemaProfile, SqliteAdapter, Table, UserStore as _,
+    MySql, Postgres, PostgresAdapter, SchemaProfile, SqliteAdapter, Table, UserStore as _,
 };
 use crate::testing::adapter::Conformance;
 use crate::testing::adapter::Limit::{self, *};
@@ -32,7 +32,7 @@ const END: &str = "2026-10-25T01:30:00Z";
 const UUID: &str = "8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a";
 
 impl Foreign {
-    fn clear(&self, quote: &str) -> String {
+    fn clear(&self, quote: char) -> String {
         let profile = (self.profile)();
         [Table::Accounts, Table::Sessions, Table::Users, Table::VerificationTokens]
             .map(|table| format!("DELETE FROM {quote}{}{quote};", profile.table_name(table)))
@@ -40,47 +40,30 @@ impl Foreign {
     }
 
     async fn on_postgres(self) {
-        Server::Postgres.run(async |place: Place| self.on_postgres_at(&place).await).await;
+        Server::Postgres.run(async |place: Place| self.on_server::<Postgres>(&place).await).await;
     }
 
-    async fn on_postgres_at(&self, place: &Place) {
+    async fn on_mysql(self) {
+        Server::MySql.run(async |place: Place| self.on_server::<MySql>(&place).await).await;
+    }
+
+    async fn on_server<D: TestServer>(&self, place: &Place) {
         place.sql(self.ddl).await;
         place.sql(self.rows).await;
         let mut profile = (self.profile)();
         if profile.namespace_name().is_some() {
             profile = profile.namespace(place.name());
         }
-        let options = options().schema(profile);
-        let adapter = PostgresAdapter::connect_with(&place.url, options).await.unwrap();
+        let adapter = place.connect::<D>(options().schema(profile)).await;
         self.reads_what_is_there(&adapter).await;
         assert!(adapter.migrate().await.is_err(), "the tables are somebody else's");
-        let clear = self.clear("\"");
+        let clear = self.clear(D::QUOTE);
         conform!(
             async || {
                 place.sql(&clear).await;
                 adapter.clone()
             },
-            [self.limits, &[NoNul]].concat()
-        );
-    }
-
-    async fn on_mysql(self) {
-        Server::MySql.run(async |place: Place| self.on_mysql_at(&place).await).await;
-    }
-
-    async fn on_mysql_at(&self, place: &Place) {
-        place.sql(self.ddl).await;
-        place.sql(self.rows).await;
-        let options = options().schema((self.profile)());
-        let adapter = MySqlAdapter::connect_with(&place.url, options).await.unwrap();
-        self.reads_what_is_there(&adapter).await;
-        let clear = self.clear("`");
-        conform!(
-            async || {
-                place.sql(&clear).await;
-                adapter.clone()
-            },
-            self.limits.iter().copied()
+            [self.limits, D::LIMITS].concat()
         );
     }
 
@@ -92,7 +75,7 @@ impl Foreign {
         let options = options().schema((self.profile)());
         let adapter = SqliteAdapter::connect_with(&url, options).await.unwrap();
         self.reads_what_is_there(&adapter).await;
-        let clear = self.clear("\"");
+        let clear = self.clear('"');
         conform!(
             async || {
                 folder.sql(&clear).await;
@@ -321,19 +304,15 @@ async fn what_is_less_safe_is_named() {
 async fn typegates_own_tables_have_nothing_to_report() {
     let sqlite = crate::adapter::sqlite::tests::in_memory().await;
     assert_eq!(sqlite.check_schema().await.unwrap().to_string(), "");
-    Server::Postgres
-        .run(async |place: Place| {
-            let adapter = place.postgres().await;
-            assert!(!adapter.check_schema().await.unwrap().problems.is_empty(), "no tables");
-            adapter.migrate().await.unwrap();
-            assert_eq!(adapter.check_schema().await.unwrap().to_string(), "");
-        })
-        .await;
-    Server::MySql
-        .run(async |place: Place| {
-            let adapter = place.mysql().await;
-            adapter.migrate().await.unwrap();
-            assert_eq!(adapter.check_schema().await.unwrap().to_string(), "");
-        })
-        .await;
+}
+
+on_each_server! {
+    #[tokio::test] typegates_own_tables_on_a_server_have_nothing_to_report
+}
+
+async fn typegates_own_tables_on_a_server_have_nothing_to_report<D: TestServer>(place: Place) {
+    let adapter = place.adapter::<D>().await;
+    assert!(!adapter.check_schema().await.unwrap().problems.is_empty(), "no tables");
+    adapter.migrate().await.unwrap();
+    assert_eq!(adapter.check_schema().await.unwrap().to_string(), "");
 }

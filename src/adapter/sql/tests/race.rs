@@ -1,4 +1,4 @@
-//! Does a link work once, however many processes and callers follow it at the same time?
+//! Races for a link: it works once, however many processes and callers follow it at the same time.
 
 use std::process::Stdio;
 
@@ -8,7 +8,7 @@ use http::header::SET_COOKIE;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use super::{Place, Server};
+use super::{Place, TestServer, on_each_server};
 use crate::adapter::redis;
 use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::tests::engine::{SESSION, engine_at, error, link};
@@ -27,24 +27,13 @@ async fn r075_two_processes_on_sqlite() {
     race(&folder.url()).await;
 }
 
-#[tokio::test]
-async fn r075_two_processes_on_postgresql() {
-    Server::Postgres
-        .run(async |place: Place| {
-            place.postgres().await.migrate().await.unwrap();
-            race(&place.url).await;
-        })
-        .await;
+on_each_server! {
+    #[tokio::test] r075_two_processes
 }
 
-#[tokio::test]
-async fn r075_two_processes_on_mysql() {
-    Server::MySql
-        .run(async |place: Place| {
-            place.mysql().await.migrate().await.unwrap();
-            race(&place.url).await;
-        })
-        .await;
+async fn r075_two_processes<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    race(&place.url).await;
 }
 
 #[tokio::test]

@@ -1,18 +1,25 @@
-//! What if a server's host goes away without a word, and another one takes over its address?
-
-use std::time::Duration;
+//! Silence: the host of a server goes away without a word, and another one takes over its address.
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use url::Url;
 
-use super::{Place, Server, options};
-use crate::adapter::UserStore;
-use crate::adapter::sql::{Driver, Store};
-use crate::adapter::{MySqlAdapter, PostgresAdapter};
+use super::{DEADLINE, Place, TestServer, on_each_server, options};
+use crate::adapter::sql::Driver as _;
+use crate::adapter::{SqlAdapter, UserStore};
 
-const DEADLINE: Duration = Duration::from_millis(300);
+on_each_server! {
+    #[tokio::test] r106_connections_that_went_silent_do_not_fill_a_pool
+}
+
+async fn r106_connections_that_went_silent_do_not_fill_a_pool<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    let network = Network::before(&place.url, D::PORT).await;
+    let options = options().max_connections(2).deadline(DEADLINE);
+    let adapter = SqlAdapter::connect_with(&network.url, options).await.unwrap();
+    goes_on::<D>(&network, &adapter).await;
+}
 
 /// What stands between a pool and its server.
 pub(in crate::adapter) struct Network {
@@ -53,25 +60,25 @@ impl Network {
 }
 
 /// Connections that were cut off are not waited for, whatever was being done with them.
-async fn goes_on(network: &Network, store: &Store<impl Driver>, users: &impl UserStore) {
-    fill(users, "at first").await;
+async fn goes_on<D: TestServer>(network: &Network, adapter: &SqlAdapter<D>) {
+    fill(adapter, "at first").await;
     network.cut();
-    let (one, two) = tokio::join!(users.user("unknown"), users.user("unknown"));
+    let (one, two) = tokio::join!(adapter.user("unknown"), adapter.user("unknown"));
     assert!(one.is_err() && two.is_err());
-    fill(users, "after statements").await;
+    fill(adapter, "after statements").await;
 
-    let both = (store.driver.begin().await, store.driver.begin().await);
+    let both = (adapter.store.driver.begin().await, adapter.store.driver.begin().await);
     network.cut();
     drop(both);
-    fill(users, "after transactions").await;
+    fill(adapter, "after transactions").await;
 
     // They are on their way back into the pool, too. The second caller may get a new connection
     // in the place of the first one's, and an answer.
     network.cut();
     for _ in 0..2 {
-        let _ = tokio::time::timeout(DEADLINE / 10, users.user("unknown")).await;
+        let _ = tokio::time::timeout(DEADLINE / 10, adapter.user("unknown")).await;
     }
-    fill(users, "after callers who went away").await;
+    fill(adapter, "after callers who went away").await;
 }
 
 /// Uses both connections of the pool, as soon as there are any.
@@ -85,30 +92,4 @@ async fn fill(users: &impl UserStore, when: &str) {
         }
     };
     tokio::time::timeout(DEADLINE * 50, answered).await.expect(when);
-}
-
-#[tokio::test]
-async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_postgresql() {
-    Server::Postgres
-        .run(async |place: Place| {
-            place.postgres().await.migrate().await.unwrap();
-            let network = Network::before(&place.url, 5432).await;
-            let options = options().max_connections(2).deadline(DEADLINE);
-            let adapter = PostgresAdapter::connect_with(&network.url, options).await.unwrap();
-            goes_on(&network, &adapter.store, &adapter).await;
-        })
-        .await;
-}
-
-#[tokio::test]
-async fn r106_connections_that_went_silent_do_not_fill_a_pool_of_mysql() {
-    Server::MySql
-        .run(async |place: Place| {
-            place.mysql().await.migrate().await.unwrap();
-            let network = Network::before(&place.url, 3306).await;
-            let options = options().max_connections(2).deadline(DEADLINE);
-            let adapter = MySqlAdapter::connect_with(&network.url, options).await.unwrap();
-            goes_on(&network, &adapter.store, &adapter).await;
-        })
-        .await;
 }

@@ -1,27 +1,27 @@
-//! Attempts of the rate limit: a table of typegate's own, whatever the others are called, with one
-//! row for each counter and for each client that is remembered.
+//! The statements about attempts of the rate limit. Their table is typegate's own, whatever the
+//! others are called, with one row for each counter and for each client that is remembered.
 //!
 //! Times are milliseconds since 1970 in every database, because nobody else reads them.
 
-use super::ColumnKind::Integer;
-use super::{Dialect, Statement};
+use super::Statement;
+use crate::adapter::sql::ColumnKind::Integer;
+use crate::adapter::sql::Dialect;
 
-/// Its statements.
 #[derive(Debug)]
-pub(super) struct AttemptStatements {
+pub(in crate::adapter::sql) struct AttemptStatements {
     /// Values: key, now, the end of a window that begins now. If the answer takes a statement of
     /// its own, both run in one transaction, whose lock on the row makes them one step.
-    pub(super) count: Statement,
+    pub(in crate::adapter::sql) count: Statement,
     /// Value: key.
-    pub(super) counted: Option<Statement>,
+    pub(in crate::adapter::sql) counted: Option<Statement>,
     /// Values: key, now.
-    pub(super) take_back: Statement,
+    pub(in crate::adapter::sql) take_back: Statement,
     /// Values: key, until when.
-    pub(super) remember: Statement,
+    pub(in crate::adapter::sql) remember: Statement,
     /// Values: key, now.
-    pub(super) remembers: Statement,
+    pub(in crate::adapter::sql) remembers: Statement,
     /// Value: now.
-    pub(super) delete_ended: Statement,
+    pub(in crate::adapter::sql) delete_ended: Statement,
 }
 
 impl AttemptStatements {

@@ -1,15 +1,13 @@
-//! Sign-in links, each good for one use.
+//! Verification tokens: the stored half of sign-in links, each used once.
 
-use super::{Answer, Store, is_blank, new_key};
-use crate::adapter::sql::Driver;
+use super::{Answer, SqlAdapter, is_blank, new_key};
+use crate::adapter::VerificationTokenStore;
+use crate::adapter::sql::SqlDatabase;
 use crate::crypto::secret::TokenHash;
 use crate::model::VerificationToken;
 
-impl<D: Driver> Store<D> {
-    pub(in crate::adapter) async fn create_verification_token(
-        &self,
-        token: VerificationToken,
-    ) -> Answer<()> {
+impl<D: SqlDatabase> VerificationTokenStore for SqlAdapter<D> {
+    async fn create_verification_token(&self, token: VerificationToken) -> Answer<()> {
         let key = new_key()?;
         let values = [
             token.identifier.as_str().into(),
@@ -17,11 +15,11 @@ impl<D: Driver> Store<D> {
             token.expires.as_millisecond().into(),
             key.as_str().into(),
         ];
-        self.write(&self.statements.insert_verification_token, &values).await?;
+        self.store.write(&self.statements().verification_tokens.insert, &values).await?;
         Ok(())
     }
 
-    pub(in crate::adapter) async fn use_verification_token(
+    async fn use_verification_token(
         &self,
         identifier: &str,
         token: &TokenHash,
@@ -30,9 +28,11 @@ impl<D: Driver> Store<D> {
             return Ok(None);
         }
         let values = [identifier.into(), token.expose().into()];
-        let (read, delete) =
-            (&self.statements.verification_token, &self.statements.use_verification_token);
-        let Some(mut row) = self.take(read, delete, &values).await? else {
+        let (read, delete) = (
+            &self.statements().verification_tokens.find,
+            &self.statements().verification_tokens.delete,
+        );
+        let Some(mut row) = self.store.take(read, delete, &values).await? else {
             return Ok(None);
         };
         Ok(Some(VerificationToken::new(identifier, token.clone(), row.time()?)))

@@ -1,0 +1,61 @@
+//! The databases of [`SqlAdapter`](super::SqlAdapter): a closed set, and what each one supplies.
+
+use std::future::Future;
+
+use super::{DatabaseOptions, Dialect, Driver};
+use crate::error::AdapterError;
+
+/// A database that speaks SQL: `Sqlite`, `Postgres` or `MySql`.
+///
+/// It is a bound for code that takes a [`SqlAdapter`](super::SqlAdapter) whatever its database.
+/// Only typegate implements it.
+///
+/// ```
+/// use typegate::adapter::{SqlAdapter, SqlDatabase, SqliteAdapter};
+/// use typegate::AdapterError;
+///
+/// async fn opened<D: SqlDatabase>(url: &str) -> Result<SqlAdapter<D>, AdapterError> {
+///     let adapter = SqlAdapter::connect(url).await?;
+///     adapter.migrate().await?;
+///     Ok(adapter)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let adapter: SqliteAdapter = opened("sqlite::memory:").await?;
+/// assert!(adapter.check_schema().await?.problems.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[expect(private_bounds, reason = "nobody else can implement it")]
+pub trait SqlDatabase: Backend {}
+
+/// What a database brings: connections, and all that its language says in a way of its own.
+pub(in crate::adapter) trait Backend: Send + Sync + 'static {
+    /// The adapter's name, for `Debug`.
+    const ADAPTER: &'static str;
+
+    /// The statement that lists every column: table, name, type, length, whether it may be null,
+    /// whether the database fills it. The value is a namespace.
+    const COLUMNS: &'static str;
+
+    /// The statement that lists every unique key: table, columns.
+    const UNIQUE_KEYS: &'static str;
+
+    /// How statements reach it.
+    type Driver: Driver;
+
+    /// The options of a connection for which nobody gave any.
+    fn default_options() -> DatabaseOptions {
+        DatabaseOptions::default()
+    }
+
+    /// Connects, and finds out which dialect the server speaks.
+    fn connect(
+        url: &str,
+        options: &DatabaseOptions,
+    ) -> impl Future<Output = Result<(Self::Driver, Dialect), AdapterError>> + Send;
+
+    /// Brings typegate's own tables up to date.
+    fn migrate(driver: &Self::Driver) -> impl Future<Output = sqlx::Result<()>> + Send;
+}

@@ -1,0 +1,48 @@
+//! Migrations: run by several processes at once, and beside tables that something else made.
+
+use super::{DEADLINE, Place, TestServer, on_each_server, options};
+use crate::adapter::sql::pool::Server as _;
+use crate::adapter::{SqlAdapter, UserStore as _};
+
+on_each_server! {
+    #[tokio::test] processes_may_start_at_the_same_time
+    #[tokio::test] r107_a_migration_waits_for_its_turn
+    #[tokio::test] tables_of_something_else_are_not_taken_over
+}
+
+async fn processes_may_start_at_the_same_time<D: TestServer>(place: Place) {
+    let starts: Vec<_> = (0..8)
+        .map(|_| {
+            let url = place.url.clone();
+            tokio::spawn(async move { SqlAdapter::<D>::connect(&url).await?.migrate().await })
+        })
+        .collect();
+    for start in starts {
+        start.await.unwrap().unwrap();
+    }
+}
+
+/// Longer than a statement may take that somebody waits for.
+async fn r107_a_migration_waits_for_its_turn<D: TestServer>(place: Place) {
+    let adapter = place.connect::<D>(options().deadline(DEADLINE)).await;
+    let other = place.adapter::<D>().await;
+    let mut other = other.store.driver.pool.acquire().await.unwrap().detach();
+    for statement in D::MIGRATION {
+        D::Protocol::command(&mut other, statement).await.unwrap();
+    }
+    let mut migration = std::pin::pin!(adapter.migrate());
+    let early = tokio::time::timeout(DEADLINE * 4, &mut migration).await;
+    assert!(early.is_err(), "{early:?}");
+    drop(other);
+    migration.await.unwrap();
+    assert_eq!(adapter.user("unknown").await.unwrap(), None);
+}
+
+async fn tables_of_something_else_are_not_taken_over<D: TestServer>(place: Place) {
+    place.sql("CREATE TABLE sessions (id text)").await;
+    let adapter = place.adapter::<D>().await;
+    for _ in 0..2 {
+        assert!(adapter.migrate().await.is_err());
+    }
+    place.sql("INSERT INTO sessions VALUES ('kept')").await;
+}
