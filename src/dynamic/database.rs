@@ -1,8 +1,10 @@
-//! Which database does an address name, and whose tables are in it?
+//! The database of a configuration: its address, and whose tables are in it.
 
 use super::problem::{Problems, Spot};
 use super::reader::Table;
 use super::secret_source::RegisteredSecrets;
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+use crate::adapter::SchemaProfile;
 
 /// A database that is to be opened.
 #[cfg_attr(
@@ -11,8 +13,8 @@ use super::secret_source::RegisteredSecrets;
 )]
 pub(super) struct DatabaseAddress {
     url: String,
-    /// The name of the profile of tables that another adapter made.
-    schema: Option<&'static str>,
+    /// The profile of tables that another adapter made.
+    schema: Option<Schema>,
     max_connections: Option<u32>,
     migrate: bool,
     spot: Spot,
@@ -27,18 +29,25 @@ const KINDS: [(&str, &str, bool); 5] = [
     ("mariadb", "mysql", cfg!(feature = "mysql")),
 ];
 
-/// The profiles of [`SchemaProfile`](crate::adapter::SchemaProfile), by name.
-const SCHEMAS: [(&str, &str); 10] = [
-    ("pg", "pg"),
-    ("prisma", "prisma"),
-    ("prisma_v4", "prisma_v4"),
-    ("prisma_with_ids", "prisma_with_ids"),
-    ("drizzle", "drizzle"),
-    ("kysely", "kysely"),
-    ("typeorm", "typeorm"),
-    ("d1", "d1"),
-    ("supabase", "supabase"),
-    ("sequelize", "sequelize"),
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+type Schema = fn() -> SchemaProfile;
+/// Without a database there are no tables.
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+type Schema = fn();
+
+/// The profiles of tables that another adapter made.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+const SCHEMAS: &[(&str, Schema)] = &[
+    ("pg", SchemaProfile::pg),
+    ("prisma", SchemaProfile::prisma),
+    ("prisma_v4", SchemaProfile::prisma_v4),
+    ("prisma_with_ids", SchemaProfile::prisma_with_ids),
+    ("drizzle", SchemaProfile::drizzle),
+    ("kysely", SchemaProfile::kysely),
+    ("typeorm", SchemaProfile::typeorm),
+    ("d1", SchemaProfile::d1),
+    ("supabase", SchemaProfile::supabase),
+    ("sequelize", SchemaProfile::sequelize),
 ];
 
 /// Reads the keys of the table `adapter` that are about a database.
@@ -48,7 +57,11 @@ pub(super) fn read(
     problems: &mut Problems,
 ) -> Option<DatabaseAddress> {
     let migrate = table.boolean("migrate", problems);
-    let schema = table.word("schema", &SCHEMAS, problems);
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    let schema = table.word("schema", SCHEMAS, problems);
+    // The address is refused for want of a feature.
+    #[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+    let schema: Option<super::reader::Given<Schema>> = None;
     let max_connections = table.count("max_connections", problems);
     if table.get("url").is_none() {
         for key in ["migrate", "schema", "max_connections"] {
@@ -111,32 +124,16 @@ pub(super) fn read(
 mod opening {
     use super::DatabaseAddress;
     #[cfg(feature = "mysql")]
-    use crate::adapter::MySqlAdapter;
+    use crate::adapter::MySql;
     #[cfg(feature = "postgres")]
-    use crate::adapter::PostgresAdapter;
+    use crate::adapter::Postgres;
     #[cfg(feature = "sqlite")]
-    use crate::adapter::SqliteAdapter;
-    use crate::adapter::{DatabaseOptions, DynamicAdapter, SchemaProfile};
+    use crate::adapter::Sqlite;
+    use crate::adapter::{DatabaseOptions, DynamicAdapter, SchemaProfile, SqlAdapter, SqlDatabase};
     use crate::dynamic::clean_up::CleanUp;
     use crate::dynamic::problem::Problems;
     use crate::error::{AdapterError, ConfigError, chain};
     use crate::rate_limit::{Allowances, ErasedRateLimit, erase_rate_limit};
-
-    fn profile(name: Option<&str>) -> SchemaProfile {
-        match name {
-            Some("pg") => SchemaProfile::pg(),
-            Some("prisma") => SchemaProfile::prisma(),
-            Some("prisma_v4") => SchemaProfile::prisma_v4(),
-            Some("prisma_with_ids") => SchemaProfile::prisma_with_ids(),
-            Some("drizzle") => SchemaProfile::drizzle(),
-            Some("kysely") => SchemaProfile::kysely(),
-            Some("typeorm") => SchemaProfile::typeorm(),
-            Some("d1") => SchemaProfile::d1(),
-            Some("supabase") => SchemaProfile::supabase(),
-            Some("sequelize") => SchemaProfile::sequelize(),
-            _ => SchemaProfile::typegate(),
-        }
-    }
 
     /// What an address leads to.
     pub(in crate::dynamic) struct Opened {
@@ -166,34 +163,37 @@ mod opening {
         }
 
         async fn connect(&self, shared_limit: Option<Allowances>) -> Result<Opened, AdapterError> {
-            let mut options = DatabaseOptions::default().schema(profile(self.schema));
-            if let Some(number) = self.max_connections {
-                options = options.max_connections(number);
-            }
-            macro_rules! opened {
-                ($adapter:ident) => {{
-                    let adapter = $adapter::connect_with(&self.url, options).await?;
-                    if self.migrate {
-                        adapter.migrate().await?;
-                    }
-                    let limit = shared_limit.map(|limit| limit.counted_in(adapter.clone()));
-                    Ok(Opened {
-                        adapter: DynamicAdapter::listing(adapter.clone()),
-                        rate_limit: limit.map(erase_rate_limit),
-                        clean_up: CleanUp::of(adapter),
-                    })
-                }};
-            }
             match self.url.split(':').next().unwrap_or_default() {
                 #[cfg(feature = "sqlite")]
-                "sqlite" => opened!(SqliteAdapter),
+                "sqlite" => self.connect_to::<Sqlite>(shared_limit).await,
                 #[cfg(feature = "postgres")]
-                "postgres" | "postgresql" => opened!(PostgresAdapter),
+                "postgres" | "postgresql" => self.connect_to::<Postgres>(shared_limit).await,
                 #[cfg(feature = "mysql")]
-                "mysql" | "mariadb" => opened!(MySqlAdapter),
+                "mysql" | "mariadb" => self.connect_to::<MySql>(shared_limit).await,
                 // The reader has looked at it.
                 _ => Err(AdapterError::unavailable("no adapter is for such an address")),
             }
+        }
+
+        async fn connect_to<D: SqlDatabase>(
+            &self,
+            shared_limit: Option<Allowances>,
+        ) -> Result<Opened, AdapterError> {
+            let schema = self.schema.map_or_else(SchemaProfile::typegate, |schema| schema());
+            let mut options = DatabaseOptions::default().schema(schema);
+            if let Some(number) = self.max_connections {
+                options = options.max_connections(number);
+            }
+            let adapter = SqlAdapter::<D>::connect_with(&self.url, options).await?;
+            if self.migrate {
+                adapter.migrate().await?;
+            }
+            let limit = shared_limit.map(|limit| limit.counted_in(adapter.clone()));
+            Ok(Opened {
+                adapter: DynamicAdapter::listing(adapter.clone()),
+                rate_limit: limit.map(erase_rate_limit),
+                clean_up: CleanUp::of(adapter),
+            })
         }
     }
 }
