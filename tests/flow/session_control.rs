@@ -240,7 +240,7 @@ async fn a_session_that_one_process_revokes_is_over_at_a_running_one() {
     let mine = of(&control, &world.browser).await;
 
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["flow::session_control::the_running_process", "--exact", "--nocapture"])
+        .args(["session_control::the_running_process", "--exact", "--nocapture"])
         .env(DATABASE, url)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

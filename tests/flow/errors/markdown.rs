@@ -146,7 +146,7 @@ pub(super) fn matrix() -> String {
             writeln!(text, "| {name} | {level} | *waits for {what}* | | | | {rule} |").unwrap();
         }
         for scenario in raising(*code) {
-            let test = scenario.test.trim_start_matches("main::flow::");
+            let test = scenario.test.trim_start_matches("flow::");
             let logs: Vec<String> = scenario.logs.iter().map(|code| format!("`{code}`")).collect();
             let (redirect, page) = seen(scenario.shown);
             let logs = logs.join(", ");

@@ -55,4 +55,4 @@ mod signed_session;
 mod strangers;
 mod strict_reading;
 mod strict_reading_mutation;
-pub(crate) mod support;
+mod support;

@@ -10,7 +10,6 @@
     reason = "a test that meets a surprise fails: that is its job"
 )]
 
-#[path = "interchange/node.rs"]
 mod node;
 
 use bytes::Bytes;
