@@ -3,11 +3,7 @@
 //! That the tokens are v5's to the byte is shown by `src/session/auth_js/tests.rs`, and with v5 itself
 //! running by `tests/interchange`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};

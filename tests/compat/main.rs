@@ -8,14 +8,8 @@
 //! package is asked as well: whether it still answers what was recorded, and whether its client
 //! does the same at both. `TYPEGATE_COMPAT_RECORD=1` besides writes the recordings anew.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
+#![expect(clippy::string_slice, reason = "a test that meets a surprise fails")]
 
 mod browser;
 mod differences;

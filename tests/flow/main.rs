@@ -1,5 +1,7 @@
 //! The flows through `Auth::handle`, the tower service and axum.
 
+#![cfg(test)]
+
 mod absolute_age;
 mod actions;
 mod addresses;

@@ -4,11 +4,7 @@
 //! test --test interchange` runs them. Without that variable nothing is tested, which is said on
 //! standard error, and fails where `CI` is `true`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
 mod node;
 

@@ -1,6 +1,8 @@
 //! Does every module use lower layers only? Reads the imports of `src` and fails on an upward or
 //! a circular one.
 
+#![cfg(test)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
