@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use http::header::COOKIE;
-use typegate::Level;
+use typegate::error::Level;
 
 use super::support::{Browser, Database, Mailbox, World, credentials, tap, world};
 

@@ -2,7 +2,8 @@
 
 use http::Method;
 use serde_json::json;
-use typegate::{Diagnostics, Level};
+use typegate::Diagnostics;
+use typegate::error::Level;
 
 use super::support::{Browser, IdentityProvider, World, client_of, site, world};
 

@@ -33,7 +33,8 @@ impl ErrorCode {
     /// the application, its database or a provider failed under the same code.
     ///
     /// ```
-    /// use typegate::{ErrorCode, Level};
+    /// use typegate::error::Level;
+    /// use typegate::ErrorCode;
     ///
     /// assert_eq!(ErrorCode::JwtSession.level(), Level::Warn);
     /// assert_eq!(ErrorCode::AdapterCreateUser.level(), Level::Error);

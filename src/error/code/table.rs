@@ -14,7 +14,8 @@ macro_rules! codes {
         /// A documented code, as it stands in the log.
         ///
         /// ```
-        /// use typegate::{ErrorCode, Level};
+        /// use typegate::error::Level;
+        /// use typegate::ErrorCode;
         ///
         /// assert_eq!(ErrorCode::NoSecret.as_str(), "NO_SECRET");
         /// assert_eq!(ErrorCode::NoSecret.level(), Level::Error);

@@ -14,9 +14,10 @@ use typegate::adapter::{
     AccountStore, MemoryAdapter, SessionStore, SqliteAdapter, UserSessionStore, UserStore,
     VerificationTokenStore,
 };
+use typegate::error::Level;
 use typegate::provider::Oidc;
 use typegate::testing::{IdentityProvider as Provider, LogoutFault};
-use typegate::{Auth, Level, SignatureAlgorithm};
+use typegate::{Auth, SignatureAlgorithm};
 
 use super::support::{
     Answer, Browser, Database, IdentityProvider, Operation, Parts, World, client_of, credentials,

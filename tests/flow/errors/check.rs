@@ -1,8 +1,9 @@
 //! Does what was seen agree with the scenario and with the table?
 
 use http::StatusCode;
+use typegate::ErrorCode;
+use typegate::error::{CausedBy, Flow, Level, PageError, Shown};
 use typegate::testing::LoggedErrors;
-use typegate::{CausedBy, ErrorCode, Flow, Level, PageError, Shown};
 
 use super::super::support::{Answer, BASE, Line, World, canary, tap};
 use super::{Outcome, Scenario};

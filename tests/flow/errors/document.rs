@@ -6,7 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use typegate::{ErrorCode, Origin};
+use typegate::ErrorCode;
+use typegate::error::Origin;
 
 use super::waiting::WAITING;
 use super::{Scenario, all, markdown};

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use typegate::{CausedBy, ErrorCode, Flow, Level, PageError, Shown};
+use typegate::ErrorCode;
+use typegate::error::{CausedBy, Flow, Level, PageError, Shown};
 
 use super::all;
 use super::document::{DOCUMENTED, raising};

@@ -24,7 +24,8 @@ mod waiting;
 
 use typegate::client::ClientError;
 use typegate::dynamic::Report;
-use typegate::{ConfigError, ErrorCode, Shown};
+use typegate::error::Shown;
+use typegate::{ConfigError, ErrorCode};
 
 use super::support::{Answer, World};
 
