@@ -1,4 +1,4 @@
-//! Which parts does a client have?
+//! The builder of a client.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

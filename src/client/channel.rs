@@ -1,4 +1,4 @@
-//! How do several views of one session hear that it changed?
+//! The channel between several views of one session: each hears when another changed it.
 
 use std::fmt;
 use std::sync::Arc;

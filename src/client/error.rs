@@ -1,4 +1,4 @@
-//! What went wrong between the client and the site, and what can be done about it?
+//! The errors between a client and its site, and what can be done about each.
 
 use std::fmt;
 

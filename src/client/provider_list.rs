@@ -1,4 +1,4 @@
-//! Which ways to sign in does the site offer?
+//! The list of providers that a site offers.
 
 use serde::Deserialize;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! How does somebody sign in without a page?
+//! Sign-in without a page.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

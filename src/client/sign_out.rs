@@ -1,4 +1,4 @@
-//! How does somebody sign out without a page?
+//! Sign-out without a page.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};

@@ -1,4 +1,4 @@
-//! What may a database say?
+//! The errors of an adapter.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The error of calls into [`Auth`](crate::Auth): whose fault a failure is, and its documented code.
+//! The error of calls into [`Auth`](crate::Auth): who is at fault, and under which documented code.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What may the application's own code say?
+//! The errors of the application's own code: callbacks, event handlers and `authorize`.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What is wrong with the configuration that types could not see?
+//! The errors of a configuration that types cannot see.
 
 use std::fmt;
 

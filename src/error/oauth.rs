@@ -1,4 +1,4 @@
-//! At which step did a sign-in with an identity provider fail?
+//! The errors of a sign-in with an identity provider, step by step.
 
 use super::{AdapterError, BoxError, ErrorCode};
 

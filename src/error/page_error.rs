@@ -1,5 +1,5 @@
-//! What does a visitor read? The values of `?error=`, which are part of v4's wire, with the page
-//! that explains each and its text.
+//! The values of `?error=`, which are part of v4's wire: the page that explains each to the
+//! visitor, and its text.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Which word was probably meant? For messages about words that are not known.
+//! Spelling suggestions ("did you mean …"), for messages about unknown words.
 
 /// The word that was probably meant: spelled alike, whatever the case and the joints (`clientId`).
 pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {

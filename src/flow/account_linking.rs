@@ -1,4 +1,4 @@
-//! Whose account is this? NextAuth v4's linking rules for a sign-in by OAuth.
+//! Account linking: NextAuth v4's rules for whose account it is that somebody signs in with.
 //!
 //! | account known | signed in | address known | result |
 //! |---|---|---|---|

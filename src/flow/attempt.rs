@@ -1,4 +1,4 @@
-//! May somebody try once more? The rate limit, asked and logged in one place.
+//! Attempts: the rate limit, asked and logged in one place.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

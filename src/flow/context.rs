@@ -1,4 +1,4 @@
-//! What every flow starts from: the CSRF token and the callback URL, decided once per request.
+//! The context of a flow: the CSRF token and the callback URL, decided once per request.
 
 use std::sync::Arc;
 

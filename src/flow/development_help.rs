@@ -1,8 +1,8 @@
-//! May this page explain an error to whoever looks at it?
+//! Help for developers: the codes that an error page may stand for.
 //!
-//! Only to the developer at the machine itself, and only where the application said so: see
-//! [`Diagnostics::explain_errors_on_loopback`](crate::Diagnostics::explain_errors_on_loopback).
-//! No header can turn it on; those of a proxy turn it off.
+//! Only for the developer at the machine itself, and only if the application asked for it: see
+//! [`Diagnostics::explain_errors_on_loopback`](crate::Diagnostics::explain_errors_on_loopback). No
+//! header can turn it on; those of a proxy turn it off.
 
 use crate::config::{Config, SiteSource};
 use crate::error::{ErrorCode, PageError, Shown};

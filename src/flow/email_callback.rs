@@ -1,11 +1,11 @@
-//! `GET callback/<email>`: a link is used.
+//! The use of a sign-in link: `GET callback/<email>`.
 //!
-//! In this order: token and address are there; the stored hash is taken out, once; it has not
-//! expired; `signIn` callback; the user is marked as verified or made; session; redirect. The link
-//! is used up even if the sign-in is refused afterwards, as in v4.
+//! In this order: token and address are present; the stored hash is taken out, once; it has not
+//! expired; `signIn` callback; the user is marked as verified or created; session; redirect. The
+//! link is used up even if the sign-in is refused afterwards, as in v4.
 //!
-//! If the application wants it, the link shows a button, and only the button's POST, with the CSRF
-//! token of that page, does all this.
+//! If the application asks for it, the link shows a button, and only the button's POST, with the
+//! CSRF token of that page, does all this.
 
 use http::StatusCode;
 use serde_json::Value;

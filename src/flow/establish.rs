@@ -1,4 +1,4 @@
-//! From a user to a session: the token or the row, and its cookie.
+//! The new session of a signed-in user: its token or row, and its cookie.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
-//! `POST _log`: a line from a browser client, for the application's own logger.
+//! Log lines of browser clients: `POST _log`.
 //!
-//! Anybody can send one. So the level is one of three, code and metadata are short and stay one
-//! line, and only so many are taken in a minute.
+//! Anybody can send one. So the level is one of three, code and metadata are short and stay on one
+//! line, and only so many are accepted in a minute.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The actions that show a page: the application's own if it named one, else a built-in one.
+//! The actions that show a page: the application's own if it named one, otherwise a built-in one.
 
 use http::StatusCode;
 

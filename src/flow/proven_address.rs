@@ -1,6 +1,6 @@
-//! An address that somebody has proved to be theirs: by a link that was sent to it, or by a
-//! provider that vouches for it. Nothing else makes the type, and nothing without it links an
-//! account to the user of an address.
+//! A proven e-mail address: proved by a link that was sent to it, or by a provider that vouches for
+//! it. Nothing else makes this type, and nothing without it links an account to the user of an
+//! address.
 
 use serde_json::Value;
 

@@ -1,5 +1,4 @@
-//! Which flow answers? The action is the first segment below the base path, the provider the
-//! second.
+//! Routing: the first segment below the base path is the action, the second the provider.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! `GET session` and `POST session`, and the same read for code of the application.
+//! The session actions, `GET session` and `POST session`, and the same read for the application's
+//! own code.
 
 use std::sync::Arc;
 

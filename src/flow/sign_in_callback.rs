@@ -1,4 +1,4 @@
-//! May this person sign in? The application's `signIn` callback, and what its answers mean.
+//! The application's `signIn` callback, and what its answers mean.
 
 use http::StatusCode;
 

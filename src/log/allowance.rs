@@ -1,4 +1,4 @@
-//! How many lines are taken in a minute?
+//! The allowance of log lines: how many of each code are written in a minute.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};

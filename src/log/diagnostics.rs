@@ -1,4 +1,4 @@
-//! How much is said about failures, and to whom?
+//! Diagnostics: how much is said about failures, and to whom.
 
 /// How much is said about failures, and to whom. Given to
 /// [`AuthBuilder::diagnostics`](crate::builder::AuthBuilder::diagnostics).

@@ -1,4 +1,4 @@
-//! Text that cannot forge a second line or steer a terminal: all that reaches a log.
+//! Log-safe text: nothing that reaches a log can forge a second line or steer a terminal.
 
 use std::fmt::{self, Write as _};
 

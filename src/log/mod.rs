@@ -1,8 +1,8 @@
-//! Where does a failure show up? In `tracing` always, and in the application's own logger if it
+//! The log of failures: always through `tracing`, and through the application's own logger if it
 //! has one.
 //!
-//! Nobody fills a disk: of each code so many lines a minute are written, and then how many there
-//! were besides. What a stranger's request alone brings about is no error.
+//! Nobody can fill a disk with it: each code has an allowance of lines a minute, after which the
+//! rest are only counted. What nothing but a stranger's request brings about is not an error.
 
 mod allowance;
 mod diagnostics;

@@ -1,5 +1,5 @@
-//! Which text is one e-mail address? One parser decides, for every source: what it returns is
-//! looked up, stored, compared, put into the link and handed to the mailer.
+//! The e-mail address. One parser decides, for every source: what it returns is looked up, stored,
+//! compared, put into the link and handed to the mailer.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

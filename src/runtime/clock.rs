@@ -1,4 +1,4 @@
-//! What time is it? Everything that expires asks here, so that tests can hold the time still.
+//! The clock. Everything that expires asks it, so that tests can stop it.
 
 /// `jiff`'s, which adapters and clocks speak of.
 pub use jiff::Timestamp;

@@ -1,5 +1,5 @@
-//! What if nobody waits for an answer any more? A browser that closes the connection ends the future
-//! that serves it, wherever it stands. Work that must not be left half done goes on by itself.
+//! Cancellation: a browser that closes the connection drops the future that serves it, at whatever
+//! `await` it stands. Work that must not be left half done is finished by a task of its own.
 
 use std::future::{Future, pending};
 use std::panic::resume_unwind;

@@ -1,9 +1,9 @@
-//! What if the application's own code panics or never answers? The one place where its functions
-//! are called and awaited.
+//! Containment of the application's own code: the one place where its functions are called and
+//! awaited, in case they panic or never answer.
 //!
-//! A panic ends the call and not the request; silence ends after [`DEADLINE`]. Both become errors
-//! that the flows treat like any other failure of the application. Programs built with
-//! `panic = "abort"` end at a panic, whatever stands here.
+//! A panic ends the call and not the request; silence ends at [`DEADLINE`]. Both become errors,
+//! which the flows treat like any other failure of the application. A program built with `panic =
+//! "abort"` ends at a panic all the same.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};

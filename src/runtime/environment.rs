@@ -1,4 +1,4 @@
-//! What stands in the environment's variables?
+//! Environment variables.
 
 use crate::error::ConfigError;
 

@@ -1,4 +1,4 @@
-//! The auth routes and the session for axum.
+//! axum: the auth routes, and the session as an extractor.
 
 use std::net::SocketAddr;
 

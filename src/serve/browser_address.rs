@@ -1,5 +1,5 @@
-//! The address that the browser has. What routers and proxies take from the front of a path is
-//! there again: rules for addresses and the way back after a sign-in speak of what a person sees.
+//! The address as the browser has it. What routers and proxies took from the front of a path is put
+//! back, because rules for paths and the way back after a sign-in mean what a person sees.
 
 use std::borrow::Cow;
 use std::sync::Arc;

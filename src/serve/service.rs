@@ -1,5 +1,5 @@
-//! The auth routes as a `tower::Service` over `http` types, for hyper and whatever else speaks
-//! it.
+//! The auth routes as a `tower::Service` over `http` types, for hyper and everything else that
+//! speaks it.
 
 use std::convert::Infallible;
 use std::fmt;

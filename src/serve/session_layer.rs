@@ -1,5 +1,4 @@
-//! The session's cookies on the way out: a layer that adds to a response what reading the session
-//! made necessary.
+//! The session layer: adds to a response the cookies that reading the session made necessary.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,4 +1,5 @@
-//! When is the site asked, and what becomes of its answer? The one task that owns the state.
+//! The driver of a session provider: the one task that owns the state, asks the site and publishes
+//! its answers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock};

@@ -1,4 +1,4 @@
-//! What a row of the table says besides the code and its cause.
+//! The columns of the table of codes, besides the code and its cause.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Under which code is a failure documented, and what is known about it?
+//! The documented error codes, and what is known about each.
 //!
 //! [`table`] has one row for each code. Everything that is said about a code comes from there: its
 //! level and help address in the log, the `?error=` of the redirect, the text on a page, the page

@@ -1,4 +1,4 @@
-//! The guard at work: a layer, and the service that it makes.
+//! The guard as a `tower` layer, and the service it makes.
 
 use std::fmt;
 use std::future::Future;

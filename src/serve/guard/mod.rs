@@ -1,5 +1,5 @@
-//! Which routes are for everybody? The ones that are named; all others need somebody who is
-//! signed in.
+//! The guard of an application's own routes: those that are named are for everybody, all others
+//! need somebody who is signed in.
 
 mod layer;
 mod rules;

@@ -1,5 +1,5 @@
-//! Which paths are public, and who may pass? Decided over decoded paths, in which the rules are
-//! written too.
+//! The rules of a guard: which paths are public, and who may pass. They are written and compared as
+//! decoded paths.
 
 use std::fmt;
 use std::sync::Arc;

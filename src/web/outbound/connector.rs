@@ -1,4 +1,5 @@
-//! How is a peer reached: directly or through a proxy of the environment, with TLS or without?
+//! The connector: reaches a peer directly or through a proxy that the environment names, with TLS
+//! or without.
 
 use std::future::Future;
 use std::pin::Pin;

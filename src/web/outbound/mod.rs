@@ -1,5 +1,5 @@
-//! How does the server speak to identity providers, and the client to a site? Through one port, so
-//! that tests and applications can put something else behind it.
+//! Outgoing HTTP: the port through which the server speaks to identity providers, and the client to
+//! a site. Tests and applications can put something else behind it.
 
 mod bounded_stream;
 mod connector;

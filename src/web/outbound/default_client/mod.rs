@@ -1,4 +1,4 @@
-//! The HTTP client that is used where an application gives none.
+//! The default HTTP client, for applications that bring none.
 
 use std::fmt;
 use std::time::Duration;
