@@ -1,7 +1,7 @@
-//! Sessions in the cookies of Auth.js v5, read and written over HTTP.
+//! Session cookies of Auth.js v5, read and written over HTTP.
 //!
-//! That the tokens are v5's to the byte is shown by `src/session/auth_js/tests.rs`, and with v5 itself
-//! running by `tests/interchange`.
+//! That the tokens are v5's to the byte is shown by `src/session/auth_js/tests.rs`, and by
+//! `tests/interchange` with v5 itself running.
 
 #![cfg(test)]
 

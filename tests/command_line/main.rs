@@ -1,4 +1,4 @@
-//! The program `typegate`, as somebody at a terminal meets it.
+//! The program `typegate`, as it is met at a terminal.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! A browser that follows nothing, and says what it got.
+//! A browser that follows no redirect and reports what it got.
 
 use std::collections::HashMap;
 

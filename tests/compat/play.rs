@@ -1,4 +1,4 @@
-//! Plays scenarios against a server and writes down what it answers.
+//! The player of scenarios: runs them against a server and writes down its answers.
 
 use std::mem;
 

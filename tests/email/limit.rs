@@ -1,4 +1,4 @@
-//! How often a link may be asked for.
+//! The limit on how often a link may be asked for.
 
 use std::net::IpAddr;
 

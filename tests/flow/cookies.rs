@@ -1,4 +1,4 @@
-//! The lines of `Set-Cookie`, to the letter.
+//! The `Set-Cookie` lines, to the letter.
 
 use bytes::Bytes;
 use http::Request;

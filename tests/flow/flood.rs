@@ -1,4 +1,4 @@
-//! What can a stranger write into the log, and how much of it?
+//! Log flooding: what a stranger can write into the log, and how much of it.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What an operator finds in the log, and what nobody can put there.
+//! The log: what an operator finds there, and what nobody can put there.
 
 use http::Method;
 use typegate::error::Flow;

@@ -1,4 +1,4 @@
-//! `POST _log`: lines from strangers.
+//! Log lines of clients: `POST _log`.
 
 use http::Method;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Where the site is: by configuration, or by the headers of a trusted proxy.
+//! The site's origin: from the configuration, or from the headers of a trusted proxy.
 
 use bytes::Bytes;
 use http::Request;

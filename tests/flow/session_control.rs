@@ -1,4 +1,4 @@
-//! Sessions listed and revoked, over every kind of database that needs no server.
+//! Session control: sessions listed and revoked, over every kind of database that needs no server.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};

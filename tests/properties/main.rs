@@ -1,6 +1,6 @@
-//! What must hold whatever strangers send. Each property is a function of bytes: here it runs over
-//! the seeds of `fuzz/seeds` and over mutations of them, in the targets of `fuzz` over what
-//! coverage leads to.
+//! Properties that hold whatever strangers send. Each is a function of bytes: here it runs over the
+//! seeds of `fuzz/seeds` and over mutations of them, in the targets of `fuzz` over what coverage
+//! leads to.
 
 #![cfg(test)]
 

@@ -1,5 +1,5 @@
-//! Does docs/security-requirements.md tell the truth? Every test that it names exists, and no
-//! requirement is missing.
+//! The security requirements: every test that docs/security-requirements.md names exists, every
+//! requirement has a row, and every file of `tests` is compiled.
 
 #![cfg(test)]
 

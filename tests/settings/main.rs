@@ -1,5 +1,4 @@
-//! Settings that a program can write, that the compiler takes, and that cannot work or protect less
-//! than they seem to.
+//! Settings that compile and cannot work, or that protect less than they seem to.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! Does the default HTTP client speak to whoever has the right certificate and to nobody else?
+//! TLS: the default HTTP client speaks to whoever has the right certificate and to nobody else.
 
 #![cfg(test)]
 

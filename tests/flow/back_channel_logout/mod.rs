@@ -1,5 +1,5 @@
-//! Whoever signs out at the identity provider is signed out here (OpenID Connect Back-Channel
-//! Logout 1.0).
+//! Back-channel logout (OpenID Connect Back-Channel Logout 1.0): whoever signs out at the identity
+//! provider is signed out here.
 
 mod strangers;
 

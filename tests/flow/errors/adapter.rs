@@ -1,4 +1,4 @@
-//! Every method of the adapter fails, in the flow that calls it.
+//! Errors of the adapter: every method fails, in the flow that calls it.
 
 use typegate::error::{PageError, Shown};
 use typegate::{Database as Rows, Jwt, NewUser};

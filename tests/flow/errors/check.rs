@@ -1,4 +1,4 @@
-//! Does what was seen agree with the scenario and with the table?
+//! The check of a scenario: what was seen agrees with it and with the table.
 
 use http::StatusCode;
 use typegate::ErrorCode;

@@ -1,4 +1,4 @@
-//! Errors that the client returns, and log lines of clients that are not taken.
+//! Errors that the client returns, and log lines of clients that are refused.
 
 use bytes::Bytes;
 use http::{Request, Response};

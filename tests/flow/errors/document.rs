@@ -1,4 +1,4 @@
-//! Is every code raised, and do the documents say what the tests saw?
+//! The documents of errors: every code is raised, and they say what the tests saw.
 //!
 //! `docs/errors.md` is made from the table, `docs/error-matrix.md` from the scenarios. Both are
 //! compared here and written anew by `TYPEGATE_REWRITE_DOCS=1 cargo test --test flow documents`.

@@ -1,4 +1,4 @@
-//! Event handlers of the application fail, and no flow does.
+//! Errors of event handlers, which no flow fails by.
 
 use typegate::CallbackError;
 use typegate::error::Shown;

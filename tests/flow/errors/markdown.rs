@@ -1,4 +1,4 @@
-//! The two documents.
+//! The two documents as Markdown.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The same with processes: each does one flow on an SQLite file, stands still at its point, and is
+//! Interruption of processes: each runs one flow on an SQLite file, stops at its point, and is
 //! killed there by a signal that it does not see.
 
 use std::path::PathBuf;
