@@ -1,7 +1,7 @@
 //! NextAuth.js for Rust, with its misconfigurations turned into compile errors.
 //!
-//! A web application adds sign-in by OAuth 2.0, OpenID Connect, OAuth 1.0a, an e-mail link or its own
-//! credentials with one typed builder chain. typegate speaks the wire of NextAuth.js v4: the
+//! A web application adds sign-in by OAuth 2.0, OpenID Connect, OAuth 1.0a, an e-mail link or its
+//! own credentials with one typed builder chain. typegate speaks the wire of NextAuth.js v4: the
 //! unmodified `next-auth/react` client, existing session cookies and secrets go on working.
 //!
 //! ```
@@ -27,10 +27,10 @@
 //! # Ok::<(), typegate::ConfigError>(())
 //! ```
 //!
-//! `build()` compiles only if the settings fit together: a provider with passwords and sessions in a
-//! database, an e-mail provider without an adapter, a missing secret are compile errors that name
-//! the documented code, the cause and the line to write ([`rule`]). What types cannot see, such as a
-//! secret that is too short, is a [`ConfigError`], all mistakes at once.
+//! `build()` compiles only if the settings fit together: a provider with passwords and sessions in
+//! a database, an e-mail provider without an adapter, a missing secret are compile errors that name
+//! the documented code, the cause and the line to write ([`rule`]). What types cannot see, such as
+//! a secret that is too short, is a [`ConfigError`], all mistakes at once.
 //!
 //! # Where to go from here
 //!
@@ -53,8 +53,9 @@
 //! | sign in to a site from a program | `client` |
 //! | test an application | `testing` |
 //!
-//! Users and accounts, sessions and tokens ([`User`], [`Account`], [`SessionRecord`], [`Claims`]) are
-//! NextAuth's, name by name, and stand here at the root with the types that most programs write.
+//! Users and accounts, sessions and tokens ([`User`], [`Account`], [`SessionRecord`], [`Claims`])
+//! are NextAuth's, name by name, and stand here at the root with the types that most programs
+//! write.
 //!
 //! # Features
 //!

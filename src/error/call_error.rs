@@ -41,8 +41,8 @@ impl Error {
         matches!(self.0, Kind::Provider(_))
     }
 
-    /// Whether an identity provider will never give new tokens for those that it was asked with:
-    /// only a new sign-in helps. Without this a later attempt may do better.
+    /// Whether only a new sign-in helps, because the identity provider will never issue new tokens
+    /// for the ones it was asked with. Otherwise a later attempt may succeed.
     #[must_use]
     pub fn needs_sign_in(&self) -> bool {
         matches!(

@@ -1,5 +1,5 @@
-//! The columns of the table of errors: what is documented about an [`ErrorCode`], and [`PageError`],
-//! what a visitor reads of it.
+//! The columns of the table of errors: what is documented about an [`ErrorCode`], and
+//! [`PageError`], what a visitor reads of it.
 //!
 //! Log processors, dashboards and an application's own error page ask for these; the error types
 //! themselves stand at the crate's root.

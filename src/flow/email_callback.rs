@@ -33,7 +33,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     let asks = definition.asks_before_sign_in;
     let is_post = context.request.is_post();
     if !asks && is_speculative(context) {
-        // A status that no browser shows in the place of the page, should it be opened after all.
+        // With this status no browser replaces the page, should the link be opened after all.
         return Reply::text("Not ready").status(StatusCode::SERVICE_UNAVAILABLE);
     }
     if asks && is_post && context.verified().is_none() {
@@ -47,7 +47,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     };
     let Some(token) = text("token") else {
         config.log.note(ErrorCode::VerificationLink, Some(id), "the link has no token");
-        // v4 does: in lower case, and the error page does not mind.
+        // v4 does: in lower case, which the error page accepts.
         return context.to_error("configuration");
     };
     let not_usable = |reason: &str| {

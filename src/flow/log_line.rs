@@ -12,7 +12,7 @@ use crate::log::Allowed;
 use crate::model::JsonObject;
 use crate::web::{Fields, Reply, Request};
 
-/// Longest code that is passed on, in bytes.
+/// The maximum length of a code that is passed on, in bytes.
 const MAXIMUM_CODE_LENGTH: usize = 2048;
 
 /// Passes a line on if the application has a logger. The answer is always empty.

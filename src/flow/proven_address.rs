@@ -42,8 +42,8 @@ impl ProvenAddress {
         self.is_named(&claims) && is_vouched(claim(&claims, &self.0), vouching)
     }
 
-    /// Whether nothing that is kept with the account says anything else than a provider that vouches
-    /// for all of its addresses.
+    /// Whether nothing that is kept with the account says anything else than a provider that
+    /// vouches for all of its addresses.
     pub(crate) fn is_of_account_of_trust(&self, account: &Account) -> bool {
         let Some(claims) = kept_claims(account) else { return true };
         let names_another = claims.get("email").is_some_and(|email| !email.is_null());

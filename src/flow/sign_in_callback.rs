@@ -40,7 +40,7 @@ pub(crate) async fn ask(
         }
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
-            // It has no words for the visitor.
+            // It has no message for the visitor.
             if error.source().is_some_and(|source| source.is::<Escape>()) {
                 return Err(context.to_error(PageError::Callback));
             }

@@ -39,7 +39,7 @@ impl Step {
     }
 }
 
-/// Tells a step to whoever listens; nothing is made for nobody.
+/// Reports a step, at no cost if nobody listens.
 pub(crate) fn step(step: Step, provider: Option<&str>, says: impl FnOnce() -> String) {
     if tracing::enabled!(target: "typegate", tracing::Level::DEBUG) {
         let message = OneLine::of(says());

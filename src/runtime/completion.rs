@@ -7,8 +7,8 @@ use std::panic::resume_unwind;
 use tokio::runtime::Handle;
 use tracing::Instrument as _;
 
-/// Awaits the work, which goes on to its end even if the caller does not. Outside a tokio runtime
-/// it ends with the caller.
+/// Awaits the work, which runs to completion even if the caller is dropped. Outside a tokio runtime
+/// it is dropped with the caller.
 pub(crate) async fn to_completion<F>(work: F) -> F::Output
 where
     F: Future<Output: Send> + Send + 'static,

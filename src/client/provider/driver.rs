@@ -172,8 +172,8 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
         }
     }
 
-    /// What came while the site was asked; after the plan, which it may change. A change that was announced meanwhile may be younger
-    /// than the answer, so it is asked about again.
+    /// What came while the site was asked; after the plan, which it may change. A change that was
+    /// announced meanwhile may be younger than the answer, so it is asked about again.
     fn absorb(&mut self) {
         while let Ok(command) = self.commands.try_recv() {
             self.obey(command);

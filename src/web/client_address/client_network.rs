@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The part of an address that one visitor cannot change at will: an IPv4 address, or the /64 of
-/// an IPv6 address. IPv4 in IPv6's clothes (`::ffff:192.0.2.7`) is IPv4.
+/// an IPv6 address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.7`) counts as IPv4.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct ClientNetwork(IpAddr);
 

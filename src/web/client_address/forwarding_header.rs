@@ -7,20 +7,20 @@ use http::{HeaderMap, HeaderName};
 
 pub(super) const FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// Whether a proxy has passed the request on, as far as its headers tell. They can only take
-/// somebody's word away, never give it weight.
+/// Whether a proxy forwarded the request, as far as its headers tell. They can only cast doubt,
+/// never earn trust.
 pub(crate) fn names_proxy(headers: &HeaderMap) -> bool {
     let names = [FORWARDED.as_str(), FORWARDED_FOR, "x-forwarded-host", "x-real-ip", VIA.as_str()];
     names.into_iter().any(|name| headers.contains_key(name))
 }
 
-/// The entries of `X-Forwarded-For`, the last one first; none for what is no address.
+/// The entries of `X-Forwarded-For`, last one first; `None` for an entry that is not an address.
 pub(super) fn forwarded(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
     let values = headers.get_all(FORWARDED_FOR).iter().rev();
     values.flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b',')).map(parse)
 }
 
-/// The address in a header that stands there once.
+/// The address in a header that occurs once.
 pub(super) fn single(headers: &HeaderMap, name: &HeaderName) -> Option<IpAddr> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {

@@ -1,5 +1,5 @@
-//! The client address: who sent a request, as far as an address can tell. It is only used for counting
-//! attempts and never lets anybody in.
+//! The client address: who sent a request, as far as an address can tell. It is only used for
+//! counting attempts and never lets anybody in.
 
 mod client_network;
 mod forwarding_header;
@@ -19,8 +19,8 @@ pub use self::source::ClientAddressSource;
 
 /// The address of whoever sent a request, as an extension of the request.
 ///
-/// axum's `ConnectInfo<SocketAddr>` does as well, which is there if the application is served with
-/// `into_make_service_with_connect_info::<SocketAddr>()`. Other servers put this in:
+/// In axum, `ConnectInfo<SocketAddr>` serves as well; it is present if the application is served
+/// with `into_make_service_with_connect_info::<SocketAddr>()`. With other servers, insert this:
 ///
 /// ```
 /// use std::net::SocketAddr;

@@ -5,7 +5,7 @@ use super::ClientNetwork;
 /// What is known about where a request came from.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct ClientOrigin {
-    /// The network to count it for; none if nobody says that whose word counts.
+    /// The network that it is counted for; none if nobody trusted names one.
     pub(crate) client: Option<ClientNetwork>,
     /// What the operator should know.
     pub(crate) doubt: Option<Doubt>,
@@ -14,13 +14,13 @@ pub(crate) struct ClientOrigin {
 /// Why the address is not known, or may not be what was meant.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Doubt {
-    /// The server does not tell the other end of the connection.
+    /// The server does not tell the peer address.
     NoConnection,
-    /// A proxy is there, and nothing says where it puts the address.
+    /// There is a proxy, and nothing says where it puts the address.
     ProxyNotNamed,
     /// The proxy did not send the header, or it has no address where one was expected.
     NothingNamed,
-    /// Somebody else than a proxy sent the header.
+    /// The header did not come from a proxy.
     NotAProxy,
 }
 

@@ -8,7 +8,7 @@ use ipnet::{IpNet, Ipv4Net};
 
 use crate::error::ConfigError;
 
-/// A network in which one's own proxies stand: an address, or a prefix of addresses.
+/// A network of the application's own proxies: an address, or a prefix of addresses.
 ///
 /// ```
 /// use typegate::ProxyNetwork;
@@ -22,8 +22,8 @@ use crate::error::ConfigError;
 pub struct ProxyNetwork(IpNet);
 
 impl ProxyNetwork {
-    /// An IPv4 network in the spelling of IPv6 (RFC 4291 section 2.5.5.2) is that network, as an
-    /// address in that spelling is that address.
+    /// An IPv4-mapped IPv6 network (RFC 4291 section 2.5.5.2) is the IPv4 network, as a mapped
+    /// address is the IPv4 address.
     fn of(network: IpNet) -> Self {
         let IpNet::V6(written) = network else { return Self(network) };
         let address = written.addr().to_ipv4_mapped();
@@ -62,10 +62,10 @@ impl fmt::Display for ProxyNetwork {
     }
 }
 
-/// Whose word about somebody else's address counts.
+/// The proxies whose word about a visitor's address counts.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) enum Proxies {
-    /// Whoever connects from where no visitor of the internet can.
+    /// Whoever connects from an address that nobody on the internet can have.
     #[default]
     Near,
     Listed(Vec<ProxyNetwork>),

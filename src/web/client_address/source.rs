@@ -9,10 +9,10 @@ use super::origin::{ClientOrigin, Doubt};
 use super::proxy_network::{Proxies, ProxyNetwork};
 use super::{ClientAddress, ClientNetwork};
 
-/// Where a visitor's address stands. Left out, it is the other end of the connection.
+/// Where a visitor's address is found. By default it is the peer address of the connection.
 ///
-/// Behind a reverse proxy the other end is the proxy, by whose address no visitor is counted: all
-/// of them would be one. So name the header that says who asked the proxy.
+/// Behind a reverse proxy the peer is the proxy, by whose address all visitors would be counted as
+/// one. So name the header in which the proxy says who asked it.
 ///
 /// ```
 /// use http::HeaderName;
@@ -20,7 +20,7 @@ use super::{ClientAddress, ClientNetwork};
 ///
 /// // nginx or a load balancer on this machine or in this private network:
 /// let behind_one_proxy = ClientAddressSource::forwarded_for(1);
-/// // Proxies of which one knows the networks:
+/// // Proxies in known networks:
 /// let behind_several = ClientAddressSource::forwarded_through(["10.0.0.0/8".parse()?]);
 /// // A network that sets a header of its own and connects from these addresses:
 /// let behind_a_cdn = ClientAddressSource::header(HeaderName::from_static("cf-connecting-ip"))
@@ -30,14 +30,14 @@ use super::{ClientAddress, ClientNetwork};
 ///
 /// # Who is believed
 ///
-/// A header counts only if the other end of the connection is a proxy of one's own. Unless
-/// [`sent_by`](Self::sent_by) says which those are, they are the addresses that nobody has on the
-/// internet: loopback, private (RFC 1918, RFC 4193), link-local, and those of carriers (RFC 6598).
-/// So the server has to tell the other end, by [`ClientAddress`] or axum's
-/// `into_make_service_with_connect_info::<SocketAddr>()`, behind a proxy as well.
+/// A header counts only if the peer is one of your own proxies. Unless [`sent_by`](Self::sent_by)
+/// says which those are, they are all addresses that nobody on the internet has: loopback, private
+/// (RFC 1918, RFC 4193), link-local, and carrier-grade NAT (RFC 6598). So the server has to tell
+/// the peer address even behind a proxy, by [`ClientAddress`] or axum's
+/// `into_make_service_with_connect_info::<SocketAddr>()`.
 ///
-/// A proxy that passes a visitor's `X-Forwarded-For` on as it came, as a rewrite of Next.js does,
-/// can say nothing about who asked *it*: name the header only if what stands before it sets one.
+/// A proxy that passes a visitor's `X-Forwarded-For` on unchanged, as a rewrite of Next.js does,
+/// says nothing about who asked *it*: name the header only if something in front of it sets one.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ClientAddressSource {
     named: Named,
@@ -56,7 +56,7 @@ enum Named {
 }
 
 impl ClientAddressSource {
-    /// The other end of the connection.
+    /// The peer address of the connection.
     ///
     /// If that is near (see [above](Self#who-is-believed)) and the request has the headers of a
     /// proxy, nobody knows who asked: nothing is counted by client then, and the log says so once.
@@ -65,16 +65,16 @@ impl ClientAddressSource {
         Self::default()
     }
 
-    /// The entry of `X-Forwarded-For` that the outermost of so many proxies of one's own has
-    /// appended: with one proxy the last entry, with two the last but one. What stands further
-    /// left is a visitor's word.
+    /// The entry of `X-Forwarded-For` that the outermost of this many proxies of your own appended:
+    /// with one proxy the last entry, with two the last but one. Anything further left is only a
+    /// visitor's claim.
     #[must_use]
     pub fn forwarded_for(proxies: u8) -> Self {
         Self::of(Named::ForwardedFor { proxies: proxies.max(1) })
     }
 
     /// The last entry of `X-Forwarded-For` that is not the address of a proxy in these networks,
-    /// however many of them a request has passed. They are also who is believed.
+    /// however many of them a request has passed. Only these proxies are believed.
     #[must_use]
     pub fn forwarded_through(networks: impl IntoIterator<Item = ProxyNetwork>) -> Self {
         Self::of(Named::ForwardedThrough).sent_by(networks)
@@ -87,8 +87,8 @@ impl ClientAddressSource {
         Self::of(Named::Header(name))
     }
 
-    /// Which proxies are one's own, by the addresses from which they connect: nobody else is
-    /// believed, and no visitor is counted by an address of theirs.
+    /// Names your own proxies by the addresses from which they connect: nobody else is believed,
+    /// and no visitor is counted by one of these addresses.
     #[must_use]
     pub fn sent_by(mut self, networks: impl IntoIterator<Item = ProxyNetwork>) -> Self {
         self.proxies = Proxies::Listed(networks.into_iter().collect());
@@ -108,7 +108,7 @@ impl ClientAddressSource {
         Self { named, proxies: Proxies::default() }
     }
 
-    /// Whom to count a request for.
+    /// The client that a request is counted for.
     pub(crate) fn origin(&self, headers: &HeaderMap, extensions: &Extensions) -> ClientOrigin {
         let unknown = |doubt| ClientOrigin { client: None, doubt: Some(doubt) };
         let known =
@@ -118,12 +118,12 @@ impl ClientAddressSource {
         };
         let peer = peer.to_canonical();
         if !self.proxies.contains(peer) {
-            // Somebody without a proxy before them. What they say of themselves does not count.
+            // A direct connection. What a visitor says of itself does not count.
             let is_ignored = self.proxies == Proxies::Near && self.is_named(headers);
             return known(peer, is_ignored.then_some(Doubt::NotAProxy));
         }
         let address = match &self.named {
-            // Where nobody is a proxy by its address alone, the developer's browser is none.
+            // An address alone makes no proxy: it may be the developer's browser.
             Named::Connection if self.proxies == Proxies::Near && !names_proxy(headers) => {
                 return known(peer, None);
             }

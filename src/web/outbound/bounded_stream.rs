@@ -15,10 +15,10 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How much is read at once, and of one connection altogether.
+/// The bounds on reading: at once, and from one connection altogether.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// Bytes after which others have their turn; a reader gets no more at once.
+    /// Bytes after which other tasks get their turn; a reader gets no more at once.
     pub(crate) turn: usize,
     /// Bytes of a connection, TLS included, after which it fails.
     pub(crate) connection: usize,
@@ -46,7 +46,7 @@ impl Intake {
     }
 }
 
-/// A stream that is read within [`Bounds`], and who is at its other end.
+/// A stream that is read within [`Bounds`], and its peer.
 #[derive(Debug)]
 pub(crate) struct BoundedStream<S, P = ()> {
     stream: S,

@@ -49,7 +49,7 @@ impl<C: HttpClient> ErasedHttpClient for C {
     }
 }
 
-/// An answer that is of no use. Its body is never quoted: it may hold tokens.
+/// A response that is of no use. Its body is never quoted, because it may contain tokens.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AnswerError {
     #[error("expected 200 OK with body but no body was returned")]

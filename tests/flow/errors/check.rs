@@ -53,7 +53,8 @@ pub(super) async fn check(scenario: &Scenario, outcome: Outcome, record: &Record
     }
 }
 
-/// R158: whatever fails, nobody's secret is told, by no level of the log and by no form of an error.
+/// R158: whatever fails, nobody's secret is told, by no level of the log and by no form of an
+/// error.
 fn check_secrecy(world: &World, answer: &Answer, lines: &[Line], record: &Record) {
     let mut secrets = canary::of_the_server();
     canary::assert_absent(&secrets, &canary::whole(answer), "the answer");

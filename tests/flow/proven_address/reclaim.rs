@@ -1,5 +1,5 @@
-//! Reclaiming an address: nobody who came to the user without a proof stays once the owner has proved
-//! it.
+//! Reclaiming an address: nobody who came to the user without a proof stays once the owner has
+//! proved it.
 
 use serde_json::{Value, json};
 use typegate::adapter::{MemoryAdapter, UserAccountStore, UserStore};
