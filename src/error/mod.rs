@@ -6,10 +6,10 @@
 //!
 //! ```
 //! use typegate::ErrorCode;
-//! use typegate::error::{Level, PageError, Shown};
+//! use typegate::error::{CausedBy, Level, PageError, Shown};
 //!
 //! let code = ErrorCode::OAuthCallback;
-//! assert_eq!(code.level(), Level::Error);
+//! assert_eq!((code.caused_by(), code.level()), (CausedBy::Strangers, Level::Warn));
 //! assert!(code.shown().contains(&Shown::Error(PageError::OAuthCallback)));
 //! ```
 
@@ -29,7 +29,7 @@ mod page_error;
 ))]
 pub(crate) mod spelling;
 
-// One public path for each type: those of the first two lines stand here, the others at the root.
+// One public path for each type: what is `pub` here stands under `error::`, the rest at the root.
 pub(crate) use self::adapter::{AdapterError, AdapterErrorKind};
 pub(crate) use self::call_error::Error;
 pub(crate) use self::callback::{AuthorizeError, BoxError, CallbackError};
