@@ -1,5 +1,5 @@
-//! Does a restart of the database sign anybody out? Not a benchmark: run by hand, with a server
-//! that may be restarted.
+//! A restart of the database, by which nobody may be signed out. Not a benchmark: run by hand, with
+//! a server that may be restarted.
 //!
 //! ```sh
 //! TYPEGATE_RESTART_DATABASE=postgres://postgres@127.0.0.1/test \

@@ -1,4 +1,4 @@
-//! Does a server stay as it is, however long it runs and whatever is sent to it?
+//! Endurance: a server stays as it is, however long it runs and whatever is sent to it.
 //!
 //! `cargo bench --bench endurance` runs the program `typegate serve` twice, with tokens and with
 //! sessions in SQLite, for 20 minutes under a mixed load: sessions are read, people sign in by

@@ -1,4 +1,4 @@
-//! Does a provider that does not answer, or does not stop, slow anybody else down?
+//! Hanging providers: one that does not answer, or does not stop, must not slow anybody else down.
 //!
 //! `cargo bench --bench hanging_provider` measures session reads and whole sign-ins at a provider
 //! that answers, over loopback: rounds in which nothing else happens, in turn with rounds in which

@@ -1,4 +1,4 @@
-//! What does a session read cost, next to the cryptography that it cannot do without?
+//! The cost of a session read, compared with the cryptography that it cannot do without.
 //!
 //! `cargo bench --bench session_read` times, in one run and in turn:
 //!

@@ -1,4 +1,4 @@
-//! What does a sign-in cost that writes a session to SQLite, next to the rows themselves?
+//! The cost of a sign-in that writes a session to SQLite, compared with the rows themselves.
 //!
 //! `cargo bench --bench sign_in` times, in one run and in turn, on files of their own with the same
 //! settings, the same pools and the same statements:

@@ -1,4 +1,4 @@
-//! A provider that is in no catalogue: a Forgejo or Gitea server of one's own.
+//! A provider that is in no catalogue: one's own Forgejo or Gitea server.
 //!
 //! Register an application in the server's settings with the callback URL
 //! `http://localhost:3000/api/auth/callback/forgejo`, then

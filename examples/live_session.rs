@@ -1,5 +1,5 @@
-//! Shows a session while it lives: it follows what happens elsewhere, and a restart of the site
-//! does not end it.
+//! A live session: the program shows it, follows what happens elsewhere, and survives a restart of
+//! the site.
 //!
 //! ```sh
 //! cargo run --example quickstart      # in one terminal; stop it and start it again

@@ -1,5 +1,5 @@
-//! Signs a command-line program in to a site by way of the person's browser (RFC 8252): a loopback
-//! redirect, PKCE, and a session of the program's own.
+//! A native sign-in (RFC 8252): a command-line program signs in to a site through the person's
+//! browser, with a loopback redirect, PKCE, and a session of its own.
 //!
 //! ```sh
 //! cargo run --example quickstart        # in one terminal

@@ -1,7 +1,7 @@
 //! NextAuth.js for Rust, with its misconfigurations turned into compile errors.
 //!
-//! A web application adds sign-in with OAuth 2.0, OpenID Connect, OAuth 1.0a, a link by e-mail or
-//! its own credentials by one typed builder chain. typegate answers the wire of NextAuth.js v4: the
+//! A web application adds sign-in by OAuth 2.0, OpenID Connect, OAuth 1.0a, an e-mail link or its
+//! own credentials with one typed builder chain. typegate speaks the wire of NextAuth.js v4: the
 //! unmodified `next-auth/react` client, existing session cookies and secrets go on working.
 //!
 //! ```
@@ -28,28 +28,44 @@
 //! # Ok::<(), typegate::ConfigError>(())
 //! ```
 //!
+//! `build()` compiles only if the settings fit together: a provider with passwords and sessions in
+//! a database, an e-mail provider without an adapter, a missing secret are compile errors that name
+//! the documented code, the cause and the line to write ([`rule`]). What types cannot see, such as
+//! a secret that is too short, is a [`ConfigError`], all mistakes at once.
+//!
 //! # Where to go from here
 //!
-//! - [`Auth::builder`] and [`builder::AuthBuilder`]: the decisions of a configuration.
-//! - [`rule`]: which mistakes do not compile, with cause and cure.
-//! - [`provider`]: providers that exist, and how to write one.
-//! - [`adapter`]: where users, accounts and sessions are kept.
-//! - [`SessionControl`]: a page of "my devices";
-//!   [`back_channel_logout`](builder::AuthBuilder::back_channel_logout): sessions that end when
-//!   somebody signs out at the identity provider.
-//! - [`hooks`]: callbacks and events.
-//! - [`rate_limit`]: how often somebody may try.
-//! - `Auth::routes`, [`Session`] and [`SessionLayer`] for axum, [`Auth::service`] and
-//!   [`Auth::session_and_cookies`] for everything else, [`guard::Guard`] for routes that are not
-//!   for everybody.
-//! - `client`: the other side, for programs that sign in to a site.
+//! | to do what | with what |
+//! |---|---|
+//! | configure | [`Auth::builder`], and on it every decision: [`builder::AuthBuilder`] |
+//! | read the configuration at run time | `dynamic`, the same settings and rules from a file |
+//! | add a provider | [`provider`]: those that exist, and [`OAuthProvider`](macro@OAuthProvider) for your own |
+//! | store users, accounts and sessions | [`adapter`] |
+//! | mount the routes | `Auth::routes` in axum, [`Auth::service`] in everything that speaks tower or hyper |
+//! | read a session | the extractor `Session` in axum, [`Auth::session_and_cookies`] everywhere |
+//! | keep sessions alive | [`SessionLayer`] |
+//! | admit only those who are signed in | [`guard::Guard`] |
+//! | shape tokens and sessions, hear of sign-ins | [`hooks`] |
+//! | show and end somebody's sessions | [`SessionControl`] |
+//! | end sessions when the identity provider says so | [`back_channel_logout`](builder::AuthBuilder::back_channel_logout) |
+//! | call a provider's API with fresh tokens | [`AccountTokens`] |
+//! | limit how often somebody may try | [`rate_limit`] |
+//! | log, and look an error up | [`Logger`], [`ErrorCode`]; levels, flows and what visitors see in [`error`] |
+//! | sign in to a site from a program | `client` |
+//! | test an application | `testing` |
+//!
+//! Users and accounts, sessions and tokens ([`User`], [`Account`], [`SessionRecord`], [`Claims`])
+//! are NextAuth's, name by name, and stand here at the root with the types that most programs
+//! write.
 //!
 //! # Features
+//!
+//! They only add, each compiles alone, and none changes what works without it.
 //!
 //! | feature | default | what it adds |
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
-//! | `auth-js-v5` | no | reads and writes the session cookies of Auth.js v5 |
+//! | `auth-js-v5` | no | session cookies of Auth.js v5, read and written |
 //! | `catalog` | no | the providers of NextAuth.js, one type each |
 //! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
 //! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
@@ -57,14 +73,14 @@
 //! | `mysql` | no | MySQL and MariaDB through sqlx |
 //! | `postgres` | no | PostgreSQL through sqlx |
 //! | `redis` | no | sessions and e-mail links in Redis, with users in another database |
-//! | `smtp` | no | sends sign-in links through a mail server |
+//! | `smtp` | no | sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
-//! | `testing` | no | a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, the cases that an adapter has to pass, recordings of what providers say, an identity provider that breaks rules when told to, a browser |
+//! | `testing` | no | for tests: a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, conformance cases for adapters, recordings of providers, an identity provider that breaks rules when told to, a browser |
 //!
 //! # What it does not do
 //!
-//! It stores no passwords: `authorize` is the application's. It does not revoke session tokens
-//! that live in cookies: use database sessions where that is needed.
+//! It stores no passwords: `authorize` is the application's. It cannot revoke a session that lives
+//! in a cookie: use database sessions where that is needed.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -80,7 +96,7 @@ mod crypto;
 #[cfg(feature = "dynamic")]
 #[cfg_attr(docsrs, doc(cfg(feature = "dynamic")))]
 pub mod dynamic;
-mod error;
+pub mod error;
 mod flow;
 pub mod hooks;
 mod jose;
@@ -108,10 +124,12 @@ pub use config::{
     Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
 };
 pub use crypto::secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
-pub use error::{
-    AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,
-    Error, ErrorCode, Flow, Level, OAuthError, Origin, PageError, Retired, Shown,
-};
+pub use error::adapter::{AdapterError, AdapterErrorKind};
+pub use error::call_error::Error;
+pub use error::callback::{AuthorizeError, BoxError, CallbackError};
+pub use error::code::ErrorCode;
+pub use error::config::ConfigError;
+pub use error::oauth::OAuthError;
 pub use jose::{Claims, SignatureAlgorithm};
 pub use log::{Diagnostics, LogEntry, Logger};
 pub use model::email_address::{AddressRefused, EmailAddress};

@@ -1,4 +1,4 @@
-//! What do the environment variables say?
+//! The environment variables.
 
 use std::env;
 use std::error::Error;

@@ -1,10 +1,10 @@
-//! A web application that one can sign in to, with nothing set up: `cargo run --example
-//! quickstart`, then <http://localhost:3000>.
+//! A web application with sign-in and nothing to set up: `cargo run --example quickstart`, then
+//! <http://localhost:3000>.
 //!
-//! Two ways in: an OpenID Connect provider for development that this program runs itself on
-//! another port, and a user name with a password. A native program gets in behind somebody who is
-//! signed in already; see the example `native_sign_in`. Users and accounts are kept in an embedded
-//! SQLite database, sessions in encrypted cookies.
+//! There are two ways in: an OpenID Connect provider for development, which this program runs
+//! itself on another port, and a user name with a password. A native program gets in through
+//! somebody who is signed in already; see the example `native_sign_in`. Users and accounts are kept
+//! in an embedded SQLite database, sessions in encrypted cookies.
 
 mod home;
 mod identity_provider;

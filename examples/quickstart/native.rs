@@ -1,5 +1,5 @@
-//! How does a program without a page get a session? By way of the person's browser: RFC 8252, with
-//! this site as the authorization server.
+//! The native sign-in (RFC 8252), with this site as the authorization server: a program without a
+//! page gets a session through the person's browser.
 //!
 //! 1. The program opens `GET /native` with a loopback redirect URI, a state and a PKCE challenge.
 //! 2. Whoever is signed in there is asked, and sent to the redirect URI with a one-time code.

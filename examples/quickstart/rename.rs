@@ -1,4 +1,4 @@
-//! Lets signed-in people change the name they are shown under, by the client's `update`.
+//! The renaming of signed-in people, through the client's `update`.
 
 use typegate::DefaultSession;
 use typegate::hooks::{Callbacks, SessionSource, Trigger, WithJwtCallback};

@@ -1,4 +1,4 @@
-//! Where do messages go that nobody sends?
+//! The outbox: messages are kept here and sent nowhere.
 
 use std::sync::{Arc, Mutex};
 

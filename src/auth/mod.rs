@@ -1,4 +1,4 @@
-//! What an application does with its finished configuration.
+//! [`Auth`], the finished configuration, and what an application asks of it.
 
 pub(crate) mod account_tokens;
 pub(crate) mod session_control;

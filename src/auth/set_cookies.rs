@@ -1,4 +1,4 @@
-//! The `Set-Cookie` lines that an answer of the application's has to carry.
+//! The `Set-Cookie` lines that a response of the application has to carry.
 
 use std::fmt;
 

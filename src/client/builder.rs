@@ -1,4 +1,4 @@
-//! Which parts does a client have?
+//! The builder of a client.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -43,8 +43,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Whom to tell that the session changed, and from whom to hear it. Without this the client
-    /// and its providers have a channel of their own.
+    /// The channel on which changes of the session are announced and heard. By default the client
+    /// and its providers have one of their own.
     pub fn channel(mut self, channel: SessionChannel) -> Self {
         self.channel = Some(channel);
         self

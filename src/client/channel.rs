@@ -1,4 +1,4 @@
-//! How do several views of one session hear that it changed?
+//! The channel between several views of one session: each hears when another changed it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ impl fmt::Debug for SessionChannel {
     }
 }
 
-/// Somebody on a [`SessionChannel`].
+/// A member of a [`SessionChannel`].
 pub struct Member {
     id: u64,
     sender: broadcast::Sender<u64>,
@@ -72,7 +72,7 @@ pub struct Member {
 impl Member {
     /// Tells the others that the session may have changed.
     pub fn announce(&self) {
-        // Nobody there to hear it is no failure.
+        // It is not a failure if nobody listens.
         let _ = self.sender.send(self.id);
     }
 
@@ -81,7 +81,7 @@ impl Member {
         loop {
             match self.receiver.recv().await {
                 Ok(id) if id == self.id => {}
-                // Whoever was missed had the same to say.
+                // The missed announcements said the same.
                 Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
                 // Cannot be: this member holds a sender.
                 Err(broadcast::error::RecvError::Closed) => std::future::pending().await,

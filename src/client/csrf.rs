@@ -1,4 +1,4 @@
-//! The token that every POST of a browser has to bring along.
+//! The CSRF token, which every POST has to carry.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Is somebody signed in?
+//! The current session, or nobody's.
 
 use serde::de::{DeserializeOwned, Error as _};
 use serde_json::Value;

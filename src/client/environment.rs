@@ -1,4 +1,4 @@
-//! Which site does the environment name?
+//! The site's URL from environment variables.
 
 use crate::error::ConfigError;
 use crate::web::site::SiteUrl;

@@ -1,4 +1,4 @@
-//! What went wrong between the client and the site, and what can be done about it?
+//! The errors between a client and its site, and what can be done about each.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::error::{BoxError, ErrorCode};
 const HINT: &str = "make sure that NEXTAUTH_URL is the address of the site, \
                     with the path of its auth routes if that is not /api/auth";
 
-/// A request of the client that has no answer to go by. It never means "signed out".
+/// A request of the client without a usable answer. It never means "signed out".
 ///
 /// The message has the documented code, the method, the address without its query, and the status
 /// if there was one. Nothing that was sent is in it, and nothing of the answer's body.

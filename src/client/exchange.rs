@@ -1,4 +1,4 @@
-//! One request with the cookies of the jar, and its answer, taken apart.
+//! One exchange: a request with the jar's cookies, and its response taken apart.
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};

@@ -1,7 +1,7 @@
-//! Which cookies does the client carry?
+//! The cookie jar of one site.
 //!
-//! A jar for one site: it need not decide whose cookie goes where, because every request of a
-//! client goes to the same place.
+//! It need not decide which cookie goes where, because every request of a client goes to the same
+//! site.
 
 use std::fmt;
 

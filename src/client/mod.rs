@@ -1,9 +1,9 @@
-//! How does a program ask a site who is signed in, and sign somebody in or out?
+//! The client library of NextAuth for Rust: how a program asks a site who is signed in, and signs
+//! somebody in or out.
 //!
-//! The client library of NextAuth for Rust: what `next-auth/react` offers to a page, this offers
-//! to programs that are no page: desktop and command-line programs, and servers that ask another
-//! server on behalf of a visitor. It speaks to every server with NextAuth v4's wire, and to
-//! Auth.js v5.
+//! What `next-auth/react` offers to a page, this offers to programs that are not pages: desktop and
+//! command-line programs, and servers that ask another server on behalf of a visitor. It speaks to
+//! every server with NextAuth v4's wire, and to Auth.js v5.
 //!
 //! ```no_run
 //! use typegate::client::{Client, CurrentSession, SignIn};

@@ -1,4 +1,4 @@
-//! Which ways to sign in does the site offer?
+//! The list of providers that a site offers.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,9 +12,9 @@ use super::{ClientError, Shared};
 pub struct ProviderEntry {
     /// What [`Client::sign_in`](super::Client::sign_in) takes.
     pub id: String,
-    /// What people read.
+    /// The name that people read.
     pub name: String,
-    /// How it works.
+    /// The type of provider.
     #[serde(rename = "type")]
     pub kind: ProviderType,
     /// Where a sign-in starts.
@@ -25,7 +25,7 @@ pub struct ProviderEntry {
     pub callback_url: String,
 }
 
-/// How a provider works.
+/// The type of a provider.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

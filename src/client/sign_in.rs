@@ -1,4 +1,4 @@
-//! How does somebody sign in without a page?
+//! Sign-in without a page.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -13,7 +13,7 @@ use super::exchange::{Answer, Call};
 use super::{ClientError, ProviderType, Shared, csrf, provider_list};
 use crate::web::percent_encode;
 
-/// The members of the form that are the client's own.
+/// The form members that the client sets itself.
 const RESERVED: [&str; 4] = ["callbackUrl", "csrfToken", "json", "redirect"];
 
 /// How a sign-in went.
@@ -67,8 +67,7 @@ impl SignInRequest {
         Self { shared, provider, callback_url: None, fields: Vec::new(), parameters: Vec::new() }
     }
 
-    /// Where the site is to lead on to: an address of the site or a path; its home page by
-    /// default.
+    /// Where to go after the sign-in: an address of the site or a path; its home page by default.
     pub fn callback_url(mut self, url: impl Into<String>) -> Self {
         self.callback_url = Some(url.into());
         self

@@ -1,4 +1,4 @@
-//! How does somebody sign out without a page?
+//! Sign-out without a page.
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -27,8 +27,7 @@ impl SignOutRequest {
         Self { shared, callback_url: None }
     }
 
-    /// Where the site is to lead on to: an address of the site or a path; its home page by
-    /// default.
+    /// Where to go after the sign-out: an address of the site or a path; its home page by default.
     pub fn callback_url(mut self, url: impl Into<String>) -> Self {
         self.callback_url = Some(url.into());
         self

@@ -1,6 +1,8 @@
 //! Where do sessions live: in a cookie, or in the database?
 
-use crate::session::{SessionCodec, SessionFormats, SessionLifetime, SigningKey};
+#[cfg(feature = "auth-js-v5")]
+use crate::session::SessionFormats;
+use crate::session::{SessionCodec, SessionLifetime, SigningKey};
 
 /// Sessions as tokens in a cookie, encrypted unless told otherwise: nothing is stored, nothing can
 /// be revoked.

@@ -1,10 +1,10 @@
-//! What may a database say?
+//! The errors of an adapter.
 
 use std::fmt;
 
 use super::{BoxError, ErrorCode, chain};
 
-/// What a failure of the adapter means to a sign-in.
+/// The kind of an adapter's failure, as far as it matters to a sign-in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum AdapterErrorKind {
@@ -14,7 +14,7 @@ pub enum AdapterErrorKind {
     Unavailable,
 }
 
-/// A failure of an adapter. "Not there" is never an error.
+/// A failure of an adapter. That something does not exist is never an error.
 pub struct AdapterError {
     kind: AdapterErrorKind,
     source: BoxError,

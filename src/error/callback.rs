@@ -1,4 +1,4 @@
-//! What may the application's own code say?
+//! The errors of the application's own code: callbacks, event handlers and `authorize`.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 /// A failure of a callback or an event handler of the application.
 ///
-/// Made from text or any error by [`new`](Self::new), and from typegate's own errors and a
-/// [`BoxError`] by `?`. It is a failure; a callback refuses by its return value.
+/// Made from text or any error by [`new`](Self::new), and by `?` from typegate's own errors and a
+/// [`BoxError`]. It means failure: to refuse somebody, a callback returns a value.
 ///
 /// ```
 /// use typegate::{CallbackError, EmailAddress};
@@ -57,21 +57,21 @@ impl From<BoxError> for CallbackError {
     }
 }
 
-/// What looks a user up.
+/// So that `?` works on adapter calls in a callback.
 impl From<AdapterError> for CallbackError {
     fn from(error: AdapterError) -> Self {
         Self::new(error)
     }
 }
 
-/// What refreshes tokens.
+/// So that `?` works on calls into `Auth`, such as a token refresh.
 impl From<Error> for CallbackError {
     fn from(error: Error) -> Self {
         Self::new(error)
     }
 }
 
-/// Why `authorize` has no answer: `Ok(None)` refuses, this is something else.
+/// Why `authorize` could not decide. To refuse somebody, it returns `Ok(None)`.
 ///
 /// Any error turns into [`AuthorizeError::failed`] by `?`.
 ///

@@ -1,4 +1,4 @@
-//! What is wrong with the configuration that types could not see?
+//! The errors of a configuration that types cannot see.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::{BoxError, ErrorCode, chain};
 /// A configuration that cannot work: returned by `build()` and by the constructors of its parts.
 ///
 /// The message names the offending value and what is accepted instead; secrets are never in it.
-/// `build()` tells everything that is wrong at once:
+/// `build()` reports everything that is wrong at once:
 ///
 /// ```
 /// use typegate::provider::catalog::GitHub;
@@ -27,18 +27,18 @@ pub struct ConfigError {
     code: Option<ErrorCode>,
     message: String,
     source: Option<BoxError>,
-    /// What it is made of, if it tells several things.
+    /// Its parts, if it reports several mistakes.
     parts: Vec<Self>,
 }
 
 impl ConfigError {
-    /// The documented code, where v4 has one; of several things that are wrong, the first code.
+    /// The documented code, where v4 has one; the first code if several things are wrong.
     #[must_use]
     pub fn code(&self) -> Option<ErrorCode> {
         self.code
     }
 
-    /// Each thing that is wrong, alone.
+    /// The mistakes, one by one.
     pub fn all(&self) -> impl Iterator<Item = &Self> {
         let alone = self.parts.is_empty().then_some(self);
         alone.into_iter().chain(&self.parts)
@@ -85,7 +85,7 @@ impl ConfigError {
     }
 }
 
-/// What was found wrong so far.
+/// The mistakes found so far.
 #[derive(Debug, Default)]
 pub(crate) struct ConfigErrors(Vec<ConfigError>);
 
@@ -107,7 +107,7 @@ impl ConfigErrors {
         }
     }
 
-    /// All of it as one error.
+    /// All mistakes as one error.
     pub(crate) fn into_error(mut self) -> ConfigError {
         if self.0.len() == 1 {
             return self.0.swap_remove(0);

@@ -1,4 +1,4 @@
-//! At which step did a sign-in with an identity provider fail?
+//! The errors of a sign-in with an identity provider, step by step.
 
 use super::{AdapterError, BoxError, ErrorCode};
 
@@ -8,7 +8,7 @@ use super::{AdapterError, BoxError, ErrorCode};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OAuthError {
-    /// The discovery document could not be had or used.
+    /// The discovery document could not be fetched or used.
     #[error("the discovery document could not be used")]
     Discovery(#[source] BoxError),
     /// An endpoint that this step needs is not configured and not discovered.
@@ -21,7 +21,7 @@ pub enum OAuthError {
     /// The random generator of the operating system failed, or a cookie could not be sealed.
     #[error("the {0} cookie could not be made")]
     CheckCookieNotMade(&'static str),
-    /// What the provider gave makes a cookie that no browser keeps.
+    /// What the provider sent would make a cookie that no browser keeps.
     #[error("the {0} cookie would be longer than 4096 bytes, which browsers drop")]
     CheckCookieTooLong(&'static str),
     /// The state, nonce or PKCE cookie did not come back.
@@ -30,7 +30,7 @@ pub enum OAuthError {
     /// The cookie does not open, has expired, or was made for another provider.
     #[error("the {0} cookie is not valid for this sign-in")]
     CheckCookieInvalid(&'static str),
-    /// The callback's parameters are not those of an answer.
+    /// The callback's parameters are not those of an authorization response.
     #[error("the callback parameter `{0}` {1}")]
     CallbackParameter(&'static str, &'static str),
     /// The identity provider refused, with its own code (RFC 6749 section 4.1.2.1).
@@ -41,7 +41,7 @@ pub enum OAuthError {
         /// The provider's sentence, likewise.
         description: Option<String>,
     },
-    /// The provider took no pushed authorization request (RFC 9126).
+    /// The provider did not accept the pushed authorization request (RFC 9126).
     #[error("the pushed authorization request failed")]
     PushedAuthorization(#[source] BoxError),
     /// The provider gave no request token (OAuth 1.0a, RFC 5849 section 2.1).
@@ -56,13 +56,13 @@ pub enum OAuthError {
     /// The token response lacks what the flow needs.
     #[error("the token response {0}")]
     TokenResponse(&'static str),
-    /// There is nothing to refresh tokens with.
+    /// There is no refresh token.
     #[error("the tokens cannot be refreshed: {0}")]
     NotRefreshable(&'static str),
     /// The provider gave no new tokens for a refresh token.
     #[error("the tokens could not be refreshed")]
     Refresh(#[source] BoxError),
-    /// The provider takes the refresh token no more (`invalid_grant`, RFC 6749 section 5.2).
+    /// The provider no longer accepts the refresh token (`invalid_grant`, RFC 6749 section 5.2).
     #[error("the provider takes the refresh token no more")]
     RefreshTokenRefused(#[source] BoxError),
     /// The ID token is not acceptable (OpenID Connect Core section 3.1.3.7).
@@ -71,7 +71,7 @@ pub enum OAuthError {
     /// The logout token is not acceptable (OpenID Connect Back-Channel Logout 1.0 section 2.6).
     #[error("the logout token {0}")]
     LogoutToken(String),
-    /// The provider's keys could not be had.
+    /// The provider's keys could not be fetched.
     #[error("the provider's keys could not be fetched")]
     KeySet(#[source] BoxError),
     /// The userinfo endpoint refused or did not answer.

@@ -1,5 +1,5 @@
-//! What does a visitor read? The values of `?error=`, which are part of v4's wire, with the page
-//! that explains each and its text.
+//! The values of `?error=`, which are part of v4's wire: the page that explains each to the
+//! visitor, and its text.
 
 use std::fmt;
 
@@ -46,7 +46,7 @@ page_errors! {
     Signin, SignIn, "Try signing in with a different account.";
     /// The browser could not be sent to the provider.
     OAuthSignin, SignIn, "Try signing in with a different account.";
-    /// What the provider answered is no sign-in.
+    /// The provider's answer did not amount to a sign-in.
     OAuthCallback, SignIn, "Try signing in with a different account.";
     /// The user of a provider could not be stored.
     OAuthCreateAccount, SignIn, "Try signing in with a different account.";
@@ -61,13 +61,13 @@ page_errors! {
     EmailSignin, SignIn, "The e-mail could not be sent.";
     /// The credentials were refused.
     CredentialsSignin, SignIn, "Sign in failed. Check the details you provided are correct.";
-    /// A client asked for a session that is not there.
+    /// A client asked for a session that does not exist.
     SessionRequired, SignIn, "Please sign in to access this page.";
     /// The application refused.
     AccessDenied, Forbidden, "You do not have permission to sign in.";
-    /// The link is no good.
+    /// The link is not valid, or was used already.
     Verification, Forbidden, "The sign in link is no longer valid.";
-    /// The server is not set up as it should be.
+    /// The server is misconfigured.
     Configuration, ServerError, "There is a problem with the server configuration.";
 }
 

@@ -1,8 +1,8 @@
-//! Which word was probably meant? For messages about words that are not known.
+//! Spelling suggestions ("did you mean …"), for messages about unknown words.
 
-/// The word that was probably meant: spelled alike, whatever the case and the joints (`clientId`).
+/// The word that was probably meant: similar, whatever its case and separators (`clientId`).
 pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Where words begin to have nothing to do with each other.
+    /// The similarity below which two words have nothing to do with each other.
     const ALIKE: f64 = 0.8;
     let name = plain(name);
     let rated = known.map(|word| (strsim::jaro_winkler(&name, &plain(word)), word));
@@ -10,7 +10,7 @@ pub(crate) fn closest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
     (best.0 >= ALIKE).then_some(best.1)
 }
 
-/// A word without what people write differently: its case and its joints.
+/// A word without its case and separators.
 pub(crate) fn plain(word: &str) -> String {
     word.to_lowercase().replace(['_', '-', '.'], "")
 }

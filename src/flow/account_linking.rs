@@ -1,4 +1,4 @@
-//! Whose account is this? NextAuth v4's linking rules for a sign-in by OAuth.
+//! Account linking: NextAuth v4's rules for whose account it is that somebody signs in with.
 //!
 //! | account known | signed in | address known | result |
 //! |---|---|---|---|
@@ -27,16 +27,16 @@ use crate::hooks::AccountLinked;
 use crate::model::email_address::EmailAddress;
 use crate::model::{Account, NewAccount, NewUser, Profile, SessionRecord, User, UserUpdate};
 
-/// Who the visitor became.
+/// The user that the visitor turned out to be.
 pub(crate) struct Linked {
     pub(crate) user: User,
-    /// Whether the adapter has just made the user, or v4 says so.
+    /// Whether the adapter has just created the user, or v4 would say so.
     pub(crate) is_new_user: Option<bool>,
     /// The stored session that goes on.
     pub(crate) kept: Option<SessionRecord>,
 }
 
-/// Why the visitor became nobody.
+/// Why the visitor is not signed in.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LinkError {
     #[error("the account, or its address, belongs to another user")]
@@ -131,7 +131,7 @@ async fn sign_up(
     let user = match made {
         Ok(user) => user,
         Err(error) if error.kind() == AdapterErrorKind::Duplicate => {
-            // Somebody was faster: the same person in another tab, or another person with the
+            // Somebody else was faster: the same person in another tab, or another person with the
             // same address.
             let owner =
                 users.user_by_account(&account.provider, &account.provider_account_id).await?;

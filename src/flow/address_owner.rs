@@ -1,18 +1,18 @@
-//! Who is the user of an address whose owner has just proved it?
+//! The owner of an e-mail address, who has just proved it, and the user who had the address before.
 //!
-//! A user who never proved the address may have been made by anybody: providers that do not vouch
-//! for addresses give whichever one their account has. What such a user is turned into before the
-//! owner gets in:
+//! A user who never proved the address may have been created by anybody: providers that do not
+//! vouch for addresses report whichever one their account has. What becomes of such a user before
+//! the owner gets in:
 //!
 //! | the user of the address | sessions in the database | sessions in cookies |
 //! |---|---|---|
 //! | has proved it before | that user | that user |
-//! | came by nobody's account: the application made the row | that user; sessions end | that user |
-//! | came by accounts all of whose providers vouch | that user | that user |
-//! | came by others | that user; those accounts are unlinked and all sessions end | loses the address, which goes to a new user |
+//! | has no account: the application made the row | that user; sessions end | that user |
+//! | has accounts all of whose providers vouch | that user | that user |
+//! | has other accounts | that user; those accounts are unlinked and all sessions end | loses the address, which goes to a new user |
 //!
 //! Cookies cannot be revoked, so with them nobody who was signed in before may go on sharing the
-//! user's id. An adapter that neither lists accounts nor ends the sessions of a user is dealt with
+//! user's id. An adapter that can neither list accounts nor end the sessions of a user is treated
 //! in the same way. NextAuth v4 lets everybody who was there stay.
 
 use super::Context;

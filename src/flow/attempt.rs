@@ -1,4 +1,4 @@
-//! May somebody try once more? The rate limit, asked and logged in one place.
+//! Attempts: the rate limit, asked and logged in one place.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,19 +15,19 @@ use crate::rate_limit::{Attempt, LimitedAction, Verdict, account_key};
 use crate::web::client_address::Doubt;
 use crate::web::{Reply, Request};
 
-/// It may not, for now.
+/// A refused attempt.
 pub(crate) struct Limited {
     retry_after: Option<u32>,
 }
 
 impl Limited {
-    /// The answer of an attempt that failed, with the status of one too many (RFC 6585 section 4).
+    /// The answer to a failed attempt, with the status 429 (RFC 6585 section 4).
     pub(crate) fn reply(self, reply: Reply) -> Reply {
         reply.status(StatusCode::TOO_MANY_REQUESTS).retry_after(self.retry_after)
     }
 }
 
-/// Counts a try of credentials. What comes back is for [`signed_in`], should they be right.
+/// Counts an attempt with credentials. The result is for [`signed_in`], should they be right.
 pub(crate) async fn count_credentials(
     context: &Context<'_>,
     definition: &CredentialsDefinition,
@@ -82,7 +82,7 @@ pub(crate) async fn count_log_line(
     decide(config, attempt).await.map(drop)
 }
 
-/// Whoever follows a link has the mailbox.
+/// Whoever follows a link owns the mailbox.
 pub(crate) async fn opened_link(context: &Context<'_>, id: &str, address: &EmailAddress) {
     let request = context.request;
     let mut attempt = new_attempt(LimitedAction::EmailRequest, request, context.now, Some(id));
@@ -110,7 +110,7 @@ fn new_attempt(
     attempt
 }
 
-/// Without anybody to count it for, the rule decides all the same.
+/// The rule decides even if there is nobody to count the attempt for.
 async fn count(
     config: &Config,
     request: &Request<'_>,
@@ -144,9 +144,9 @@ async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
     }
 }
 
-/// Whether the browser is signed in as the user of that address, who has proved it. It is only about
-/// who shares what with whom, so whatever is in doubt is no: a cookie shows the address that it was
-/// made with, which somebody else may have proved since.
+/// Whether the browser is signed in as the user of that address, who has proved it. It is only
+/// about who shares what with whom, so whatever is in doubt is no: a cookie shows the address that
+/// it was made with, which somebody else may have proved since.
 async fn holds_session_of(context: &Context<'_>, address: &EmailAddress) -> bool {
     let session = &context.kit.session;
     let Some(carried) = session.read(context.request.cookies()) else { return false };

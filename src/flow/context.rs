@@ -1,4 +1,4 @@
-//! What every flow starts from: the CSRF token and the callback URL, decided once per request.
+//! The context of a flow: the CSRF token and the callback URL, decided once per request.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(crate) struct Context<'a> {
     pub(crate) callback_url: SafeLocation,
 }
 
-/// A context and the cookies that lead every reply.
+/// A context, and the cookies that come first in every reply.
 pub(crate) struct Begun<'a> {
     pub(crate) context: Context<'a>,
     pub(crate) cookies: Vec<SetCookie>,
@@ -64,7 +64,7 @@ impl<'a> Context<'a> {
         let acceptable = cookie.as_deref();
         let candidate = match request.callback_url() {
             Field::Text(value) if !value.is_empty() => Some(value),
-            // Nothing is chosen from several, and none of them is the one of before.
+            // None of several is chosen: none of them can be trusted to be the earlier one.
             Field::Unusable => {
                 step(Step::CallbackUrl, None, || "is repeated or no text: it is left out".into());
                 Some(url.origin())

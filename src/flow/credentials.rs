@@ -1,8 +1,8 @@
-//! `POST callback/<credentials>`.
+//! The sign-in with credentials: `POST callback/<credentials>`.
 //!
-//! In this order: CSRF token, rate limit, `authorize`, which the rate limit is told of if the
-//! credentials were right, `signIn` callback, `jwt` callback, session cookie, `signIn` event, redirect
-//! to the callback URL.
+//! In this order: CSRF token; rate limit; `authorize`, and word to the rate limit if the
+//! credentials were right; `signIn` callback; `jwt` callback; session cookie; `signIn` event;
+//! redirect to the callback URL.
 
 use http::StatusCode;
 use serde_json::Value;

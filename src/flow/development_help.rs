@@ -1,8 +1,8 @@
-//! May this page explain an error to whoever looks at it?
+//! Help for developers: the codes that an error page may stand for.
 //!
-//! Only to the developer at the machine itself, and only where the application said so: see
-//! [`Diagnostics::explain_errors_on_loopback`](crate::Diagnostics::explain_errors_on_loopback).
-//! No header can turn it on; those of a proxy turn it off.
+//! Only for the developer at the machine itself, and only if the application asked for it: see
+//! [`Diagnostics::explain_errors_on_loopback`](crate::Diagnostics::explain_errors_on_loopback). No
+//! header can turn it on; those of a proxy turn it off.
 
 use crate::config::{Config, SiteSource};
 use crate::error::{ErrorCode, PageError, Shown};
@@ -10,7 +10,7 @@ use crate::web::Request;
 use crate::web::client_address::names_proxy;
 use crate::web::site::is_loopback;
 
-/// The codes that a value of `?error=` may stand for; none for everybody else.
+/// The codes that a value of `?error=` may stand for; none unless a developer is looking.
 pub(super) fn codes_behind(
     config: &Config,
     request: &Request<'_>,
@@ -23,7 +23,7 @@ pub(super) fn codes_behind(
         .collect()
 }
 
-/// The code that stopped this request; none for everybody else.
+/// The code that stopped this request; none unless a developer is looking.
 pub(super) fn exactly(config: &Config, request: &Request<'_>, code: ErrorCode) -> Vec<ErrorCode> {
     if is_developer(config, request) { vec![code] } else { Vec::new() }
 }

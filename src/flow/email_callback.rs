@@ -1,11 +1,11 @@
-//! `GET callback/<email>`: a link is used.
+//! The use of a sign-in link: `GET callback/<email>`.
 //!
-//! In this order: token and address are there; the stored hash is taken out, once; it has not
-//! expired; `signIn` callback; the user is marked as verified or made; session; redirect. The link
-//! is used up even if the sign-in is refused afterwards, as in v4.
+//! In this order: token and address are present; the stored hash is taken out, once; it has not
+//! expired; `signIn` callback; the user is marked as verified or created; session; redirect. The
+//! link is used up even if the sign-in is refused afterwards, as in v4.
 //!
-//! If the application wants it, the link shows a button, and only the button's POST, with the CSRF
-//! token of that page, does all this.
+//! If the application asks for it, the link shows a button, and only the button's POST, with the
+//! CSRF token of that page, does all this.
 
 use http::StatusCode;
 use serde_json::Value;
@@ -33,7 +33,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     let asks = definition.asks_before_sign_in;
     let is_post = context.request.is_post();
     if !asks && is_speculative(context) {
-        // A status that no browser shows in the place of the page, should it be opened after all.
+        // With this status no browser replaces the page, should the link be opened after all.
         return Reply::text("Not ready").status(StatusCode::SERVICE_UNAVAILABLE);
     }
     if asks && is_post && context.verified().is_none() {
@@ -47,7 +47,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     };
     let Some(token) = text("token") else {
         config.log.note(ErrorCode::VerificationLink, Some(id), "the link has no token");
-        // v4 does: in lower case, and the error page does not mind.
+        // v4 does: in lower case, which the error page accepts.
         return context.to_error("configuration");
     };
     let not_usable = |reason: &str| {

@@ -1,8 +1,9 @@
-//! `POST signin/<email>`: a link is sent.
+//! The request for a sign-in link: `POST signin/<email>`.
 //!
 //! In this order, after the CSRF token: client and mailbox are within their limits; the address is
-//! there and is one; the user is looked up; `signIn` callback; the token's hash is stored; the message is sent; redirect. Whether the user
-//! exists cannot be told from the answer. If sending fails, the stored hash is taken back.
+//! present and valid; the user is looked up; `signIn` callback; the token's hash is stored; the
+//! message is sent; redirect. The answer does not tell whether the user exists. If sending fails,
+//! the stored hash is removed again.
 
 use http::StatusCode;
 use serde_json::Value;

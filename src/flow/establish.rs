@@ -1,4 +1,4 @@
-//! From a user to a session: the token or the row, and its cookie.
+//! The new session of a signed-in user: its token or row, and its cookie.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub(crate) enum EstablishError {
 }
 
 impl EstablishError {
-    /// Under which code it is logged, where others have the code of the flow.
+    /// The code under which it is logged, if not under that of the flow.
     pub(crate) fn code(&self, usual: ErrorCode) -> ErrorCode {
         match self {
             Self::Seal(error) => error.code(usual),
@@ -44,7 +44,7 @@ impl EstablishError {
     }
 }
 
-/// Makes the session of somebody who has signed in, tells the application, and returns the
+/// Creates the session of somebody who has signed in, notifies the application, and returns the
 /// session's cookies.
 ///
 /// `kept` is the stored session of a user who was signed in already: it goes on.

@@ -1,4 +1,4 @@
-//! Telling the application, whose failure changes nothing.
+//! Events: the application is told, and its failure changes nothing.
 
 use std::future::Future;
 

@@ -1,4 +1,4 @@
-//! `GET providers` and `GET csrf`.
+//! The listings: `GET providers` and `GET csrf`.
 
 use serde_json::json;
 

@@ -1,7 +1,7 @@
-//! `POST _log`: a line from a browser client, for the application's own logger.
+//! Log lines of browser clients: `POST _log`.
 //!
-//! Anybody can send one. So the level is one of three, code and metadata are short and stay one
-//! line, and only so many are taken in a minute.
+//! Anybody can send one. So the level is one of three, code and metadata are short and stay on one
+//! line, and only so many are accepted in a minute.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::log::Allowed;
 use crate::model::JsonObject;
 use crate::web::{Fields, Reply, Request};
 
-/// Longest code that is passed on, in bytes.
+/// The maximum length of a code that is passed on, in bytes.
 const MAXIMUM_CODE_LENGTH: usize = 2048;
 
 /// Passes a line on if the application has a logger. The answer is always empty.

@@ -1,5 +1,5 @@
-//! What happens for each action? One file a flow: configuration and request in, reply out. No
-//! framework, no database and no provider is known by name here.
+//! The flows, one file each: configuration and request in, reply out. No framework, database or
+//! provider is known by name here.
 
 mod account_linking;
 mod address_owner;

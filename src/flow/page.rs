@@ -1,4 +1,4 @@
-//! The actions that show a page: the application's own if it named one, else a built-in one.
+//! The actions that show a page: the application's own if it named one, otherwise a built-in one.
 
 use http::StatusCode;
 
@@ -148,7 +148,7 @@ pub(crate) fn configuration_error(
     let explained = |code| exactly(config, request, code);
     let configuration = Some(PageError::Configuration.as_str());
     match &config.pages.error {
-        // An error page that asks for a sign-in would send the browser round in circles.
+        // An error page that requires a sign-in would send the browser round in circles.
         Some(page) if query_callback_url.is_some_and(|url| url.starts_with(page.text())) => {
             let code = ErrorCode::AuthOnErrorPage;
             config.log.note(code, None, "the error page itself asks for a sign-in");

@@ -1,6 +1,6 @@
-//! An address that somebody has proved to be theirs: by a link that was sent to it, or by a
-//! provider that vouches for it. Nothing else makes the type, and nothing without it links an
-//! account to the user of an address.
+//! A proven e-mail address: proved by a link that was sent to it, or by a provider that vouches for
+//! it. Nothing else makes this type, and nothing without it links an account to the user of an
+//! address.
 
 use serde_json::Value;
 
@@ -41,8 +41,8 @@ impl ProvenAddress {
         self.is_named(&claims) && is_vouched(claim(&claims, &self.0), vouching)
     }
 
-    /// Whether nothing that is kept with the account says anything else than a provider that vouches
-    /// for all of its addresses.
+    /// Whether nothing that is kept with the account says anything else than a provider that
+    /// vouches for all of its addresses.
     pub(crate) fn is_of_account_of_trust(&self, account: &Account) -> bool {
         let Some(claims) = kept_claims(account) else { return true };
         let names_another = claims.get("email").is_some_and(|email| !email.is_null());

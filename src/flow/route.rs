@@ -1,5 +1,4 @@
-//! Which flow answers? The action is the first segment below the base path, the provider the
-//! second.
+//! Routing: the first segment below the base path is the action, the second the provider.
 
 use std::sync::Arc;
 
@@ -12,10 +11,10 @@ use crate::error::ErrorCode;
 use crate::flow::{self, Begun, Context, Refused};
 use crate::web::{Body, BodyRefused, Fields, Reply, Request};
 
-/// The action of OpenID Connect Back-Channel Logout; NextAuth v4 has none such.
+/// The action of OpenID Connect Back-Channel Logout, which NextAuth v4 lacks.
 const BACK_CHANNEL_LOGOUT: &str = "backchannel-logout";
 
-/// Longest body that is read, in bytes.
+/// The maximum length of a body, in bytes.
 pub(crate) const MAXIMUM_BODY: usize = 64 * 1024;
 
 /// The path below the base path, if the request is for the auth routes. Whole segments are
@@ -25,7 +24,7 @@ pub(crate) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('/') }
 }
 
-/// Answers a request whose body was read.
+/// Answers a request whose body has been read.
 pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> Response<Bytes> {
     let Some(rest) = below(config.site.path(), parts.uri.path()) else {
         return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
@@ -110,7 +109,7 @@ async fn answer(
             return configuration_error(ErrorCode::RandomGenerator, &error);
         }
     };
-    // Boxed: what the other actions never need, or every request would carry room for it.
+    // Boxed, or every request would carry room for what other actions never need.
     let reply = match action {
         "csrf" => flow::csrf_token(&context),
         "session" if is_get => flow::session(&context, flow::SessionAction::Read).await,

@@ -1,4 +1,5 @@
-//! `GET session` and `POST session`, and the same read for code of the application.
+//! The session actions, `GET session` and `POST session`, and the same read for the application's
+//! own code.
 
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use crate::session::{CarriedSession, SealedSession, SessionCookies};
 use crate::web::Reply;
 use crate::web::cookie::{RequestCookies, SetCookie};
 
-/// A session that was found good.
+/// A valid session.
 pub(crate) struct Current {
     /// The JSON that a browser may see, unless the application's `session` callback failed. What
     /// its `jwt` callback changed before that has to be sent all the same.
@@ -42,7 +43,7 @@ enum Renewal {
 const RENEWAL_AGE: i64 = 24 * 60 * 60;
 
 impl Renewal {
-    /// Whether the browser has to get this, or something is lost.
+    /// Whether something is lost unless the browser gets this.
     fn is_needed(&self) -> bool {
         match self {
             Self::Token { changed, .. } => *changed,
@@ -76,7 +77,7 @@ impl Current {
     }
 }
 
-/// What to do about claims that nobody was told of.
+/// What to do about changed claims that reach no browser.
 const CHANGED_AND_NOT_SENT: &str = "the `jwt` callback changed the claims and there was no answer to send them with: write \
      `.layer(SessionLayer::new())` on the router, put a `Guard` in front, or read the session by \
      `Auth::session_and_cookies`";
@@ -189,8 +190,8 @@ fn renewed(
     }
 }
 
-/// What an operator asks about: the reason, under the strategy's code. That a database session is
-/// over is no failure.
+/// The reason, under the strategy's code, for operators who ask. That a database session has ended
+/// is not a failure.
 pub(crate) fn log_no_session(config: &Config, error: &NoSession) {
     match (&config.sessions, error) {
         (_, NoSession::Gone) => {}
@@ -266,7 +267,7 @@ pub(crate) async fn current_session(
             }
             let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
             let due = after(session.expires, strategy.update_age - strategy.maximum_age);
-            // The row and the cookie go on together, or the one that does is good for nothing.
+            // Row and cookie are extended together: one without the other is useless.
             let moved = due <= now && answers;
             if moved {
                 store.update_session(&key, after(now, strategy.maximum_age)).await?;
@@ -352,7 +353,7 @@ struct DefaultUser<'a> {
 }
 
 impl DefaultUser<'_> {
-    /// What to say of a member that only decorates, and cannot: nobody is refused for it.
+    /// A decorative member that cannot be represented: nobody is refused for it.
     fn unusable(&self) -> Option<&'static str> {
         let is_unusable = |member: Option<&Value>| {
             member.is_some_and(|value| !value.is_string() && !value.is_null())

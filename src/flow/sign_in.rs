@@ -1,4 +1,4 @@
-//! `POST signin/<provider>`.
+//! The start of a sign-in: `POST signin/<provider>`.
 //!
 //! In this order: the provider is known; the CSRF token is right; OAuth goes to the provider,
 //! e-mail sends a link, credentials go to the sign-in page (they are submitted to `callback`).

@@ -1,4 +1,4 @@
-//! May this person sign in? The application's `signIn` callback, and what its answers mean.
+//! The application's `signIn` callback, and what its answers mean.
 
 use http::StatusCode;
 
@@ -40,7 +40,7 @@ pub(crate) async fn ask(
         }
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
-            // It has no words for the visitor.
+            // It has no message for the visitor.
             if error.source().is_some_and(|source| source.is::<Escape>()) {
                 return Err(context.to_error(PageError::Callback));
             }

@@ -1,8 +1,8 @@
-//! `POST signout`.
+//! The sign-out: `POST signout`.
 //!
-//! In this order: CSRF token, session cookie, end of the session, the provider's address if it is
-//! told of sign-outs, `signOut` event, deletion of the cookies, redirect. It completes whatever fails in between. A copied token stays good until
-//! it expires: only database sessions can be revoked.
+//! In this order: CSRF token; session cookie; end of the session; the provider's address if it is
+//! to be told; `signOut` event; deletion of the cookies; redirect. It completes whatever fails on
+//! the way. A copied token stays valid until it expires: only database sessions can be revoked.
 
 use super::Context;
 use super::event::fire;

@@ -1,4 +1,4 @@
-//! How many lines are taken in a minute?
+//! The allowance of log lines: how many of each code are written in a minute.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,18 +7,18 @@ use jiff::Timestamp;
 
 use crate::error::ErrorCode;
 
-/// What becomes of a line.
+/// The verdict on a line.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Allowed {
-    /// It is taken.
+    /// It is written.
     Yes,
-    /// It is the first of this minute that is not.
+    /// It is the first one of this minute to be left out.
     NoMore,
-    /// It is not, and that was said already, or nobody wants any.
+    /// It is left out, which has been reported, or no lines are wanted at all.
     No,
 }
 
-/// Counts the lines of one minute. Its size does not depend on who sends how many.
+/// The count of one minute's lines. Its size does not depend on how many are sent, nor by whom.
 #[derive(Debug)]
 pub(crate) struct Allowance {
     per_minute: u32,
@@ -30,7 +30,7 @@ struct Minute {
     /// Since 1970.
     number: i64,
     lines: u32,
-    /// What was left out in earlier minutes, and not told yet.
+    /// How many were left out in earlier minutes and not reported yet.
     untold: u32,
 }
 
@@ -55,7 +55,7 @@ impl Allowance {
         }
     }
 
-    /// How many lines were left out in minutes that are over; each is told once.
+    /// How many lines were left out in past minutes; each is reported once.
     fn left_out(&self, now: Timestamp) -> u32 {
         let mut minute = self.minute.lock().unwrap_or_else(PoisonError::into_inner);
         self.turn_to(&mut minute, now);
@@ -72,8 +72,8 @@ impl Allowance {
     }
 }
 
-/// Whose doing a line is. Strangers use up their own allowance: no flood of theirs hides what the
-/// application or its database has to say under the same code.
+/// Who brought a line about. Strangers use up their own allowance: no flood of theirs hides what
+/// the application or its database has to say under the same code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Doing {
     Ours,
@@ -85,7 +85,7 @@ pub(crate) enum Doing {
 pub(super) struct Allowances {
     ours: Vec<Allowance>,
     strangers: Vec<Allowance>,
-    /// The last minute in which something was left out and not told yet; 0 for none.
+    /// The last minute in which something was left out and not reported yet; 0 for none.
     untold: AtomicI64,
 }
 
@@ -108,7 +108,7 @@ impl Allowances {
         allowed
     }
 
-    /// What was left out in minutes that are over, by code.
+    /// How many were left out in past minutes, by code.
     pub(super) fn left_out(&self, now: Timestamp) -> Vec<(ErrorCode, u32)> {
         let untold = self.untold.load(Ordering::Relaxed);
         if untold == 0 || untold == minute_of(now) {

@@ -1,4 +1,4 @@
-//! How much is said about failures, and to whom?
+//! Diagnostics: how much is said about failures, and to whom.
 
 /// How much is said about failures, and to whom. Given to
 /// [`AuthBuilder::diagnostics`](crate::builder::AuthBuilder::diagnostics).
@@ -35,8 +35,8 @@ impl Default for Diagnostics {
 }
 
 impl Diagnostics {
-    /// Retired codes are logged, a hundred lines of each code and of clients a minute are taken, and
-    /// pages explain nothing.
+    /// Retired codes are logged, a hundred lines of each code and of clients a minute are taken,
+    /// and pages explain nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -74,8 +74,9 @@ impl Diagnostics {
     ///
     /// All of these must hold, or a visitor reads NextAuth's general text: the program was built
     /// with debug assertions, which release builds are not; the configured site is on a loopback
-    /// host; the request carries a [`ClientAddress`](crate::ClientAddress) that is a loopback address;
-    /// and it names no proxy (`Forwarded`, `X-Forwarded-For`). Never on because of a header.
+    /// host; the request carries a [`ClientAddress`](crate::ClientAddress) that is a loopback
+    /// address; and it names no proxy (`Forwarded`, `X-Forwarded-For`). Never on because of a
+    /// header.
     #[must_use]
     pub fn explain_errors_on_loopback(mut self) -> Self {
         self.explain_errors = true;

@@ -1,4 +1,4 @@
-//! Whose doing is a failure: that of whoever sent the request, or ours?
+//! The blame for a failure: it is either the doing of whoever sent the request, or ours.
 
 use super::allowance::Doing;
 use crate::error::{CausedBy, ErrorCode, OAuthError, causes};

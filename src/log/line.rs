@@ -1,12 +1,12 @@
-//! Text that cannot forge a second line or steer a terminal: all that reaches a log.
+//! Log-safe text: nothing that reaches a log can forge a second line or steer a terminal.
 
 use std::fmt::{self, Write as _};
 
-/// Longest text of a log, in characters.
+/// The maximum length of a logged text, in characters.
 const MAXIMUM: usize = 2048;
 
-/// A text in one line, of bounded length, in which nothing is invisible but the blank. The only
-/// way from the outside into a log line.
+/// A text of bounded length on one line, without invisible characters other than the space. Text
+/// from outside reaches a log line in this form only.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct OneLine(String);
 
@@ -14,7 +14,7 @@ impl OneLine {
     /// Anything that can be shown. It is not asked for more than is kept.
     pub(crate) fn of(text: impl fmt::Display) -> Self {
         let mut line = Writer { text: String::new(), left: MAXIMUM };
-        // It fails when the line is full, and then it has what it is to have.
+        // It fails when the line is full, which is all that was wanted.
         let _ = write!(line, "{text}");
         Self(line.text)
     }

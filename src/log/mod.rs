@@ -1,8 +1,8 @@
-//! Where does a failure show up? In `tracing` always, and in the application's own logger if it
+//! The log of failures: always through `tracing`, and through the application's own logger if it
 //! has one.
 //!
-//! Nobody fills a disk: of each code so many lines a minute are written, and then how many there
-//! were besides. What a stranger's request alone brings about is no error.
+//! Nobody can fill a disk with it: each code has an allowance of lines a minute, after which the
+//! rest are only counted. What nothing but a stranger's request brings about is not an error.
 
 mod allowance;
 mod diagnostics;
@@ -30,14 +30,14 @@ use crate::error::{AdapterError, CausedBy, ErrorCode, Flow, Level, causes};
 use crate::runtime::clock::Clock;
 use crate::runtime::containment::call;
 
-/// Most causes of one line.
+/// The maximum number of causes in one line.
 const MAXIMUM_CAUSES: usize = 8;
 
 /// One line for the log. Nothing in it is secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LogEntry<'a> {
-    /// How loud.
+    /// The level.
     pub level: Level,
     /// The documented code; of a line that a browser client sent, that client's.
     pub code: &'a str,
@@ -79,7 +79,7 @@ pub(crate) struct Log {
     retired_codes: bool,
     lines: Allowances,
     client_lines: Allowance,
-    /// What was said once and is not said again.
+    /// What is said only once, and has been.
     noted: Mutex<HashSet<ErrorCode>>,
 }
 
@@ -89,8 +89,8 @@ impl fmt::Debug for Log {
     }
 }
 
-/// Under which code, about whom and by whose doing: what decides whether a line is written, before
-/// anything is made for it.
+/// The code, the provider and the blame: what decides whether a line is written, before any of its
+/// text is made.
 #[derive(Clone, Copy)]
 struct Subject<'a> {
     code: ErrorCode,
@@ -171,13 +171,13 @@ impl Log {
         }
     }
 
-    /// Whether one more line of a browser client is taken.
+    /// Whether one more line of a browser client is accepted.
     pub(crate) fn allows_client_line(&self, now: Timestamp) -> Allowed {
         self.client_lines.ask(now)
     }
 
     /// Hands a browser client's line to the application's logger, as v4 does: the default log
-    /// does not take lines from strangers.
+    /// accepts no lines from strangers.
     pub(crate) fn client_line(&self, level: Level, code: &str, message: &str) {
         let help = ErrorCode::from_text(code).map(ErrorCode::help_url);
         self.deliver(&LogEntry {
@@ -191,7 +191,7 @@ impl Log {
         });
     }
 
-    /// Tells what went well, for whoever watches the terminal.
+    /// Reports a success, for whoever watches the terminal.
     pub(crate) fn success(&self, what: &'static str, provider: Option<&str>) {
         tracing::info!(target: "typegate", provider, "{what}");
     }
@@ -271,7 +271,7 @@ impl Log {
     }
 }
 
-/// Tells what no code stands for: something about a database, before any request.
+/// Reports what has no code: something about a database, before any request.
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub(crate) fn warning(text: &str) {
     let message = OneLine::of(text);

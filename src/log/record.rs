@@ -1,4 +1,4 @@
-//! For tests: what errors say of themselves in full, which no log line does.
+//! A record for tests: what errors say in full, which no log line does.
 
 use std::cell::RefCell;
 use std::fmt;

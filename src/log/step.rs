@@ -1,6 +1,7 @@
-//! What went on, for whoever looks into a sign-in: NextAuth v4's debug codes, and one of our own.
+//! The steps of a sign-in, for whoever looks into one: NextAuth v4's debug codes, and one of our
+//! own.
 //!
-//! They go to `tracing` at the level debug, and say names and lengths only: v4's carry states,
+//! They go to `tracing` at the level debug, and name members and lengths only: v4's contain states,
 //! verifiers, tokens and client secrets.
 
 use super::OneLine;
@@ -38,7 +39,7 @@ impl Step {
     }
 }
 
-/// Tells a step to whoever listens; nothing is made for nobody.
+/// Reports a step, at no cost if nobody listens.
 pub(crate) fn step(step: Step, provider: Option<&str>, says: impl FnOnce() -> String) {
     if tracing::enabled!(target: "typegate", tracing::Level::DEBUG) {
         let message = OneLine::of(says());

@@ -1,4 +1,4 @@
-//! How did the user prove who they are?
+//! An account: how a user signs in at a provider, with the tokens that came of it.
 
 use std::fmt;
 

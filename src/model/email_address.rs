@@ -1,5 +1,5 @@
-//! Which text is one e-mail address? One parser decides, for every source: what it returns is
-//! looked up, stored, compared, put into the link and handed to the mailer.
+//! The e-mail address. One parser decides, for every source: what it returns is looked up, stored,
+//! compared, put into the link and handed to the mailer.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -459,8 +459,8 @@ mod tests {
         })
     }
 
-    /// On a parser that decodes the domain after the check it finds `corp%2etest` and its like a few
-    /// times, and on one that lets invisible letters in thousands of twins.
+    /// On a parser that decodes the domain after the check it finds `corp%2etest` and its like a
+    /// few times, and on one that lets invisible letters in thousands of twins.
     #[test]
     fn r193_for_any_text_stored_sent_and_compared_are_the_same() {
         let invisible = CodePointSetData::new::<DefaultIgnorableCodePoint>();

@@ -1,4 +1,4 @@
-//! Texts that name somebody: the subject of a token, the id of an account.
+//! Identifiers: the subject of a token, the id of an account.
 
 use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;

@@ -1,4 +1,4 @@
-//! The four records of NextAuth, and what a sign-in knows before they exist.
+//! NextAuth's four records, and what a sign-in knows before they exist.
 
 mod account;
 pub(crate) mod email_address;

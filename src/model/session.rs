@@ -1,4 +1,4 @@
-//! What does the application see of somebody who is signed in?
+//! The session, as stored and as the application sees it.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Who is signed in?
+//! The user.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

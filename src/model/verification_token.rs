@@ -1,4 +1,4 @@
-//! What makes an e-mail link work, once?
+//! The verification token, which makes an e-mail link work once.
 
 use jiff::Timestamp;
 

@@ -12,7 +12,8 @@ pub use super::{
     SpeaksOpenIdConnect, StandardClaims, UserInfoRequest, VouchesForEmail,
 };
 pub use crate::crypto::secret::ClientSecret;
-pub use crate::error::{CallbackError, ConfigError};
+pub use crate::error::callback::CallbackError;
+pub use crate::error::config::ConfigError;
 pub use crate::model::Profile;
 pub use crate::oauth::definition::description::{Description, StyleDescription};
 use crate::oauth::definition::raw_profile;

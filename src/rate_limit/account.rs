@@ -1,5 +1,5 @@
-//! Which account is meant? The one spelling by which attempts are counted, whatever the
-//! application or a mail server takes for the same.
+//! The account that an attempt aims at, in the one spelling by which attempts are counted, whatever
+//! the application or a mail server takes for the same account.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! The policy: how many attempts whom is allowed.
+//! The default policy: how many attempts each client and each account is allowed.
 //!
 //! | asked by | shares an allowance with |
 //! |---|---|
@@ -6,7 +6,7 @@
 //! | whoever holds a live session of the account's owner | all who do |
 //! | a stranger | this client at all accounts, this client at this account, all strangers at this account |
 //!
-//! So strangers use up what strangers have, and whatever they send, the owner's part is untouched.
+//! So strangers use up only what strangers have: whatever they send, the owner's part is untouched.
 
 use std::borrow::Cow;
 

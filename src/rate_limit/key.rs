@@ -1,4 +1,4 @@
-//! What is counted together, and what is remembered.
+//! The keys of counting: which attempts are counted together, and what is remembered of them.
 
 use super::{Attempt, ClientNetwork, LimitedAction};
 use crate::crypto::hash::sha256_hexadecimal;

@@ -1,4 +1,4 @@
-//! Counting in this process, in a bounded piece of memory.
+//! The attempt store of one process, in a bounded piece of memory.
 
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;

@@ -1,4 +1,4 @@
-//! How often may somebody try? A rule that the engine asks, and the one that it has by itself.
+//! Rate limiting: how often somebody may try.
 //!
 //! Three actions are limited: asking for a sign-in link, submitting credentials, and sending a log
 //! line as a browser client. [`RateLimit`] is the rule; [`Allowances`] is the one that is there by

@@ -1,9 +1,9 @@
-//! Letters and digits that have the weight of another in UTS 10, the order that the collations of
-//! databases go by (MySQL's and MariaDB's by default), under what they are counted as. Those that
-//! have no weight come first.
+//! The table of letters and digits that are counted as another one: those of the same weight in UTS
+//! 10, by which the collations of databases compare (MySQL's and MariaDB's by default). Those
+//! without any weight come first.
 //!
-//! Only what is left of letters after NFKD and lower case. Made from `icu_collator` by the test in
-//! `account.rs`, because the crate itself adds 1.25 MB to a program.
+//! Only letters that are left after NFKD and lower case are listed. The test in `account.rs` makes
+//! the table from `icu_collator`, because the crate itself would add 1.25 MB to a program.
 
 #[rustfmt::skip]
 pub(super) const SAME_LETTERS: &[(&str, &str)] = &[

@@ -1,4 +1,4 @@
-//! Where attempts are counted: a port with one number and one date to a key.
+//! The attempt store: a port that keeps one number and one date for each key.
 
 use std::future::Future;
 use std::sync::Arc;

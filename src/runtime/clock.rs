@@ -1,6 +1,6 @@
-//! What time is it? Everything that expires asks here, so that tests can hold the time still.
+//! The clock. Everything that expires asks it, so that tests can stop it.
 
-/// `jiff`'s, which adapters and clocks speak of.
+/// The timestamp of `jiff`, in which clocks and adapters tell the time.
 pub use jiff::Timestamp;
 
 /// A source of the current time.
@@ -25,13 +25,13 @@ impl Clock for SystemClock {
     }
 }
 
-/// `time` moved by whole seconds, held at the ends of what a timestamp can express.
+/// `time` moved by whole seconds, clamped to what a timestamp can express.
 pub(crate) fn after(time: Timestamp, seconds: i64) -> Timestamp {
     time.saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
 }
 
-/// Milliseconds since 1970, held at the ends of what a timestamp can express. A database may keep
-/// a later year, and a date of JavaScript as well.
+/// Milliseconds since 1970, clamped to what a timestamp can express: databases and JavaScript dates
+/// know later years.
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
 pub(crate) fn at_millisecond(milliseconds: i64) -> Timestamp {
     Timestamp::from_millisecond(milliseconds).unwrap_or(match milliseconds {

@@ -1,5 +1,5 @@
-//! What if nobody waits for an answer any more? A browser that closes the connection ends the future
-//! that serves it, wherever it stands. Work that must not be left half done goes on by itself.
+//! Cancellation: a browser that closes the connection drops the future that serves it, at whatever
+//! `await` it stands. Work that must not be left half done is finished by a task of its own.
 
 use std::future::{Future, pending};
 use std::panic::resume_unwind;
@@ -7,8 +7,8 @@ use std::panic::resume_unwind;
 use tokio::runtime::Handle;
 use tracing::Instrument as _;
 
-/// Awaits the work, which goes on to its end even if the caller does not. Outside a tokio runtime
-/// it ends with the caller.
+/// Awaits the work, which runs to completion even if the caller is dropped. Outside a tokio runtime
+/// it is dropped with the caller.
 pub(crate) async fn to_completion<F>(work: F) -> F::Output
 where
     F: Future<Output: Send> + Send + 'static,

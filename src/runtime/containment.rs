@@ -1,9 +1,9 @@
-//! What if the application's own code panics or never answers? The one place where its functions
-//! are called and awaited.
+//! Containment of the application's own code: the one place where its functions are called and
+//! awaited, in case they panic or never answer.
 //!
-//! A panic ends the call and not the request; silence ends after [`DEADLINE`]. Both become errors
-//! that the flows treat like any other failure of the application. Programs built with
-//! `panic = "abort"` end at a panic, whatever stands here.
+//! A panic ends the call and not the request; silence ends at [`DEADLINE`]. Both become errors,
+//! which the flows treat like any other failure of the application. A program built with `panic =
+//! "abort"` ends at a panic all the same.
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -12,8 +12,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// How long a function of the application's may take. One that needs less patience keeps its own
-/// time; one that needs more does its work elsewhere.
+/// How long a function of the application may take. One with a shorter deadline keeps it itself;
+/// one that needs longer does its work elsewhere.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// How a call ended without an answer.
@@ -25,11 +25,11 @@ pub(crate) enum Escape {
     TooSlow,
 }
 
-/// A function of the application's behind this wall, as the engine keeps it.
+/// A contained function of the application, as the engine keeps it.
 pub(crate) type Contained<A, T, E> =
     Arc<dyn Fn(A) -> Pin<Box<dyn Future<Output = Result<T, E>> + Send>> + Send + Sync>;
 
-/// Puts a function behind the wall; `error` makes the caller's error of an escape.
+/// Contains a function; `error` turns an escape into the caller's error.
 pub(crate) fn contained<A, T, E, R>(
     function: impl Fn(A) -> R + Send + Sync + 'static,
     error: fn(Escape) -> E,
@@ -53,7 +53,7 @@ where
 async fn answer<F: Future>(start: impl FnOnce() -> F) -> Result<F::Output, Escape> {
     let future = call(start)?;
     let mut future = pin!(unwound(future));
-    // Most answer at once. Only the others pay for a timer.
+    // Most are ready at once, and only the others pay for a timer.
     let first = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
     match first {
         Poll::Ready(answer) => answer,
@@ -65,7 +65,7 @@ async fn answer<F: Future>(start: impl FnOnce() -> F) -> Result<F::Output, Escap
 
 /// A function that answers at once.
 pub(crate) fn call<T>(function: impl FnOnce() -> T) -> Result<T, Escape> {
-    // What it was working on is dropped with it and seen by nobody else.
+    // What it was working on is dropped with it, so nobody sees it half done.
     catch_unwind(AssertUnwindSafe(function)).map_err(|_| Escape::Panicked)
 }
 

@@ -1,14 +1,14 @@
-//! What stands in the environment's variables?
+//! Environment variables.
 
 use crate::error::ConfigError;
 
-/// A variable of the environment. An empty one counts as not set.
+/// An environment variable; an empty one counts as unset.
 #[must_use]
 pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The value of a variable that has to be there.
+/// The value of a required environment variable.
 ///
 /// # Errors
 ///

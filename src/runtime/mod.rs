@@ -1,5 +1,5 @@
-//! What a running program stands on: the time, its environment, work that goes on when nobody
-//! waits for it, and the wall around the application's own functions.
+//! What a running program depends on: the clock, the environment, the completion of abandoned work,
+//! and the containment of the application's own functions.
 
 pub mod clock;
 pub(crate) mod completion;

@@ -1,4 +1,4 @@
-//! The auth routes and the session for axum.
+//! axum: the auth routes, and the session as an extractor.
 
 use std::net::SocketAddr;
 
@@ -17,7 +17,7 @@ use crate::web::client_address::ClientAddress;
 use crate::web::location::SafeLocation;
 
 impl<D: 'static> Auth<D> {
-    /// The auth routes, to be merged into the application's.
+    /// The auth routes, to be merged into the application's router.
     ///
     /// ```
     /// use axum::Router;
@@ -63,12 +63,13 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 /// The session of whoever sent the request.
 ///
 /// As an argument of a handler it refuses everybody else: a browser that asks for a page (a GET or
-/// HEAD that accepts `text/html`) is sent to the sign-in page, other requests get 401. `Option<Session<D>>` refuses nobody. A failing
-/// database or callback is 500 in both cases, never a session.
+/// HEAD that accepts `text/html`) is redirected to the sign-in page, other requests get 401.
+/// `Option<Session<D>>` refuses nobody. If the database or a callback fails, the response is 500 in
+/// both cases.
 ///
 /// Put a [`SessionLayer`](crate::SessionLayer) or a [`Guard`](crate::serve::guard::Guard) in front:
-/// without one the session's cookie is not sent again, so that a session in use ends like one that
-/// is left alone, and a `jwt` callback gets no
+/// without one the session's cookie is never renewed, so a session in use expires like an idle one,
+/// and a `jwt` callback gets no
 /// [`refresher`](crate::hooks::TokenRequest::refresher).
 ///
 /// The application's state must give an [`Auth<D>`] for the same `D`: the state is the `Auth`

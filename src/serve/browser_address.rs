@@ -1,5 +1,5 @@
-//! The address that the browser has. What routers and proxies take from the front of a path is
-//! there again: rules for addresses and the way back after a sign-in speak of what a person sees.
+//! The address as the browser has it. What routers and proxies took from the front of a path is put
+//! back, because rules for paths and the way back after a sign-in mean what a person sees.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -7,8 +7,8 @@ use std::sync::Arc;
 use http::{Extensions, Uri};
 use percent_encoding::percent_decode_str;
 
-/// What something before this service took from the front of the paths, without a slash at its
-/// end.
+/// The prefix that something in front of this service removed from the paths, without a trailing
+/// slash.
 #[derive(Clone, Debug)]
 pub(crate) struct Mounted(pub(crate) Arc<str>);
 
@@ -54,8 +54,8 @@ impl<'a> BrowserAddress<'a> {
     }
 }
 
-/// What the routers inside of a rewrite serve, where `nest` took so many segments and something else
-/// took or changed others.
+/// What the routers inside of a rewrite serve, where `nest` took so many segments and something
+/// else took or changed others.
 fn rewritten<'a>(original: &'a str, served: &'a str, nested: usize) -> Option<&'a str> {
     // axum's `nest("/a", …)` shows `/a` as `/`.
     let end = if served == "/" && !original.ends_with('/') { "" } else { served };
@@ -71,7 +71,7 @@ fn rewritten<'a>(original: &'a str, served: &'a str, nested: usize) -> Option<&'
     }
 }
 
-/// How many segments axum's `nest` took from the front.
+/// How many segments axum's `nest` removed from the front.
 #[cfg(feature = "axum")]
 fn nested(extensions: &Extensions) -> usize {
     let nested = extensions.get::<axum::extract::NestedPath>();
@@ -84,7 +84,7 @@ fn nested(_: &Extensions) -> usize {
     0
 }
 
-/// axum keeps the address of before any `nest`.
+/// The address before any `nest`, which axum keeps.
 #[cfg(feature = "axum")]
 fn original<'a>(uri: &'a Uri, extensions: &'a Extensions) -> &'a Uri {
     extensions.get::<axum::extract::OriginalUri>().map_or(uri, |original| &original.0)
@@ -95,7 +95,7 @@ fn original<'a>(uri: &'a Uri, _: &'a Extensions) -> &'a Uri {
     uri
 }
 
-/// The path decoded once, if every server reads it alike.
+/// The path decoded once, if all servers read it alike.
 pub(crate) fn unambiguous(path: &str) -> Option<String> {
     let lower = path.to_ascii_lowercase();
     if lower.contains("%2f") || lower.contains("%5c") || lower.contains("%25") {

@@ -1,5 +1,5 @@
-//! The auth routes as a `tower::Service` over `http` types, for hyper and whatever else speaks
-//! it.
+//! The auth routes as a `tower::Service` over `http` types, for hyper and everything else that
+//! speaks it.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -21,7 +21,7 @@ use crate::web::Reply;
 
 /// The auth routes as a service. Made by [`Auth::service`].
 ///
-/// Bodies over 64 KiB are answered with 413 and are not read to their end.
+/// A body of more than 64 KiB is answered with 413, and the rest of it is not read.
 pub struct AuthService<D>(Auth<D>);
 
 impl<D> Auth<D> {
@@ -73,7 +73,7 @@ where
             let announced = parts.headers.get(CONTENT_LENGTH);
             let announced = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
             let body = match parts.method {
-                // Only a POST has a body that means something.
+                // Only the body of a POST has a meaning.
                 Method::POST if announced.is_some_and(|length| length > MAXIMUM_BODY as u64) => {
                     return Ok(refused(&auth, Refused::TooLong));
                 }

@@ -1,5 +1,4 @@
-//! The session's cookies on the way out: a layer that adds to a response what reading the session
-//! made necessary.
+//! The session layer: adds to a response the cookies that reading the session made necessary.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,7 +18,8 @@ use crate::auth::set_cookies::SetCookies;
 /// With it a `jwt` callback may refresh a provider's tokens while a page is served, because the
 /// changed claims reach the browser; without it the callback gets no
 /// [`refresher`](crate::hooks::TokenRequest::refresher) there. It refuses nobody. A
-/// [`Guard`](crate::serve::guard::Guard) does the same for what is behind it, and needs no second layer.
+/// [`Guard`](crate::serve::guard::Guard) does the same for what is behind it, and needs no second
+/// layer.
 ///
 /// ```
 /// use axum::Router;
@@ -90,18 +90,18 @@ where
     }
 }
 
-/// Where whatever reads a session leaves the cookies that the answer has to carry.
+/// The slot for the cookies that a response has to carry, filled by whatever reads a session.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CookieSlot(Arc<Mutex<SetCookies>>);
 
 impl CookieSlot {
-    /// The slot of a request, made if there is none yet. Whoever asked for it empties it into the
-    /// response; of several the innermost does.
+    /// The slot of a request, created if there is none yet. Whoever asked for it moves its contents
+    /// into the response; among several, the innermost does.
     pub(crate) fn in_request(extensions: &mut Extensions) -> Self {
         extensions.get_or_insert_default::<Self>().clone()
     }
 
-    /// Leaves cookies. A session that is read twice is sent once.
+    /// Adds cookies. A session that is read twice is sent once.
     pub(crate) fn leave(&self, cookies: SetCookies) {
         if !cookies.is_empty() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(cookies);
@@ -117,7 +117,7 @@ impl CookieSlot {
 /// A session that a guard has found, for what is behind it.
 #[derive(Debug)]
 pub(crate) struct Found<D> {
-    /// By whose configuration. Another one's sessions are not this one's, whatever their type.
+    /// The configuration that found it: another one's sessions do not count, whatever their type.
     by: Auth<D>,
     session: D,
 }

@@ -1,5 +1,5 @@
-//! One browser profile at one application: it keeps cookies, and goes to an identity provider and
-//! back.
+//! A browser for tests: one profile at one application, which keeps cookies and goes to an identity
+//! provider and back.
 
 use std::collections::BTreeMap;
 use std::fmt;

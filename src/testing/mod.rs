@@ -1,6 +1,6 @@
-//! For tests of applications: a clock that stands still, an HTTP client that answers from a
-//! closure, the cases that an adapter has to pass, recordings of what providers say, and an
-//! identity provider that does as it is told. Behind the feature `testing`.
+//! Tools for the tests of applications: a clock that stands still, an HTTP client that answers from
+//! a closure, conformance cases for adapters, recordings of providers, and an identity provider
+//! that does as it is told. Behind the feature `testing`.
 
 pub mod adapter;
 mod browser;

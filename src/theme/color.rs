@@ -1,6 +1,6 @@
-//! Which colours may a configuration put into a page?
+//! Colours that a configuration may put into a page.
 //!
-//! Only hexadecimal ones. They end up inside a `<style>` element, where HTML escaping does not
+//! Only hexadecimal ones: they end up inside a `<style>` element, where HTML escaping does not
 //! help, so the type has to rule out everything that could end a declaration or the element.
 
 use std::fmt;

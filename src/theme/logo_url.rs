@@ -1,4 +1,4 @@
-//! Where may a logo come from?
+//! The URL of a logo.
 
 use std::fmt;
 use std::str::FromStr;

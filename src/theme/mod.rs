@@ -1,4 +1,4 @@
-//! How do the built-in pages look?
+//! The theme of the built-in pages.
 
 mod color;
 mod logo_url;

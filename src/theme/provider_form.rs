@@ -1,4 +1,4 @@
-//! What does a provider contribute to the sign-in page?
+//! The part of the sign-in page that belongs to a provider.
 //!
 //! OAuth providers bring the look of their button, credentials providers the fields of their form.
 

@@ -1,4 +1,4 @@
-//! URLs that everybody reads alike: browsers (WHATWG URL) and programs that go by RFC 3986.
+//! URLs that every parser reads alike: browsers (WHATWG URL) and programs that follow RFC 3986.
 //!
 //! The two grammars differ in backslashes, blanks, percent-encoded and full-width hosts, and in
 //! how many slashes a URL may lack; whoever wants to lead a visitor away looks for a text that one

@@ -1,4 +1,5 @@
-//! Did the form come from this site's own page? Double submit of a signed token.
+//! CSRF protection by double submit of a signed token: the form has to come from a page of this
+//! site.
 
 use crate::crypto::secret::Secret;
 use crate::crypto::{hash, random};

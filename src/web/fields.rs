@@ -1,4 +1,4 @@
-//! Named values of a query, a form or a JSON object, with one rule for repeated names.
+//! The fields of a query, a form or a JSON object, with one rule for repeated names.
 
 use serde_json::Value;
 

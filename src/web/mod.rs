@@ -1,8 +1,8 @@
-//! HTTP in the terms of NextAuth: an action with fields comes in, a reply with cookies as data goes
-//! out. No framework's type is in here.
+//! HTTP in NextAuth's terms: an action with fields comes in, a reply with cookies as data goes out.
+//! No framework's type appears here.
 //!
-//! Beside the two: which URL is safe to be sent to, where the site is and who asks, and the port by
-//! which the server asks others.
+//! Beside the two stand safe locations, the site's own URL, the visitor's address, and the port for
+//! outgoing requests.
 
 pub(crate) mod agreed_url;
 pub(crate) mod client_address;

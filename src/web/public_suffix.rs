@@ -1,5 +1,5 @@
-//! Where do names of a domain begin that belong to somebody? Below the public suffixes, which
-//! browsers take no cookie for (RFC 6265bis section 5.7): `com`, `co.uk`, `github.io`.
+//! Public suffixes (RFC 6265bis section 5.7), such as `com`, `co.uk` and `github.io`: browsers
+//! accept cookies only for domains below them.
 
 use psl::Psl as _;
 

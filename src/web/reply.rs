@@ -1,4 +1,4 @@
-//! What is answered, until it is written as an HTTP response.
+//! The reply of a flow, before it is written as an HTTP response.
 
 use bytes::Bytes;
 use http::header::{

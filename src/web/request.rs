@@ -1,4 +1,4 @@
-//! A request that was found to be for the auth routes, taken apart.
+//! A request to the auth routes, taken apart.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method};

@@ -1,4 +1,4 @@
-//! Where is this site, and where do its auth routes start?
+//! The site's URL: its origin, and the base path of its auth routes.
 
 use std::str::FromStr;
 

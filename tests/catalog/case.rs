@@ -1,4 +1,4 @@
-//! A file of `tests/data/providers`; docs/providers.md says what its members mean.
+//! A case: a file of `tests/data/providers`, whose members docs/providers.md explains.
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,5 +1,5 @@
-//! Providers that nobody has, with every attribute that the catalogue's providers need between
-//! them. Their files are in `tests/data/derived`.
+//! Derived providers that exist nowhere, with every attribute that the catalogue's providers need
+//! between them. Their files are in `tests/data/derived`.
 
 use serde_json::Value;
 use typegate::provider::{

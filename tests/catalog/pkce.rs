@@ -1,4 +1,4 @@
-//! Which providers are asked without PKCE, and why?
+//! The providers that are asked without PKCE, each with its reason.
 
 use std::collections::BTreeMap;
 

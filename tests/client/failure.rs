@@ -1,4 +1,4 @@
-//! A failure is not a sign-out, and says no secret.
+//! Failures: none of them is a sign-out, and none reveals a secret.
 
 use serde::Deserialize;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! One server asks another on behalf of a visitor.
+//! Forwarding: one server asks another on behalf of a visitor.
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};

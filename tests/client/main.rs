@@ -1,11 +1,6 @@
 //! The client, against typegate itself and against servers that misbehave.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
 mod failure;
 mod forwarding;

@@ -1,4 +1,4 @@
-//! Does the client do I/O of its own? It must not: browsers have no sockets.
+//! Portability: the client does no I/O of its own, because browsers have no sockets.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Signing in and out at typegate.
+//! Sign-in and sign-out at typegate.
 
 use http::StatusCode;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Updating the session at typegate.
+//! Session updates at typegate.
 
 use serde_json::{Value, json};
 use typegate::client::CurrentSession;

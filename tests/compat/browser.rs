@@ -1,4 +1,4 @@
-//! A browser that follows nothing, and says what it got.
+//! A browser that follows no redirect and reports what it got.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,8 @@ use tokio::net::TcpStream;
 
 /// The name of a check cookie as v4 spells it: typegate adds the key of the attempt, sixteen
 /// hexadecimal digits after a full stop (R186, docs/differences-from-nextauth-v4.md, "check cookies
-/// of one attempt"). It is taken off wherever names are compared, so that all else of such a line is
-/// held against v4's.
+/// of one attempt"). It is taken off wherever names are compared, so that all else of such a line
+/// is held against v4's.
 pub(crate) fn without_attempt(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((check, key)) if key.len() == 16 && key.bytes().all(|b| b.is_ascii_hexdigit()) => {

@@ -1,4 +1,4 @@
-//! In what do two transcripts differ, and was that agreed?
+//! Differences between two transcripts, and whether each was agreed.
 
 use std::fs;
 use std::path::Path;

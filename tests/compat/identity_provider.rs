@@ -1,4 +1,4 @@
-//! An identity provider of all three protocols that does what it is told.
+//! An identity provider for all three protocols that does as it is told.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};

@@ -1,21 +1,15 @@
-//! Does typegate answer what the real next-auth 4 answers?
+//! Compatibility with next-auth 4, answer by answer.
 //!
-//! The scenarios in `scenarios/` are played against typegate, and the answers held against those
-//! of next-auth 4.24.15, which `tests/data/compat` keeps. A difference that `differences.json`
-//! does not list fails, and so does one that it lists and nobody sees any more.
+//! The scenarios in `scenarios/` are played against typegate, and its answers compared with those
+//! of next-auth 4.24.15, which `tests/data/compat` keeps. A difference that `differences.json` does
+//! not list fails, and so does a listed one that no longer occurs.
 //!
 //! With `TYPEGATE_TEST_NODE=$(command -v node)`, after `tests/compat/reference/setup`, the real
 //! package is asked as well: whether it still answers what was recorded, and whether its client
-//! does the same at both. `TYPEGATE_COMPAT_RECORD=1` besides writes the recordings anew.
+//! does the same at both. `TYPEGATE_COMPAT_RECORD=1` in addition writes the recordings anew.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
+#![expect(clippy::string_slice, reason = "a test that meets a surprise fails")]
 
 mod browser;
 mod differences;

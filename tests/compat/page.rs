@@ -1,4 +1,4 @@
-//! What a visitor sees of a page, and what its forms send.
+//! A page as a visitor sees it, and what its forms send.
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
 

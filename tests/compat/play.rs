@@ -1,4 +1,4 @@
-//! Plays scenarios against a server and writes down what it answers.
+//! The player of scenarios: runs them against a server and writes down its answers.
 
 use std::mem;
 
@@ -173,7 +173,8 @@ impl Player<'_> {
         members.iter().map(|(name, value)| (name.clone(), self.filled(value))).collect()
     }
 
-    /// `{site}`, `{host}`, `{csrf}`, `{now+60}`, `{9 times a}` and `{name of a cookie}` replaced by what they stand for.
+    /// `{site}`, `{host}`, `{csrf}`, `{now+60}`, `{9 times a}` and `{name of a cookie}` replaced by
+    /// what they stand for.
     fn filled_text(&self, text: &str) -> String {
         let Some((before, rest)) = text.split_once('{') else { return text.to_owned() };
         let (name, after) = rest.split_once('}').unwrap();

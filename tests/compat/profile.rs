@@ -1,4 +1,4 @@
-//! The combinations of sessions, adapter and providers that are compared.
+//! The profiles: the combinations of sessions, adapter and providers that are compared.
 
 use crate::server::configuration::Profile as Combination;
 

@@ -1,4 +1,4 @@
-//! What is asked, as data: the files of `scenarios/`.
+//! The scenarios as data: the files of `scenarios/`.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! An answer as lines of text, in which only what is random or depends on a port has been replaced.
+//! The transcript: an answer as lines of text, in which only what is random or depends on a port
+//! has been replaced.
 //!
 //! ```text
 //! == csrf / the right token

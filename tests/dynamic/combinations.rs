@@ -1,8 +1,7 @@
-//! Do the types and the check at run time decide alike, for every combination of the settings that
-//! they decide by?
+//! All combinations of the settings that decide: the types and the check at run time agree in each.
 //!
 //! What the types say is evaluated by the compiler, without code that does not compile: of two
-//! constants of one name, the inherent one counts where the bounds hold, the trait's elsewhere.
+//! constants of one name, the inherent one is chosen where the bounds hold, the trait's elsewhere.
 
 use std::collections::BTreeSet;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! What is built is the engine that the typed builder builds.
+//! The engine that a configuration file builds is the one that the typed builder builds.
 
 use std::sync::{Arc, Mutex};
 

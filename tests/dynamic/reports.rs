@@ -1,5 +1,5 @@
-//! What does somebody read whose configuration cannot work? Each file of `broken` has its text
-//! beside it, compared word by word; `TYPEGATE_WRITE_REPORTS=1` writes them anew, to be read.
+//! Reports of configurations that cannot work. Each file of `broken` has its report beside it,
+//! compared word by word; `TYPEGATE_WRITE_REPORTS=1` writes them anew, to be read.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Where secrets come from, and where they do not go.
+//! Secrets of a configuration file: where they come from, and where they never appear.
 
 use typegate::dynamic::{Configuration, Registry};
 

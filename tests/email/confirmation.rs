@@ -1,4 +1,4 @@
-//! A button behind the link, for mailboxes whose links are opened by programs.
+//! The button behind the link, for mailboxes whose links are opened by programs.
 
 use http::{Request, StatusCode, header};
 

@@ -1,4 +1,4 @@
-//! Can a mail server, by what it answers, keep others from being served?
+//! A hostile mail server, whose answers must not keep others from being served.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-//! A mail server and a parser that are not ours: Nodemailer's, in Node.
+//! An independent mail server and parser: Nodemailer's, in Node.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! How often a link may be asked for.
+//! The limit on how often a link may be asked for.
 
 use std::net::IpAddr;
 
@@ -141,7 +141,8 @@ async fn r189_a_session_of_the_owners_is_no_stranger() {
     }
 }
 
-/// Some servers tell `ada+evil` from `ada`. Their owners share what strangers have, and nothing else.
+/// Some servers tell `ada+evil` from `ada`. Their owners share what strangers have, and nothing
+/// else.
 #[tokio::test]
 async fn r189_whoever_has_a_similar_address_is_a_stranger() {
     for database in [true, false] {

@@ -1,4 +1,4 @@
-//! The link: asked for, sent, used.
+//! The sign-in link: asked for, sent, used.
 
 use http::{Request, StatusCode, header};
 use serde_json::Value;

@@ -1,13 +1,7 @@
 //! Sign-in by an e-mail link, through the whole engine.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::string_slice,
-    reason = "a test that meets a surprise fails"
-)]
+#![cfg(test)]
+#![expect(clippy::string_slice, reason = "a test that meets a surprise fails")]
 
 mod confirmation;
 mod hostile_server;

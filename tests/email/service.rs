@@ -1,4 +1,4 @@
-//! Messages that leave by a request to a mail service.
+//! Mail services: messages that leave as an HTTP request.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! What is a copy of the database good for?
+//! The stored verification token: a copy of the database is no way in.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! A server with a mailbox, and one browser.
+//! The world of these tests: a server with a mailbox, and one browser.
 
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! A session that ends however busy it is.
+//! The absolute age of a session: it ends however busy it is.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

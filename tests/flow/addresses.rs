@@ -1,5 +1,5 @@
-//! One parser reads the addresses of every source: what is looked up, stored, linked and sent to
-//! is what it returned.
+//! E-mail addresses of every source: one parser reads them, and what is looked up, stored, linked
+//! and sent to is what it returned.
 
 use serde_json::{Value, json};
 use typegate::adapter::{SqliteAdapter, UserStore};

@@ -1,4 +1,4 @@
-//! Several sign-ins under way in one browser: none of them gets into another's way.
+//! Concurrent sign-ins in one browser: none gets in the way of another.
 
 use serde_json::{Value, json};
 use typegate::provider::Check;

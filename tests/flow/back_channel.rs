@@ -1,4 +1,5 @@
-//! What the server and an identity provider say to each other, and how little of it is believed.
+//! The back channel: what the server and an identity provider say to each other, and how little of
+//! it is believed.
 
 use http::Method;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Bytes that mean no good: always an answer, never a panic, never a session gained or lost.
+//! Malformed and hostile requests: always an answer, never a panic, never a session gained or lost.
 
 use std::convert::Infallible;
 use std::pin::Pin;

@@ -1,4 +1,4 @@
-//! Where the browser may be sent, whoever asks.
+//! The callback URL: where the browser may be sent, whoever asks.
 
 use serde_json::json;
 use url::Url;

@@ -1,4 +1,4 @@
-//! The application's callbacks and events: what they are asked, in which order, and what their
+//! The application's callbacks and events: what they are told, in which order, and what their
 //! failures do.
 
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! The application's own code panics, or never answers: the request is answered all the same.
+//! Application code that panics or never answers: the request is answered all the same.
 
 use std::future::pending;
 

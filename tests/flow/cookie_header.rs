@@ -1,4 +1,4 @@
-//! `Cookie` headers in which others have written.
+//! `Cookie` headers to which others have added cookies.
 
 use bytes::Bytes;
 use http::header::COOKIE;

@@ -1,12 +1,12 @@
-//! The lines of `Set-Cookie`, to the letter.
+//! The `Set-Cookie` lines, to the letter.
 
 use bytes::Bytes;
 use http::Request;
 
 use super::support::{World, credentials, without_attempt, world};
 
-/// The lines of one answer, with the values of those that are sealed or random cut out, and the keys
-/// of attempts.
+/// The lines of one answer, with the values of those that are sealed or random cut out, and the
+/// keys of attempts.
 async fn lines(world: &World, request: Request<Bytes>) -> Vec<String> {
     let response = world.auth.handle(request).await;
     let lines = response.headers().get_all("set-cookie").iter();

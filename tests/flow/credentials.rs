@@ -1,4 +1,4 @@
-//! `callback/<credentials>`: the application's own check.
+//! The sign-in with credentials: `callback/<credentials>`, which asks the application.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! The signed double submit that every state-changing POST needs.
+//! CSRF protection: the signed double submit that every state-changing POST needs.
 
 use http::Method;
 use ring::digest::{SHA256, digest};

@@ -1,4 +1,4 @@
-//! `session` and `signout` where sessions are rows.
+//! Database sessions: `session` and `signout` where sessions are rows.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};

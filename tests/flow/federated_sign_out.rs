@@ -1,4 +1,5 @@
-//! Whoever signs out here signs out at the provider as well, where that is wanted.
+//! Federated sign-out: whoever signs out here signs out at the provider as well, where that is
+//! wanted.
 
 use serde_json::json;
 use typegate::provider::{Adjust as _, Oidc};

@@ -1,4 +1,5 @@
-//! A cookie that somebody else put into the browser is nobody's session after a sign-in.
+//! Session fixation: a cookie that somebody else put into the browser is nobody's session after a
+//! sign-in.
 
 use std::collections::HashSet;
 

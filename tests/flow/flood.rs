@@ -1,10 +1,10 @@
-//! What can a stranger write into the log, and how much of it?
+//! Log flooding: what a stranger can write into the log, and how much of it.
 
 use std::collections::BTreeMap;
 
 use http::Method;
 use http::header::COOKIE;
-use typegate::Level;
+use typegate::error::Level;
 
 use super::support::{Browser, Database, Mailbox, World, credentials, tap, world};
 

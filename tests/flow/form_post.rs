@@ -1,4 +1,5 @@
-//! The answer comes by a form that the provider's page posts.
+//! `response_mode=form_post`: the authorization response comes as a form that the provider's page
+//! posts.
 
 use serde_json::{Value, json};
 use typegate::CallbackError;

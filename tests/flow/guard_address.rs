@@ -1,5 +1,5 @@
-//! The address that rules and the way back speak of is the one that the browser has, whatever
-//! stands between the browser and the guard.
+//! The addresses that a guard speaks of: they are the browser's, whatever stands between the
+//! browser and the guard.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};

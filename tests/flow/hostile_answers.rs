@@ -1,8 +1,8 @@
-//! Can a provider, by what it answers, keep others from being served?
+//! Hostile answers: a provider cannot keep others from being served.
 //!
-//! A server on loopback, by threads of its own, answers the token request with bytes without end.
-//! Beside it somebody reads a session again and again. Nothing here asks a clock: what counts is
-//! how much the provider got rid of for each read that was answered.
+//! A server on loopback, in threads of its own, answers the token request with bytes without end.
+//! Meanwhile somebody reads a session again and again. No clock is asked: what counts is how much
+//! the provider could send for each read that was answered.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};

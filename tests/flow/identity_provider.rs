@@ -1,5 +1,5 @@
-//! The public test provider: with every rule kept somebody signs in, with any rule broken nobody
-//! does.
+//! The public test provider: with every rule kept somebody is signed in, with any rule broken
+//! nobody is.
 
 use std::collections::HashSet;
 

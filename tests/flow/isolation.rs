@@ -1,4 +1,4 @@
-//! Neither providers nor people get in each other's way.
+//! Isolation: neither providers nor people get in each other's way.
 
 use std::future::pending;
 use std::sync::Arc;

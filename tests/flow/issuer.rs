@@ -1,4 +1,4 @@
-//! Whose answer is it? Two providers must not be taken for each other (RFC 9700 section 4.4).
+//! The issuer of a response: no provider can be taken for another (mix-up, RFC 9700 section 4.4).
 
 use typegate::testing::FrozenClock;
 

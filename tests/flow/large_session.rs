@@ -1,4 +1,4 @@
-//! Sessions that are longer than browsers and servers carry.
+//! Large sessions: longer than browsers and servers carry.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

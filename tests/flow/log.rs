@@ -1,8 +1,9 @@
-//! What an operator finds in the log, and what nobody can put there.
+//! The log: what an operator finds there, and what nobody can put there.
 
 use http::Method;
+use typegate::error::Flow;
 use typegate::hooks::Callbacks;
-use typegate::{Auth, Diagnostics, Flow, Jwt, LogEntry, Logger};
+use typegate::{Auth, Diagnostics, Jwt, LogEntry, Logger};
 
 use super::support::{
     Browser, Database, IdentityProvider, World, client_of, credentials, parameter, site, tap, world,

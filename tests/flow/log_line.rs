@@ -1,8 +1,9 @@
-//! `POST _log`: lines from strangers.
+//! Log lines of clients: `POST _log`.
 
 use http::Method;
 use serde_json::json;
-use typegate::{Diagnostics, Level};
+use typegate::Diagnostics;
+use typegate::error::Level;
 
 use super::support::{Browser, IdentityProvider, World, client_of, site, world};
 

@@ -1,4 +1,4 @@
-//! `callback/<oauth>`: the second half of a sign-in, up to the token request.
+//! The OAuth callback, `callback/<oauth>`: the second half of a sign-in, up to the token request.
 
 use http::Method;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Where the site is: by configuration, or by the headers of a trusted proxy.
+//! The site's origin: from the configuration, or from the headers of a trusted proxy.
 
 use bytes::Bytes;
 use http::Request;
@@ -151,7 +151,8 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     }
 }
 
-/// A proxy that adds its own line to a visitor's leaves two, of which nobody knows which one is whose.
+/// A proxy that adds its own line to a visitor's leaves two, of which nobody knows which one is
+/// whose.
 #[tokio::test]
 async fn r137_a_host_that_is_repeated_or_no_text_is_refused() {
     let auth = behind_proxy();

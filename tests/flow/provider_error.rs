@@ -1,4 +1,5 @@
-//! The identity provider sends the browser back with an error.
+//! Error responses: the identity provider sends the browser back with an `error` (RFC 6749 section
+//! 4.1.2.1).
 
 use serde_json::json;
 use url::Url;

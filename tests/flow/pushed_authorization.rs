@@ -1,4 +1,4 @@
-//! RFC 9126: the parameters go to the provider directly.
+//! Pushed authorization requests (RFC 9126): the parameters go to the provider directly.
 
 use serde_json::json;
 use typegate::provider::{Client, ClientAuthentication, Oidc, PrivateKey, PushedAuthorization};

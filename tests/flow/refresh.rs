@@ -1,5 +1,4 @@
-//! Tokens of a provider that are about to expire, with the modules of the conformance suite's
-//! plan for refresh tokens.
+//! Refresh tokens, with the modules of the conformance suite's plan for them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! Nobody is led away: what goes out is what was judged, by whatever way an address came in.
+//! Safe locations: what goes out is what was judged, whatever way an address came in.
 
 use iri_string::types::UriStr;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! What must not be said: in logs, in answers, in cookies.
+//! Secrecy: what must appear in no log, answer or cookie.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! `session` where sessions are tokens in cookies.
+//! The session actions where sessions are tokens in cookies.
 
 use http::Method;
 use serde_json::{Value, json};

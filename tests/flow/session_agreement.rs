@@ -1,5 +1,5 @@
-//! The session route, the guard and the extractor agree about every session on whether somebody is
-//! signed in.
+//! Agreement on sessions: the session route, the guard and the extractor say the same about every
+//! one.
 
 use axum::Router;
 use axum::body::Body;

@@ -1,4 +1,4 @@
-//! Claims that a `jwt` callback changed while a session was read: they reach the browser, or the
+//! Claims that a `jwt` callback changes while a session is read: they reach the browser, or the
 //! callback knows that they do not.
 
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! Sessions listed and revoked, over every kind of database that needs no server.
+//! Session control: sessions listed and revoked, over every kind of database that needs no server.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
@@ -240,7 +240,7 @@ async fn a_session_that_one_process_revokes_is_over_at_a_running_one() {
     let mine = of(&control, &world.browser).await;
 
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["flow::session_control::the_running_process", "--exact", "--nocapture"])
+        .args(["session_control::the_running_process", "--exact", "--nocapture"])
         .env(DATABASE, url)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -1,4 +1,5 @@
-//! Requests that carry more than one cookie of a name, or pieces that do not belong together.
+//! Repeated cookies: requests with more than one cookie of a name, or with pieces that do not
+//! belong together.
 
 use http::HeaderMap;
 use http::header::COOKIE;

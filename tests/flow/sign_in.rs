@@ -1,4 +1,4 @@
-//! `POST signin/<provider>`: the first half of a sign-in.
+//! The start of a sign-in: `POST signin/<provider>`.
 
 use std::collections::HashMap;
 

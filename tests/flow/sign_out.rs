@@ -1,4 +1,4 @@
-//! `signout`.
+//! The sign-out: `signout`.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Strangers who guess, and the people whose accounts they guess at: what is counted for whom.
+//! Strangers who guess, and the people at whose accounts they guess: what is counted for whom.
 
 use std::net::IpAddr;
 

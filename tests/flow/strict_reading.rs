@@ -1,5 +1,5 @@
-//! What decides who somebody is, is read strictly: ID tokens, key sets, token and userinfo answers,
-//! and what is sealed for one purpose.
+//! Strict reading of what decides who somebody is: ID tokens, key sets, token and userinfo
+//! responses, and what is sealed for one purpose.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Answers of a good provider, changed at random: they sign in whom it meant, or nobody.
+//! Mutated answers of a good provider: they sign in whom it meant, or nobody.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;

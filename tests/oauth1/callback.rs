@@ -1,3 +1,6 @@
+//! The callback of a sign-in by OAuth 1.0a (RFC 5849 section 2.2), and the access token (section
+//! 2.3).
+
 use serde_json::json;
 use typegate::adapter::MemoryAdapter;
 use typegate::provider::SignatureMethod;

@@ -1,3 +1,5 @@
+//! The configuration of an OAuth 1.0a provider.
+
 use std::sync::{Arc, Mutex};
 
 use typegate::hooks::Events;

@@ -1,4 +1,4 @@
-//! The signatures, held against an implementation that is not ours: a server by Python's oauthlib.
+//! Signatures compared with an independent implementation: a server by Python's oauthlib.
 
 use std::io::{BufRead, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};

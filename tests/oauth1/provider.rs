@@ -1,4 +1,4 @@
-//! An OAuth 1.0a provider in the process, which checks signatures by code of its own.
+//! An OAuth 1.0a provider in this process, which checks signatures with code of its own.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;

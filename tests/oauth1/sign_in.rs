@@ -1,3 +1,5 @@
+//! The start of a sign-in by OAuth 1.0a: the request token (RFC 5849 section 2.1).
+
 use std::collections::HashSet;
 
 use typegate::provider::SignatureMethod;

@@ -1,4 +1,4 @@
-//! A server with one OAuth 1.0a provider, its log, and one browser.
+//! The world of these tests: a server with one OAuth 1.0a provider, its log, and one browser.
 
 use std::sync::{Arc, Mutex};
 

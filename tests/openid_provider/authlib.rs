@@ -1,4 +1,4 @@
-//! A second provider: a server by Python's Authlib.
+//! A second independent provider: a server by Python's Authlib.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};

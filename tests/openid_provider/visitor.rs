@@ -1,4 +1,4 @@
-//! Somebody with a browser, at the application in this process and at the provider over loopback.
+//! A visitor with a browser, at the application in this process and at the provider over loopback.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! What a browser makes of `Set-Cookie` (RFC 6265bis section 5.7), strict where it is free to
-//! ignore a line: what a server writes should be taken by every browser.
+//! A browser's view of `Set-Cookie` (RFC 6265bis section 5.7), strict where browsers are free to
+//! ignore a line: what a server writes should be accepted by all of them.
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,5 @@
-//! Nobody is led to another host, by whatever way a callback URL comes in and by whatever parser a
-//! browser or a proxy reads what goes out.
+//! Callback URLs: nobody is led to another host, however a URL comes in and whichever parser a
+//! browser or a proxy reads the answer with.
 
 use bytes::Bytes;
 use http::header::LOCATION;

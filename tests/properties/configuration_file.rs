@@ -1,5 +1,4 @@
-//! A configuration file of whatever text is read or refused, and what is refused is said with a
-//! place in the file.
+//! Configuration files: any text is read or refused, and a refusal names a place in the file.
 
 use typegate::dynamic::{Configuration, Registry, Report};
 

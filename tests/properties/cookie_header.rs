@@ -1,4 +1,5 @@
-//! A session cookie is found whatever other cookies stand beside it, and they are no session.
+//! `Cookie` headers: a session cookie is found whatever other cookies stand beside it, and none of
+//! those is a session.
 
 use http::HeaderValue;
 use serde_json::Value;

@@ -1,5 +1,5 @@
-//! The address that gets a link is the one that is stored with it, stands in it, and is signed in
-//! by it.
+//! E-mail addresses: the address that gets a link is the one that is stored with it, stands in it,
+//! and is signed in by it.
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};

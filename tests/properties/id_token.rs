@@ -1,8 +1,8 @@
-//! An ID token signs in the person whom it names, or nobody: whatever stands in it, signed by the
+//! ID tokens: each signs in the person it names, or nobody, whatever it contains, signed by the
 //! provider's own key.
 //!
-//! The input is the header's JSON on a line and the claims' JSON behind it; `$iss`, `$aud`, `$nonce`
-//! and the like stand for what a good token has there.
+//! The input is the header's JSON on a line and the claims' JSON behind it; `$iss`, `$aud`,
+//! `$nonce` and the like stand for what a good token has there.
 
 use std::sync::{Arc, Mutex};
 

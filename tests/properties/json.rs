@@ -1,4 +1,4 @@
-//! JSON read apart from the code under test, with repeated members.
+//! A JSON reader independent of the code under test, which keeps repeated members.
 
 use std::fmt;
 

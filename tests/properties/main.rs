@@ -1,45 +1,29 @@
-//! What must hold whatever strangers send. Each property is a function of bytes: here it runs over
-//! the seeds of `fuzz/seeds` and over mutations of them, in the targets of `fuzz` over what
-//! coverage leads to.
+//! Properties that hold whatever strangers send. Each is a function of bytes: here it runs over the
+//! seeds of `fuzz/seeds` and over mutations of them, in the targets of `fuzz` over what coverage
+//! leads to.
 
-#[cfg(test)]
+#![cfg(test)]
+
 mod browser;
-#[cfg(test)]
 mod callback_url;
-#[cfg(test)]
 mod configuration_file;
-#[cfg(test)]
 mod cookie_header;
-#[cfg(test)]
 mod email_address;
-#[cfg(test)]
 mod id_token;
-#[cfg(test)]
 mod json;
-#[cfg(test)]
 mod mutation;
-#[cfg(test)]
 mod oauth1_answers;
-#[cfg(test)]
 mod page;
-#[cfg(test)]
 mod provider_answers;
-#[cfg(test)]
 mod provider_documents;
-#[cfg(test)]
 mod request;
-#[cfg(test)]
 mod session_cookies;
-#[cfg(test)]
 mod session_token;
-#[cfg(test)]
 mod site;
 
 /// One test for each property, named as its module and as the folder of its seeds.
-#[cfg(test)]
 macro_rules! properties {
     ($($property:ident: $mutations:literal;)*) => {
-        #[cfg(test)]
         mod holds_for_mutated_seeds {
             $(#[test]
             fn $property() {

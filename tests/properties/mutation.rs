@@ -1,4 +1,4 @@
-//! Inputs made of seeds, the same ones in every run.
+//! Mutations of seeds, the same in every run.
 
 use std::fs;
 use std::path::Path;

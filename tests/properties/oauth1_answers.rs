@@ -1,5 +1,5 @@
-//! Whatever an OAuth 1.0a provider answers, each request is made with what it gave, and the person
-//! who is signed in is the one whose id stands in the profile once.
+//! Answers of an OAuth 1.0a provider: each request is made with what the provider gave, and the
+//! person who is signed in is the one whose id appears in the profile once.
 //!
 //! The input is the answers for the request token, for the access token, and with the profile, with
 //! an empty line between them.

@@ -1,4 +1,4 @@
-//! Text of a visitor changes the text of a page and never its elements.
+//! Pages: a visitor's text changes the text of a page and never its elements.
 
 use html5gum::{DefaultEmitter, Error, Token, Tokenizer};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode};

@@ -1,7 +1,7 @@
-//! Whatever a provider answers to a token request and at its userinfo endpoint, the person who is
-//! signed in is the one whose id stands there once.
+//! Token and userinfo responses: the person who is signed in is the one whose id appears there
+//! once.
 //!
-//! The input is the token answer and, behind an empty line, the userinfo answer.
+//! The input is the token response and, after an empty line, the userinfo response.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,7 +1,6 @@
-//! Whatever stands in a discovery document or a key set, only the holder of the right key signs
-//! anybody in.
+//! Discovery documents and key sets: only the holder of the right key signs anybody in.
 //!
-//! The input is the discovery document and, behind an empty line, the key set; `$issuer` stands for
+//! The input is the discovery document and, after an empty line, the key set; `$issuer` stands for
 //! the issuer, `$key` for the key that signs.
 
 use typegate::testing::{FrozenClock, IdentityProvider};

@@ -1,6 +1,6 @@
-//! Every request has an answer that browsers can read, and none ends in a panic.
+//! Requests: each has an answer that browsers can read, and none ends in a panic.
 //!
-//! The input is a method, a path with its query, a content type and a cookie, a line each, and
+//! The input is a method, a path with its query, a content type and a cookie, on a line each, and
 //! then the body.
 
 use http::Method;

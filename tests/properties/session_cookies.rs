@@ -1,4 +1,5 @@
-//! What is written as a session is read again as the same one, or is refused before it is written.
+//! Session cookies: what is written as a session is read again as the same one, or is refused
+//! before it is written.
 //!
 //! The input is the name of a person, or JSON that the page passes to `update`.
 

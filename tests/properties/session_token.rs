@@ -1,4 +1,4 @@
-//! A session token is opened if it is one that was sealed here, to the letter, and never else.
+//! Session tokens: one is opened if it was sealed here, to the letter, and never otherwise.
 
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE};

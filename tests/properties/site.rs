@@ -1,4 +1,4 @@
-//! The sites that inputs are sent to, built once for each thread.
+//! The sites that inputs are sent to, built once per thread.
 
 use std::future::Future;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What the project is built from.
+//! The build: lints, banned crates, the policy.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Cookies that browsers drop, that come back to nobody, or that stand in each other's way.
+//! Cookie settings by which a cookie is dropped, never comes back, or gets in another's way.
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
 use typegate::provider::catalog::GitHub;

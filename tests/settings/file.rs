@@ -1,4 +1,4 @@
-//! The same mistakes, written into a configuration file.
+//! The same mistakes in a configuration file.
 
 use typegate::dynamic::{Configuration, Registry};
 

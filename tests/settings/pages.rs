@@ -1,4 +1,4 @@
-//! Pages that no browser arrives at.
+//! Pages that no browser ever reaches.
 
 use typegate::cookie::Cookies;
 use typegate::{Auth, ClientAddressSource, Pages, Secret, TrustedProxy};

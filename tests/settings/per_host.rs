@@ -1,5 +1,5 @@
-//! Behind a trusted proxy the site is known when a request comes: what could not be judged before
-//! is said then, once.
+//! Settings judged per host: behind a trusted proxy the site is known only when a request comes,
+//! and what could not be judged before is reported then, once.
 
 use std::sync::{Arc, Mutex};
 

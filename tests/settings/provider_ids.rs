@@ -1,4 +1,4 @@
-//! Ids that two readers of an address would tell apart differently.
+//! Provider ids that two readers of an address would tell apart differently.
 
 use typegate::provider::{Client, Oidc};
 use typegate::{Auth, Secret};

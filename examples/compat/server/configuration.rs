@@ -1,4 +1,4 @@
-//! From the profile and the behaviour to a configuration.
+//! The configuration, made from the profile and the behaviour.
 
 use std::sync::Arc;
 

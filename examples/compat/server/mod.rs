@@ -1,7 +1,7 @@
-//! What does a server need, to be compared with next-auth request by request?
+//! A server to be compared with next-auth, request by request.
 //!
-//! typegate in one of three profiles, and the control endpoints by which the comparison sets the
-//! scene and reads what typegate told and asked the application.
+//! It is typegate in one of three profiles, with the control endpoints by which the comparison sets
+//! the scene and reads what typegate told and asked the application.
 
 mod clock;
 pub(crate) mod configuration;

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use typegate::{Account, Level, LogEntry, Logger, NewUser, SessionRecord, User, VerificationToken};
+use typegate::error::Level;
+use typegate::{Account, LogEntry, Logger, NewUser, SessionRecord, User, VerificationToken};
 
 use super::world::{World, locked};
 

@@ -1,4 +1,4 @@
-//! Everything around typegate that the control endpoints set and show.
+//! The world around typegate, which the control endpoints set and show.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,3 +1,5 @@
+//! The authorization endpoint (RFC 6749 section 4.1.1).
+
 use std::sync::Arc;
 
 use axum::{

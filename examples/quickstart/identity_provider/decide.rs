@@ -1,3 +1,5 @@
+//! The decision of the person at the login page.
+
 use std::sync::Arc;
 
 use axum::{

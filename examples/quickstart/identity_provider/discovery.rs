@@ -1,3 +1,5 @@
+//! The discovery document (OpenID Connect Discovery 1.0 section 4).
+
 use std::sync::Arc;
 
 use axum::{Json, extract::State};

@@ -1,3 +1,5 @@
+//! Encodings and random ids: base64url, SHA-256, 256 bits that nobody guesses.
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use ring::{
     digest::{SHA256, digest},

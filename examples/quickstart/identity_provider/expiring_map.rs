@@ -1,3 +1,5 @@
+//! A map whose entries expire.
+
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},

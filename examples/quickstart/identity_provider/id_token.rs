@@ -1,3 +1,5 @@
+//! The ID token (OpenID Connect Core section 2).
+
 use ring::{
     digest::{SHA256, digest},
     error::Unspecified,

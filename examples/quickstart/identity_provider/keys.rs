@@ -1,3 +1,5 @@
+//! The signing key, and its JWK set (RFC 7517).
+
 use ring::{
     error::{KeyRejected, Unspecified},
     rand::SystemRandom,

@@ -1,3 +1,5 @@
+//! The login page.
+
 use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},

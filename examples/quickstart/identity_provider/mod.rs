@@ -1,15 +1,13 @@
-//! Who does the quick start sign in with when nobody has registered it anywhere?
+//! A development identity provider, so that the quick start works without registering anywhere.
 //!
-//! A small identity provider that runs on this machine and asks no password: whoever
-//! sees its page may be anybody. **It is a part of the example and must never serve
-//! real people**: its signing key is published with the source, and everything it
-//! remembers is lost when the process ends. To hold it to that, it accepts only a
-//! loopback issuer and a listener bound to a loopback address.
+//! It runs on this machine and asks for no password: whoever sees its page may be anybody. **It is
+//! a part of the example and must never serve real people**: its signing key is published with the
+//! source, and everything it remembers is lost when the process ends. To make sure of that, it
+//! accepts only a loopback issuer and a listener bound to a loopback address.
 //!
-//! It speaks the authorization code flow of [OpenID Connect Core] for one
-//! confidential client, as strictly as a provider should: PKCE with `S256`
-//! (RFC 7636) is mandatory, redirect URIs compare exactly, codes work once, and every
-//! authorization response names its issuer (RFC 9207).
+//! It speaks the authorization code flow of [OpenID Connect Core] for one confidential client, as
+//! strictly as a provider should: PKCE with `S256` (RFC 7636) is mandatory, redirect URIs are
+//! compared exactly, codes work once, and every authorization response names its issuer (RFC 9207).
 //!
 //! [OpenID Connect Core]: https://openid.net/specs/openid-connect-core-1_0.html
 

@@ -1,3 +1,5 @@
+//! The parameters of a request, of which none may be repeated (RFC 6749 section 3.1).
+
 use std::collections::{HashMap, HashSet};
 
 use url::form_urlencoded;

@@ -1,3 +1,5 @@
+//! The person at the login page, with accounts that need no typing.
+
 use std::fmt;
 
 use axum::{

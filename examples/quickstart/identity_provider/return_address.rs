@@ -1,3 +1,5 @@
+//! The redirect URI, with the response added to it.
+
 use axum::response::{IntoResponse, Redirect, Response};
 use url::Url;
 

@@ -1,3 +1,5 @@
+//! Scopes (OpenID Connect Core section 5.4).
+
 use std::fmt;
 
 /// The scope values known here (OIDC Core section 5.4); `openid` is always

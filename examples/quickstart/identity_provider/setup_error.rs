@@ -1,3 +1,5 @@
+//! The errors of setting the provider up.
+
 use std::{error, fmt};
 
 use ring::error::{KeyRejected, Unspecified};

@@ -1,3 +1,5 @@
+//! The token endpoint (RFC 6749 section 4.1.3).
+
 use std::sync::Arc;
 
 use axum::{

@@ -1,3 +1,5 @@
+//! The userinfo endpoint (OpenID Connect Core section 5.3).
+
 use std::sync::Arc;
 
 use axum::{

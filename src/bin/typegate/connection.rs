@@ -1,4 +1,5 @@
-//! One connection: how long a client may be idle, and take for what it sends and for what it gets.
+//! A connection, with its deadlines: how long a client may be idle, take to send a request, and
+//! take to receive the answer.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -1,4 +1,5 @@
-//! `typegate`: authentication beside an application in any language, and what helps to set it up.
+//! The program `typegate`: authentication beside an application in any language, and commands that
+//! help to set it up.
 
 mod arguments;
 mod connection;

@@ -1,4 +1,4 @@
-//! What happens again and again, and is said once a minute.
+//! Occasional log lines: what happens again and again is said once a minute.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! A stream whose peer has to take what is written to it.
+//! A stream with a deadline for writing: the peer has to take what is sent to it.
 
 use std::future::Future as _;
 use std::io;

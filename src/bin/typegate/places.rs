@@ -1,4 +1,4 @@
-//! How many connections are open, and how many of one client?
+//! Places for connections: how many are open, altogether and of one client.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

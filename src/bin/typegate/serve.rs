@@ -1,4 +1,4 @@
-//! The auth routes as a server of their own.
+//! The command `serve`: the auth routes as a server of their own.
 
 use std::error::Error;
 use std::io::IsTerminal as _;

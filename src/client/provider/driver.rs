@@ -1,4 +1,5 @@
-//! When is the site asked, and what becomes of its answer? The one task that owns the state.
+//! The driver of a session provider: the one task that owns the state, asks the site and publishes
+//! its answers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, LazyLock};
@@ -171,8 +172,8 @@ impl<D: DeserializeOwned + Send + Sync + 'static> Driver<D> {
         }
     }
 
-    /// What came while the site was asked; after the plan, which it may change. A change that was announced meanwhile may be younger
-    /// than the answer, so it is asked about again.
+    /// What came while the site was asked; after the plan, which it may change. A change that was
+    /// announced meanwhile may be younger than the answer, so it is asked about again.
     fn absorb(&mut self) {
         while let Ok(command) = self.commands.try_recv() {
             self.obey(command);

@@ -1,4 +1,4 @@
-//! What can the program around a session provider tell it?
+//! The host of a session provider: the program around it, and the hints it can give.
 
 use std::fmt;
 

@@ -1,4 +1,5 @@
-//! How does a program always know whether somebody is signed in?
+//! The session provider: keeps a program informed of who is signed in, as `SessionProvider` of
+//! `next-auth/react` does.
 
 mod driver;
 mod host;

@@ -1,4 +1,4 @@
-//! What does a view of the session show at this moment?
+//! The state of a session provider, as a view shows it at one moment.
 
 use std::fmt;
 use std::sync::Arc;

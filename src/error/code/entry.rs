@@ -1,15 +1,15 @@
-//! What a row of the table says besides the code and its cause.
+//! The columns of the table of codes, besides the code and its cause.
 
 use std::fmt;
 
 use super::ErrorCode;
 use crate::error::PageError;
 
-/// How loudly a code is logged.
+/// The level at which a code is logged.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Level {
-    /// Of interest when one asks "what happened?".
+    /// Useful when looking into what happened.
     Debug,
     /// Worth a look.
     Warn,
@@ -17,7 +17,7 @@ pub enum Level {
     Error,
 }
 
-/// Whose code it is.
+/// Where a code comes from.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Origin {
@@ -30,7 +30,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// In words.
+    /// The origin in words.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -41,25 +41,25 @@ impl Origin {
     }
 }
 
-/// Who can cause it.
+/// Who can cause an error.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CausedBy {
     /// Whoever runs the application: its configuration, its code, its database, its identity
     /// providers.
     Operator,
-    /// Anybody, by a request. What was nothing but a request is a warning at most, whatever the row
-    /// says; under the same code a failure of the operator's is as loud as the row says.
+    /// Anybody, by a request. What a request alone brings about is a warning at most, whatever the
+    /// row says; a failure on the operator's side under the same code has the level of the row.
     Strangers,
 }
 
-/// Where a code is raised; the field `flow` of a log line.
+/// The flow in which a code is raised; the field `flow` of a log line.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Flow {
-    /// In a call of the adapter, whatever flow made it.
+    /// A call of the adapter, whichever flow made it.
     Adapter,
-    /// In a client, in the browser or elsewhere.
+    /// A client, in the browser or elsewhere.
     Client,
     /// Before any flow: in `build()`, or while a request is looked at.
     Configuration,
@@ -82,7 +82,7 @@ pub enum Flow {
 }
 
 impl Flow {
-    /// As the log has it.
+    /// The name in the log.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -107,7 +107,7 @@ impl fmt::Display for Flow {
     }
 }
 
-/// What the visitor sees.
+/// What the visitor sees of an error.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Shown {
@@ -152,7 +152,7 @@ impl fmt::Display for Shown {
     }
 }
 
-/// A code that NextAuth does not use any more.
+/// The retirement of a code that NextAuth no longer uses.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub struct Retired {
@@ -171,7 +171,7 @@ impl Retired {
 /// The rest of a row.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// Of a failure that is the operator's.
+    /// The level of a failure on the operator's side.
     pub(crate) level: Level,
     pub(crate) caused_by: CausedBy,
     pub(crate) origin: Origin,
@@ -186,7 +186,7 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// A row that is nothing special.
+    /// The defaults of a row.
     pub(super) const PLAIN: Self = Self {
         level: Level::Error,
         caused_by: CausedBy::Operator,

@@ -1,4 +1,4 @@
-//! Under which code is a failure documented, and what is known about it?
+//! The documented error codes, and what is known about each.
 //!
 //! [`table`] has one row for each code. Everything that is said about a code comes from there: its
 //! level and help address in the log, the `?error=` of the redirect, the text on a page, the page
@@ -12,11 +12,11 @@ use std::fmt;
 pub use entry::{CausedBy, Flow, Level, Origin, Retired, Shown};
 pub use table::ErrorCode;
 
-/// Where every code has its section.
+/// The page with a section for each code.
 const HELP: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/errors.md#");
 
 impl ErrorCode {
-    /// The code that is written so, in exactly this case.
+    /// The code with this name, compared exactly.
     ///
     /// ```
     /// use typegate::ErrorCode;
@@ -29,11 +29,12 @@ impl ErrorCode {
         Self::ALL.iter().copied().find(|code| code.as_str() == text)
     }
 
-    /// How loudly it is logged as a rule. What strangers can cause is a warning at most, save where
-    /// the application, its database or a provider failed under the same code.
+    /// The level at which it is usually logged. What strangers can cause is a warning at most,
+    /// unless the application, its database or a provider failed under the same code.
     ///
     /// ```
-    /// use typegate::{ErrorCode, Level};
+    /// use typegate::error::Level;
+    /// use typegate::ErrorCode;
     ///
     /// assert_eq!(ErrorCode::JwtSession.level(), Level::Warn);
     /// assert_eq!(ErrorCode::AdapterCreateUser.level(), Level::Error);
@@ -78,7 +79,7 @@ impl ErrorCode {
         self.entry().step
     }
 
-    /// What a visitor may see of it, the usual first.
+    /// What a visitor may see of it, the usual answer first.
     #[must_use]
     pub fn shown(self) -> &'static [Shown] {
         self.entry().shown
@@ -90,7 +91,7 @@ impl ErrorCode {
         self.entry().diagnosis
     }
 
-    /// How to mend it.
+    /// How to fix it.
     ///
     /// ```
     /// use typegate::ErrorCode;
@@ -102,7 +103,7 @@ impl ErrorCode {
         self.entry().remedy
     }
 
-    /// The number of the [rule](crate::rule) by which the same mistake does not compile.
+    /// The number of the [rule](crate::rule) that makes the same mistake a compile error.
     #[must_use]
     pub fn rule(self) -> Option<u8> {
         self.entry().rule
@@ -114,7 +115,7 @@ impl ErrorCode {
         self.entry().documented_message
     }
 
-    /// Since when NextAuth does not use it any more, and what it uses instead. Such a code is
+    /// When NextAuth stopped using it, and what it uses instead. Such a code is
     /// logged in addition to today's, unless
     /// [`Diagnostics::retired_codes`](crate::Diagnostics::retired_codes) turns that off.
     #[must_use]

@@ -1,4 +1,4 @@
-//! The table: one row for each code, in the order of the alphabet within each part.
+//! The table of error codes: one row each, in alphabetical order within each part.
 //!
 //! The comment of a row is its cause, as documentation and log help show it. `step`, `shown` and
 //! `remedy` have to be given, the rest has the values of [`Entry::PLAIN`]. NextAuth v4's spelling
@@ -14,7 +14,8 @@ macro_rules! codes {
         /// A documented code, as it stands in the log.
         ///
         /// ```
-        /// use typegate::{ErrorCode, Level};
+        /// use typegate::error::Level;
+        /// use typegate::ErrorCode;
         ///
         /// assert_eq!(ErrorCode::NoSecret.as_str(), "NO_SECRET");
         /// assert_eq!(ErrorCode::NoSecret.level(), Level::Error);

@@ -1,4 +1,5 @@
-//! The page that a sign-in link leads to, if the application wants a person to press a button.
+//! The confirmation page: where a sign-in link leads if the application wants a person to press a
+//! button.
 
 use maud::html;
 

@@ -1,4 +1,4 @@
-//! The page for errors that signing in again does not cure.
+//! The error page, for errors that signing in again does not cure.
 
 use maud::{Markup, html};
 

@@ -1,4 +1,4 @@
-//! What a developer reads below an error: the codes it may stand for, and what to do.
+//! The explanation below an error, for developers: the codes it may stand for, and what to do.
 
 use maud::{Markup, html};
 

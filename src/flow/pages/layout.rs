@@ -1,4 +1,4 @@
-//! What do all pages have in common?
+//! The layout that all pages share.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 

@@ -1,9 +1,8 @@
-//! What do the built-in pages look like to a browser?
+//! The built-in pages: sign-in, sign-out, "check your email", error, and a button behind a sign-in
+//! link, which v4 lacks.
 //!
-//! Sign-in, sign-out, "check your email", error, and a button behind a sign-in link, which v4 has
-//! not. Titles, classes, ids, forms and
-//! error texts are v4's, since applications style and test against them; the style sheet and the
-//! rest are typegate's own. Three rules hold on every page:
+//! Titles, classes, ids, forms and error texts are v4's, since applications style and test against
+//! them; the style sheet and the rest are typegate's own. Three rules hold on every page:
 //!
 //! 1. There is no script, and nothing is fetched that the configuration does not name.
 //! 2. Text and attribute values are escaped by the template, never by hand.

@@ -1,4 +1,4 @@
-//! What does a page need to know?
+//! The model of a page: what it needs to know.
 
 use crate::error::ErrorCode;
 use crate::theme::Theme;

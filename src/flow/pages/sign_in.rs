@@ -1,4 +1,4 @@
-//! The page that offers every way to sign in.
+//! The sign-in page, with every way to sign in.
 
 use maud::html;
 

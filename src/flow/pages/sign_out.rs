@@ -1,4 +1,4 @@
-//! The page that asks before signing out.
+//! The sign-out page, which asks before signing out.
 
 use maud::html;
 

@@ -1,4 +1,4 @@
-//! The page that follows a request for an e-mail link.
+//! The page "check your email", after a request for a sign-in link.
 
 use maud::html;
 

@@ -1,4 +1,4 @@
-//! The guard at work: a layer, and the service that it makes.
+//! The guard as a `tower` layer, and the service it makes.
 
 use std::fmt;
 use std::future::Future;
@@ -33,7 +33,7 @@ impl<D> GuardLayer<D> {
         Self(Arc::new(Guarding { auth, rules, mounted }))
     }
 
-    /// Whether everybody may see this path, which is the browser's.
+    /// Whether this path, as the browser has it, is public.
     #[must_use]
     pub fn is_public(&self, path: &str) -> bool {
         unambiguous(path).is_some_and(|path| self.0.rules.is_public(&path))
@@ -107,7 +107,8 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let guarding = Arc::clone(&self.layer.0);
-        // The service that is ready is used; its clone waits for the next call.
+        // The inner service that was polled ready has to be called; its clone waits for the next
+        // call.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {

@@ -1,5 +1,5 @@
-//! Which routes are for everybody? The ones that are named; all others need somebody who is
-//! signed in.
+//! The guard of an application's own routes: those that are named are for everybody, all others
+//! need somebody who is signed in.
 
 mod layer;
 mod rules;
@@ -15,18 +15,19 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 
 /// Makes a layer that lets requests through if somebody is signed in, and denies by default.
 ///
-/// GET and HEAD are sent to the sign-in page (302), whatever they accept, and come back afterwards;
-/// other methods get 401. Somebody whose session is not authorized gets 403. A failing database or
-/// callback is 500, never a pass. A script that fetches data follows such a redirect to a page: for
-/// its addresses the extractor [`Session`](crate::Session) is better, which answers 401 to whoever
-/// does not accept HTML. The session is put into the request's extensions, where the
-/// extractors find it without reading it again. Its cookie goes out again when a `jwt` callback
-/// changed the claims, and once a day, which keeps a session in use alive.
+/// GET and HEAD are redirected to the sign-in page (302), whatever they accept, and come back
+/// afterwards; other methods get 401. A session that is not authorized gets 403. If the database or
+/// a callback fails, the response is 500, and nobody passes. A script that fetches data would
+/// follow the redirect to a page: its routes are better served by the extractor
+/// [`Session`](crate::Session), which answers 401 to clients that do not accept HTML. The session
+/// is put into the request's extensions, where the extractors find it without reading it again. Its
+/// cookie is sent again when a `jwt` callback changed the claims, and once a day, which keeps a
+/// session in use alive.
 ///
-/// All paths are those that the browser has, also behind axum's `nest`, which shows a shortened
-/// one to what is inside. They are compared by whole segments after decoding them once; a path that
-/// could be read in two ways (with `..`, an encoded slash, a backslash) is never public, and never
-/// authorized where [`authorized`](Self::authorized) decides.
+/// All paths are the browser's, even behind axum's `nest`, which shortens them for what is inside.
+/// They are decoded once and compared by whole segments; a path that can be read in two ways (with
+/// `..`, an encoded slash, a backslash) is never public, and never authorized where
+/// [`authorized`](Self::authorized) decides.
 ///
 /// ```
 /// use axum::Router;
@@ -88,8 +89,7 @@ impl<D> Guard<D> {
         self
     }
 
-    /// Lets everybody see exactly this path, in whatever spelling: `/über` and `/%C3%BCber` are
-    /// one.
+    /// Makes exactly this path public, in every spelling: `/über` and `/%C3%BCber` are the same.
     pub fn public(mut self, path: impl AsRef<str>) -> Self {
         match checked_exact(path.as_ref()) {
             Ok(path) => self.rules.exact.push(path),
@@ -98,7 +98,7 @@ impl<D> Guard<D> {
         self
     }
 
-    /// Lets everybody see this path and all below it.
+    /// Makes this path and everything below it public.
     pub fn public_below(mut self, path: impl AsRef<str>) -> Self {
         match checked_tree(path.as_ref()) {
             Ok(path) => self.rules.below.push(path),
@@ -107,10 +107,10 @@ impl<D> Guard<D> {
         self
     }
 
-    /// Decides by session and path whether somebody who is signed in may pass. The path is
-    /// decoded, as that of [`public`](Self::public) is. Compare whole segments: `/admin` is a page of
-    /// what is nested there, as `/admin/users` is. Of a request whose path something else than `nest`
-    /// rewrote or shortened on its way, both are asked about, the browser's and the one that is
+    /// Decides by session and path whether somebody who is signed in may pass. The path is decoded,
+    /// as for [`public`](Self::public). Compare whole segments: routes nested at `/admin` serve
+    /// `/admin` itself as well as `/admin/users`. If anything other than `nest` rewrote or
+    /// shortened the path, the function is asked about both, the browser's path and the one that is
     /// served.
     pub fn authorized(
         mut self,
@@ -122,8 +122,8 @@ impl<D> Guard<D> {
         self
     }
 
-    /// What something in front takes from the paths before this guard sees them, such as `/app`
-    /// of a proxy or a server that strips it. Inside axum's `nest` it need not be told.
+    /// Names the prefix that something in front removes from the paths before this guard sees them,
+    /// such as the `/app` that a proxy strips. Inside axum's `nest` it is known.
     pub fn mounted_at(mut self, path: impl AsRef<str>) -> Self {
         let before = match checked_mount(path.as_ref()) {
             Ok(path) => self.mounted.replace(Mounted(path.into())).is_some(),

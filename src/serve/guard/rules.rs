@@ -1,5 +1,5 @@
-//! Which paths are public, and who may pass? Decided over decoded paths, in which the rules are
-//! written too.
+//! The rules of a guard: which paths are public, and who may pass. They are written and compared as
+//! decoded paths.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ impl<D> Default for Rules<D> {
 }
 
 impl<D> Rules<D> {
-    /// Whether everybody may see a decoded path.
+    /// Whether a decoded path is public.
     pub(super) fn is_public(&self, path: &str) -> bool {
         self.exact.iter().any(|public| public == path)
             || self.below.iter().any(|public| below(public, path).is_some())
@@ -49,8 +49,8 @@ pub(super) fn checked_exact(path: &str) -> Result<String, String> {
     checked("public", path)
 }
 
-/// A path as [`Guard::public_below`](super::Guard::public_below) takes it, decoded, without a slash
-/// at its end.
+/// A path as [`Guard::public_below`](super::Guard::public_below) takes it, decoded, without a
+/// trailing slash.
 pub(super) fn checked_tree(path: &str) -> Result<String, String> {
     let decoded = checked("public_below", path)?;
     match decoded.strip_suffix('/').unwrap_or(&decoded) {
@@ -63,7 +63,7 @@ pub(super) fn checked_tree(path: &str) -> Result<String, String> {
 }
 
 /// A path as [`Guard::mounted_at`](super::Guard::mounted_at) takes it, as requests have it, without
-/// a slash at its end.
+/// a trailing slash.
 pub(super) fn checked_mount(path: &str) -> Result<String, String> {
     checked("mounted_at", path)?;
     match path.strip_suffix('/').unwrap_or(path) {

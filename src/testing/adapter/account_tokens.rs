@@ -1,4 +1,4 @@
-//! The tokens of an account, handed out and replaced.
+//! Conformance of account tokens: handed out and replaced.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What is kept of an account.
+//! Conformance of accounts: what is kept of each.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What is a case, and how does it fail?
+//! A conformance case, and the ways in which it fails.
 
 use std::future::Future;
 use std::pin::Pin;

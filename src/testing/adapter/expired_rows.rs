@@ -1,4 +1,4 @@
-//! Cleaning up.
+//! Conformance of cleaning up expired rows.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Whom and what are the cases about?
+//! The people, accounts and sessions that the cases are about.
 
 use jiff::Timestamp;
 

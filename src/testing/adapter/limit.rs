@@ -1,4 +1,4 @@
-//! What may tables that somebody else made be unable to do?
+//! The limits that an adapter may declare: what tables made by somebody else may be unable to do.
 
 /// What the tables of an adapter cannot do: the cases that ask for it are skipped, and listed.
 ///

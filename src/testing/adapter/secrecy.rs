@@ -1,4 +1,4 @@
-//! What must not be shown.
+//! Conformance of secrecy: what must not be shown.
 
 use std::fmt::Debug;
 use std::sync::Arc;

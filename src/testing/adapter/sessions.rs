@@ -1,4 +1,4 @@
-//! Sessions in the database.
+//! Conformance of database sessions.
 
 use std::sync::Arc;
 

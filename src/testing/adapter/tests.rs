@@ -1,4 +1,4 @@
-//! Does the kit find what is wrong with an adapter, and name it?
+//! The kit finds what is wrong with an adapter, and names it.
 
 use jiff::Timestamp;
 

@@ -1,4 +1,4 @@
-//! The sessions of one user, listed and ended.
+//! Conformance of one user's sessions: listed and ended.
 
 use std::sync::Arc;
 

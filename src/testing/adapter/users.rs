@@ -1,4 +1,4 @@
-//! Users, and the accounts they sign in with.
+//! Conformance of users, and of the accounts they sign in with.
 
 use std::sync::Arc;
 

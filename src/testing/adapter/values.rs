@@ -1,4 +1,4 @@
-//! Values that come back changed from a careless database.
+//! Conformance of values that a careless database returns changed.
 
 use std::sync::Arc;
 

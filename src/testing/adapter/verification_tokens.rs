@@ -1,4 +1,4 @@
-//! The stored half of e-mail links.
+//! Conformance of verification tokens, the stored half of e-mail links.
 
 use std::sync::Arc;
 

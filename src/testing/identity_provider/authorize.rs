@@ -1,4 +1,4 @@
-//! The authorization endpoint (RFC 6749 section 4.1.1), at which everybody agrees.
+//! The authorization endpoint (RFC 6749 section 4.1.1), where everybody consents.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! What the test provider says, and what it remembers.
+//! The behaviour of the test provider: what it says, and what it remembers.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

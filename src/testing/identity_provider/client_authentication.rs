@@ -1,4 +1,4 @@
-//! Is it the registered client? RFC 6749 section 2.3, RFC 7523 section 3.
+//! Client authentication (RFC 6749 section 2.3, RFC 7523 section 3).
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

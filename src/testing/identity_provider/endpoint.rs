@@ -1,4 +1,4 @@
-//! Which endpoint is asked, and what does it say?
+//! The endpoints of the test provider, and the answer of each.
 
 use std::collections::HashMap;
 

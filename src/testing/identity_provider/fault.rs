@@ -1,4 +1,4 @@
-//! The rules that the test provider can break.
+//! Faults: the rules that the test provider can break.
 
 macro_rules! faults {
     ($($(#[$docs:meta])* $name:ident,)*) => {

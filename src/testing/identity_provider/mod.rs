@@ -1,5 +1,5 @@
-//! An identity provider for tests: it keeps the rules strictly, and breaks one of them when it is
-//! told to.
+//! An identity provider for tests: it strictly follows the rules, and breaks one of them when told
+//! to.
 
 mod authorize;
 mod behaviour;

@@ -1,4 +1,4 @@
-//! The test provider as a `tower::Service`, to be served on a loopback address.
+//! The test provider as a `tower::Service`, to be served on loopback.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! What is other than expected?
+//! The differences between what was expected and what came.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Why is nobody signed in?
+//! The failure of a recorded sign-in, and its reason.
 
 use http::Method;
 

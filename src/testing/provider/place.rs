@@ -1,4 +1,4 @@
-//! Which endpoint of the provider is at an address?
+//! The endpoint of the provider that stands at an address.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! What did a provider say about somebody?
+//! A recording: what a provider once said about somebody.
 
 use std::future::Future;
 

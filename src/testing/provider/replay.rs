@@ -1,4 +1,4 @@
-//! A whole sign-in, with the recording in the place of the provider.
+//! The replay: a whole sign-in, with a recording in place of the provider.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! What does the provider answer? What was recorded; what is asked is remembered.
+//! The recorded provider: answers what was recorded, and remembers what it was asked.
 
 use std::sync::{Arc, Mutex};
 

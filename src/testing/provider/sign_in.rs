@@ -1,4 +1,4 @@
-//! What came of it, and what was asked on the way?
+//! The outcome of a replayed sign-in, and the requests that led to it.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Does the kit say what is wrong with a provider, or with a recording?
+//! The kit says what is wrong with a provider or with a recording.
 
 use serde_json::json;
 

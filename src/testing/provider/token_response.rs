@@ -1,4 +1,4 @@
-//! What does the token endpoint answer? The recorded members, with tokens that hold now.
+//! The token response (RFC 6749 section 5.1): the recorded members, with tokens that are valid now.
 
 use serde_json::{Value, json};
 

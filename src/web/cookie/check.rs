@@ -1,5 +1,6 @@
-//! Cookies that browsers drop, that come back to nobody, or that stand in each other's way: each
-//! is one rule here, for the builder, the configuration file, and a host that a request names.
+//! Cookies that cannot work: those that browsers drop, that never come back, or that get in each
+//! other's way. Each is one rule, for the builder, the configuration file and a host that a request
+//! names.
 
 use url::Host;
 

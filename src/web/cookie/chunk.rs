@@ -1,4 +1,5 @@
-//! How does a session token longer than one cookie travel? In pieces named `name.0`, `name.1`, …
+//! Chunked cookies: a session token that is too long for one cookie travels in pieces named
+//! `name.0`, `name.1`, …, as in NextAuth v4.
 
 use std::borrow::Cow;
 use std::iter;

@@ -1,5 +1,4 @@
-//! How does a browser carry state between two requests? Names, attributes, parsing and writing of
-//! cookies, as NextAuth v4 does it.
+//! Cookies (RFC 6265bis): names, attributes, parsing and writing, as NextAuth v4 does it.
 
 mod check;
 mod chunk;

@@ -1,4 +1,4 @@
-//! Under which name, and with which attributes, does each cookie go out?
+//! The cookie policy: the name and the attributes of each cookie.
 //!
 //! What browsers refuse cannot be written: `SameSite=None` brings `Secure` with it, and a
 //! `__Host-` name has no setters for a domain or a path.

@@ -1,4 +1,4 @@
-//! What does the `Cookie` header say?
+//! The `Cookie` header of a request (RFC 6265bis section 5.8.3).
 
 use std::borrow::Cow;
 

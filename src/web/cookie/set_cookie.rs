@@ -1,4 +1,4 @@
-//! One line of `Set-Cookie`, as data until the response is written.
+//! A `Set-Cookie` line (RFC 6265bis section 4.1), kept as data until the response is written.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,5 @@
-//! Where a browser is sent: addresses that were judged in the form in which they go out.
+//! Safe locations: the addresses that a browser is sent to, judged in the form in which they go
+//! out.
 //!
 //! A [`SafeLocation`] is made by functions that write an address first, and then read what they
 //! wrote with two parsers that know nothing of each other. Whoever chose the address decides what

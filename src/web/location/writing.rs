@@ -1,4 +1,4 @@
-//! How an address is written: once with the letters that were given, once as a header carries it.
+//! The spelling of an address: once in the letters that were given, once as a header carries it.
 
 use std::borrow::Cow;
 

@@ -1,10 +1,10 @@
-//! A connection to somebody who may be hostile: what it sends is read in turns, and not without
+//! A connection to a peer that may be hostile: nobody can read from it without pausing, nor without
 //! end.
 //!
-//! What reads from it may be a parser that goes on for as long as there are bytes: `hyper` skips
-//! informational answers in a loop, `lettre` reads a line until it ends. The runtime counts reads
-//! and not bytes, so neither a deadline nor anybody else would be looked at meanwhile. Here every
-//! reader has to stop after so many bytes, whatever it makes of them.
+//! The reader may be a parser that goes on for as long as there are bytes: `hyper` skips
+//! informational responses in a loop, `lettre` reads a line until it ends. The runtime counts reads
+//! and not bytes, so meanwhile neither a deadline nor any other task would get its turn. Here every
+//! reader has to stop after a number of bytes, whatever it makes of them.
 
 use std::future::Future as _;
 use std::io;
@@ -15,10 +15,10 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// How much is read at once, and of one connection altogether.
+/// The bounds on reading: at once, and from one connection altogether.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// Bytes after which others have their turn; a reader gets no more at once.
+    /// Bytes after which other tasks get their turn; a reader gets no more at once.
     pub(crate) turn: usize,
     /// Bytes of a connection, TLS included, after which it fails.
     pub(crate) connection: usize,
@@ -46,7 +46,7 @@ impl Intake {
     }
 }
 
-/// A stream that is read within [`Bounds`], and who is at its other end.
+/// A stream that is read within [`Bounds`], and its peer.
 #[derive(Debug)]
 pub(crate) struct BoundedStream<S, P = ()> {
     stream: S,

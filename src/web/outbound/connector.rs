@@ -1,4 +1,5 @@
-//! How is a peer reached: directly or through a proxy of the environment, with TLS or without?
+//! The connector: reaches a peer directly or through a proxy that the environment names, with TLS
+//! or without.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,10 +27,10 @@ const BOUNDS: Bounds = Bounds { turn: 8 * 1024, connection: 4 * 1024 * 1024 };
 
 type Outcome<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 type Stream = TokioIo<BoundedStream<TcpStream, Peer>>;
-/// A connection to a proxy, or to the destination, over which nothing is said yet.
+/// A fresh connection to a proxy or to the destination.
 type Road = MaybeHttpsStream<Stream>;
 
-/// Who is at the other end of a connection.
+/// The peer of a connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Peer {
     /// The destination, or a proxy that is nothing but a way there.
@@ -72,7 +73,7 @@ impl Service<Uri> for Tcp {
     }
 }
 
-/// The way to a destination: straight, or through the proxy that the environment names for it.
+/// The route to a destination: direct, or through the proxy that the environment names for it.
 #[derive(Clone)]
 struct Roads {
     proxies: Arc<Proxies>,
@@ -113,12 +114,12 @@ impl Service<Uri> for Roads {
     }
 }
 
-/// What makes connections for the default client.
+/// The connector of the default client.
 #[derive(Clone)]
 pub(super) struct Connector {
     roads: HttpsConnector<Roads>,
     proxies: Arc<Proxies>,
-    /// A connection that is made although nobody waits for it any more ends as well.
+    /// The deadline also holds for a connection that nobody waits for any more.
     deadline: Duration,
 }
 

@@ -1,5 +1,5 @@
-//! How does the server speak to identity providers, and the client to a site? Through one port, so
-//! that tests and applications can put something else behind it.
+//! Outgoing HTTP: the port through which the server speaks to identity providers, and the client to
+//! a site. Tests and applications can put something else behind it.
 
 mod bounded_stream;
 mod connector;
@@ -49,7 +49,7 @@ impl<C: HttpClient> ErasedHttpClient for C {
     }
 }
 
-/// An answer that is of no use. Its body is never quoted: it may hold tokens.
+/// A response that is of no use. Its body is never quoted, because it may contain tokens.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AnswerError {
     #[error("expected 200 OK with body but no body was returned")]

@@ -1,4 +1,4 @@
-//! Through which proxy is an address reached, if through any?
+//! Proxy selection: the proxy through which an address is reached, if any.
 
 use std::ffi::OsString;
 

@@ -1,4 +1,4 @@
-//! The site does not answer, or answers nonsense.
+//! The session provider while its site does not answer, or answers nonsense.
 
 use std::time::Duration;
 

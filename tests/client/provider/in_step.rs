@@ -1,4 +1,4 @@
-//! Several providers of one session.
+//! Several session providers of one session, in step with each other.
 
 use serde_json::json;
 use typegate::DefaultSession;

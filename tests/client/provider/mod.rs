@@ -1,5 +1,5 @@
-//! The session provider's state machine. The clock is tokio's and stands still: it jumps to the
-//! next timer when everybody waits.
+//! The session provider's state machine. The clock is tokio's, paused: it jumps to the next timer
+//! when every task waits.
 
 mod failure;
 mod in_step;

@@ -1,4 +1,4 @@
-//! Updates by way of the provider.
+//! Session updates through the session provider.
 
 use serde_json::json;
 use typegate::client::{CurrentSession, SessionState, Status};

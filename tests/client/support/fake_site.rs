@@ -1,4 +1,4 @@
-//! A server that answers what a test tells it to, when the test tells it to.
+//! A fake site, which answers what a test tells it to, when the test tells it to.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-//! Two servers for the client: typegate, and one that does as it is told.
+//! Two sites for the client: typegate, and one that does as it is told.
 
 mod fake_site;
 mod site;

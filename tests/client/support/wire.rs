@@ -1,4 +1,4 @@
-//! What went over the wire.
+//! The wire: every request and response that passed.
 
 use bytes::Bytes;
 use http::{HeaderMap, Request};

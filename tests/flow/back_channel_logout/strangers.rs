@@ -1,4 +1,4 @@
-//! Anybody can send something to end sessions.
+//! Logout tokens of strangers, since anybody can send something to end sessions.
 
 use serde_json::json;
 use typegate::adapter::MemoryAdapter;

@@ -1,6 +1,7 @@
-//! Every method of the adapter fails, in the flow that calls it.
+//! Errors of the adapter: every method fails, in the flow that calls it.
 
-use typegate::{Database as Rows, Jwt, NewUser, PageError, Shown};
+use typegate::error::{PageError, Shown};
+use typegate::{Database as Rows, Jwt, NewUser};
 
 use super::super::support::Operation::{
     self, CreateSession, CreateUser, CreateUserWithAccount, CreateVerificationToken, DeleteSession,

@@ -1,8 +1,9 @@
-//! Does what was seen agree with the scenario and with the table?
+//! The check of a scenario: what was seen agrees with it and with the table.
 
 use http::StatusCode;
+use typegate::ErrorCode;
+use typegate::error::{CausedBy, Flow, Level, PageError, Shown};
 use typegate::testing::LoggedErrors;
-use typegate::{CausedBy, ErrorCode, Flow, Level, PageError, Shown};
 
 use super::super::support::{Answer, BASE, Line, World, canary, tap};
 use super::{Outcome, Scenario};
@@ -52,7 +53,8 @@ pub(super) async fn check(scenario: &Scenario, outcome: Outcome, record: &Record
     }
 }
 
-/// R158: whatever fails, nobody's secret is told, by no level of the log and by no form of an error.
+/// R158: whatever fails, nobody's secret is told, by no level of the log and by no form of an
+/// error.
 fn check_secrecy(world: &World, answer: &Answer, lines: &[Line], record: &Record) {
     let mut secrets = canary::of_the_server();
     canary::assert_absent(&secrets, &canary::whole(answer), "the answer");

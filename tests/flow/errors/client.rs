@@ -1,12 +1,13 @@
-//! Errors that the client returns, and log lines of clients that are not taken.
+//! Errors that the client returns, and log lines of clients that are refused.
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde::Deserialize;
 use typegate::client::Client;
+use typegate::error::Shown;
 use typegate::testing::{FakeHttpClient, FrozenClock};
 use typegate::{
-    Auth, BoxError, ClientAddressSource, Diagnostics, HttpClient, Secret, Shown, TrustedProxy,
+    Auth, BoxError, ClientAddressSource, Diagnostics, HttpClient, Secret, TrustedProxy,
 };
 
 use super::super::support::{BASE, NOW, SECRET, World, credentials, world};

@@ -1,9 +1,10 @@
 //! Errors of the configuration that types do not see.
 
+use typegate::error::Shown;
 use typegate::provider::catalog::GitHub;
 use typegate::provider::catalog::Twitter;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, ClientAddressSource, Diagnostics, Secret, Shown, TrustedProxy};
+use typegate::{Auth, ClientAddressSource, Diagnostics, Secret, TrustedProxy};
 
 use super::super::support::{Parts, SECRET, World, world};
 use super::{Outcome, scenarios};

@@ -2,9 +2,10 @@
 
 use std::net::Ipv4Addr;
 
+use typegate::CallbackError;
+use typegate::error::{PageError, Shown};
 use typegate::hooks::Callbacks;
 use typegate::rate_limit::{Allowances, Attempt, RateLimit, Verdict};
-use typegate::{CallbackError, PageError, Shown};
 
 use super::super::support::{World, credentials, world};
 use super::{Outcome, scenarios};

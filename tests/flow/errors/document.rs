@@ -1,12 +1,13 @@
-//! Is every code raised, and do the documents say what the tests saw?
+//! The documents of errors: every code is raised, and they say what the tests saw.
 //!
 //! `docs/errors.md` is made from the table, `docs/error-matrix.md` from the scenarios. Both are
-//! compared here and written anew by `TYPEGATE_REWRITE_DOCS=1 cargo test --test main documents`.
+//! compared here and written anew by `TYPEGATE_REWRITE_DOCS=1 cargo test --test flow documents`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use typegate::{ErrorCode, Origin};
+use typegate::ErrorCode;
+use typegate::error::Origin;
 
 use super::waiting::WAITING;
 use super::{Scenario, all, markdown};
@@ -156,7 +157,7 @@ fn the_documents_say_what_the_table_and_the_tests_say() {
         let differs = kept.lines().zip(made.lines()).find(|(kept, made)| kept != made);
         assert!(
             kept == made,
-            "{name} is stale at {differs:?}: run `TYPEGATE_REWRITE_DOCS=1 cargo test --test main \
+            "{name} is stale at {differs:?}: run `TYPEGATE_REWRITE_DOCS=1 cargo test --test flow \
              documents`"
         );
     }

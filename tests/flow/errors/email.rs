@@ -1,7 +1,8 @@
 //! Errors of a sign-in by a link.
 
+use typegate::error::{PageError, Shown};
 use typegate::hooks::Callbacks;
-use typegate::{CallbackError, Jwt, PageError, Shown};
+use typegate::{CallbackError, Jwt};
 
 use super::super::support::{Database, Mailbox, World, with_parameter, world};
 use super::{Outcome, scenarios};

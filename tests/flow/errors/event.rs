@@ -1,7 +1,8 @@
-//! Event handlers of the application fail, and no flow does.
+//! Errors of event handlers, which no flow fails by.
 
+use typegate::CallbackError;
+use typegate::error::Shown;
 use typegate::hooks::Events;
-use typegate::{CallbackError, Shown};
 
 use super::super::support::{Database, Mailbox, World, credentials, world};
 use super::email::ask;

@@ -1,4 +1,4 @@
-//! What does a developer read on a page that everybody else does not?
+//! The explanation of an error that only a developer gets to read.
 
 use http::HeaderValue;
 use http::header::{FORWARDED, HeaderName};

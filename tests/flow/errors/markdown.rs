@@ -1,8 +1,9 @@
-//! The two documents.
+//! The two documents as Markdown.
 
 use std::fmt::Write as _;
 
-use typegate::{CausedBy, ErrorCode, Flow, Level, PageError, Shown};
+use typegate::ErrorCode;
+use typegate::error::{CausedBy, Flow, Level, PageError, Shown};
 
 use super::all;
 use super::document::{DOCUMENTED, raising};
@@ -146,7 +147,7 @@ pub(super) fn matrix() -> String {
             writeln!(text, "| {name} | {level} | *waits for {what}* | | | | {rule} |").unwrap();
         }
         for scenario in raising(*code) {
-            let test = scenario.test.trim_start_matches("main::flow::");
+            let test = scenario.test.trim_start_matches("flow::");
             let logs: Vec<String> = scenario.logs.iter().map(|code| format!("`{code}`")).collect();
             let (redirect, page) = seen(scenario.shown);
             let logs = logs.join(", ");

@@ -24,7 +24,8 @@ mod waiting;
 
 use typegate::client::ClientError;
 use typegate::dynamic::Report;
-use typegate::{ConfigError, ErrorCode, Shown};
+use typegate::error::Shown;
+use typegate::{ConfigError, ErrorCode};
 
 use super::support::{Answer, World};
 
@@ -86,8 +87,8 @@ macro_rules! scenarios {
         drive: $drive:expr,
     })*) => {
         /// The scenarios of this file.
-        pub(super) const SCENARIOS: &[$crate::flow::errors::Scenario] = &[$(
-            $crate::flow::errors::Scenario {
+        pub(super) const SCENARIOS: &[$crate::errors::Scenario] = &[$(
+            $crate::errors::Scenario {
                 test: concat!(module_path!(), "::", stringify!($name)),
                 logs: &[$(typegate::ErrorCode::$code),*],
                 shown: $shown,
@@ -101,8 +102,8 @@ macro_rules! scenarios {
             async fn $name() {
                 let test = concat!(module_path!(), "::", stringify!($name));
                 let scenario = SCENARIOS.iter().find(|scenario| scenario.test == test).unwrap();
-                let record = $crate::flow::errors::check::Record::start();
-                $crate::flow::errors::check::check(scenario, $drive.await, &record).await;
+                let record = $crate::errors::check::Record::start();
+                $crate::errors::check::check(scenario, $drive.await, &record).await;
             }
         )*
     };

@@ -1,10 +1,11 @@
 //! Errors of a sign-in by OAuth 2.0 and OpenID Connect.
 
 use serde_json::{Value, json};
+use typegate::CallbackError;
+use typegate::error::{PageError, Shown};
 use typegate::hooks::Callbacks;
 use typegate::provider::{Check, Oidc};
 use typegate::testing::NoRandomness;
-use typegate::{CallbackError, PageError, Shown};
 
 use super::super::support::{Database, World, parameter, rsa_key, world};
 use super::{Outcome, scenarios};

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::Response;
+use typegate::Profile;
+use typegate::error::{PageError, Shown};
 use typegate::provider::{
     OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, ProfileMapper, Provider,
 };
 use typegate::testing::FakeHttpClient;
-use typegate::{PageError, Profile, Shown};
 
 use super::super::support::{Parts, World, site};
 use super::{Outcome, scenarios};

@@ -3,9 +3,10 @@
 use http::Method;
 use http_body_util::BodyExt as _;
 use tower_service::Service as _;
+use typegate::error::Shown;
 use typegate::hooks::Callbacks;
 use typegate::testing::NoRandomness;
-use typegate::{CallbackError, Pages, Shown};
+use typegate::{CallbackError, Pages};
 
 use super::super::support::{Answer, Database, Operation, World, credentials, world};
 use super::{Outcome, scenarios};
@@ -27,7 +28,7 @@ scenarios! {
     }
     a_method_of_an_adapter_panics_in_a_callback {
         logs: [Panic],
-        shown: Shown::Error(typegate::PageError::Callback),
+        shown: Shown::Error(typegate::error::PageError::Callback),
         provider: Some("idp"),
         says: "it panicked",
         drive: async {

@@ -1,8 +1,8 @@
 //! Errors of a configuration that is read at run time. In Rust the types refuse the same.
 
-use typegate::Shown;
 use typegate::adapter::DynamicAdapter;
 use typegate::dynamic::{Configuration, Registry};
+use typegate::error::Shown;
 
 use super::super::support::{Database, SECRET};
 use super::{Outcome, scenarios};

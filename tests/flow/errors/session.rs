@@ -3,10 +3,11 @@
 use http::HeaderMap;
 use http::header::COOKIE;
 use serde_json::json;
+use typegate::error::{PageError, Shown};
 use typegate::hooks::{Callbacks, TokenRequest, Trigger};
 use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider, LogoutFault, NoRandomness};
-use typegate::{CallbackError, DefaultSession, PageError, RawProfile, Shown};
+use typegate::{CallbackError, DefaultSession, RawProfile};
 
 use super::super::support::{Database, NOW, Operation, SECRET, World, credentials, seal, world};
 use super::{Outcome, scenarios};

@@ -1,5 +1,5 @@
-//! Codes that no scenario raises yet, with what each waits for. When that is there, a scenario
-//! takes the place of the line here: [`super::document`] fails if a code has both, or neither.
+//! Codes that no scenario raises yet, with what each waits for. When that exists, a scenario
+//! replaces the line here: [`super::document`] fails if a code has both, or neither.
 
 use typegate::ErrorCode;
 

@@ -1,4 +1,4 @@
-//! The same with processes: each does one flow on an SQLite file, stands still at its point, and is
+//! Interruption of processes: each runs one flow on an SQLite file, stops at its point, and is
 //! killed there by a signal that it does not see.
 
 use std::path::PathBuf;
@@ -22,7 +22,7 @@ const THROUGH: &str = "it got through";
 async fn is_killed(folder: &InFile, flow: &str, point: usize, input: &str) -> bool {
     let order = format!("{}\n{flow}\n{point}\n{input}", folder.0.0.display());
     let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["flow::interruption::killed_process::the_process", "--exact", "--nocapture"])
+        .args(["interruption::killed_process::the_process", "--exact", "--nocapture"])
         .env(VARIABLE, order)
         .stdout(Stdio::piped())
         .kill_on_drop(true)

@@ -1,4 +1,4 @@
-//! What goes wrong on the way, and whom it must not hurt.
+//! Failures while an account is linked, and whom they must not hurt.
 
 use typegate::CallbackError;
 use typegate::hooks::Events;

@@ -1,4 +1,4 @@
-//! A database that counts what is asked of it, takes its time and fails on command.
+//! A database that counts its calls, takes its time and fails on command.
 
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-//! Taking an address apart and putting another together.
+//! The parts of an address, taken apart and put together.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! A response, with what must be true of every one.
+//! A response, with the rules that every one must keep.
 
 use bytes::Bytes;
 use http::{Response, StatusCode};

@@ -1,4 +1,4 @@
-//! Secrets of a world, each of which must turn up nowhere it does not belong.
+//! Canaries: the secrets of a world, none of which may turn up where it does not belong.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use typegate::{Flow, Level, LogEntry, Logger};
+use typegate::error::{Flow, Level};
+use typegate::{LogEntry, Logger};
 
 /// Keeps every line.
 #[derive(Clone, Default)]

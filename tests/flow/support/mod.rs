@@ -1,4 +1,5 @@
-//! A browser, an identity provider, a database and an application that do as they are told.
+//! The cast: a browser, an identity provider, a database and an application that do as they are
+//! told.
 
 mod adapter;
 mod address;

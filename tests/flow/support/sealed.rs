@@ -1,4 +1,4 @@
-//! NextAuth's sealed tokens, written a second time so that the tests do not believe the crate.
+//! NextAuth's sealed tokens, implemented a second time so that the tests need not trust the crate.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;

@@ -1,4 +1,4 @@
-//! Generated input: the same at every run, so that a failure can be repeated.
+//! A sequence of generated input: the same in every run, so that a failure can be repeated.
 
 /// A sequence of numbers (xorshift).
 pub(crate) struct Sequence(u64);

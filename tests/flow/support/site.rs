@@ -13,11 +13,11 @@ pub(crate) const BASE: &str = "http://localhost:3000/api/auth";
 /// because the builder's type is nobody's business.
 macro_rules! site {
     ($clock:expr) => {
-        $crate::flow::support::site!($clock, $crate::flow::support::ORIGIN)
+        $crate::support::site!($clock, $crate::support::ORIGIN)
     };
     ($clock:expr, $url:expr) => {
         typegate::Auth::builder()
-            .secret(typegate::Secret::new($crate::flow::support::SECRET).unwrap())
+            .secret(typegate::Secret::new($crate::support::SECRET).unwrap())
             .url($url.parse().unwrap())
             .clock($clock.clone())
     };

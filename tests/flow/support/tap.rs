@@ -1,4 +1,4 @@
-//! What `tracing` writes, at every level.
+//! The output of `tracing`, at every level.
 
 use std::cell::RefCell;
 use std::io::Write;

@@ -19,15 +19,15 @@ pub(crate) struct Parts {
 /// logger, a clock and an HTTP client already.
 macro_rules! world {
     ($site:ident => $auth:expr) => {
-        $crate::flow::support::world!(|oidc| oidc, $site => $auth)
+        $crate::support::world!(|oidc| oidc, $site => $auth)
     };
     ($provider:expr, $site:ident => $auth:expr) => {{
-        let parts = $crate::flow::support::Parts::new();
-        let oidc = $crate::flow::support::changed(parts.idp.oidc(), $provider);
-        let $site = $crate::flow::support::site!(parts.clock)
+        let parts = $crate::support::Parts::new();
+        let oidc = $crate::support::changed(parts.idp.oidc(), $provider);
+        let $site = $crate::support::site!(parts.clock)
             .provider(oidc)
-            .provider($crate::flow::support::IdentityProvider::github_provider())
-            .http_client($crate::flow::support::client_of(&[&parts.idp, &parts.github]))
+            .provider($crate::support::IdentityProvider::github_provider())
+            .http_client($crate::support::client_of(&[&parts.idp, &parts.github]))
             .logger(parts.lines.clone());
         parts.into_world($auth)
     }};

@@ -1,4 +1,4 @@
-//! What holds for every page, whatever it shows.
+//! Rules that hold for every page, whatever it shows.
 
 use super::outline::{Element, parse};
 use super::{

@@ -1,4 +1,4 @@
-//! Hostile values stay values: the page keeps its elements and attributes.
+//! Injection: hostile values stay values, and the page keeps its elements and attributes.
 
 use super::outline::{Element, parse};
 use super::{BASE_URL, FormKind, ORIGIN, ProviderForm, error, frame, origin, sign_in, sign_out};

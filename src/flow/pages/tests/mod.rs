@@ -1,4 +1,4 @@
-//! Tests that look at whole pages.
+//! Tests of whole pages.
 
 mod document;
 mod injection;

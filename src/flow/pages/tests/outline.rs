@@ -1,4 +1,4 @@
-//! Reads a page the way a browser does, far enough to compare it.
+//! The outline of a page, read the way a browser does, far enough to compare it.
 
 use std::collections::BTreeMap;
 

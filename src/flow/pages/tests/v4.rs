@@ -1,4 +1,4 @@
-//! Compares every page with what v4 answers.
+//! Every page compared with v4's.
 //!
 //! Agreed differences, applied to v4's outline before comparing:
 //!

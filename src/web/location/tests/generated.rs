@@ -1,4 +1,4 @@
-//! Addresses that nobody thought of: good ones, changed at random with what parsers differ in.
+//! Generated addresses: good ones, changed at random where parsers are known to differ.
 
 use iri_string::types::UriStr;
 use url::Url;

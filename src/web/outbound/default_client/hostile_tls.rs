@@ -1,4 +1,4 @@
-//! Peers whose bytes are hostile beneath HTTP: as TLS records.
+//! Peers that are hostile below HTTP, in TLS records.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

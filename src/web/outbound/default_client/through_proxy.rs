@@ -1,4 +1,4 @@
-//! Calls that go through a proxy of the environment, and a proxy that does not do its part.
+//! Requests through a proxy that the environment names, and a proxy that does not do its part.
 
 use std::process::Command;
 use std::sync::{Arc, Mutex};

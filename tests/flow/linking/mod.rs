@@ -1,5 +1,4 @@
-//! Whose account is this? Every row of the linking table, with sessions in tokens and in the
-//! database.
+//! Account linking: every row of its table, with sessions in tokens and in the database.
 
 mod failure;
 

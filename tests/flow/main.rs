@@ -1,5 +1,7 @@
 //! The flows through `Auth::handle`, the tower service and axum.
 
+#![cfg(test)]
+
 mod absolute_age;
 mod actions;
 mod addresses;
@@ -55,4 +57,4 @@ mod signed_session;
 mod strangers;
 mod strict_reading;
 mod strict_reading_mutation;
-pub(crate) mod support;
+mod support;

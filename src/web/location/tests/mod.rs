@@ -1,4 +1,4 @@
-//! Is every address read alike by everybody, whatever was asked for?
+//! Every address is read alike by everybody, whatever was asked for.
 
 mod generated;
 
@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::*;
 
 fn cases(name: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(include_str!("../../../tests/data/urls.json")).unwrap();
+    let all: Value =
+        serde_json::from_str(include_str!("../../../../tests/data/urls.json")).unwrap();
     all[name].as_array().unwrap().clone()
 }
 

@@ -1,5 +1,5 @@
-//! Whoever signs out at the identity provider is signed out here (OpenID Connect Back-Channel
-//! Logout 1.0).
+//! Back-channel logout (OpenID Connect Back-Channel Logout 1.0): whoever signs out at the identity
+//! provider is signed out here.
 
 mod strangers;
 
@@ -14,9 +14,10 @@ use typegate::adapter::{
     AccountStore, MemoryAdapter, SessionStore, SqliteAdapter, UserSessionStore, UserStore,
     VerificationTokenStore,
 };
+use typegate::error::Level;
 use typegate::provider::Oidc;
 use typegate::testing::{IdentityProvider as Provider, LogoutFault};
-use typegate::{Auth, Level, SignatureAlgorithm};
+use typegate::{Auth, SignatureAlgorithm};
 
 use super::support::{
     Answer, Browser, Database, IdentityProvider, Operation, Parts, World, client_of, credentials,

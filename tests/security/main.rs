@@ -1,12 +1,14 @@
-//! Does docs/security-requirements.md tell the truth? Every test that it names exists, and no
-//! requirement is missing.
+//! The security requirements: every test that docs/security-requirements.md names exists, every
+//! requirement has a row, and every file of `tests` is compiled.
+
+#![cfg(test)]
 
 mod build;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::ops::RangeInclusive;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Of the requirements.
 const NUMBERS: RangeInclusive<u16> = 1..=202;
@@ -16,13 +18,18 @@ fn page() -> String {
     fs::read_to_string(page).unwrap()
 }
 
+/// What is in a folder, without the packages that `setup` installs there.
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths.filter(|path| !path.ends_with("node_modules"))
+}
+
 /// The names of all functions of `src` and `tests`, and of the modules that `modules!` makes into
 /// tests.
 fn functions() -> HashSet<String> {
     fn read(folder: &Path, names: &mut HashSet<String>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() && !path.ends_with("node_modules") {
+        for path in entries(folder) {
+            if path.is_dir() {
                 read(&path, names);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
@@ -64,36 +71,45 @@ fn every_test_that_is_named_exists() {
     assert!(found > 100, "the tables were not found");
 }
 
-/// A file that no module names is compiled by nobody, and its tests pass for ever.
+/// A file that no module names is compiled by nobody, and its tests pass for ever. So does a folder
+/// without the `main.rs` that makes it a binary.
 #[test]
 fn every_file_of_tests_is_compiled() {
-    fn check(folder: &Path) {
-        let owners = [folder.join("mod.rs"), folder.join("main.rs"), folder.with_extension("rs")];
-        let owners: String =
-            owners.iter().filter_map(|owner| fs::read_to_string(owner).ok()).collect();
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+    fn is_rust(path: &Path) -> bool {
+        path.extension().is_some_and(|extension| extension == "rs")
+    }
+    /// Holds the folder's files against its root module, and counts them.
+    fn check(folder: &Path) -> usize {
+        let roots = ["main.rs", "mod.rs"].map(|root| fs::read_to_string(folder.join(root)));
+        let root = roots.into_iter().find_map(Result::ok);
+        let mut count = 0;
+        for path in entries(folder) {
             let name = path.file_stem().unwrap().to_str().unwrap();
-            if path.is_dir() && name != "node_modules" {
-                check(&path);
-            } else if path.extension().is_some_and(|extension| extension == "rs")
-                && !["main", "mod"].contains(&name)
-            {
+            let found = if path.is_dir() { check(&path) } else { usize::from(is_rust(&path)) };
+            if found > 0 && !["main", "mod"].contains(&name) {
+                let root = root.as_deref().unwrap_or_default();
                 assert!(
-                    owners.contains(&format!("mod {name};")),
+                    root.contains(&format!("mod {name};")),
                     "{} is in no module",
                     path.display()
                 );
             }
+            count += found;
         }
+        count
     }
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    for entry in fs::read_dir(tests).unwrap() {
-        let path = entry.unwrap().path();
+    let mut count = 0;
+    for path in entries(&tests) {
+        assert!(!is_rust(&path), "{}: a test binary is a folder with a main.rs", path.display());
         if path.is_dir() {
-            check(&path);
+            let found = check(&path);
+            let is_binary = path.join("main.rs").exists();
+            assert!(is_binary || found == 0, "{} has no main.rs", path.display());
+            count += found;
         }
     }
+    assert!(count > 100, "the tests were not found");
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! Does every module use lower layers only? Reads the imports of `src` and fails on an upward or
-//! a circular one.
+//! The layers of the house: reads the imports of `src` and fails on an upward or a circular one.
+
+#![cfg(test)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,10 +1,6 @@
 //! `Auth::claims`: what NextAuth's `getToken` does.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, header};

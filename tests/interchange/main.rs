@@ -1,16 +1,11 @@
-//! Do sessions travel between typegate and the real next-auth 4 and Auth.js v5, both ways?
+//! Interchange of sessions between typegate and the real next-auth 4 and Auth.js v5, both ways.
 //!
 //! `tests/interchange/setup` installs the packages; `TYPEGATE_TEST_NODE=$(command -v node) cargo
-//! test --test interchange` runs them. Without that variable nothing is tested, which is said on
-//! standard error, and fails where `CI` is `true`.
+//! test --test interchange` runs them. Without that variable nothing is tested, which is reported
+//! on standard error, and fails where `CI` is `true`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
-#[path = "interchange/node.rs"]
 mod node;
 
 use bytes::Bytes;

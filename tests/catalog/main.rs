@@ -1,5 +1,7 @@
-//! What does each provider of the catalogue send, and whom does it make of the answers? One file
-//! of `tests/data/providers` for each, and a whole sign-in through the engine for each sample.
+//! The catalogue: what each provider sends, and whom it makes of the answers. One file of
+//! `tests/data/providers` for each, and a whole sign-in through the engine for each sample.
+
+#![cfg(test)]
 
 mod case;
 mod derived;

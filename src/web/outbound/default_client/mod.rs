@@ -1,4 +1,4 @@
-//! The HTTP client that is used where an application gives none.
+//! The default HTTP client, for applications that bring none.
 
 use std::fmt;
 use std::time::Duration;
@@ -23,11 +23,11 @@ use super::proxies::Proxies;
 use crate::crypto::{tls_client, tls_provider};
 use crate::error::BoxError;
 
-/// An answer longer than this is refused before it is read to its end.
+/// The maximum length of a body; a longer one is refused before it is read to its end.
 const MAXIMUM_BODY: usize = 1024 * 1024;
-/// An answer whose body comes in more chunks is refused: each costs more than its bytes.
+/// The maximum number of chunks of a body, since each costs more than its bytes.
 const MAXIMUM_CHUNKS: usize = 20_000;
-/// An answer whose head is longer than this is refused.
+/// The maximum length of a response's head.
 const MAXIMUM_HEAD: usize = 64 * 1024;
 /// How long one request may take, connecting and reading the body included; v4's default.
 const DEADLINE: Duration = Duration::from_millis(3500);
@@ -39,11 +39,12 @@ const MAXIMUM_IDLE: usize = 64;
 /// The default client: `hyper` with rustls, no redirects, 3.5 s for a whole call, 64 KiB for a
 /// head and 1 MiB for a body, no compression.
 ///
-/// It goes through the proxies that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name when
-/// it is made: `http://user:password@host:port`, or `https` to speak TLS to the proxy, too. In
-/// `NO_PROXY` stand domains, addresses and networks, without ports. What is for a loopback host goes
-/// through none.
-/// Whatever a server answers, however fast or slowly, others are served meanwhile.
+/// It goes through the proxies that `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` name
+/// when it is made: `http://user:password@host:port`, or `https` to speak TLS to the proxy as well.
+/// `NO_PROXY` lists domains, addresses and networks, without ports. Requests to loopback hosts
+/// never use a proxy.
+///
+/// However a server answers, and however fast or slowly, others are served meanwhile.
 #[derive(Clone)]
 pub struct DefaultHttpClient {
     client: Client<Connector, Full<Bytes>>,
@@ -61,8 +62,8 @@ impl DefaultHttpClient {
         Self::with_deadline(DEADLINE)
     }
 
-    /// Makes a client that gives a whole call, connecting and reading the body included, that
-    /// much time.
+    /// Makes a client with another deadline for a whole call, connecting and reading the body
+    /// included.
     ///
     /// # Errors
     ///
@@ -95,7 +96,7 @@ impl DefaultHttpClient {
             if chunks > MAXIMUM_CHUNKS {
                 return Err(format!("the answer has more than {MAXIMUM_CHUNKS} chunks").into());
             }
-            // They may be there already: others have their turn in between.
+            // The chunks may all be there already, and other tasks need their turn in between.
             tokio::task::consume_budget().await;
             let Ok(data) = frame?.into_data() else { continue };
             if body.len() + data.len() > MAXIMUM_BODY {

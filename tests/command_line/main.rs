@@ -1,10 +1,6 @@
-//! The program `typegate`, as somebody at a terminal meets it.
+//! The program `typegate`, as it is met at a terminal.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

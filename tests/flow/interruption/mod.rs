@@ -1,9 +1,9 @@
-//! What does a server that dies in the middle of a flow leave behind?
+//! Interruption: what a server that dies in the middle of a flow leaves behind.
 //!
 //! A flow is dropped where it waits for the first time, then a new one where it waits for the
 //! second time, and so on until one gets through: before and after each request to the provider,
 //! each call of the database and the sending of the message, and wherever the driver of SQLite
-//! waits. Each time an engine is made anew on the same database, and the same people try again.
+//! waits. Each time a new engine is built on the same database, and the same people try again.
 //! `killed_process` does the same to processes.
 
 mod killed_process;

@@ -1,13 +1,9 @@
-//! Sessions in the cookies of Auth.js v5, read and written over HTTP.
+//! Session cookies of Auth.js v5, read and written over HTTP.
 //!
-//! That the tokens are v5's to the byte is shown by `src/session/auth_js/tests.rs`, and with v5 itself
-//! running by `tests/interchange.rs`.
+//! That the tokens are v5's to the byte is shown by `src/session/auth_js/tests.rs`, and by
+//! `tests/interchange` with v5 itself running.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test that meets a surprise fails: that is its job"
-)]
+#![cfg(test)]
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
