@@ -89,9 +89,11 @@ mod model;
 mod oauth;
 pub mod provider;
 pub mod rate_limit;
+pub mod rule;
 mod runtime;
 mod serve;
 mod session;
+pub mod setting;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
@@ -101,11 +103,9 @@ mod web;
 pub use serve::{Session, SessionRejection};
 
 pub use auth::account_tokens::AccountTokens;
-pub use auth::session_control::{ListedSession, UserSessions};
+pub use auth::session_control::{ListedSession, SessionControl, UserSessions};
 pub use auth::set_cookies::SetCookies;
-pub use config::{
-    Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
-};
+pub use config::{Auth, Database, Jwt, Pages, TrustedProxy, builder, slot};
 pub use crypto::secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use error::{
     AdapterError, AdapterErrorKind, AuthorizeError, BoxError, CallbackError, CausedBy, ConfigError,

@@ -1,8 +1,14 @@
-//! Which pages does the application show itself?
+//! Pages: the addresses of those that the application shows itself, and what is wrong with them.
+
+use std::fmt;
+use std::marker::PhantomData;
 
 use url::Url;
 
 use crate::error::{ConfigError, ErrorCode};
+use crate::rule::GivenOnce;
+use crate::rule::slot::{Now, With, slots};
+use crate::setting;
 use crate::web::location::SafeLocation;
 use crate::web::public_suffix::is_same_site;
 use crate::web::site::{SiteUrl, is_loopback};
@@ -15,8 +21,27 @@ use crate::web::site::{SiteUrl, is_loopback};
 ///
 /// let pages = Pages::new().sign_in("/login").error("/oops?from=auth");
 /// ```
+///
+/// A function that returns them converts them: `fn pages() -> Pages { Pages::new().sign_in("/login").into() }`.
+pub struct Pages<T = PageSlots> {
+    pub(super) inner: PageAddresses,
+    types: PhantomData<fn() -> T>,
+}
+
+slots! {
+    /// Which pages have been given.
+    pub struct PageSlots: PagesTold for Pages<> {
+        sign_in_page,
+        sign_out_page,
+        error_page,
+        verify_request_page,
+        new_user_page,
+    }
+}
+
+/// The addresses as the application wrote them.
 #[derive(Clone, Debug, Default)]
-pub struct Pages {
+pub(crate) struct PageAddresses {
     pub(crate) sign_in: Option<String>,
     pub(crate) sign_out: Option<String>,
     pub(crate) error: Option<String>,
@@ -25,12 +50,15 @@ pub struct Pages {
 }
 
 macro_rules! setters {
-    ($($(#[$docs:meta])* $name:ident;)*) => {
+    ($($(#[$docs:meta])* $name:ident, $setting:ident;)*) => {
         $($(#[$docs])*
         #[must_use]
-        pub fn $name(mut self, address: impl Into<String>) -> Self {
-            self.$name = Some(address.into());
-            self
+        pub fn $name(mut self, address: impl Into<String>) -> Pages<With<T, setting::$setting>>
+        where
+            Now<T, setting::$setting>: GivenOnce<setting::$setting>,
+        {
+            self.inner.$name = Some(address.into());
+            self.retyped()
         })*
     };
 }
@@ -41,20 +69,48 @@ impl Pages {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
+impl Default for Pages {
+    fn default() -> Self {
+        Self { inner: PageAddresses::default(), types: PhantomData }
+    }
+}
+
+impl<T: PagesTold> Pages<T> {
     setters! {
         /// Where people sign in; gets `callbackUrl` and, after a failure, `error`.
-        sign_in;
+        sign_in, sign_in_page;
         /// Where people sign out.
-        sign_out;
+        sign_out, sign_out_page;
         /// Where failures are shown; gets `error`.
-        error;
+        error, error_page;
         /// What is shown after a sign-in link was sent.
-        verify_request;
+        verify_request, verify_request_page;
         /// Where a person goes after the very first sign-in; gets `callbackUrl`. Needs an adapter.
-        new_user;
+        new_user, new_user_page;
     }
+}
 
+impl<T> Pages<T> {
+    fn retyped<U>(self) -> Pages<U> {
+        Pages { inner: self.inner, types: PhantomData }
+    }
+}
+
+impl<T> Clone for Pages<T> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), types: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pages").field(&self.inner).finish()
+    }
+}
+
+impl PageAddresses {
     /// Each page with its address.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (Page, &str)> {
         let Self { sign_in, sign_out, error, verify_request, new_user } = self;

@@ -7,24 +7,25 @@ use std::sync::atomic::AtomicBool;
 use http::HeaderMap;
 use http::header::HOST;
 
-use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
 use super::host_check::HostCheck;
+use super::pages::PageAddresses;
 use super::pages::{LocatedPages, PageSite};
 use super::provider::{Provider, check_site, has_callback, repeated_id};
-use super::rule::Rule;
+use super::stores::Stores;
 use super::strategy::{Database, Jwt};
 use crate::adapter::{
-    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    ErasedAccountStore, ErasedSessionStore, ErasedUserSessionStore, ErasedVerificationTokenStore,
     Users,
 };
 use crate::crypto::secret::Secret;
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
-use crate::hooks::{ErasedCallbacks, Events};
+use crate::hooks::{ErasedCallbacks, ErasedEvents};
 use crate::log::{Diagnostics, Log, Logger};
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::{Allowances, ErasedRateLimit, LimitFunctions, erase_rate_limit};
+use crate::rule::Rule;
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::session::SessionCodec;
 use crate::theme::Theme;
@@ -85,11 +86,11 @@ pub(crate) struct Settings {
     pub(crate) previous_secrets: Vec<Secret>,
     pub(crate) site: SiteSettings,
     pub(crate) providers: Vec<ProviderDefinition>,
-    pub(crate) pages: Pages,
+    pub(crate) pages: PageAddresses,
     pub(crate) theme: Theme,
     pub(crate) cookies: Cookies,
     pub(crate) callbacks: ErasedCallbacks,
-    pub(crate) events: Events,
+    pub(crate) events: ErasedEvents,
     pub(crate) logger: Option<Arc<dyn Logger>>,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) clock: Option<Arc<dyn Clock>>,
@@ -128,28 +129,6 @@ impl Sessions {
             Self::Jwt(strategy) => strategy.codec.clone(),
             Self::Database(..) => SessionCodec::default(),
         }
-    }
-}
-
-/// A strategy that found what it needs.
-#[derive(Debug)]
-pub struct ResolvedSessions(pub(crate) Sessions);
-
-/// The users of an adapter, if there is one.
-pub struct ResolvedUsers(pub(crate) Option<Arc<dyn ErasedUserStore>>);
-
-/// The verification tokens of an adapter, if an e-mail provider needs them.
-pub struct ResolvedTokens(pub(crate) Option<Arc<dyn ErasedVerificationTokenStore>>);
-
-impl fmt::Debug for ResolvedTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ResolvedTokens").field(&self.0.is_some()).finish()
-    }
-}
-
-impl fmt::Debug for ResolvedUsers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ResolvedUsers").field(&self.0.is_some()).finish()
     }
 }
 
@@ -245,10 +224,14 @@ pub(crate) struct Config {
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
+    /// There if the application asked for session control.
+    pub(crate) controlled_sessions: Option<Arc<dyn ErasedUserSessionStore>>,
+    /// There if the application asked for the tokens of accounts.
+    pub(crate) accounts: Option<Arc<dyn ErasedAccountStore>>,
     pub(crate) pages: LocatedPages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
-    pub(crate) events: Events,
+    pub(crate) events: ErasedEvents,
     pub(crate) log: Log,
     /// Whether pages may explain errors to the developer.
     pub(crate) explains_errors: bool,
@@ -268,13 +251,8 @@ pub(crate) struct Warned {
 }
 
 impl Config {
-    pub(crate) fn resolve(
-        settings: Settings,
-        users: Option<Arc<dyn ErasedUserStore>>,
-        tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
-        sessions: Sessions,
-        ended_by_providers: Option<Arc<dyn ErasedUserSessionStore>>,
-    ) -> Result<Self, ConfigError> {
+    pub(crate) fn resolve(settings: Settings, stores: Stores) -> Result<Self, ConfigError> {
+        let Stores { users, tokens, sessions, ended, controlled, accounts } = stores;
         let mut refused = ConfigErrors::default();
         let mut secrets = settings.secrets;
         secrets.extend(settings.previous_secrets);
@@ -303,9 +281,7 @@ impl Config {
             let lifetime = settings.metadata_lifetime.0;
             providers.extend(refused.keep(Provider::resolve(definition, lifetime)));
         }
-        if ended_by_providers.is_some()
-            && providers.iter().all(|provider| provider.logout_sender().is_none())
-        {
+        if ended.is_some() && providers.iter().all(|provider| provider.logout_sender().is_none()) {
             let rule = Rule::LOGOUT_SENDER_GIVEN;
             let fix = rule.fixes().join("; ");
             refused.extend([ConfigError::new(format!("{}: {fix}", rule.cause()))]);
@@ -395,7 +371,9 @@ impl Config {
             sessions,
             users: users.map(Users::new),
             tokens,
-            back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
+            back_channel_logout: ended.map(BackChannelLogout::new),
+            controlled_sessions: controlled,
+            accounts,
             pages,
             theme: settings.theme,
             callbacks: settings.callbacks,

@@ -15,7 +15,10 @@ pub use self::token_refresher::TokenRefresher;
 use crate::error::CallbackError;
 use crate::jose::Claims;
 use crate::model::{Account, DefaultSession, JsonObject, Profile, SessionRecord, User};
+use crate::rule::GivenOnce;
+use crate::rule::slot::{Given, NotGiven, Now, With, slots};
 use crate::runtime::containment::{Contained, contained};
+use crate::setting;
 
 type Callback<A, T> = Contained<A, T, CallbackError>;
 
@@ -143,16 +146,6 @@ pub struct SessionRequest {
     pub update: Option<Value>,
 }
 
-/// Whether the application changes session tokens.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NoJwtCallback;
-
-/// The application changes session tokens, so sessions have to be tokens.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct WithJwtCallback;
-
 /// The application's callbacks. What is left out does what NextAuth v4 does by default.
 ///
 /// A callback that panics, or does not answer within 30 seconds, has failed; so has an event
@@ -183,9 +176,18 @@ pub struct WithJwtCallback;
 ///     });
 /// # let _: Callbacks<AppSession> = callbacks;
 /// ```
-pub struct Callbacks<D = DefaultSession, Jwt = NoJwtCallback> {
+pub struct Callbacks<D = DefaultSession, Jwt = NotGiven, T = CallbackSlots> {
     pub(crate) inner: ErasedCallbacks,
-    types: PhantomData<fn() -> (D, Jwt)>,
+    types: PhantomData<fn() -> (D, Jwt, T)>,
+}
+
+slots! {
+    /// Which callbacks have been given, besides `jwt`.
+    pub struct CallbackSlots: CallbacksTold for Callbacks<D, Jwt> {
+        sign_in_callback,
+        redirect_callback,
+        session_callback,
+    }
 }
 
 /// The callbacks as the engine calls them.
@@ -211,22 +213,26 @@ impl Callbacks {
     }
 }
 
-impl<D, Jwt> Callbacks<D, Jwt> {
+impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     /// May this person sign in? Called before anything is stored. `Ok(true)` allows, `Ok(false)`
     /// refuses, [`SignInDecision::Redirect`] sends elsewhere; the message of an error is shown to
     /// the visitor as the `error` of the error page's address, as in v4.
     #[must_use]
-    pub fn sign_in<F, R, T>(mut self, callback: F) -> Self
+    pub fn sign_in<F, R, A>(
+        mut self,
+        callback: F,
+    ) -> Callbacks<D, Jwt, With<T, setting::sign_in_callback>>
     where
+        Now<T, setting::sign_in_callback>: GivenOnce<setting::sign_in_callback>,
         F: Fn(SignInAttempt) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<T, CallbackError>> + Send + 'static,
-        T: Into<SignInDecision>,
+        R: Future<Output = Result<A, CallbackError>> + Send + 'static,
+        A: Into<SignInDecision>,
     {
         self.inner.sign_in = Some(erase(move |attempt| {
             let answer = callback(attempt);
             async move { answer.await.map(Into::into) }
         }));
-        self
+        self.retyped()
     }
 
     /// Where may a browser be sent? A path of the site or an absolute URL, of whatever host, or of
@@ -237,13 +243,17 @@ impl<D, Jwt> Callbacks<D, Jwt> {
     /// ways, and one of a scheme that a browser runs itself (`javascript:`), counts as a failure
     /// of the callback. The default rule decides then, and it is logged.
     #[must_use]
-    pub fn redirect<F, R>(mut self, callback: F) -> Self
+    pub fn redirect<F, R>(
+        mut self,
+        callback: F,
+    ) -> Callbacks<D, Jwt, With<T, setting::redirect_callback>>
     where
+        Now<T, setting::redirect_callback>: GivenOnce<setting::redirect_callback>,
         F: Fn(RedirectRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<String, CallbackError>> + Send + 'static,
     {
         self.inner.redirect = Some(erase(callback));
-        self
+        self.retyped()
     }
 
     /// What does a session token say? Called at sign-in and whenever a session is read or
@@ -311,19 +321,24 @@ impl<D, Jwt> Callbacks<D, Jwt> {
     /// # runtime.block_on(test()).unwrap();
     /// ```
     #[must_use]
-    pub fn jwt<F, R>(mut self, callback: F) -> Callbacks<D, WithJwtCallback>
+    pub fn jwt<F, R>(mut self, callback: F) -> Callbacks<D, Given, T>
     where
+        Jwt: GivenOnce<setting::jwt_callback>,
         F: Fn(TokenRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Claims, CallbackError>> + Send + 'static,
     {
         self.inner.jwt = Some(erase(callback));
-        Callbacks { inner: self.inner, types: PhantomData }
+        self.retyped()
     }
 
     /// What may a browser see of a session? The value returned is the body of `GET session`.
     #[must_use]
-    pub fn session<F, R, E>(mut self, callback: F) -> Callbacks<E, Jwt>
+    pub fn session<F, R, E>(
+        mut self,
+        callback: F,
+    ) -> Callbacks<E, Jwt, With<T, setting::session_callback>>
     where
+        Now<T, setting::session_callback>: GivenOnce<setting::session_callback>,
         F: Fn(SessionRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<E, CallbackError>> + Send + 'static,
         E: Serialize + DeserializeOwned + Send + 'static,
@@ -332,11 +347,17 @@ impl<D, Jwt> Callbacks<D, Jwt> {
             let answer = callback(request);
             async move { serde_json::to_value(answer.await?).map_err(CallbackError::new) }
         }));
+        self.retyped()
+    }
+}
+
+impl<D, Jwt, T> Callbacks<D, Jwt, T> {
+    fn retyped<E, K, U>(self) -> Callbacks<E, K, U> {
         Callbacks { inner: self.inner, types: PhantomData }
     }
 }
 
-impl<D, Jwt> fmt::Debug for Callbacks<D, Jwt> {
+impl<D, Jwt, T> fmt::Debug for Callbacks<D, Jwt, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Callbacks")
     }
@@ -399,8 +420,26 @@ pub struct SessionRead {
 ///     Ok(())
 /// });
 /// ```
+pub struct Events<T = EventSlots> {
+    pub(crate) inner: ErasedEvents,
+    types: PhantomData<fn() -> T>,
+}
+
+slots! {
+    /// Which handlers have been given.
+    pub struct EventSlots: EventsTold for Events<> {
+        sign_in_handler,
+        sign_out_handler,
+        create_user_handler,
+        update_user_handler,
+        link_account_handler,
+        session_handler,
+    }
+}
+
+/// The handlers as the engine calls them.
 #[derive(Clone, Default)]
-pub struct Events {
+pub(crate) struct ErasedEvents {
     pub(crate) sign_in: Option<Callback<SignedIn, ()>>,
     pub(crate) sign_out: Option<Callback<SignedOut, ()>>,
     pub(crate) create_user: Option<Callback<User, ()>>,
@@ -410,16 +449,17 @@ pub struct Events {
 }
 
 macro_rules! handlers {
-    ($($(#[$docs:meta])* $name:ident: $event:ty;)*) => {
+    ($($(#[$docs:meta])* $name:ident, $setting:ident: $event:ty;)*) => {
         $($(#[$docs])*
         #[must_use]
-        pub fn $name<F, R>(mut self, handler: F) -> Self
+        pub fn $name<F, R>(mut self, handler: F) -> Events<With<T, setting::$setting>>
         where
+            Now<T, setting::$setting>: GivenOnce<setting::$setting>,
             F: Fn($event) -> R + Send + Sync + 'static,
             R: Future<Output = Result<(), CallbackError>> + Send + 'static,
         {
-            self.$name = Some(erase(handler));
-            self
+            self.inner.$name = Some(erase(handler));
+            self.retyped()
         })*
     };
 }
@@ -430,25 +470,45 @@ impl Events {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    handlers! {
-        /// After a successful sign-in.
-        sign_in: SignedIn;
-        /// After a sign-out that had a session.
-        sign_out: SignedOut;
-        /// After the adapter made a user.
-        create_user: User;
-        /// After an e-mail link, or a provider that vouches for it, proved a user's address, and
-        /// after a user lost an address to the owner who proved it.
-        update_user: User;
-        /// After the adapter linked an account.
-        link_account: AccountLinked;
-        /// After each read of a session that found one.
-        session: SessionRead;
+impl Default for Events {
+    fn default() -> Self {
+        Self { inner: ErasedEvents::default(), types: PhantomData }
     }
 }
 
-impl fmt::Debug for Events {
+impl<T: EventsTold> Events<T> {
+    handlers! {
+        /// After a successful sign-in.
+        sign_in, sign_in_handler: SignedIn;
+        /// After a sign-out that had a session.
+        sign_out, sign_out_handler: SignedOut;
+        /// After the adapter made a user.
+        create_user, create_user_handler: User;
+        /// After an e-mail link, or a provider that vouches for it, proved a user's address, and
+        /// after a user lost an address to the owner who proved it.
+        update_user, update_user_handler: User;
+        /// After the adapter linked an account.
+        link_account, link_account_handler: AccountLinked;
+        /// After each read of a session that found one.
+        session, session_handler: SessionRead;
+    }
+}
+
+impl<T> Events<T> {
+    fn retyped<U>(self) -> Events<U> {
+        Events { inner: self.inner, types: PhantomData }
+    }
+}
+
+impl<T> Clone for Events<T> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), types: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Events<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Events")
     }

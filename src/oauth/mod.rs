@@ -12,10 +12,9 @@ pub(crate) mod v1;
 pub(crate) use self::cache::Asker;
 pub use self::definition::{
     AccountId, Check, Client, ClientAuthentication, EmailVouching, Endpoint, Endpoints,
-    GeneratedSecret, Given, NotGiven, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError,
-    ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
-    ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
-    UserInfoRequest,
+    GeneratedSecret, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper,
+    ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub(crate) use self::definition::{
     Exchange, Placeholders, Proof, TENANT, checked_url, is_protected, is_tenant_id,

@@ -19,19 +19,15 @@ pub use crate::oauth::definition::required as definition;
 pub use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints, SignatureMethod};
 pub use crate::oauth::{
     AccountId, Check, Client, ClientAuthentication, EmailVouching, Endpoint, Endpoints,
-    GeneratedSecret, Given, NotGiven, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError,
-    ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
-    ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
-    UserInfoRequest,
+    GeneratedSecret, OAuthDefinition, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper,
+    ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
-pub use credentials::{
-    AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
-    HasAuthorize,
-};
-pub use email::{Email, EmailDefinition, EmailMessage, HasSender, SenderGiven, SenderMissing};
+pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
+pub use email::{Email, EmailDefinition, EmailMessage, HasSender};
 #[cfg(feature = "smtp")]
-pub use email::{Mailbox, SenderOnce, SmtpServer};
+pub use email::{Mailbox, SmtpServer};
 pub use generic::Oidc;
 pub use github::GitHub;
 pub use mail_service::MailService;
@@ -150,28 +146,8 @@ impl ProviderKind for CredentialsKind {
     type Definition = CredentialsDefinition;
 }
 
-/// No provider needs verification tokens.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NoEmail;
-
-/// An e-mail provider is there.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct WithEmail;
-
-/// No provider needs sessions in cookies.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NoCredentials;
-
-/// A credentials provider is there.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct WithCredentials;
-
 pub(crate) mod sealed {
-    use super::{WithCredentials, WithEmail};
+    use crate::rule::slot::Given;
 
     /// How a kind changes what a configuration is known to need.
     pub trait Kind {
@@ -190,13 +166,13 @@ pub(crate) mod sealed {
     }
 
     impl Kind for super::EmailKind {
-        type Email<Before> = WithEmail;
+        type Email<Before> = Given;
         type Credentials<Before> = Before;
     }
 
     impl Kind for super::CredentialsKind {
         type Email<Before> = Before;
-        type Credentials<Before> = WithCredentials;
+        type Credentials<Before> = Given;
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers of docs/design.md, lowest first.
 const LAYERS: [&[&str]; 8] = [
-    &["crypto", "error", "json", "model", "runtime", "theme"],
+    &["crypto", "error", "json", "model", "rule", "runtime", "setting", "theme"],
     &["jose", "web"],
     &["adapter", "hooks", "log", "oauth", "rate_limit", "session"],
     &["provider"],
@@ -18,7 +18,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.
-const FACADE: [(&str, &str); 2] = [("Auth", "config"), ("SessionControl", "config")];
+const FACADE: [(&str, &str); 1] = [("Auth", "config")];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))

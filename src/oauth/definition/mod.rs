@@ -30,7 +30,6 @@ pub use self::private_key::PrivateKey;
 pub use self::profile_mapper::ProfileMapper;
 pub use self::raw_profile::{AccountId, ProfileError, ProfileMember, ProfileText, RawProfile};
 pub use self::scope::Scope;
-pub use self::slot::{Given, NotGiven};
 pub use self::standard_claims::StandardClaims;
 pub(crate) use self::template::{Exchange, Placeholders};
 pub use self::token_endpoint::TokenEndpoint;

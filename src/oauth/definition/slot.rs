@@ -1,12 +1,3 @@
-//! Has something been told to a builder? Markers that stand in its type; programs never write
-//! them.
+//! Markers of what has been told to a definition's builder.
 
-/// It has not been given.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NotGiven;
-
-/// It has been given.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Given;
+pub(super) use crate::rule::slot::{Given, NotGiven};

@@ -13,24 +13,15 @@ use connection::Connections;
 pub use mailbox::Mailbox;
 pub use server::SmtpServer;
 
-use super::{Delivery, Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
+use super::{Delivery, Email, EmailDefinition, EmailMessage};
 use crate::error::{CallbackError, ConfigError};
+use crate::rule::GivenOnce;
+use crate::rule::slot::{Given, NotGiven};
 use crate::runtime::containment::contained;
 use crate::runtime::environment::{environment, needed};
+use crate::setting;
 
-/// Where an e-mail provider takes its sender from: the call of [`Email::from`].
-#[diagnostic::on_unimplemented(
-    message = "the e-mail provider has its sender already",
-    label = "a second sender",
-    note = "remove one of the two calls; a provider that sends by a function of its own, \
-            `Email::new(..)`, names the sender there"
-)]
-pub trait SenderOnce {}
-
-#[diagnostic::do_not_recommend]
-impl SenderOnce for SenderMissing {}
-
-impl Email<SenderMissing> {
+impl Email<NotGiven> {
     /// A provider that hands its messages to a mail server. It still needs a sender, by
     /// [`from`](Email::from).
     #[must_use]
@@ -42,7 +33,7 @@ impl Email<SenderMissing> {
                 CallbackError::new,
             ))),
             server: Some(server),
-            sender: PhantomData,
+            types: PhantomData,
         }
     }
 }
@@ -61,12 +52,12 @@ impl Email {
     }
 }
 
-impl<Sender> Email<Sender> {
+impl<Sender, T> Email<Sender, T> {
     /// In whose name messages are sent, such as `Acme <no-reply@acme.example>`.
     #[must_use]
-    pub fn from(self, sender: Mailbox) -> Email
+    pub fn from(self, sender: Mailbox) -> Email<Given, T>
     where
-        Sender: SenderOnce,
+        Sender: GivenOnce<setting::email_sender>,
     {
         let Self { mut definition, server, .. } = self;
         if let Some(server) = server {
@@ -77,7 +68,7 @@ impl<Sender> Email<Sender> {
             };
             definition.delivery = Delivery::Function(contained(send, CallbackError::new));
         }
-        Email::<SenderGiven> { definition, server: None, sender: PhantomData }
+        Email { definition, server: None, types: PhantomData }
     }
 }
 
