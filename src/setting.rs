@@ -59,6 +59,7 @@ settings! {
     absolute_max_age: "Jwt::absolute_max_age";
     max_size: "Jwt::max_size";
     signing_key: "Jwt::signed";
+    auth_js_v5: "Jwt";
     update_age: "Database::update_age";
 
     email_id: "provider::Email::id";

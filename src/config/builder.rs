@@ -12,7 +12,7 @@ pub use super::check::{
 use super::resolved::{Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy};
 use super::slot::{
     Decides, FromProxy, Given, Needs, Now, Slot, Slots, Told, With, WithAdapter, WithCallbacks,
-    WithProviders,
+    WithProvider, WithProviders,
 };
 use super::stores::Stores;
 use crate::adapter::UserStore;
@@ -21,7 +21,6 @@ use crate::error::ConfigError;
 use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
 use crate::provider::Provider;
-use crate::provider::sealed::Kind;
 use crate::rate_limit::{RateLimit, erase_rate_limit};
 use crate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
@@ -58,8 +57,6 @@ type Data<T> = <Now<T, setting::callbacks> as Decides>::Data;
 type JwtCallback<T> = <Now<T, setting::callbacks> as Decides>::Jwt;
 type EmailNeed<T> = <Now<T, setting::provider> as Needs>::Email;
 type CredentialsNeed<T> = <Now<T, setting::provider> as Needs>::Credentials;
-type AfterProvider<T, K> =
-    WithProviders<<K as Kind>::Email<EmailNeed<T>>, <K as Kind>::Credentials<CredentialsNeed<T>>>;
 
 impl AuthBuilder {
     pub(crate) fn start() -> Self {
@@ -108,10 +105,7 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// A way to sign in. May be called several times; the order is that of the sign-in page.
-    pub fn provider<P: Provider>(
-        mut self,
-        provider: P,
-    ) -> AuthBuilder<With<T, setting::provider, AfterProvider<T, P::Kind>>>
+    pub fn provider<P: Provider>(mut self, provider: P) -> AuthBuilder<WithProvider<T, P::Kind>>
     where
         Now<T, setting::provider>: Needs,
     {

@@ -1,4 +1,4 @@
-//! The slots of the builder: one for each setting, empty until its method is called.
+//! Slots of the builder: one for each setting, empty until its method is called.
 //!
 //! They stand in the builder's type until `build()`. Programs never write them.
 
@@ -6,11 +6,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+pub use super::pages::{PageSlots, PagesTold};
+pub use super::strategy::{DatabaseSlots, DatabaseTold, JwtSlots, JwtTold};
+pub use crate::hooks::callbacks::{CallbackSlots, CallbacksTold};
+pub use crate::hooks::events::{EventSlots, EventsTold};
 use crate::model::DefaultSession;
-use crate::rule::slot::slots;
+pub use crate::provider::email::{EmailSlots, EmailTold};
+use crate::provider::sealed::Kind;
 pub use crate::rule::slot::{Given, NotGiven, Now, Slot, With};
+use crate::setting;
 
-slots! {
+crate::rule::slot::slots! {
     /// What has been told to the builder: a slot for each of its settings.
     pub struct Slots: Told {
         secret,
@@ -50,6 +56,16 @@ pub struct WithProviders<Email, Credentials>(pub(super) PhantomData<fn() -> (Ema
 
 /// Callbacks with a session data type, and whether `jwt` is one of them.
 pub struct WithCallbacks<Data, Jwt>(pub(super) PhantomData<fn() -> (Data, Jwt)>);
+
+/// The list after a provider of the kind `K`.
+pub type WithProvider<T, K> = With<
+    T,
+    setting::provider,
+    WithProviders<
+        <K as Kind>::Email<<Now<T, setting::provider> as Needs>::Email>,
+        <K as Kind>::Credentials<<Now<T, setting::provider> as Needs>::Credentials>,
+    >,
+>;
 
 impl<Email, Credentials> fmt::Debug for WithProviders<Email, Credentials> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

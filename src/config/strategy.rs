@@ -28,7 +28,13 @@ pub struct Jwt<T = JwtSlots> {
 
 slots! {
     /// What has been told to a [`Jwt`].
-    pub struct JwtSlots: JwtTold for Jwt<> { max_age, absolute_max_age, max_size, signing_key }
+    pub struct JwtSlots: JwtTold for Jwt<> {
+        max_age,
+        absolute_max_age,
+        max_size,
+        signing_key,
+        auth_js_v5,
+    }
 }
 
 /// Sessions as rows of the adapter: they can be listed and ended from the server.
@@ -195,9 +201,12 @@ impl<T: JwtTold> Jwt<T> {
     #[cfg(feature = "auth-js-v5")]
     #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
     #[must_use]
-    pub fn accept_auth_js_v5(mut self) -> Self {
+    pub fn accept_auth_js_v5(mut self) -> Jwt<With<T, setting::auth_js_v5>>
+    where
+        Now<T, setting::auth_js_v5>: GivenOnce<setting::auth_js_v5>,
+    {
         self.codec.formats = SessionFormats::FromAuthJsV5;
-        self
+        self.retyped()
     }
 
     /// Writes the session cookie of Auth.js v5 in the place of NextAuth v4's, and reads both: for
@@ -208,9 +217,12 @@ impl<T: JwtTold> Jwt<T> {
     #[cfg(feature = "auth-js-v5")]
     #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
     #[must_use]
-    pub fn issue_auth_js_v5(mut self) -> Self {
+    pub fn issue_auth_js_v5(mut self) -> Jwt<With<T, setting::auth_js_v5>>
+    where
+        Now<T, setting::auth_js_v5>: GivenOnce<setting::auth_js_v5>,
+    {
         self.codec.formats = SessionFormats::ToAuthJsV5;
-        self
+        self.retyped()
     }
 }
 

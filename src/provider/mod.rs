@@ -5,7 +5,7 @@ mod adjust;
 #[cfg(feature = "catalog")]
 pub mod catalog;
 mod credentials;
-mod email;
+pub(crate) mod email;
 mod generic;
 mod github;
 mod mail_service;

@@ -112,9 +112,20 @@ macro_rules! slots {
     (@slot $list:ident $before:tt) => {};
     // One conversion for each place that the first setting may stand at: together they are all
     // lists but the empty one, which converts into itself already.
-    (@plain $list:ident $record:ident [$($parameter:ident)*] [$($empty:ty,)*]
-        $this:ident $($after:ident)*) => {
-        #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
+    (@plain $list:ident $record:ident $parameters:tt $empty:tt $last:ident) => {
+        $crate::rule::slot::slots!(@from $list $record $parameters $empty []);
+    };
+    (@plain $list:ident $record:ident $parameters:tt [$($empty:ty,)*] $first:ident $($after:ident)+) => {
+        $crate::rule::slot::slots!(@from $list $record $parameters [$($empty,)*] [$($after)+]
+            #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
+        );
+        $crate::rule::slot::slots!(
+            @plain $list $record $parameters [$($empty,)* $crate::rule::slot::NotGiven,] $($after)+
+        );
+    };
+    (@from $list:ident $record:ident [$($parameter:ident)*] [$($empty:ty,)*] [$($after:ident)*]
+        $(#[$lint:meta])?) => {
+        $(#[$lint])?
         impl<$($parameter,)* $($after,)*>
             From<$record<$($parameter,)* $list<$($empty,)* $crate::rule::slot::Given, $($after,)*>>>
             for $record<$($parameter,)*>
@@ -128,10 +139,7 @@ macro_rules! slots {
                 told.retyped()
             }
         }
-
-        $crate::rule::slot::slots!(@plain $list $record [$($parameter)*] [$($empty,)* $crate::rule::slot::NotGiven,] $($after)*);
     };
-    (@plain $list:ident $record:ident $parameters:tt $empty:tt) => {};
 }
 
 pub(crate) use slots;

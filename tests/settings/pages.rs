@@ -7,11 +7,11 @@ use crate::support::{Numbers, SECRET, built, reasons};
 
 const SITE: &str = "https://app.example.com";
 
-fn of(pages: Pages) -> Vec<String> {
+fn of(pages: impl Into<Pages>) -> Vec<String> {
     reasons(built(SITE, Cookies::new(), pages))
 }
 
-fn is_refused(pages: Pages, words: &[&str]) {
+fn is_refused(pages: impl Into<Pages>, words: &[&str]) {
     let reasons = of(pages);
     assert_eq!(reasons.len(), 1, "{reasons:?}");
     for word in words {
