@@ -151,17 +151,17 @@ impl Provider {
         definition: ProviderDefinition,
         lifetime: i64,
     ) -> Result<Self, ConfigError> {
+        let mut refused = ConfigErrors::default();
         let id = definition.id();
         let is_segment = !id.is_empty()
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b))
             && id.bytes().any(|b| b != b'.');
         if !is_segment {
-            return Err(ConfigError::new(format!(
+            refused.extend([ConfigError::new(format!(
                 "the provider id `{}` is not a segment of an address: use letters, digits and -_.~",
                 id.escape_debug()
-            )));
+            ))]);
         }
-        let mut refused = ConfigErrors::default();
         match definition {
             ProviderDefinition::OAuth(definition) => {
                 check_oauth(&definition, &mut refused);
@@ -185,8 +185,10 @@ impl Provider {
                 let Some(server) = server else { return Err(refused.into_error()) };
                 refused.or(Self::OAuth1 { definition, server: Box::new(server) })
             }
-            ProviderDefinition::Email(definition) => Ok(Self::Email(definition)),
-            ProviderDefinition::Credentials(definition) => Ok(Self::Credentials(definition)),
+            ProviderDefinition::Email(definition) => refused.or(Self::Email(definition)),
+            ProviderDefinition::Credentials(definition) => {
+                refused.or(Self::Credentials(definition))
+            }
         }
     }
 
@@ -196,6 +198,14 @@ impl Provider {
             Self::OAuth { definition, server } if sends_logout_tokens(definition) => {
                 Some((definition, server))
             }
+            _ => None,
+        }
+    }
+
+    /// The id, and what to know of a provider that NextAuth calls a beta.
+    pub(crate) fn beta(&self) -> Option<(&str, &'static str)> {
+        match self {
+            Self::OAuth { definition, .. } => Some((&definition.id, definition.beta?)),
             _ => None,
         }
     }

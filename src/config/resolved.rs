@@ -297,21 +297,17 @@ impl Config {
             }
         };
         let codec = sessions.codec();
-        let mut pages = LocatedPages::default();
-        if let Some(base_path) = &base_path {
-            refused.extend(cookie::refused(
-                &settings.cookies,
-                &Circumstances {
-                    site: url,
-                    base_path,
-                    has_callbacks,
-                    second_session: codec.second_session(),
-                },
-            ));
-            let (located, errors) = settings.pages.locate(&PageSite { url, base_path });
-            refused.extend(errors.into_iter().map(|(_, error)| error));
-            pages = located;
-        }
+        // What is no path has been refused; the rest is looked at all the same.
+        let path = base_path.unwrap_or_else(|| DEFAULT_PATH.to_owned());
+        let circumstances = Circumstances {
+            site: url,
+            base_path: &path,
+            has_callbacks,
+            second_session: codec.second_session(),
+        };
+        refused.extend(cookie::refused(&settings.cookies, &circumstances));
+        let (pages, errors) = settings.pages.locate(&PageSite { url, base_path: &path });
+        refused.extend(errors.into_iter().map(|(_, error)| error));
         let doubtful = url.map(|url| {
             let mut doubtful = settings.pages.doubtful(url);
             doubtful.extend(settings.cookies.doubtful(url));
@@ -319,19 +315,18 @@ impl Config {
         });
         let host_check = url.is_none().then(|| HostCheck::new(&settings.cookies, &settings.pages));
         let mut kit =
-            |https| refused.keep(CookieKit::new(&settings.cookies, https, &secrets, &codec));
-        let site = match (settings.site, base_path) {
-            (SiteSettings::Fixed(url), _) => {
+            |https| CookieKit::new(&settings.cookies, https, &secrets, &codec, &mut refused);
+        let site = match settings.site {
+            SiteSettings::Fixed(url) => {
                 kit(url.is_https()).map(|kit| SiteSource::Fixed(Box::new((url, kit))))
             }
-            (SiteSettings::Proxy(_), Some(path)) => match (kit(false), kit(true)) {
+            SiteSettings::Proxy(_) | SiteSettings::Missing => match (kit(false), kit(true)) {
                 (Some(http), Some(https)) => {
                     let (http, https) = (Box::new(http), Box::new(https));
                     Some(SiteSource::Proxy { path, http, https })
                 }
                 _ => None,
             },
-            (SiteSettings::Proxy(_) | SiteSettings::Missing, _) => None,
         };
         let http_client = match settings.http_client {
             Some(client) => Some(client),
@@ -354,14 +349,8 @@ impl Config {
         for doubtful in doubtful.into_iter().flatten() {
             log.note(ErrorCode::DoubtfulSetting, None, &doubtful);
         }
-        // v4 goes by the id, and so may a provider of the application's own.
-        let is_beta = |provider: &Provider| match provider {
-            Provider::OAuth { definition, .. } => definition.id == "twitter",
-            _ => false,
-        };
-        if providers.iter().any(is_beta) {
-            let message = "signs in by OAuth 2.0, which does not give the e-mail address";
-            log.note(ErrorCode::TwitterOAuth2Beta, Some("twitter"), message);
+        for (id, beta) in providers.iter().filter_map(Provider::beta) {
+            log.note(ErrorCode::TwitterOAuth2Beta, Some(id), beta);
         }
         Ok(Self {
             secrets,

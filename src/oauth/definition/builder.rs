@@ -31,6 +31,7 @@ impl OAuthDefinition {
             dangerously_link_by_email: false,
             federated_sign_out: None,
             style: None,
+            beta: None,
             authorization_parameters: Vec::new(),
         })
     }

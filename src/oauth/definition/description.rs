@@ -59,6 +59,7 @@ pub struct OAuthDescription {
     pub authentication: ClientAuthentication,
     pub id_token_algorithm: SignatureAlgorithm,
     pub email_vouching: EmailVouching,
+    pub beta: Text,
     pub profile: fn(&Value, &TokenSet) -> Result<Profile, CallbackError>,
     pub style: StyleDescription,
 }
@@ -136,6 +137,7 @@ impl OAuthDescription {
             .build();
         definition.user_info_hook = self.user_info_hook.map(UserInfoHook::new);
         definition.style = self.style.style();
+        definition.beta = self.beta;
         definition
     }
 }

@@ -74,6 +74,8 @@ pub struct OAuthDefinition {
     pub(crate) dangerously_link_by_email: bool,
     pub(crate) federated_sign_out: Option<String>,
     pub(crate) style: Option<ButtonStyle>,
+    /// What to know of a provider that NextAuth calls a beta.
+    pub(crate) beta: Option<&'static str>,
     pub(crate) authorization_parameters: Vec<(String, String)>,
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Provider<'a> {
     pub(crate) client_authentication: Option<LitStr>,
     pub(crate) id_token_algorithm: Option<LitStr>,
     pub(crate) email_vouching: Option<LitStr>,
+    /// Of the catalogue: what NextAuth calls a beta, and why.
+    pub(crate) beta: Option<LitStr>,
     pub(crate) profile: Option<TypePath>,
     pub(crate) style: Style,
 }

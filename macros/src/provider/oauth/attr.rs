@@ -38,6 +38,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         client_authentication: entries.take_text("client_authentication", errors),
         id_token_algorithm: entries.take_text("id_token_algorithm", errors),
         email_vouching: entries.take_text("email_vouching", errors),
+        beta: entries.take_text("beta", errors),
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
     };

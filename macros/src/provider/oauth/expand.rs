@@ -94,6 +94,7 @@ fn description(provider: &Provider<'_>) -> TokenStream {
     let issuer = optional(provider.issuer.as_ref().or(provider.callback_issuer.as_ref()));
     let document = text(&provider.discovery);
     let tenant_claim = text(&provider.tenant_claim);
+    let beta = text(&provider.beta);
     let key_set = text(&provider.jwks);
     let authorization_url = text(&authorization.url);
     let authorization_parameters = authorization.params.expand();
@@ -188,6 +189,7 @@ fn description(provider: &Provider<'_>) -> TokenStream {
             authentication: #support::ClientAuthentication::#authentication,
             id_token_algorithm: #id_token_algorithm,
             email_vouching: #support::EmailVouching::#vouching,
+            beta: #beta,
             profile: #profile,
             style: #style,
         }
