@@ -33,7 +33,8 @@
 //! - [`rule`]: which mistakes do not compile, with cause and cure.
 //! - [`provider`]: providers that exist, and how to write one.
 //! - [`adapter`]: where users, accounts and sessions are kept.
-//! - [`SessionControl`]: a page of "my devices";
+//! - [`Auth::session_control`]: a page of "my devices"; [`Auth::account_tokens`]: the tokens of
+//!   providers, fresh;
 //!   [`back_channel_logout`](builder::AuthBuilder::back_channel_logout): sessions that end when
 //!   somebody signs out at the identity provider.
 //! - [`hooks`]: callbacks and events.
