@@ -66,5 +66,4 @@ settings! {
     email_name: "provider::Email::name";
     email_secret: "provider::Email::secret";
     email_normalisation: "provider::Email::normalise";
-    email_sender: "provider::Email";
 }

@@ -1,5 +1,5 @@
-//! Behind a trusted proxy each request names the site: what depends on the host is said when one
-//! comes, once.
+//! The check of a request's host, where a trusted proxy names the site: what does not work on that host
+//! is logged once.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -49,20 +49,6 @@ pub(crate) struct PageAddresses {
     pub(crate) new_user: Option<String>,
 }
 
-macro_rules! setters {
-    ($($(#[$docs:meta])* $name:ident, $setting:ident;)*) => {
-        $($(#[$docs])*
-        #[must_use]
-        pub fn $name(mut self, address: impl Into<String>) -> Pages<With<T, setting::$setting>>
-        where
-            Now<T, setting::$setting>: GivenOnce<setting::$setting>,
-        {
-            self.inner.$name = Some(address.into());
-            self.retyped()
-        })*
-    };
-}
-
 impl Pages {
     /// Built-in pages only.
     #[must_use]
@@ -78,17 +64,57 @@ impl Default for Pages {
 }
 
 impl<T: PagesTold> Pages<T> {
-    setters! {
-        /// Where people sign in; gets `callbackUrl` and, after a failure, `error`.
-        sign_in, sign_in_page;
-        /// Where people sign out.
-        sign_out, sign_out_page;
-        /// Where failures are shown; gets `error`.
-        error, error_page;
-        /// What is shown after a sign-in link was sent.
-        verify_request, verify_request_page;
-        /// Where a person goes after the very first sign-in; gets `callbackUrl`. Needs an adapter.
-        new_user, new_user_page;
+    /// Where people sign in; gets `callbackUrl` and, after a failure, `error`.
+    #[must_use]
+    pub fn sign_in(mut self, address: impl Into<String>) -> Pages<With<T, setting::sign_in_page>>
+    where
+        Now<T, setting::sign_in_page>: GivenOnce<setting::sign_in_page>,
+    {
+        self.inner.sign_in = Some(address.into());
+        self.retyped()
+    }
+
+    /// Where people sign out.
+    #[must_use]
+    pub fn sign_out(mut self, address: impl Into<String>) -> Pages<With<T, setting::sign_out_page>>
+    where
+        Now<T, setting::sign_out_page>: GivenOnce<setting::sign_out_page>,
+    {
+        self.inner.sign_out = Some(address.into());
+        self.retyped()
+    }
+
+    /// Where failures are shown; gets `error`.
+    #[must_use]
+    pub fn error(mut self, address: impl Into<String>) -> Pages<With<T, setting::error_page>>
+    where
+        Now<T, setting::error_page>: GivenOnce<setting::error_page>,
+    {
+        self.inner.error = Some(address.into());
+        self.retyped()
+    }
+
+    /// What is shown after a sign-in link was sent.
+    #[must_use]
+    pub fn verify_request(
+        mut self,
+        address: impl Into<String>,
+    ) -> Pages<With<T, setting::verify_request_page>>
+    where
+        Now<T, setting::verify_request_page>: GivenOnce<setting::verify_request_page>,
+    {
+        self.inner.verify_request = Some(address.into());
+        self.retyped()
+    }
+
+    /// Where a person goes after the very first sign-in; gets `callbackUrl`. Needs an adapter.
+    #[must_use]
+    pub fn new_user(mut self, address: impl Into<String>) -> Pages<With<T, setting::new_user_page>>
+    where
+        Now<T, setting::new_user_page>: GivenOnce<setting::new_user_page>,
+    {
+        self.inner.new_user = Some(address.into());
+        self.retyped()
     }
 }
 

@@ -1,4 +1,4 @@
-//! A provider as the flows use it, and what its definition must not say.
+//! Providers as the flows use them, and the checks of their definitions.
 
 use crate::error::{ConfigError, ConfigErrors};
 use crate::oauth::v1::{OAuth1Definition, OAuth1Server};

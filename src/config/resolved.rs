@@ -1,4 +1,4 @@
-//! The finished configuration: plain data behind the engine, checked for what types cannot see.
+//! The resolved configuration: plain data for the flows, checked for what types cannot see.
 
 use std::fmt;
 use std::sync::Arc;

@@ -99,22 +99,6 @@ pub(crate) struct ErasedEvents {
     pub(crate) session: Option<Callback<SessionRead, ()>>,
 }
 
-macro_rules! handlers {
-    ($($(#[$docs:meta])* $name:ident, $setting:ident: $event:ty;)*) => {
-        $($(#[$docs])*
-        #[must_use]
-        pub fn $name<F, R>(mut self, handler: F) -> Events<With<T, setting::$setting>>
-        where
-            Now<T, setting::$setting>: GivenOnce<setting::$setting>,
-            F: Fn($event) -> R + Send + Sync + 'static,
-            R: Future<Output = Result<(), CallbackError>> + Send + 'static,
-        {
-            self.inner.$name = Some(erase(handler));
-            self.retyped()
-        })*
-    };
-}
-
 impl Events {
     /// No handlers.
     #[must_use]
@@ -130,20 +114,80 @@ impl Default for Events {
 }
 
 impl<T: EventsTold> Events<T> {
-    handlers! {
-        /// After a successful sign-in.
-        sign_in, sign_in_handler: SignedIn;
-        /// After a sign-out that had a session.
-        sign_out, sign_out_handler: SignedOut;
-        /// After the adapter made a user.
-        create_user, create_user_handler: User;
-        /// After an e-mail link, or a provider that vouches for it, proved a user's address, and
-        /// after a user lost an address to the owner who proved it.
-        update_user, update_user_handler: User;
-        /// After the adapter linked an account.
-        link_account, link_account_handler: AccountLinked;
-        /// After each read of a session that found one.
-        session, session_handler: SessionRead;
+    /// After a successful sign-in.
+    #[must_use]
+    pub fn sign_in<F, R>(mut self, handler: F) -> Events<With<T, setting::sign_in_handler>>
+    where
+        Now<T, setting::sign_in_handler>: GivenOnce<setting::sign_in_handler>,
+        F: Fn(SignedIn) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.inner.sign_in = Some(erase(handler));
+        self.retyped()
+    }
+
+    /// After a sign-out that had a session.
+    #[must_use]
+    pub fn sign_out<F, R>(mut self, handler: F) -> Events<With<T, setting::sign_out_handler>>
+    where
+        Now<T, setting::sign_out_handler>: GivenOnce<setting::sign_out_handler>,
+        F: Fn(SignedOut) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.inner.sign_out = Some(erase(handler));
+        self.retyped()
+    }
+
+    /// After the adapter made a user.
+    #[must_use]
+    pub fn create_user<F, R>(mut self, handler: F) -> Events<With<T, setting::create_user_handler>>
+    where
+        Now<T, setting::create_user_handler>: GivenOnce<setting::create_user_handler>,
+        F: Fn(User) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.inner.create_user = Some(erase(handler));
+        self.retyped()
+    }
+
+    /// After an e-mail link, or a provider that vouches for it, proved a user's address, and
+    /// after a user lost an address to the owner who proved it.
+    #[must_use]
+    pub fn update_user<F, R>(mut self, handler: F) -> Events<With<T, setting::update_user_handler>>
+    where
+        Now<T, setting::update_user_handler>: GivenOnce<setting::update_user_handler>,
+        F: Fn(User) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.inner.update_user = Some(erase(handler));
+        self.retyped()
+    }
+
+    /// After the adapter linked an account.
+    #[must_use]
+    pub fn link_account<F, R>(
+        mut self,
+        handler: F,
+    ) -> Events<With<T, setting::link_account_handler>>
+    where
+        Now<T, setting::link_account_handler>: GivenOnce<setting::link_account_handler>,
+        F: Fn(AccountLinked) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.inner.link_account = Some(erase(handler));
+        self.retyped()
+    }
+
+    /// After each read of a session that found one.
+    #[must_use]
+    pub fn session<F, R>(mut self, handler: F) -> Events<With<T, setting::session_handler>>
+    where
+        Now<T, setting::session_handler>: GivenOnce<setting::session_handler>,
+        F: Fn(SessionRead) -> R + Send + Sync + 'static,
+        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+    {
+        self.inner.session = Some(erase(handler));
+        self.retyped()
     }
 }
 

@@ -27,7 +27,7 @@ pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouchin
 pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
 pub use email::{Email, EmailDefinition, EmailMessage, HasSender};
 #[cfg(feature = "smtp")]
-pub use email::{Mailbox, SmtpServer};
+pub use email::{Mailbox, SenderOnce, SmtpServer};
 pub use generic::Oidc;
 pub use github::GitHub;
 pub use mail_service::MailService;

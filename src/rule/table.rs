@@ -420,6 +420,16 @@ rules! {
                       the name of a registered function",
         }
 
+        /// Rule 9: an e-mail provider has one sender
+        /// ([`SenderOnce`](crate::provider::SenderOnce)).
+        SENDER_ONCE {
+            message: "the e-mail provider has its sender already",
+            label: "a second sender",
+            note: "remove one of the two calls; a provider that sends by a function of its own, \
+                   `Email::new(..)`, names the sender there",
+            in_file: "remove `from`",
+        }
+
         /// Rule 17: an e-mail provider has a sender ([`HasSender`](crate::provider::HasSender)).
         SENDER_GIVEN {
             message: "the e-mail provider has no sender",

@@ -380,15 +380,14 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
         checked += 1;
         built += usize::from(violated.is_empty());
     }
-    assert_eq!(checked, 23_040);
-    // By hand, with a secret and one address: 12 without an adapter, 6 with users only, 8 with
-    // sessions too, 14 with tokens too, 20 with all, and 4 of these with back-channel logout, which
-    // is what has an OpenID Connect provider and sessions in the database. The one with all may
-    // hand out accounts besides, or not; and where its sessions are in the database, which is 8
-    // times, they may be listed or not, with back-channel logout or without. The address is fixed,
-    // or a proxy's, with a word on the visitor's.
-    let (others, with_all, stored, logged_out) = (12 + 6 + 8 + 14, 20, 8, 4);
-    assert_eq!(built, 2 * (others + 2 * (with_all + stored + 2 * logged_out)));
+    assert_eq!(checked, 28_800);
+    // By hand, with a secret and one address, which is fixed, or a proxy's with a word on the
+    // visitor's: 12 without an adapter, 6 with users only, 8 with sessions too, 14 with tokens too.
+    // With all there are 14 of tokens in cookies, 2 of rows without an OpenID Connect provider and 4
+    // with one. These may hand out accounts or not; rows may be listed or not, and providers end
+    // them or not where one is OpenID Connect.
+    let (others, cookies, rows, rows_and_openid_connect) = (12 + 6 + 8 + 14, 14, 2, 4);
+    assert_eq!(built, 2 * (others + 2 * (cookies + rows * 2 + rows_and_openid_connect * 2 * 2)));
 }
 
 fn nothing() -> AdapterError {

@@ -244,7 +244,8 @@ fn r196_a_mistake_hides_no_other() {
         .build()
         .unwrap_err();
     let reasons: Vec<String> = error.all().map(ToString::to_string).collect();
-    let words = ["`no path`", "`a b`", "empty client id", "not a host", "`login`", "previous", "max_size"];
+    let words =
+        ["`no path`", "`a b`", "empty client id", "not a host", "`login`", "previous", "max_size"];
     for word in words {
         assert!(reasons.iter().any(|reason| reason.contains(word)), "{word}: {reasons:#?}");
     }

@@ -90,7 +90,7 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(trusted) = trusted {
             self.facts.has_site = true;
             if url.is_some() {
-                self.problems.rule(Rule::GIVEN_ONCE, proxy.key_spot, Some("site_url"));
+                self.problems.rule(Rule::GIVEN_ONCE, proxy.key_spot, Some("url` or `trust_proxy"));
             } else {
                 self.settings.site = SiteSettings::Proxy(trusted);
                 self.facts.trusts_proxy = true;

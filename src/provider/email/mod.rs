@@ -21,7 +21,7 @@ use crate::setting;
 pub(crate) use delivery::Delivery;
 pub use message::EmailMessage;
 #[cfg(feature = "smtp")]
-pub use smtp::{Mailbox, SmtpServer};
+pub use smtp::{Mailbox, SenderOnce, SmtpServer};
 
 /// A day, in seconds; v4's value.
 const MAXIMUM_AGE: i64 = 24 * 60 * 60;

@@ -1,5 +1,5 @@
-//! How does a message get to a mail server? SMTP (RFC 5321) by `lettre`, with TLS wherever the
-//! network is not the machine's own.
+//! Delivery to a mail server: SMTP (RFC 5321) by `lettre`, with TLS wherever the network is not the
+//! machine's own.
 
 mod compose;
 mod connection;
@@ -15,11 +15,18 @@ pub use server::SmtpServer;
 
 use super::{Delivery, Email, EmailDefinition, EmailMessage};
 use crate::error::{CallbackError, ConfigError};
-use crate::rule::GivenOnce;
+use crate::rule::explained;
 use crate::rule::slot::{Given, NotGiven};
 use crate::runtime::containment::contained;
 use crate::runtime::environment::{environment, needed};
-use crate::setting;
+
+explained! { SENDER_ONCE
+    /// Rule 9: an e-mail provider that waits for its sender: the call of [`Email::from`].
+    pub trait SenderOnce {}
+}
+
+#[diagnostic::do_not_recommend]
+impl SenderOnce for NotGiven {}
 
 impl Email<NotGiven> {
     /// A provider that hands its messages to a mail server. It still needs a sender, by
@@ -57,7 +64,7 @@ impl<Sender, T> Email<Sender, T> {
     #[must_use]
     pub fn from(self, sender: Mailbox) -> Email<Given, T>
     where
-        Sender: GivenOnce<setting::email_sender>,
+        Sender: SenderOnce,
     {
         let Self { mut definition, server, .. } = self;
         if let Some(server) = server {
