@@ -6,7 +6,7 @@
 macro_rules! settings {
     ($($setting:ident: $method:literal;)*) => {
         $(
-            #[doc = concat!("[`", $method, "`](crate::", $method, ").")]
+            #[doc = concat!("[`", $method, "`](typegate::", $method, ").")]
             #[derive(Clone, Copy, Debug)]
             #[expect(non_camel_case_types, reason = "printed in the place of a noun")]
             #[non_exhaustive]

@@ -163,6 +163,7 @@ pub struct SessionRequest {
 ///     });
 /// let callbacks: Callbacks<AppSession> = callbacks.into();
 /// ```
+#[expect(clippy::type_complexity, reason = "the parameters in their order")]
 pub struct Callbacks<D = DefaultSession, Jwt = NotGiven, T = CallbackSlots> {
     pub(crate) inner: ErasedCallbacks,
     types: PhantomData<fn() -> (D, Jwt, T)>,
