@@ -31,5 +31,6 @@ pub use resolved::TrustedProxy;
 pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
 #[cfg(feature = "dynamic")]
 pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
+#[cfg(feature = "dynamic")]
 pub(crate) use stores::Stores;
 pub use strategy::{Database, Jwt};

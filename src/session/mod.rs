@@ -17,7 +17,9 @@ mod size;
 
 #[cfg(feature = "auth-js-v5")]
 pub(crate) use self::auth_js::AuthJsKeys;
-pub(crate) use self::codec::{SessionCodec, SessionFormats};
+pub(crate) use self::codec::SessionCodec;
+#[cfg(feature = "auth-js-v5")]
+pub(crate) use self::codec::SessionFormats;
 pub(crate) use self::cookies::{CarriedSession, SealedSession, SessionCookies};
 pub(crate) use self::keys::SessionKeys;
 pub(crate) use self::lifetime::SessionLifetime;
