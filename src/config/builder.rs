@@ -9,7 +9,8 @@ use super::Pages;
 pub use super::check::{
     AccountsKept, AdapterSlot, EmailTokensKept, SessionStrategy, SessionsKept, UserSessionsKept,
 };
-use super::resolved::{Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy};
+use super::resolved::Config;
+use super::settings::{MetadataLifetime, Settings, SiteSettings, TrustedProxy};
 use super::slot::{
     Decides, FromProxy, Given, Needs, Now, Slot, Slots, Told, With, WithAdapter, WithCallbacks,
     WithProvider, WithProviders,

@@ -15,6 +15,8 @@ mod host_check;
 mod pages;
 mod provider;
 mod resolved;
+mod settings;
+mod site_source;
 mod stores;
 mod strategy;
 
@@ -27,10 +29,11 @@ pub(crate) use pages::{Page, PageAddresses, PageSite};
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
 pub(crate) use provider::{check_site, has_callback, repeated_id, sends_logout_tokens};
-pub use resolved::TrustedProxy;
-pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
+pub(crate) use resolved::{Config, Sessions};
+pub use settings::TrustedProxy;
 #[cfg(feature = "dynamic")]
-pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
+pub(crate) use settings::{MetadataLifetime, Settings, SiteSettings};
+pub(crate) use site_source::{Site, SiteSource};
 #[cfg(feature = "dynamic")]
 pub(crate) use stores::Stores;
 pub use strategy::{Database, Jwt};

@@ -4,15 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use http::HeaderMap;
-use http::header::HOST;
-
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
 use super::host_check::HostCheck;
-use super::pages::PageAddresses;
 use super::pages::{LocatedPages, PageSite};
 use super::provider::{Provider, check_site, has_callback, repeated_id};
+use super::settings::{Settings, SiteSettings, TrustedProxy};
+use super::site_source::SiteSource;
 use super::stores::Stores;
 use super::strategy::{Database, Jwt};
 use crate::adapter::{
@@ -22,100 +20,17 @@ use crate::adapter::{
 use crate::crypto::secret::Secret;
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, ErasedEvents};
-use crate::log::{Diagnostics, Log, Logger};
+use crate::log::Log;
 use crate::provider::ProviderDefinition;
-use crate::rate_limit::{Allowances, ErasedRateLimit, LimitFunctions, erase_rate_limit};
+use crate::rate_limit::{Allowances, LimitFunctions, erase_rate_limit};
 use crate::rule::Rule;
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::session::SessionCodec;
 use crate::theme::Theme;
 use crate::web::client_address::ClientAddressSource;
-use crate::web::cookie::{self, Circumstances, Cookies};
+use crate::web::cookie::{self, Circumstances};
 use crate::web::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::web::site::{DEFAULT_PATH, SiteUrl};
-
-/// An hour, in seconds.
-const METADATA_LIFETIME: i64 = 60 * 60;
-
-/// A reverse proxy that sets `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever a
-/// visitor sent.
-///
-/// ```
-/// use typegate::TrustedProxy;
-///
-/// let proxy = TrustedProxy::new().path("/auth");
-/// ```
-#[derive(Clone, Debug)]
-pub struct TrustedProxy {
-    path: String,
-}
-
-impl Default for TrustedProxy {
-    fn default() -> Self {
-        Self { path: DEFAULT_PATH.into() }
-    }
-}
-
-impl TrustedProxy {
-    /// The auth routes are under `/api/auth`.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Where the auth routes are.
-    #[must_use]
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
-        self
-    }
-
-    /// The path without a slash at its end, if it is one.
-    pub(crate) fn checked_path(path: &str) -> Result<String, ConfigError> {
-        let site = format!("https://localhost{path}").parse::<SiteUrl>().ok();
-        site.filter(|_| path.starts_with('/'))
-            .map(|site| site.path().to_owned())
-            .ok_or_else(|| ConfigError::new(format!("`{path}` is not a path such as /api/auth")))
-    }
-}
-
-/// What the builder was told.
-#[derive(Default)]
-pub(crate) struct Settings {
-    pub(crate) secrets: Vec<Secret>,
-    pub(crate) previous_secrets: Vec<Secret>,
-    pub(crate) site: SiteSettings,
-    pub(crate) providers: Vec<ProviderDefinition>,
-    pub(crate) pages: PageAddresses,
-    pub(crate) theme: Theme,
-    pub(crate) cookies: Cookies,
-    pub(crate) callbacks: ErasedCallbacks,
-    pub(crate) events: ErasedEvents,
-    pub(crate) logger: Option<Arc<dyn Logger>>,
-    pub(crate) diagnostics: Diagnostics,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
-    pub(crate) http_client: Option<Arc<dyn ErasedHttpClient>>,
-    pub(crate) metadata_lifetime: MetadataLifetime,
-    pub(crate) rate_limit: Option<ErasedRateLimit>,
-    pub(crate) client_address: Option<ClientAddressSource>,
-}
-
-/// An hour unless told otherwise.
-pub(crate) struct MetadataLifetime(pub(crate) i64);
-
-impl Default for MetadataLifetime {
-    fn default() -> Self {
-        Self(METADATA_LIFETIME)
-    }
-}
-
-#[derive(Default)]
-pub(crate) enum SiteSettings {
-    #[default]
-    Missing,
-    Fixed(SiteUrl),
-    Proxy(TrustedProxy),
-}
 
 /// Where sessions live.
 pub(crate) enum Sessions {
@@ -139,77 +54,6 @@ impl fmt::Debug for Sessions {
             Self::Database(..) => "Database",
         })
     }
-}
-
-/// How the site's address is found.
-#[derive(Debug)]
-pub(crate) enum SiteSource {
-    Fixed(Box<(SiteUrl, CookieKit)>),
-    Proxy { path: String, http: Box<CookieKit>, https: Box<CookieKit> },
-}
-
-/// The site as one request sees it.
-#[derive(Debug)]
-pub(crate) struct Site<'a> {
-    pub(crate) url: std::borrow::Cow<'a, SiteUrl>,
-    pub(crate) kit: &'a CookieKit,
-}
-
-/// The forwarded headers do not name a host.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the forwarded host is not a host name with an optional port")]
-pub(crate) struct ForwardedHostRefused;
-
-impl SiteSource {
-    /// The path of the auth routes.
-    pub(crate) fn path(&self) -> &str {
-        match self {
-            Self::Fixed(fixed) => fixed.0.path(),
-            Self::Proxy { path, .. } => path,
-        }
-    }
-
-    pub(crate) fn of_request(&self, headers: &HeaderMap) -> Result<Site<'_>, ForwardedHostRefused> {
-        match self {
-            Self::Fixed(fixed) => {
-                let (url, kit) = &**fixed;
-                Ok(Site { url: std::borrow::Cow::Borrowed(url), kit })
-            }
-            Self::Proxy { path, http, https } => {
-                let host = match single(headers, "x-forwarded-host")? {
-                    Some(host) => Some(host),
-                    None => single(headers, HOST.as_str())?,
-                };
-                let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
-                // As v4, which joins several lines: everything but exactly `http` is https.
-                let is_http = matches!(single(headers, "x-forwarded-proto"), Ok(Some("http")));
-                let (scheme, kit) = if is_http { ("http", http) } else { ("https", https) };
-                let url = format!("{scheme}://{host}{path}");
-                let url = url.parse().map_err(|_| ForwardedHostRefused)?;
-                Ok(Site { url: std::borrow::Cow::Owned(url), kit })
-            }
-        }
-    }
-}
-
-/// A header that stands there once, or not at all. Where a visitor's own line stands beside the
-/// proxy's, nobody knows which one it is.
-fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, ForwardedHostRefused> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| ForwardedHostRefused),
-        _ => Err(ForwardedHostRefused),
-    }
-}
-
-/// `host` or `host:port`, an IPv6 address in brackets; no list, path, user, space or empty label.
-fn is_host(text: &str) -> bool {
-    text.len() <= 255
-        && !text.starts_with('.')
-        && !text.contains("..")
-        && !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b))
 }
 
 /// Everything the flows read.
@@ -288,7 +132,7 @@ impl Config {
         }
         let base_path = match &settings.site {
             SiteSettings::Fixed(url) => Some(url.path().to_owned()),
-            SiteSettings::Proxy(proxy) => refused.keep(TrustedProxy::checked_path(&proxy.path)),
+            SiteSettings::Proxy(proxy) => refused.keep(TrustedProxy::checked_path(proxy.as_path())),
             SiteSettings::Missing => {
                 refused
                     .extend([ConfigError::new("the configuration does not say where the site is")
