@@ -46,9 +46,9 @@
 //! | keep sessions alive | [`SessionLayer`] |
 //! | admit only those who are signed in | [`guard::Guard`] |
 //! | shape tokens and sessions, hear of sign-ins | [`hooks`] |
-//! | show and end somebody's sessions | [`SessionControl`] |
+//! | show and end somebody's sessions | [`Auth::session_control`] |
 //! | end sessions when the identity provider says so | [`back_channel_logout`](builder::AuthBuilder::back_channel_logout) |
-//! | call a provider's API with fresh tokens | [`AccountTokens`] |
+//! | call a provider's API with fresh tokens | [`Auth::account_tokens`] |
 //! | limit how often somebody may try | [`rate_limit`] |
 //! | log, and look an error up | [`Logger`], [`ErrorCode`]; levels, flows and what visitors see in [`error`] |
 //! | sign in to a site from a program | `client` |
@@ -106,9 +106,11 @@ mod model;
 mod oauth;
 pub mod provider;
 pub mod rate_limit;
+pub mod rule;
 mod runtime;
 mod serve;
 mod session;
+pub mod setting;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod theme;
@@ -118,11 +120,9 @@ mod web;
 pub use serve::{Session, SessionRejection};
 
 pub use auth::account_tokens::AccountTokens;
-pub use auth::session_control::{ListedSession, UserSessions};
+pub use auth::session_control::{ListedSession, SessionControl, UserSessions};
 pub use auth::set_cookies::SetCookies;
-pub use config::{
-    Auth, Database, DefaultStrategy, Jwt, Pages, SessionControl, TrustedProxy, builder, rule, slot,
-};
+pub use config::{Auth, Database, Jwt, Pages, TrustedProxy, builder, slot};
 pub use crypto::secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use error::adapter::{AdapterError, AdapterErrorKind};
 pub use error::call_error::Error;

@@ -1,12 +1,13 @@
 //! The renaming of signed-in people, through the client's `update`.
 
 use typegate::DefaultSession;
-use typegate::hooks::{Callbacks, SessionSource, Trigger, WithJwtCallback};
+use typegate::hooks::{Callbacks, SessionSource, Trigger};
+use typegate::slot::Given;
 
 /// Longer names are refused; the token travels with every request.
 const LONGEST_NAME: usize = 100;
 
-pub(crate) fn callbacks() -> Callbacks<DefaultSession, WithJwtCallback> {
+pub(crate) fn callbacks() -> Callbacks<DefaultSession, Given> {
     Callbacks::new()
         .jwt(|request| async move {
             let mut token = request.token;
@@ -29,4 +30,5 @@ pub(crate) fn callbacks() -> Callbacks<DefaultSession, WithJwtCallback> {
             }
             Ok(session)
         })
+        .into()
 }

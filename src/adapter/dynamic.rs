@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::forwarding::forward_to_users;
 use super::{
-    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
-    SessionStore, UserSessionStore, UserStore, VerificationTokenStore,
+    AccountStore, ErasedAccountStore, ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore,
+    ErasedVerificationTokenStore, SessionStore, UserSessionStore, UserStore,
+    VerificationTokenStore,
 };
 use crate::error::AdapterError;
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
@@ -33,6 +34,8 @@ pub struct DynamicAdapter {
     /// The same, if it lists the sessions of a user.
     pub(crate) user_sessions: Option<Arc<dyn ErasedUserSessionStore>>,
     pub(crate) verification_tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
+    /// The accounts of the users, if it hands them out.
+    pub(crate) accounts: Option<Arc<dyn ErasedAccountStore>>,
 }
 
 impl DynamicAdapter {
@@ -43,7 +46,16 @@ impl DynamicAdapter {
             sessions: None,
             user_sessions: None,
             verification_tokens: None,
+            accounts: None,
         }
+    }
+
+    /// Hands out the accounts from there, which is where the users are, so that
+    /// [`AccountTokens`](crate::AccountTokens) has their tokens.
+    #[must_use]
+    pub fn with_accounts(mut self, store: impl AccountStore) -> Self {
+        self.accounts = Some(Arc::new(store));
+        self
     }
 
     /// Keeps sessions there, which may be another database than that of the users.
@@ -73,6 +85,14 @@ impl DynamicAdapter {
     /// Keeps everything in one store that lists no sessions, or that is not asked to.
     pub fn of(store: impl UserStore + SessionStore + VerificationTokenStore + Clone) -> Self {
         Self::of_users(store.clone()).with_sessions(store.clone()).with_verification_tokens(store)
+    }
+
+    /// Keeps everything in one store, and does everything that applications ask for besides.
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn whole(
+        store: impl UserStore + UserSessionStore + VerificationTokenStore + AccountStore + Clone,
+    ) -> Self {
+        Self::listing(store.clone()).with_accounts(store)
     }
 
     /// Keeps everything in one store, and lists and ends the sessions of a user.
@@ -109,7 +129,9 @@ impl DynamicAdapter {
         url: &str,
         options: super::RedisOptions,
     ) -> Result<Self, AdapterError> {
-        Ok(Self::listing(super::RedisAdapter::connect_with(url, self, options).await?))
+        let accounts = self.accounts.clone();
+        let adapter = super::RedisAdapter::connect_with(url, self, options).await?;
+        Ok(Self { accounts, ..Self::listing(adapter) })
     }
 
     /// Connects to the database that the address names, such as `sqlite://auth.db`,
@@ -135,14 +157,14 @@ impl DynamicAdapter {
     pub async fn connect(url: &str, options: super::DatabaseOptions) -> Result<Self, AdapterError> {
         match url.split(':').next().unwrap_or_default() {
             #[cfg(feature = "sqlite")]
-            "sqlite" => Ok(Self::listing(super::SqliteAdapter::connect_with(url, options).await?)),
+            "sqlite" => Ok(Self::whole(super::SqliteAdapter::connect_with(url, options).await?)),
             #[cfg(feature = "postgres")]
             "postgres" | "postgresql" => {
-                Ok(Self::listing(super::PostgresAdapter::connect_with(url, options).await?))
+                Ok(Self::whole(super::PostgresAdapter::connect_with(url, options).await?))
             }
             #[cfg(feature = "mysql")]
             "mysql" | "mariadb" => {
-                Ok(Self::listing(super::MySqlAdapter::connect_with(url, options).await?))
+                Ok(Self::whole(super::MySqlAdapter::connect_with(url, options).await?))
             }
             _ => Err(AdapterError::unavailable(
                 "no adapter is for the database that the address names, or its feature is off",
@@ -162,6 +184,12 @@ impl DynamicAdapter {
         self.user_sessions.is_some()
     }
 
+    /// Whether accounts are handed out, with their tokens.
+    #[must_use]
+    pub fn hands_out_accounts(&self) -> bool {
+        self.accounts.is_some()
+    }
+
     /// Whether people can sign in by e-mail.
     #[must_use]
     pub fn keeps_verification_tokens(&self) -> bool {
@@ -175,6 +203,7 @@ impl fmt::Debug for DynamicAdapter {
             .field("keeps_sessions", &self.keeps_sessions())
             .field("lists_sessions", &self.lists_sessions())
             .field("keeps_verification_tokens", &self.keeps_verification_tokens())
+            .field("hands_out_accounts", &self.hands_out_accounts())
             .finish_non_exhaustive()
     }
 }

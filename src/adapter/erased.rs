@@ -6,12 +6,13 @@ use std::pin::Pin;
 
 use jiff::Timestamp;
 
-use super::{SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
+use super::{AccountStore, SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
 use crate::crypto::secret::{SessionToken, TokenHash};
 use crate::error::{AdapterError, ErrorCode};
 use crate::log::{Step, step};
 use crate::model::{
-    Account, NewAccount, NewSession, NewUser, SessionRecord, User, UserUpdate, VerificationToken,
+    Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
+    VerificationToken,
 };
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send + 'a>>;
@@ -98,5 +99,32 @@ impl<A: UserSessionStore> ErasedUserSessionStore for A {
         except: Option<&'a SessionToken>,
     ) -> Answer<'a, u64> {
         Box::pin(UserSessionStore::delete_sessions_of_user(self, user_id, except))
+    }
+}
+
+/// [`AccountStore`] as an object. NextAuth has no such methods, so there are no codes to note.
+pub(crate) trait ErasedAccountStore: Send + Sync {
+    fn account<'a>(&'a self, provider: &'a str, id: &'a str) -> Answer<'a, Option<Account>>;
+
+    fn update_account_tokens<'a>(
+        &'a self,
+        provider: &'a str,
+        id: &'a str,
+        tokens: &'a TokenSet,
+    ) -> Answer<'a, ()>;
+}
+
+impl<A: AccountStore> ErasedAccountStore for A {
+    fn account<'a>(&'a self, provider: &'a str, id: &'a str) -> Answer<'a, Option<Account>> {
+        Box::pin(AccountStore::account(self, provider, id))
+    }
+
+    fn update_account_tokens<'a>(
+        &'a self,
+        provider: &'a str,
+        id: &'a str,
+        tokens: &'a TokenSet,
+    ) -> Answer<'a, ()> {
+        Box::pin(AccountStore::update_account_tokens(self, provider, id, tokens))
     }
 }

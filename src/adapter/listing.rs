@@ -6,30 +6,26 @@ use super::{SessionStore, UserStore};
 use crate::crypto::secret::SessionToken;
 use crate::error::AdapterError;
 use crate::model::{Account, SessionRecord};
+use crate::rule::explained;
 
-/// Lists the sessions of a user and ends them, all or all but one.
-#[diagnostic::on_unimplemented(
-    message = "the adapter `{Self}` cannot list the sessions of a user",
-    label = "needs an adapter that lists sessions",
-    note = "give an adapter that implements `typegate::adapter::UserSessionStore`, as those for \
-            SQLite, PostgreSQL, MySQL and Redis do",
-    note = "`.back_channel_logout()` and `.build_with_session_control()` ask for it"
-)]
-pub trait UserSessionStore: SessionStore {
-    /// The sessions of a user, the one that ends last first. Those that have ended are among
-    /// them: the caller compares with the clock. An unknown user has none.
-    fn sessions_of_user(
-        &self,
-        user_id: &str,
-    ) -> impl Future<Output = Result<Vec<SessionRecord>, AdapterError>> + Send;
+explained! { USER_SESSIONS_KEPT
+    /// Lists the sessions of a user and ends them, all or all but one.
+    pub trait UserSessionStore: SessionStore {
+        /// The sessions of a user, the one that ends last first. Those that have ended are among
+        /// them: the caller compares with the clock. An unknown user has none.
+        fn sessions_of_user(
+            &self,
+            user_id: &str,
+        ) -> impl Future<Output = Result<Vec<SessionRecord>, AdapterError>> + Send;
 
-    /// Ends the sessions of a user, save that of the token in `except`, and says how many there
-    /// were. A token of somebody else saves nothing; an unknown user has none.
-    fn delete_sessions_of_user(
-        &self,
-        user_id: &str,
-        except: Option<&SessionToken>,
-    ) -> impl Future<Output = Result<u64, AdapterError>> + Send;
+        /// Ends the sessions of a user, save that of the token in `except`, and says how many there
+        /// were. A token of somebody else saves nothing; an unknown user has none.
+        fn delete_sessions_of_user(
+            &self,
+            user_id: &str,
+            except: Option<&SessionToken>,
+        ) -> impl Future<Output = Result<u64, AdapterError>> + Send;
+    }
 }
 
 /// Lists the accounts of a user.

@@ -51,7 +51,8 @@ pub use self::redis::{RedisAdapter, RedisOptions};
 pub(crate) use database_url::check as check_database_url;
 pub use dynamic::DynamicAdapter;
 pub(crate) use erased::{
-    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    ErasedAccountStore, ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore,
+    ErasedVerificationTokenStore,
 };
 pub use expired_rows::{DeletedRows, ExpiredRows};
 pub use listing::{UserAccountStore, UserSessionStore};
@@ -75,6 +76,7 @@ use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
+use crate::rule::explained;
 
 /// Keeps users and the accounts they sign in with: what every adapter does.
 #[diagnostic::on_unimplemented(
@@ -161,99 +163,85 @@ pub trait UserStore: Send + Sync + 'static {
     }
 }
 
-/// Hands stored accounts out again and changes their tokens, for applications that use the tokens
-/// of a provider after the sign-in.
-#[diagnostic::on_unimplemented(
-    message = "the adapter `{Self}` does not hand out accounts",
-    label = "needs an adapter that hands out accounts and changes their tokens",
-    note = "give an adapter that implements `typegate::adapter::AccountStore`, or keep the tokens in \
-            the `jwt` callback and call `Auth::refresh_tokens` there"
-)]
-pub trait AccountStore: Send + Sync + 'static {
-    /// An account with its tokens.
-    fn account(
-        &self,
-        provider: &str,
-        provider_account_id: &str,
-    ) -> impl Future<Output = Result<Option<Account>, AdapterError>> + Send;
+explained! { ACCOUNTS_KEPT
+    /// Hands stored accounts out again and changes their tokens, for applications that use the tokens
+    /// of a provider after the sign-in.
+    pub trait AccountStore: Send + Sync + 'static {
+        /// An account with its tokens.
+        fn account(
+            &self,
+            provider: &str,
+            provider_account_id: &str,
+        ) -> impl Future<Output = Result<Option<Account>, AdapterError>> + Send;
 
-    /// Replaces all tokens of an account by these; one that is gone stays gone.
-    fn update_account_tokens(
-        &self,
-        provider: &str,
-        provider_account_id: &str,
-        tokens: &TokenSet,
-    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
-}
-
-/// Keeps sessions, so that they can be listed and ended from the server.
-#[diagnostic::on_unimplemented(
-    message = "the adapter `{Self}` cannot keep sessions, and sessions live in the database here",
-    label = "needs an adapter that keeps sessions",
-    note = "write `.session(Jwt::default())` to keep sessions in cookies, or give an adapter that \
-            implements `typegate::adapter::SessionStore`",
-    note = "an adapter makes database sessions the default where `.session(..)` is not called"
-)]
-pub trait SessionStore: Send + Sync + 'static {
-    /// Stores a session.
-    fn create_session(
-        &self,
-        session: NewSession,
-    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
-
-    /// A session and its user, by one query.
-    fn session_and_user(
-        &self,
-        token: &SessionToken,
-    ) -> impl Future<Output = Result<Option<(SessionRecord, User)>, AdapterError>> + Send;
-
-    /// Moves the end of a session; one that is gone stays gone.
-    fn update_session(
-        &self,
-        token: &SessionToken,
-        expires: Timestamp,
-    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
-
-    /// Ends a session and returns it; unknown tokens are fine.
-    fn delete_session(
-        &self,
-        token: &SessionToken,
-    ) -> impl Future<Output = Result<Option<SessionRecord>, AdapterError>> + Send;
-
-    /// Ends all sessions of a user and says how many there were, or `None` from an adapter that
-    /// cannot.
-    ///
-    /// Asked for together with [`UserStore::linked_accounts`]. An adapter that implements
-    /// [`UserSessionStore`] returns `self.delete_sessions_of_user(user_id, None).await.map(Some)`.
-    fn end_sessions(
-        &self,
-        user_id: &str,
-    ) -> impl Future<Output = Result<Option<u64>, AdapterError>> + Send {
-        let _ = user_id;
-        async { Ok(None) }
+        /// Replaces all tokens of an account by these; one that is gone stays gone.
+        fn update_account_tokens(
+            &self,
+            provider: &str,
+            provider_account_id: &str,
+            tokens: &TokenSet,
+        ) -> impl Future<Output = Result<(), AdapterError>> + Send;
     }
 }
 
-/// Keeps the stored half of e-mail links.
-#[diagnostic::on_unimplemented(
-    message = "MISSING_ADAPTER_METHODS_ERROR: the e-mail provider needs an adapter that keeps \
-               verification tokens, and `{Self}` does not",
-    label = "needs an adapter that keeps verification tokens",
-    note = "give an adapter that implements `typegate::adapter::VerificationTokenStore`, or leave \
-            the e-mail provider out"
-)]
-pub trait VerificationTokenStore: Send + Sync + 'static {
-    /// Stores a token.
-    fn create_verification_token(
-        &self,
-        token: VerificationToken,
-    ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+explained! { SESSIONS_KEPT
+    /// Keeps sessions, so that they can be listed and ended from the server.
+    pub trait SessionStore: Send + Sync + 'static {
+        /// Stores a session.
+        fn create_session(
+            &self,
+            session: NewSession,
+        ) -> impl Future<Output = Result<(), AdapterError>> + Send;
 
-    /// Removes a token and returns it, in one step: of any number of callers at the same time
-    /// exactly one gets it. A wrong identifier removes nothing; expiry is not judged.
-    fn use_verification_token(
-        &self,
-        identifier: &str,
-        token: &TokenHash,
-    ) -> impl Future<Output = Result<Option<VerificationToken>, AdapterError>> + Send;
+        /// A session and its user, by one query.
+        fn session_and_user(
+            &self,
+            token: &SessionToken,
+        ) -> impl Future<Output = Result<Option<(SessionRecord, User)>, AdapterError>> + Send;
+
+        /// Moves the end of a session; one that is gone stays gone.
+        fn update_session(
+            &self,
+            token: &SessionToken,
+            expires: Timestamp,
+        ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+        /// Ends a session and returns it; unknown tokens are fine.
+        fn delete_session(
+            &self,
+            token: &SessionToken,
+        ) -> impl Future<Output = Result<Option<SessionRecord>, AdapterError>> + Send;
+
+        /// Ends all sessions of a user and says how many there were, or `None` from an adapter that
+        /// cannot.
+        ///
+        /// Asked for together with [`UserStore::linked_accounts`]. An adapter that implements
+        /// [`UserSessionStore`] returns `self.delete_sessions_of_user(user_id, None).await.map(Some)`.
+        fn end_sessions(
+            &self,
+            user_id: &str,
+        ) -> impl Future<Output = Result<Option<u64>, AdapterError>> + Send {
+            let _ = user_id;
+            async { Ok(None) }
+        }
+    }
+}
+
+explained! { EMAIL_TOKENS_KEPT
+    /// Keeps the stored half of e-mail links.
+    pub trait VerificationTokenStore: Send + Sync + 'static {
+        /// Stores a token.
+        fn create_verification_token(
+            &self,
+            token: VerificationToken,
+        ) -> impl Future<Output = Result<(), AdapterError>> + Send;
+
+        /// Removes a token and returns it, in one step: of any number of callers at the same time
+        /// exactly one gets it. A wrong identifier removes nothing; expiry is not judged.
+        fn use_verification_token(
+            &self,
+            identifier: &str,
+            token: &TokenHash,
+        ) -> impl Future<Output = Result<Option<VerificationToken>, AdapterError>> + Send;
+    }
 }

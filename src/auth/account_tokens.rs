@@ -1,13 +1,13 @@
-//! How does an application use the tokens of a stored account, fresh whenever it asks?
+//! The tokens of stored accounts, fresh whenever an application asks.
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::adapter::AccountStore;
+use crate::adapter::ErasedAccountStore;
 use crate::config::{Auth, Config};
-use crate::error::{AdapterError, Error};
+use crate::error::{AdapterError, ConfigError, Error};
 use crate::flow::refresh_tokens;
-use crate::model::{DefaultSession, TokenSet};
+use crate::model::TokenSet;
 use crate::runtime::completion::to_completion;
 
 /// The tokens of stored accounts, refreshed when they are about to expire.
@@ -17,7 +17,11 @@ use crate::runtime::completion::to_completion;
 /// refresh token and all get its outcome. If another process was faster, its stored tokens are
 /// taken.
 ///
-/// It needs an adapter that keeps accounts ([`AccountStore`]). An application that carries tokens
+/// [`account_tokens`](crate::builder::AuthBuilder::account_tokens) on the builder asks for them, which
+/// compiles with an adapter that hands out accounts
+/// ([`AccountStore`](crate::adapter::AccountStore)). They are cheap to clone, to be stored anywhere.
+///
+/// An application that carries tokens
 /// in its own `jwt` callback has nothing to store them in but the session: there the
 /// [`TokenRefresher`](crate::hooks::TokenRefresher) of the request refreshes them, where the answer
 /// carries the session's cookie and nowhere else. [`Callbacks::jwt`](crate::hooks::Callbacks::jwt)
@@ -26,36 +30,49 @@ use crate::runtime::completion::to_completion;
 /// ```
 /// use typegate::adapter::MemoryAdapter;
 /// use typegate::testing::IdentityProvider;
-/// use typegate::{AccountTokens, Auth, Secret};
+/// use typegate::{Auth, Secret};
 ///
 /// # async fn test() -> Result<(), Box<dyn std::error::Error>> {
 /// # let idp = IdentityProvider::new();
-/// let adapter = MemoryAdapter::new();
 /// let auth = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("https://app.example.com".parse()?)
-///     .adapter(adapter.clone())
+///     .adapter(MemoryAdapter::new())
 ///     .provider(idp.oidc("acme"))
+///     .account_tokens()
 ///     .build()?;
-/// let tokens = AccountTokens::new(auth, adapter);
+/// let tokens = auth.account_tokens()?;
 /// assert!(tokens.of("acme", "nobody").await?.is_none());
 /// # Ok(())
 /// # }
 /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
 /// # runtime.block_on(test()).unwrap();
 /// ```
-pub struct AccountTokens<A, D = DefaultSession> {
-    auth: Auth<D>,
-    adapter: Arc<A>,
+#[derive(Clone)]
+pub struct AccountTokens {
+    config: Arc<Config>,
+    accounts: Arc<dyn ErasedAccountStore>,
 }
 
-impl<A: AccountStore, D> AccountTokens<A, D> {
-    /// Takes the configuration and the adapter that it was built with.
-    #[must_use]
-    pub fn new(auth: Auth<D>, adapter: A) -> Self {
-        Self { auth, adapter: Arc::new(adapter) }
+impl<D> Auth<D> {
+    /// The tokens of stored accounts, to be used and refreshed.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if the configuration did not ask for them by
+    /// [`account_tokens`](crate::builder::AuthBuilder::account_tokens).
+    pub fn account_tokens(&self) -> Result<AccountTokens, ConfigError> {
+        let accounts = self.config.accounts.clone().ok_or_else(|| {
+            ConfigError::new(
+                "the tokens of accounts were not asked for: write `.account_tokens()` before \
+                 `.build()`, or `account_tokens = true` in a configuration file",
+            )
+        })?;
+        Ok(AccountTokens { config: Arc::clone(&self.config), accounts })
     }
+}
 
+impl AccountTokens {
     /// The tokens of an account; `None` if there is no such account. Without a refresh token or an
     /// end they are as they were stored.
     ///
@@ -68,31 +85,31 @@ impl<A: AccountStore, D> AccountTokens<A, D> {
         provider: &str,
         provider_account_id: &str,
     ) -> Result<Option<TokenSet>, Error> {
-        let Some(stored) = read(&*self.adapter, provider, provider_account_id).await? else {
+        let Some(stored) = read(&*self.accounts, provider, provider_account_id).await? else {
             return Ok(None);
         };
-        if !stored.is_due(self.auth.config.clock.now()) {
+        if !stored.is_due(self.config.clock.now()) {
             return Ok(Some(stored));
         }
-        let (config, adapter) = (Arc::clone(&self.auth.config), Arc::clone(&self.adapter));
+        let (config, accounts) = (Arc::clone(&self.config), Arc::clone(&self.accounts));
         let (provider, id) = (provider.to_owned(), provider_account_id.to_owned());
-        let renewed = async move { renew(&config, &*adapter, &provider, &id, &stored).await };
+        let renewed = async move { renew(&config, &*accounts, &provider, &id, &stored).await };
         to_completion(renewed).await.map(Some)
     }
 }
 
-async fn read<A: AccountStore>(
-    adapter: &A,
+async fn read(
+    accounts: &dyn ErasedAccountStore,
     provider: &str,
     id: &str,
 ) -> Result<Option<TokenSet>, AdapterError> {
-    Ok(adapter.account(provider, id).await?.map(|account| account.tokens))
+    Ok(accounts.account(provider, id).await?.map(|account| account.tokens))
 }
 
 /// New tokens, stored: between the provider's answer and the last write nothing may be left out.
-async fn renew<A: AccountStore>(
+async fn renew(
     config: &Arc<Config>,
-    adapter: &A,
+    accounts: &dyn ErasedAccountStore,
     provider: &str,
     id: &str,
     stored: &TokenSet,
@@ -101,24 +118,24 @@ async fn renew<A: AccountStore>(
         Ok(fresh) => fresh,
         Err(error) => {
             // Another process may have used the refresh token first.
-            let again = read(adapter, provider, id).await?;
+            let again = read(accounts, provider, id).await?;
             let other = again.filter(|again| again.refresh_token() != stored.refresh_token());
             return other.ok_or_else(|| error.into());
         }
     };
     // Of those who shared the outcome a slow one may come after the next refresh. Whether it does
     // cannot be seen where nothing can be read; then a rotated token is rather written than lost.
-    if let Ok(Some(newer)) = read(adapter, provider, id).await
+    if let Ok(Some(newer)) = read(accounts, provider, id).await
         && newer.refresh_token() != stored.refresh_token()
     {
         return Ok(newer);
     }
-    adapter.update_account_tokens(provider, id, &fresh).await?;
+    accounts.update_account_tokens(provider, id, &fresh).await?;
     Ok(fresh)
 }
 
-impl<A, D> fmt::Debug for AccountTokens<A, D> {
+impl fmt::Debug for AccountTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccountTokens").field("auth", &self.auth).finish_non_exhaustive()
+        f.debug_struct("AccountTokens").finish_non_exhaustive()
     }
 }

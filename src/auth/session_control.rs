@@ -1,14 +1,91 @@
-//! Where is a user signed in, and how is that ended?
+//! Session control: the list of a user's sessions, and their revocation by the application.
+
+use std::fmt;
+use std::sync::Arc;
 
 use http::HeaderMap;
 use jiff::Timestamp;
 
-use crate::SessionControl;
+use crate::adapter::ErasedUserSessionStore;
+use crate::config::{Auth, Config};
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::secret::SessionToken;
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use crate::model::SessionRecord;
 use crate::web::cookie::RequestCookies;
+
+/// Lists sessions and revokes them: what a page of "my devices" needs, and whoever has to sign
+/// somebody out.
+///
+/// [`session_control`] on the builder asks for it, which compiles where sessions live in the database
+/// of an adapter that lists them; elsewhere [`SessionControlFits`] says why not.
+/// [`Auth::session_control`](crate::Auth::session_control) gives it. It is cheap to clone, to be
+/// stored anywhere.
+///
+/// A revoked session is over at once, at every process that shares the database.
+///
+/// ```
+/// use http::HeaderMap;
+/// use typegate::adapter::MemoryAdapter;
+/// use typegate::provider::GitHub;
+/// use typegate::{Auth, Secret};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let auth = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("https://app.example.com".parse()?)
+///     .provider(GitHub::new("client id", "client secret"))
+///     .adapter(MemoryAdapter::new())
+///     .session_control()
+///     .build()?;
+/// let sessions = auth.session_control()?;
+///
+/// let headers = HeaderMap::new(); // of a request
+/// match sessions.of_request(&headers).await? {
+///     Some(mine) => {
+///         for session in mine.list().await? {
+///             println!("{} until {}, this one: {}", session.id, session.expires, session.is_current);
+///         }
+///         mine.revoke_others().await?;
+///     }
+///     None => println!("nobody is signed in"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// [`SessionControlFits`]: crate::rule::SessionControlFits
+/// [`session_control`]: crate::builder::AuthBuilder::session_control
+#[derive(Clone)]
+pub struct SessionControl {
+    config: Arc<Config>,
+    store: Arc<dyn ErasedUserSessionStore>,
+}
+
+impl fmt::Debug for SessionControl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionControl").finish_non_exhaustive()
+    }
+}
+
+impl<D> Auth<D> {
+    /// The sessions of users, to be listed and revoked.
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if the configuration did not ask for it by
+    /// [`session_control`](crate::builder::AuthBuilder::session_control).
+    pub fn session_control(&self) -> Result<SessionControl, ConfigError> {
+        let store = self.config.controlled_sessions.clone().ok_or_else(|| {
+            ConfigError::new(
+                "session control was not asked for: write `.session_control()` before `.build()`, \
+                 or `session_control = true` in a configuration file",
+            )
+        })?;
+        Ok(SessionControl { config: Arc::clone(&self.config), store })
+    }
+}
 
 impl SessionControl {
     /// The sessions of whoever sent this request; `Ok(None)` is somebody who is not signed in.

@@ -1,4 +1,4 @@
-//! The finished configuration in the hands of the application.
+//! `Auth`: the finished configuration, as the application holds it.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -1,4 +1,5 @@
-//! What is needed to end sessions at an identity provider's word.
+//! Back-channel logout (OpenID Connect Back-Channel Logout 1.0): the sessions that a logout token ends,
+//! and the tokens that were used.
 
 use std::collections::HashMap;
 use std::fmt;

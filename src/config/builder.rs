@@ -1,21 +1,21 @@
-//! The typed builder: the decisions in any order, checked at `build()`, erased afterwards.
+//! The typed builder: settings in any order, checked together by `build()`, which erases their
+//! types.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Pages;
-use super::resolved::{Config, MetadataLifetime, Settings, SiteSettings, TrustedProxy};
-use super::rule::{
-    AdapterOnce, AdapterSlot, BackChannelLogoutFits, CallbacksOnce, ClientAddressFits,
-    ClientAddressOnce, ClockOnce, CookiesOnce, CredentialsFit, DiagnosticsOnce, EmailFits,
-    EmailTokensKept, EventsOnce, HttpClientOnce, JwtCallbackFits, LoggerOnce, MetadataLifetimeOnce,
-    PagesOnce, ProviderGiven, RateLimitOnce, SecretGiven, SecretOnce, SessionStrategy,
-    SessionsEndable, SessionsFit, SessionsKept, SessionsListable, SessionsListed, SiteGiven,
-    SiteOnce, StrategyOnce, ThemeOnce,
+pub use super::check::{
+    AccountsKept, AdapterSlot, EmailTokensKept, SessionStrategy, SessionsKept, UserSessionsKept,
 };
-use super::slot::{NoAdapter, Slots, Told, WithAdapter};
-use super::strategy::DefaultStrategy;
+use super::resolved::Config;
+use super::settings::{MetadataLifetime, Settings, SiteSettings, TrustedProxy};
+use super::slot::{
+    Decides, FromProxy, Given, Needs, Now, Slot, Slots, Told, With, WithAdapter, WithCallbacks,
+    WithProvider, WithProviders,
+};
+use super::stores::Stores;
 use crate::adapter::UserStore;
 use crate::crypto::secret::Secret;
 use crate::error::ConfigError;
@@ -23,7 +23,13 @@ use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
 use crate::provider::Provider;
 use crate::rate_limit::{RateLimit, erase_rate_limit};
+use crate::rule::{
+    AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
+    GivenOnce, JwtCallbackFits, ProviderGiven, SecretGiven, SessionControlFits, SessionsFit,
+    SiteGiven,
+};
 use crate::runtime::clock::Clock;
+use crate::setting;
 use crate::theme::Theme;
 use crate::web::client_address::ClientAddressSource;
 use crate::web::cookie::Cookies;
@@ -40,32 +46,33 @@ use crate::web::site::SiteUrl;
 /// The type parameter records what was told. Programs never write it: start with
 /// `Auth::builder()` and end with `build()`, which returns a type without it.
 #[must_use = "nothing is configured until `build()` is called"]
-pub struct AuthBuilder<T: Told = Slots> {
+pub struct AuthBuilder<T = Slots> {
     settings: Settings,
-    adapter: T::Adapter,
-    strategy: T::Strategy,
-    types: PhantomData<fn() -> T>,
+    told: T,
 }
+
+/// The adapter's slot, and so on: what the rules are about.
+type Adapter<T> = Now<T, setting::database_adapter>;
+type Strategy<T> = Now<T, setting::session_strategy>;
+type Data<T> = <Now<T, setting::callbacks> as Decides>::Data;
+type JwtCallback<T> = <Now<T, setting::callbacks> as Decides>::Jwt;
+type EmailNeed<T> = <Now<T, setting::provider> as Needs>::Email;
+type CredentialsNeed<T> = <Now<T, setting::provider> as Needs>::Credentials;
 
 impl AuthBuilder {
     pub(crate) fn start() -> Self {
-        Self {
-            settings: Settings::default(),
-            adapter: NoAdapter,
-            strategy: DefaultStrategy,
-            types: PhantomData,
-        }
+        Self { settings: Settings::default(), told: Slots::default() }
     }
 }
 
 impl<T: Told> AuthBuilder<T> {
     /// The secret that seals session tokens and check cookies and signs CSRF tokens.
-    pub fn secret(mut self, secret: Secret) -> AuthBuilder<T::WithSecret>
+    pub fn secret(mut self, secret: Secret) -> AuthBuilder<With<T, setting::secret>>
     where
-        T::Secret: SecretOnce,
+        Now<T, setting::secret>: GivenOnce<setting::secret>,
     {
         self.settings.secrets.insert(0, secret);
-        self.retyped()
+        self.with::<setting::secret, _>(Given)
     }
 
     /// A secret that was in use before: it opens what it once sealed and seals nothing any more.
@@ -76,74 +83,79 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// The site's address. It always wins over what a request says.
-    pub fn url(mut self, url: SiteUrl) -> AuthBuilder<T::WithSite>
+    pub fn url(mut self, url: SiteUrl) -> AuthBuilder<With<T, setting::site_url>>
     where
-        T::Site: SiteOnce,
+        Now<T, setting::site_url>: GivenOnce<setting::site_url>,
     {
         self.settings.site = SiteSettings::Fixed(url);
-        self.retyped()
+        self.with::<setting::site_url, _>(Given)
     }
 
     /// Takes the site's address from the headers of each request. Only behind a proxy that sets
     /// `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever the visitor sent. Say by
     /// [`client_address`](Self::client_address) where that proxy puts a visitor's address.
-    pub fn trust_proxy(mut self, proxy: TrustedProxy) -> AuthBuilder<T::WithTrustedProxy>
+    pub fn trust_proxy(
+        mut self,
+        proxy: TrustedProxy,
+    ) -> AuthBuilder<With<T, setting::site_url, FromProxy>>
     where
-        T::Site: SiteOnce,
+        Now<T, setting::site_url>: GivenOnce<setting::site_url>,
     {
         self.settings.site = SiteSettings::Proxy(proxy);
-        self.retyped()
+        self.with::<setting::site_url, _>(FromProxy)
     }
 
     /// A way to sign in. May be called several times; the order is that of the sign-in page.
-    pub fn provider<P: Provider>(mut self, provider: P) -> AuthBuilder<T::WithProvider<P::Kind>> {
+    pub fn provider<P: Provider>(mut self, provider: P) -> AuthBuilder<WithProvider<T, P::Kind>>
+    where
+        Now<T, setting::provider>: Needs,
+    {
         self.settings.providers.push(provider.into_definition().into());
-        self.retyped()
+        self.with::<setting::provider, _>(WithProviders(PhantomData))
     }
 
     /// Where users and accounts are kept. Makes database sessions the default.
-    pub fn adapter<A: UserStore>(self, adapter: A) -> AuthBuilder<T::WithAdapter<A>>
+    pub fn adapter<A: UserStore>(
+        self,
+        adapter: A,
+    ) -> AuthBuilder<With<T, setting::database_adapter, WithAdapter<A>>>
     where
-        T::Adapter: AdapterOnce,
+        Now<T, setting::database_adapter>: GivenOnce<setting::database_adapter>,
     {
-        AuthBuilder {
-            settings: self.settings,
-            adapter: WithAdapter(Arc::new(adapter)),
-            strategy: self.strategy,
-            types: PhantomData,
-        }
+        self.with::<setting::database_adapter, _>(WithAdapter(Arc::new(adapter)))
     }
 
     /// Where sessions live: [`Jwt`](super::Jwt) or [`Database`](super::Database).
-    pub fn session<S: SessionStrategy>(self, strategy: S) -> AuthBuilder<T::WithStrategy<S::Slot>>
+    pub fn session<S: SessionStrategy>(
+        self,
+        strategy: S,
+    ) -> AuthBuilder<With<T, setting::session_strategy, S::Slot>>
     where
-        T::Strategy: StrategyOnce,
+        Now<T, setting::session_strategy>: GivenOnce<setting::session_strategy>,
     {
-        AuthBuilder {
-            settings: self.settings,
-            adapter: self.adapter,
-            strategy: strategy.into_slot(),
-            types: PhantomData,
-        }
+        self.with::<setting::session_strategy, _>(strategy.into_slot())
     }
 
     /// The source of the time. For tests; the operating system's clock by default.
-    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<T::WithClock>
+    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<With<T, setting::time_source>>
     where
-        T::Clock: ClockOnce,
+        Now<T, setting::time_source>: GivenOnce<setting::time_source>,
     {
         self.settings.clock = Some(Arc::new(clock));
-        self.retyped()
+        self.with::<setting::time_source, _>(Given)
     }
 
     /// The client for calls to identity providers;
     /// [`DefaultHttpClient`](crate::DefaultHttpClient) by default.
-    pub fn http_client(mut self, client: impl HttpClient) -> AuthBuilder<T::WithHttpClient>
+    pub fn http_client(
+        mut self,
+        client: impl HttpClient,
+    ) -> AuthBuilder<With<T, setting::http_client>>
     where
-        T::HttpClient: HttpClientOnce,
+        Now<T, setting::http_client>: GivenOnce<setting::http_client>,
     {
         self.settings.http_client = Some(Arc::new(client));
-        self.retyped()
+        self.with::<setting::http_client, _>(Given)
     }
 
     /// For how many seconds a provider's discovery document and keys are kept: an hour by
@@ -151,22 +163,25 @@ impl<T: Told> AuthBuilder<T> {
     pub fn provider_metadata_lifetime(
         mut self,
         seconds: u32,
-    ) -> AuthBuilder<T::WithMetadataLifetime>
+    ) -> AuthBuilder<With<T, setting::provider_metadata_lifetime>>
     where
-        T::MetadataLifetime: MetadataLifetimeOnce,
+        Now<T, setting::provider_metadata_lifetime>: GivenOnce<setting::provider_metadata_lifetime>,
     {
         self.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds));
-        self.retyped()
+        self.with::<setting::provider_metadata_lifetime, _>(Given)
     }
 
     /// How often somebody may ask for a sign-in link, try credentials, or write a log line;
     /// [`Allowances`](crate::rate_limit::Allowances) by default.
-    pub fn rate_limit(mut self, limit: impl RateLimit) -> AuthBuilder<T::WithRateLimit>
+    pub fn rate_limit(
+        mut self,
+        limit: impl RateLimit,
+    ) -> AuthBuilder<With<T, setting::rate_limiter>>
     where
-        T::RateLimit: RateLimitOnce,
+        Now<T, setting::rate_limiter>: GivenOnce<setting::rate_limiter>,
     {
         self.settings.rate_limit = Some(erase_rate_limit(limit));
-        self.retyped()
+        self.with::<setting::rate_limiter, _>(Given)
     }
 
     /// Where a visitor's address stands, for the rate limit: the other end of the connection by
@@ -175,78 +190,81 @@ impl<T: Told> AuthBuilder<T> {
     pub fn client_address(
         mut self,
         source: ClientAddressSource,
-    ) -> AuthBuilder<T::WithClientAddress>
+    ) -> AuthBuilder<With<T, setting::client_address>>
     where
-        T::ClientAddress: ClientAddressOnce,
+        Now<T, setting::client_address>: GivenOnce<setting::client_address>,
     {
         self.settings.client_address = Some(source);
-        self.retyped()
+        self.with::<setting::client_address, _>(Given)
     }
 
     /// What the application decides. Sets the session data type.
-    pub fn callbacks<D, J>(
+    pub fn callbacks<D, J, C>(
         mut self,
-        callbacks: Callbacks<D, J>,
-    ) -> AuthBuilder<T::WithCallbacks<D, J>>
+        callbacks: Callbacks<D, J, C>,
+    ) -> AuthBuilder<With<T, setting::callbacks, WithCallbacks<D, J>>>
     where
-        T::Callbacks: CallbacksOnce,
+        Now<T, setting::callbacks>: GivenOnce<setting::callbacks>,
     {
         self.settings.callbacks = callbacks.inner;
-        self.retyped()
+        self.with::<setting::callbacks, _>(WithCallbacks(PhantomData))
     }
 
     /// What the application is told.
-    pub fn events(mut self, events: Events) -> AuthBuilder<T::WithEvents>
+    pub fn events<E>(mut self, events: Events<E>) -> AuthBuilder<With<T, setting::events>>
     where
-        T::Events: EventsOnce,
+        Now<T, setting::events>: GivenOnce<setting::events>,
     {
-        self.settings.events = events;
-        self.retyped()
+        self.settings.events = events.inner;
+        self.with::<setting::events, _>(Given)
     }
 
     /// The application's own pages.
-    pub fn pages(mut self, pages: Pages) -> AuthBuilder<T::WithPages>
+    pub fn pages<P>(mut self, pages: Pages<P>) -> AuthBuilder<With<T, setting::pages>>
     where
-        T::Pages: PagesOnce,
+        Now<T, setting::pages>: GivenOnce<setting::pages>,
     {
-        self.settings.pages = pages;
-        self.retyped()
+        self.settings.pages = pages.inner;
+        self.with::<setting::pages, _>(Given)
     }
 
     /// The look of the built-in pages.
-    pub fn theme(mut self, theme: Theme) -> AuthBuilder<T::WithTheme>
+    pub fn theme(mut self, theme: Theme) -> AuthBuilder<With<T, setting::theme>>
     where
-        T::Theme: ThemeOnce,
+        Now<T, setting::theme>: GivenOnce<setting::theme>,
     {
         self.settings.theme = theme;
-        self.retyped()
+        self.with::<setting::theme, _>(Given)
     }
 
     /// Names and attributes of cookies.
-    pub fn cookies(mut self, cookies: Cookies) -> AuthBuilder<T::WithCookies>
+    pub fn cookies(mut self, cookies: Cookies) -> AuthBuilder<With<T, setting::cookies>>
     where
-        T::Cookies: CookiesOnce,
+        Now<T, setting::cookies>: GivenOnce<setting::cookies>,
     {
         self.settings.cookies = cookies;
-        self.retyped()
+        self.with::<setting::cookies, _>(Given)
     }
 
     /// Where log lines go besides `tracing`.
-    pub fn logger(mut self, logger: impl Logger) -> AuthBuilder<T::WithLogger>
+    pub fn logger(mut self, logger: impl Logger) -> AuthBuilder<With<T, setting::logger>>
     where
-        T::Logger: LoggerOnce,
+        Now<T, setting::logger>: GivenOnce<setting::logger>,
     {
         self.settings.logger = Some(Arc::new(logger));
-        self.retyped()
+        self.with::<setting::logger, _>(Given)
     }
 
     /// How much is said about failures, and to whom.
-    pub fn diagnostics(mut self, diagnostics: Diagnostics) -> AuthBuilder<T::WithDiagnostics>
+    pub fn diagnostics(
+        mut self,
+        diagnostics: Diagnostics,
+    ) -> AuthBuilder<With<T, setting::diagnostics>>
     where
-        T::Diagnostics: DiagnosticsOnce,
+        Now<T, setting::diagnostics>: GivenOnce<setting::diagnostics>,
     {
         self.settings.diagnostics = diagnostics;
-        self.retyped()
+        self.with::<setting::diagnostics, _>(Given)
     }
 
     /// Lets OpenID Connect providers end sessions: whoever signs out there, or is signed out there
@@ -276,8 +294,26 @@ impl<T: Told> AuthBuilder<T> {
     ///     .build()?;
     /// # Ok::<(), typegate::ConfigError>(())
     /// ```
-    pub fn back_channel_logout(self) -> AuthBuilder<T::WithBackChannelLogout> {
-        self.retyped()
+    pub fn back_channel_logout(self) -> AuthBuilder<With<T, setting::back_channel_logout>> {
+        self.with::<setting::back_channel_logout, _>(Given)
+    }
+
+    /// Asks for the list of sessions and the means to revoke them:
+    /// [`Auth::session_control`](crate::Auth::session_control) gives it.
+    ///
+    /// It needs sessions in the database of an adapter that is a
+    /// [`UserSessionStore`](crate::adapter::UserSessionStore).
+    pub fn session_control(self) -> AuthBuilder<With<T, setting::session_control>> {
+        self.with::<setting::session_control, _>(Given)
+    }
+
+    /// Asks for the tokens of stored accounts, fresh whenever they are used:
+    /// [`Auth::account_tokens`](crate::Auth::account_tokens) gives them.
+    ///
+    /// It needs an adapter that is an [`AccountStore`](crate::adapter::AccountStore). Sessions may
+    /// be of either kind.
+    pub fn account_tokens(self) -> AuthBuilder<With<T, setting::account_tokens>> {
+        self.with::<setting::account_tokens, _>(Given)
     }
 
     /// Checks everything together and gives the configuration away as plain data.
@@ -287,70 +323,53 @@ impl<T: Told> AuthBuilder<T> {
     /// [`ConfigError`] for what types cannot see, all of it at once: two providers of one id, an
     /// endpoint without https, cookies that browsers refuse, a page that leads back to itself,
     /// back-channel logout without an OpenID Connect provider.
-    pub fn build(self) -> Result<crate::Auth<T::Data>, ConfigError>
+    pub fn build(self) -> Result<crate::Auth<Data<T>>, ConfigError>
     where
-        T::Secret: SecretGiven,
-        T::Site: SiteGiven + ClientAddressFits<T::ClientAddress>,
-        T::Provider: ProviderGiven,
-        T::Strategy: SessionsFit<T::Adapter> + SessionsKept<T::Adapter>,
-        T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
-        T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter>,
-        T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter>,
-        T::BackChannelLogout: BackChannelLogoutFits<T::Strategy, T::Adapter>,
-        T::BackChannelLogout: SessionsEndable<T::Strategy, T::Adapter>,
-        T::Adapter: AdapterSlot,
+        Now<T, setting::secret>: SecretGiven,
+        Now<T, setting::site_url>: SiteGiven,
+        Now<T, setting::site_url>: ClientAddressFits<Now<T, setting::client_address>>,
+        Now<T, setting::provider>: ProviderGiven + Needs,
+        Now<T, setting::callbacks>: Decides,
+        Strategy<T>: SessionsFit<Adapter<T>> + SessionsKept<Adapter<T>>,
+        EmailNeed<T>: EmailFits<Adapter<T>> + EmailTokensKept<Adapter<T>>,
+        CredentialsNeed<T>: CredentialsFit<Strategy<T>, Adapter<T>>,
+        JwtCallback<T>: JwtCallbackFits<Strategy<T>, Adapter<T>>,
+        Now<T, setting::session_control>: SessionControlFits<Strategy<T>, Adapter<T>>,
+        Now<T, setting::session_control>: UserSessionsKept<Strategy<T>, Adapter<T>>,
+        Now<T, setting::back_channel_logout>: BackChannelLogoutFits<Strategy<T>, Adapter<T>>,
+        Now<T, setting::back_channel_logout>: UserSessionsKept<Strategy<T>, Adapter<T>>,
+        Now<T, setting::account_tokens>: AccountTokensFit<Adapter<T>> + AccountsKept<Adapter<T>>,
+        Adapter<T>: AdapterSlot,
     {
-        let users = self.adapter.user_store().0;
-        let tokens = T::EmailNeed::tokens(&self.adapter).0;
-        let sessions = self.strategy.resolve(&self.adapter).0;
-        let ended = T::BackChannelLogout::ended(&self.adapter).0;
-        Config::resolve(self.settings, users, tokens, sessions, ended).map(crate::Auth::from_config)
+        let adapter: &Adapter<T> = self.now::<setting::database_adapter>();
+        let stores = Stores {
+            users: adapter.user_store().0,
+            tokens: EmailNeed::<T>::tokens(adapter).0,
+            sessions: self.now::<setting::session_strategy>().resolve(adapter).0,
+            ended: Now::<T, setting::back_channel_logout>::user_sessions(adapter).0,
+            controlled: Now::<T, setting::session_control>::user_sessions(adapter).0,
+            accounts: Now::<T, setting::account_tokens>::accounts(adapter).0,
+        };
+        Config::resolve(self.settings, stores).map(crate::Auth::from_config)
     }
 
-    /// As [`build`](Self::build), with the means to list and revoke sessions: for a configuration
-    /// whose sessions live in the database of an adapter that is a
-    /// [`UserSessionStore`](crate::adapter::UserSessionStore).
-    ///
-    /// # Errors
-    ///
-    /// Those of [`build`](Self::build).
-    pub fn build_with_session_control(
-        self,
-    ) -> Result<(crate::Auth<T::Data>, crate::SessionControl), ConfigError>
+    fn now<S>(&self) -> &Now<T, S>
     where
-        T::Secret: SecretGiven,
-        T::Site: SiteGiven + ClientAddressFits<T::ClientAddress>,
-        T::Provider: ProviderGiven,
-        T::Strategy: SessionsFit<T::Adapter> + SessionsListable<T::Adapter>,
-        T::Strategy: SessionsListed<T::Adapter>,
-        T::EmailNeed: EmailFits<T::Adapter> + EmailTokensKept<T::Adapter>,
-        T::CredentialsNeed: CredentialsFit<T::Strategy, T::Adapter>,
-        T::JwtCallback: JwtCallbackFits<T::Strategy, T::Adapter>,
-        T::BackChannelLogout: BackChannelLogoutFits<T::Strategy, T::Adapter>,
-        T::BackChannelLogout: SessionsEndable<T::Strategy, T::Adapter>,
-        T::Adapter: AdapterSlot,
+        T: Slot<S>,
     {
-        let listed = T::Strategy::listed(&self.adapter).0;
-        let store = listed.ok_or_else(|| ConfigError::new("no sessions are stored"))?;
-        let auth = self.build()?;
-        let control = crate::SessionControl { config: Arc::clone(&auth.config), store };
-        Ok((auth, control))
+        Slot::<S>::now(&self.told)
     }
 
-    fn retyped<U>(self) -> AuthBuilder<U>
+    /// Only the one slot changes; the others are what they were.
+    fn with<S, New>(self, new: New) -> AuthBuilder<With<T, S, New>>
     where
-        U: Told<Adapter = T::Adapter, Strategy = T::Strategy>,
+        T: Slot<S>,
     {
-        AuthBuilder {
-            settings: self.settings,
-            adapter: self.adapter,
-            strategy: self.strategy,
-            types: PhantomData,
-        }
+        AuthBuilder { settings: self.settings, told: Slot::<S>::with(self.told, new) }
     }
 }
 
-impl<T: Told> fmt::Debug for AuthBuilder<T> {
+impl<T> fmt::Debug for AuthBuilder<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AuthBuilder")
     }

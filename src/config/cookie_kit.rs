@@ -1,7 +1,7 @@
-//! The cookies of a site and the keys of those that are sealed, resolved once.
+//! The cookies of a site, and the keys of those that are sealed.
 
 use crate::crypto::secret::Secret;
-use crate::error::ConfigError;
+use crate::error::ConfigErrors;
 use crate::jose::SealingKeys;
 use crate::session::SessionCodec;
 use crate::session::SessionCookies;
@@ -27,14 +27,16 @@ impl CookieKit {
         https: bool,
         secrets: &[Secret],
         codec: &SessionCodec,
-    ) -> Result<Self, ConfigError> {
-        let set = CookieSet::resolve(cookies, https)?;
+        refused: &mut ConfigErrors,
+    ) -> Option<Self> {
+        let set = CookieSet::resolve(cookies, https, refused)?;
+        let session = SessionCookies::resolve(&set, cookies, https, secrets, codec);
         let keys = |name: &str| SealingKeys::derive(secrets, name);
         let provider_session = ResolvedCookie::of_provider_session(cookies, https);
-        Ok(Self {
+        Some(Self {
             provider_session_keys: keys(&provider_session.name),
             provider_session,
-            session: SessionCookies::resolve(&set, cookies, https, secrets, codec)?,
+            session: refused.keep(session)?,
             state_keys: keys(&set.state.name),
             nonce_keys: keys(&set.nonce.name),
             pkce_keys: keys(&set.pkce_code_verifier.name),

@@ -1,10 +1,10 @@
-//! Behind a trusted proxy each request names the site: what depends on the host is said when one
-//! comes, once.
+//! The check of a request's host, where a trusted proxy names the site: what does not work on that host
+//! is logged once.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::Pages;
+use super::pages::PageAddresses;
 use super::pages::PageSite;
 use super::provider::{Provider, check_oauth_site};
 use crate::web::cookie::{Cookies, refused_of_host};
@@ -14,7 +14,7 @@ use crate::web::site::SiteUrl;
 #[derive(Debug)]
 pub(crate) struct HostCheck {
     cookies: Cookies,
-    pages: Pages,
+    pages: PageAddresses,
     is_said: AtomicBool,
     /// The hash of the latest site of which nothing is to be said, so that it is looked at once.
     approved: AtomicU64,
@@ -22,7 +22,7 @@ pub(crate) struct HostCheck {
 }
 
 impl HostCheck {
-    pub(crate) fn new(cookies: &Cookies, pages: &Pages) -> Self {
+    pub(crate) fn new(cookies: &Cookies, pages: &PageAddresses) -> Self {
         Self {
             cookies: cookies.clone(),
             pages: pages.clone(),

@@ -1,11 +1,12 @@
-//! How is authentication configured, and which mistakes are refused before the program runs?
+//! Configuration: the typed builder, which refuses mistakes before the program runs, and the plain
+//! data that it leaves behind.
 //!
-//! Types at the door, data inside: the builder is generic and checks; [`Config`] is plain data
-//! that the flows read.
+//! Types at the door, data inside: the builder is generic and checks; [`Config`] is what the flows
+//! read.
 
 mod auth;
 pub mod builder;
-pub mod rule;
+pub(crate) mod check;
 pub mod slot;
 
 mod back_channel_logout;
@@ -14,7 +15,9 @@ mod host_check;
 mod pages;
 mod provider;
 mod resolved;
-mod session_control;
+mod settings;
+mod site_source;
+mod stores;
 mod strategy;
 
 pub use auth::Auth;
@@ -22,15 +25,17 @@ pub(crate) use back_channel_logout::BackChannelLogout;
 pub(crate) use cookie_kit::CookieKit;
 pub use pages::Pages;
 #[cfg(feature = "dynamic")]
-pub(crate) use pages::{Page, PageSite};
+pub(crate) use pages::{Page, PageAddresses, PageSite};
 pub(crate) use provider::Provider;
 #[cfg(feature = "dynamic")]
 pub(crate) use provider::{
     check_provider, check_site, has_callback, repeated_id, sends_logout_tokens,
 };
-pub use resolved::TrustedProxy;
-pub(crate) use resolved::{Config, Sessions, Site, SiteSource};
+pub(crate) use resolved::{Config, Sessions};
+pub use settings::TrustedProxy;
 #[cfg(feature = "dynamic")]
-pub(crate) use resolved::{MetadataLifetime, Settings, SiteSettings};
-pub use session_control::SessionControl;
-pub use strategy::{Database, DefaultStrategy, Jwt};
+pub(crate) use settings::{MetadataLifetime, Settings, SiteSettings};
+pub(crate) use site_source::{Site, SiteSource};
+#[cfg(feature = "dynamic")]
+pub(crate) use stores::Stores;
+pub use strategy::{Database, Jwt};

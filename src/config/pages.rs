@@ -1,8 +1,14 @@
-//! Which pages does the application show itself?
+//! Pages: the addresses of those that the application shows itself, and what is wrong with them.
+
+use std::fmt;
+use std::marker::PhantomData;
 
 use url::Url;
 
 use crate::error::{ConfigError, ErrorCode};
+use crate::rule::GivenOnce;
+use crate::rule::slot::{Now, With, slots};
+use crate::setting;
 use crate::web::location::SafeLocation;
 use crate::web::public_suffix::is_same_site;
 use crate::web::site::{SiteUrl, is_loopback};
@@ -15,24 +21,32 @@ use crate::web::site::{SiteUrl, is_loopback};
 ///
 /// let pages = Pages::new().sign_in("/login").error("/oops?from=auth");
 /// ```
+///
+/// A function that returns them converts them: `fn pages() -> Pages { Pages::new().sign_in("/login").into() }`.
+pub struct Pages<T = PageSlots> {
+    pub(super) inner: PageAddresses,
+    types: PhantomData<fn() -> T>,
+}
+
+slots! {
+    /// Which pages have been given.
+    pub struct PageSlots: PagesTold for Pages<> {
+        sign_in_page,
+        sign_out_page,
+        error_page,
+        verify_request_page,
+        new_user_page,
+    }
+}
+
+/// The addresses as the application wrote them.
 #[derive(Clone, Debug, Default)]
-pub struct Pages {
+pub(crate) struct PageAddresses {
     pub(crate) sign_in: Option<String>,
     pub(crate) sign_out: Option<String>,
     pub(crate) error: Option<String>,
     pub(crate) verify_request: Option<String>,
     pub(crate) new_user: Option<String>,
-}
-
-macro_rules! setters {
-    ($($(#[$docs:meta])* $name:ident;)*) => {
-        $($(#[$docs])*
-        #[must_use]
-        pub fn $name(mut self, address: impl Into<String>) -> Self {
-            self.$name = Some(address.into());
-            self
-        })*
-    };
 }
 
 impl Pages {
@@ -41,20 +55,88 @@ impl Pages {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    setters! {
-        /// Where people sign in; gets `callbackUrl` and, after a failure, `error`.
-        sign_in;
-        /// Where people sign out.
-        sign_out;
-        /// Where failures are shown; gets `error`.
-        error;
-        /// What is shown after a sign-in link was sent.
-        verify_request;
-        /// Where a person goes after the very first sign-in; gets `callbackUrl`. Needs an adapter.
-        new_user;
+impl Default for Pages {
+    fn default() -> Self {
+        Self { inner: PageAddresses::default(), types: PhantomData }
+    }
+}
+
+impl<T: PagesTold> Pages<T> {
+    /// Where people sign in; gets `callbackUrl` and, after a failure, `error`.
+    #[must_use]
+    pub fn sign_in(mut self, address: impl Into<String>) -> Pages<With<T, setting::sign_in_page>>
+    where
+        Now<T, setting::sign_in_page>: GivenOnce<setting::sign_in_page>,
+    {
+        self.inner.sign_in = Some(address.into());
+        self.retyped()
     }
 
+    /// Where people sign out.
+    #[must_use]
+    pub fn sign_out(mut self, address: impl Into<String>) -> Pages<With<T, setting::sign_out_page>>
+    where
+        Now<T, setting::sign_out_page>: GivenOnce<setting::sign_out_page>,
+    {
+        self.inner.sign_out = Some(address.into());
+        self.retyped()
+    }
+
+    /// Where failures are shown; gets `error`.
+    #[must_use]
+    pub fn error(mut self, address: impl Into<String>) -> Pages<With<T, setting::error_page>>
+    where
+        Now<T, setting::error_page>: GivenOnce<setting::error_page>,
+    {
+        self.inner.error = Some(address.into());
+        self.retyped()
+    }
+
+    /// What is shown after a sign-in link was sent.
+    #[must_use]
+    pub fn verify_request(
+        mut self,
+        address: impl Into<String>,
+    ) -> Pages<With<T, setting::verify_request_page>>
+    where
+        Now<T, setting::verify_request_page>: GivenOnce<setting::verify_request_page>,
+    {
+        self.inner.verify_request = Some(address.into());
+        self.retyped()
+    }
+
+    /// Where a person goes after the very first sign-in; gets `callbackUrl`. Needs an adapter.
+    #[must_use]
+    pub fn new_user(mut self, address: impl Into<String>) -> Pages<With<T, setting::new_user_page>>
+    where
+        Now<T, setting::new_user_page>: GivenOnce<setting::new_user_page>,
+    {
+        self.inner.new_user = Some(address.into());
+        self.retyped()
+    }
+}
+
+impl<T> Pages<T> {
+    fn retyped<U>(self) -> Pages<U> {
+        Pages { inner: self.inner, types: PhantomData }
+    }
+}
+
+impl<T> Clone for Pages<T> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), types: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pages").field(&self.inner).finish()
+    }
+}
+
+impl PageAddresses {
     /// Each page with its address.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (Page, &str)> {
         let Self { sign_in, sign_out, error, verify_request, new_user } = self;

@@ -1,4 +1,4 @@
-//! A provider as the flows use it, and what its definition must not say.
+//! Providers as the flows use them, and the checks of their definitions.
 
 use std::sync::Arc;
 
@@ -144,13 +144,13 @@ pub(crate) fn check_provider(definition: &ProviderDefinition) -> Result<(), Conf
     let is_segment = !id.is_empty()
         && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b))
         && id.bytes().any(|b| b != b'.');
+    let mut refused = ConfigErrors::default();
     if !is_segment {
-        return Err(ConfigError::new(format!(
+        refused.extend([ConfigError::new(format!(
             "the provider id `{}` is not a segment of an address: use letters, digits and -_.~",
             id.escape_debug()
-        )));
+        ))]);
     }
-    let mut refused = ConfigErrors::default();
     match definition {
         ProviderDefinition::OAuth(definition) => {
             check_oauth(definition, &mut refused);
@@ -224,6 +224,16 @@ impl Provider {
             Self::OAuth(relying_party) => relying_party.definition().common.email_vouching,
             Self::OAuth1(relying_party) => relying_party.definition().common.email_vouching,
             Self::Email(_) | Self::Credentials(_) => EmailVouching::Never,
+        }
+    }
+
+    /// The id, and what to know of a provider that NextAuth calls a beta.
+    pub(crate) fn beta(&self) -> Option<(&str, &'static str)> {
+        let Self::OAuth(relying_party) = self else { return None };
+        let common = &relying_party.definition().common;
+        match common.beta {
+            Some(beta) => Some((&common.id, beta)),
+            None => None,
         }
     }
 

@@ -1,13 +1,9 @@
-//! The finished configuration: plain data behind the engine, checked for what types cannot see.
+//! The resolved configuration: plain data for the flows, checked for what types cannot see.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use http::HeaderMap;
-use http::header::HOST;
-
-use super::Pages;
 use super::back_channel_logout::BackChannelLogout;
 use super::cookie_kit::CookieKit;
 use super::host_check::HostCheck;
@@ -15,108 +11,28 @@ use super::pages::{LocatedPages, PageSite};
 use super::provider::{
     Provider, check_provider, check_site, has_callback, is_logout_sender, repeated_id,
 };
-use super::rule::Rule;
+use super::settings::{Settings, SiteSettings, TrustedProxy};
+use super::site_source::SiteSource;
+use super::stores::Stores;
 use super::strategy::{Database, Jwt};
 use crate::adapter::{
-    ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore, ErasedVerificationTokenStore,
+    ErasedAccountStore, ErasedSessionStore, ErasedUserSessionStore, ErasedVerificationTokenStore,
     Users,
 };
 use crate::crypto::secret::Secret;
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
-use crate::hooks::{ErasedCallbacks, Events};
-use crate::log::{Diagnostics, Log, Logger};
+use crate::hooks::{ErasedCallbacks, ErasedEvents};
+use crate::log::Log;
 use crate::provider::ProviderDefinition;
-use crate::rate_limit::{Allowances, ErasedRateLimit, LimitFunctions, erase_rate_limit};
+use crate::rate_limit::{Allowances, LimitFunctions, erase_rate_limit};
+use crate::rule::Rule;
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::session::SessionCodec;
 use crate::theme::Theme;
 use crate::web::client_address::ClientAddressSource;
-use crate::web::cookie::{self, Circumstances, Cookies};
+use crate::web::cookie::{self, Circumstances};
 use crate::web::outbound::{DefaultHttpClient, ErasedHttpClient};
 use crate::web::site::{DEFAULT_PATH, SiteUrl};
-
-/// An hour, in seconds.
-const METADATA_LIFETIME: i64 = 60 * 60;
-
-/// A reverse proxy that sets `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever a
-/// visitor sent.
-///
-/// ```
-/// use typegate::TrustedProxy;
-///
-/// let proxy = TrustedProxy::new().path("/auth");
-/// ```
-#[derive(Clone, Debug)]
-pub struct TrustedProxy {
-    path: String,
-}
-
-impl Default for TrustedProxy {
-    fn default() -> Self {
-        Self { path: DEFAULT_PATH.into() }
-    }
-}
-
-impl TrustedProxy {
-    /// The auth routes are under `/api/auth`.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Where the auth routes are.
-    #[must_use]
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
-        self
-    }
-
-    /// The path without a slash at its end, if it is one.
-    pub(crate) fn checked_path(path: &str) -> Result<String, ConfigError> {
-        let site = format!("https://localhost{path}").parse::<SiteUrl>().ok();
-        site.filter(|_| path.starts_with('/'))
-            .map(|site| site.path().to_owned())
-            .ok_or_else(|| ConfigError::new(format!("`{path}` is not a path such as /api/auth")))
-    }
-}
-
-/// What the builder was told.
-#[derive(Default)]
-pub(crate) struct Settings {
-    pub(crate) secrets: Vec<Secret>,
-    pub(crate) previous_secrets: Vec<Secret>,
-    pub(crate) site: SiteSettings,
-    pub(crate) providers: Vec<ProviderDefinition>,
-    pub(crate) pages: Pages,
-    pub(crate) theme: Theme,
-    pub(crate) cookies: Cookies,
-    pub(crate) callbacks: ErasedCallbacks,
-    pub(crate) events: Events,
-    pub(crate) logger: Option<Arc<dyn Logger>>,
-    pub(crate) diagnostics: Diagnostics,
-    pub(crate) clock: Option<Arc<dyn Clock>>,
-    pub(crate) http_client: Option<Arc<dyn ErasedHttpClient>>,
-    pub(crate) metadata_lifetime: MetadataLifetime,
-    pub(crate) rate_limit: Option<ErasedRateLimit>,
-    pub(crate) client_address: Option<ClientAddressSource>,
-}
-
-/// An hour unless told otherwise.
-pub(crate) struct MetadataLifetime(pub(crate) i64);
-
-impl Default for MetadataLifetime {
-    fn default() -> Self {
-        Self(METADATA_LIFETIME)
-    }
-}
-
-#[derive(Default)]
-pub(crate) enum SiteSettings {
-    #[default]
-    Missing,
-    Fixed(SiteUrl),
-    Proxy(TrustedProxy),
-}
 
 /// Where sessions live.
 pub(crate) enum Sessions {
@@ -133,28 +49,6 @@ impl Sessions {
     }
 }
 
-/// A strategy that found what it needs.
-#[derive(Debug)]
-pub struct ResolvedSessions(pub(crate) Sessions);
-
-/// The users of an adapter, if there is one.
-pub struct ResolvedUsers(pub(crate) Option<Arc<dyn ErasedUserStore>>);
-
-/// The verification tokens of an adapter, if an e-mail provider needs them.
-pub struct ResolvedTokens(pub(crate) Option<Arc<dyn ErasedVerificationTokenStore>>);
-
-impl fmt::Debug for ResolvedTokens {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ResolvedTokens").field(&self.0.is_some()).finish()
-    }
-}
-
-impl fmt::Debug for ResolvedUsers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("ResolvedUsers").field(&self.0.is_some()).finish()
-    }
-}
-
 impl fmt::Debug for Sessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -162,77 +56,6 @@ impl fmt::Debug for Sessions {
             Self::Database(..) => "Database",
         })
     }
-}
-
-/// How the site's address is found.
-#[derive(Debug)]
-pub(crate) enum SiteSource {
-    Fixed(Box<(SiteUrl, CookieKit)>),
-    Proxy { path: String, http: Box<CookieKit>, https: Box<CookieKit> },
-}
-
-/// The site as one request sees it.
-#[derive(Debug)]
-pub(crate) struct Site<'a> {
-    pub(crate) url: std::borrow::Cow<'a, SiteUrl>,
-    pub(crate) kit: &'a CookieKit,
-}
-
-/// The forwarded headers do not name a host.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the forwarded host is not a host name with an optional port")]
-pub(crate) struct ForwardedHostRefused;
-
-impl SiteSource {
-    /// The path of the auth routes.
-    pub(crate) fn path(&self) -> &str {
-        match self {
-            Self::Fixed(fixed) => fixed.0.path(),
-            Self::Proxy { path, .. } => path,
-        }
-    }
-
-    pub(crate) fn of_request(&self, headers: &HeaderMap) -> Result<Site<'_>, ForwardedHostRefused> {
-        match self {
-            Self::Fixed(fixed) => {
-                let (url, kit) = &**fixed;
-                Ok(Site { url: std::borrow::Cow::Borrowed(url), kit })
-            }
-            Self::Proxy { path, http, https } => {
-                let host = match single(headers, "x-forwarded-host")? {
-                    Some(host) => Some(host),
-                    None => single(headers, HOST.as_str())?,
-                };
-                let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
-                // As v4, which joins several lines: everything but exactly `http` is https.
-                let is_http = matches!(single(headers, "x-forwarded-proto"), Ok(Some("http")));
-                let (scheme, kit) = if is_http { ("http", http) } else { ("https", https) };
-                let url = format!("{scheme}://{host}{path}");
-                let url = url.parse().map_err(|_| ForwardedHostRefused)?;
-                Ok(Site { url: std::borrow::Cow::Owned(url), kit })
-            }
-        }
-    }
-}
-
-/// A header that stands there once, or not at all. Where a visitor's own line stands beside the
-/// proxy's, nobody knows which one it is.
-fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, ForwardedHostRefused> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| ForwardedHostRefused),
-        _ => Err(ForwardedHostRefused),
-    }
-}
-
-/// `host` or `host:port`, an IPv6 address in brackets; no list, path, user, space or empty label.
-fn is_host(text: &str) -> bool {
-    text.len() <= 255
-        && !text.starts_with('.')
-        && !text.contains("..")
-        && !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b))
 }
 
 /// Everything the flows read.
@@ -247,10 +70,14 @@ pub(crate) struct Config {
     pub(crate) tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
     /// There if providers end sessions.
     pub(crate) back_channel_logout: Option<BackChannelLogout>,
+    /// There if the application asked for session control.
+    pub(crate) controlled_sessions: Option<Arc<dyn ErasedUserSessionStore>>,
+    /// There if the application asked for the tokens of accounts.
+    pub(crate) accounts: Option<Arc<dyn ErasedAccountStore>>,
     pub(crate) pages: LocatedPages,
     pub(crate) theme: Theme,
     pub(crate) callbacks: ErasedCallbacks,
-    pub(crate) events: Events,
+    pub(crate) events: ErasedEvents,
     pub(crate) log: Log,
     /// Whether pages may explain errors to the developer.
     pub(crate) explains_errors: bool,
@@ -270,13 +97,8 @@ pub(crate) struct Warned {
 }
 
 impl Config {
-    pub(crate) fn resolve(
-        settings: Settings,
-        users: Option<Arc<dyn ErasedUserStore>>,
-        tokens: Option<Arc<dyn ErasedVerificationTokenStore>>,
-        sessions: Sessions,
-        ended_by_providers: Option<Arc<dyn ErasedUserSessionStore>>,
-    ) -> Result<Self, ConfigError> {
+    pub(crate) fn resolve(settings: Settings, stores: Stores) -> Result<Self, ConfigError> {
+        let Stores { users, tokens, sessions, ended, controlled, accounts } = stores;
         let mut refused = ConfigErrors::default();
         let mut secrets = settings.secrets;
         secrets.extend(settings.previous_secrets);
@@ -303,14 +125,14 @@ impl Config {
             }
             refused.keep(check_provider(definition));
         }
-        if ended_by_providers.is_some() && !settings.providers.iter().any(is_logout_sender) {
+        if ended.is_some() && !settings.providers.iter().any(is_logout_sender) {
             let rule = Rule::LOGOUT_SENDER_GIVEN;
             let fix = rule.fixes().join("; ");
             refused.extend([ConfigError::new(format!("{}: {fix}", rule.cause()))]);
         }
         let base_path = match &settings.site {
             SiteSettings::Fixed(url) => Some(url.path().to_owned()),
-            SiteSettings::Proxy(proxy) => refused.keep(TrustedProxy::checked_path(&proxy.path)),
+            SiteSettings::Proxy(proxy) => refused.keep(TrustedProxy::checked_path(proxy.as_path())),
             SiteSettings::Missing => {
                 refused
                     .extend([ConfigError::new("the configuration does not say where the site is")
@@ -319,21 +141,17 @@ impl Config {
             }
         };
         let codec = sessions.codec();
-        let mut pages = LocatedPages::default();
-        if let Some(base_path) = &base_path {
-            refused.extend(cookie::refused(
-                &settings.cookies,
-                &Circumstances {
-                    site: url,
-                    base_path,
-                    has_callbacks,
-                    second_session: codec.second_session(),
-                },
-            ));
-            let (located, errors) = settings.pages.locate(&PageSite { url, base_path });
-            refused.extend(errors.into_iter().map(|(_, error)| error));
-            pages = located;
-        }
+        // What is no path has been refused; the rest is looked at all the same.
+        let path = base_path.unwrap_or_else(|| DEFAULT_PATH.to_owned());
+        let circumstances = Circumstances {
+            site: url,
+            base_path: &path,
+            has_callbacks,
+            second_session: codec.second_session(),
+        };
+        refused.extend(cookie::refused(&settings.cookies, &circumstances));
+        let (pages, errors) = settings.pages.locate(&PageSite { url, base_path: &path });
+        refused.extend(errors.into_iter().map(|(_, error)| error));
         let doubtful = url.map(|url| {
             let mut doubtful = settings.pages.doubtful(url);
             doubtful.extend(settings.cookies.doubtful(url));
@@ -341,19 +159,18 @@ impl Config {
         });
         let host_check = url.is_none().then(|| HostCheck::new(&settings.cookies, &settings.pages));
         let mut kit =
-            |https| refused.keep(CookieKit::new(&settings.cookies, https, &secrets, &codec));
-        let site = match (settings.site, base_path) {
-            (SiteSettings::Fixed(url), _) => {
+            |https| CookieKit::new(&settings.cookies, https, &secrets, &codec, &mut refused);
+        let site = match settings.site {
+            SiteSettings::Fixed(url) => {
                 kit(url.is_https()).map(|kit| SiteSource::Fixed(Box::new((url, kit))))
             }
-            (SiteSettings::Proxy(_), Some(path)) => match (kit(false), kit(true)) {
+            SiteSettings::Proxy(_) | SiteSettings::Missing => match (kit(false), kit(true)) {
                 (Some(http), Some(https)) => {
                     let (http, https) = (Box::new(http), Box::new(https));
                     Some(SiteSource::Proxy { path, http, https })
                 }
                 _ => None,
             },
-            (SiteSettings::Proxy(_) | SiteSettings::Missing, _) => None,
         };
         let http_client = match settings.http_client {
             Some(client) => Some(client),
@@ -381,14 +198,8 @@ impl Config {
         for doubtful in doubtful.into_iter().flatten() {
             log.note(ErrorCode::DoubtfulSetting, None, &doubtful);
         }
-        // v4 goes by the id, and so may a provider of the application's own.
-        let is_beta = |provider: &Provider| match provider {
-            Provider::OAuth(relying_party) => relying_party.definition().common.id == "twitter",
-            _ => false,
-        };
-        if providers.iter().any(is_beta) {
-            let message = "signs in by OAuth 2.0, which does not give the e-mail address";
-            log.note(ErrorCode::TwitterOAuth2Beta, Some("twitter"), message);
+        for (id, beta) in providers.iter().filter_map(Provider::beta) {
+            log.note(ErrorCode::TwitterOAuth2Beta, Some(id), beta);
         }
         Ok(Self {
             secrets,
@@ -398,7 +209,9 @@ impl Config {
             sessions,
             users: users.map(Users::new),
             tokens,
-            back_channel_logout: ended_by_providers.map(BackChannelLogout::new),
+            back_channel_logout: ended.map(BackChannelLogout::new),
+            controlled_sessions: controlled,
+            accounts,
             pages,
             theme: settings.theme,
             callbacks: settings.callbacks,

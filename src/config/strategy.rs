@@ -1,8 +1,13 @@
-//! Where do sessions live: in a cookie, or in the database?
+//! Session strategies: tokens in a cookie, or rows of a database.
 
+use std::marker::PhantomData;
+
+use crate::rule::GivenOnce;
+use crate::rule::slot::{Now, With, slots};
 #[cfg(feature = "auth-js-v5")]
 use crate::session::SessionFormats;
 use crate::session::{SessionCodec, SessionLifetime, SigningKey};
+use crate::setting;
 
 /// Sessions as tokens in a cookie, encrypted unless told otherwise: nothing is stored, nothing can
 /// be revoked.
@@ -12,10 +17,24 @@ use crate::session::{SessionCodec, SessionLifetime, SigningKey};
 ///
 /// let one_week = Jwt::default().max_age(7 * 24 * 60 * 60);
 /// ```
+///
+/// A function that returns one converts it: `fn strategy() -> Jwt { Jwt::default().max_age(60).into() }`.
 #[derive(Clone, Debug)]
-pub struct Jwt {
+pub struct Jwt<T = JwtSlots> {
     pub(crate) maximum_age: i64,
     pub(crate) codec: SessionCodec,
+    types: PhantomData<fn() -> T>,
+}
+
+slots! {
+    /// What has been told to a [`Jwt`].
+    pub struct JwtSlots: JwtTold for Jwt<> {
+        max_age,
+        absolute_max_age,
+        max_size,
+        signing_key,
+        auth_js_v5,
+    }
 }
 
 /// Sessions as rows of the adapter: they can be listed and ended from the server.
@@ -25,17 +44,19 @@ pub struct Jwt {
 ///
 /// let strategy = Database::default().max_age(7 * 24 * 60 * 60).update_age(60 * 60);
 /// ```
+///
+/// A function that returns one converts it, as with [`Jwt`].
 #[derive(Clone, Copy, Debug)]
-pub struct Database {
+pub struct Database<T = DatabaseSlots> {
     pub(crate) maximum_age: i64,
     pub(crate) update_age: i64,
+    types: PhantomData<fn() -> T>,
 }
 
-/// No choice was made: database sessions if there is an adapter, tokens if there is none, as
-/// NextAuth v4 decides.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct DefaultStrategy;
+slots! {
+    /// What has been told to a [`Database`].
+    pub struct DatabaseSlots: DatabaseTold for Database<> { max_age, update_age }
+}
 
 /// v4's default, in seconds.
 const MAXIMUM_AGE: i64 = 30 * 24 * 60 * 60;
@@ -44,16 +65,19 @@ const UPDATE_AGE: i64 = 24 * 60 * 60;
 
 impl Default for Jwt {
     fn default() -> Self {
-        Self { maximum_age: MAXIMUM_AGE, codec: SessionCodec::default() }
+        Self { maximum_age: MAXIMUM_AGE, codec: SessionCodec::default(), types: PhantomData }
     }
 }
 
-impl Jwt {
+impl<T: JwtTold> Jwt<T> {
     /// After how many seconds without use a session ends; 30 days by default.
     #[must_use]
-    pub fn max_age(mut self, seconds: u32) -> Self {
+    pub fn max_age(mut self, seconds: u32) -> Jwt<With<T, setting::max_age>>
+    where
+        Now<T, setting::max_age>: GivenOnce<setting::max_age>,
+    {
         self.maximum_age = i64::from(seconds);
-        self
+        self.retyped()
     }
 
     /// After how many seconds a session ends however busy it is; without this it goes on for as
@@ -72,9 +96,12 @@ impl Jwt {
     /// let an_hour_unused_a_day_at_most = Jwt::default().max_age(60 * 60).absolute_max_age(24 * 60 * 60);
     /// ```
     #[must_use]
-    pub fn absolute_max_age(mut self, seconds: u32) -> Self {
+    pub fn absolute_max_age(mut self, seconds: u32) -> Jwt<With<T, setting::absolute_max_age>>
+    where
+        Now<T, setting::absolute_max_age>: GivenOnce<setting::absolute_max_age>,
+    {
         self.codec.lifetime = SessionLifetime::seconds(seconds);
-        self
+        self.retyped()
     }
 
     /// How many bytes a session may have in its cookies; 15,732 by default, which is four cookies.
@@ -97,9 +124,12 @@ impl Jwt {
     /// let no_more_than_nginx_takes = Jwt::default().max_size(7_500);
     /// ```
     #[must_use]
-    pub fn max_size(mut self, bytes: u32) -> Self {
+    pub fn max_size(mut self, bytes: u32) -> Jwt<With<T, setting::max_size>>
+    where
+        Now<T, setting::max_size>: GivenOnce<setting::max_size>,
+    {
         self.codec.maximum_size = Some(bytes);
-        self
+        self.retyped()
     }
 
     /// Signs session tokens instead of encrypting them, so that other services can verify them
@@ -121,9 +151,12 @@ impl Jwt {
     /// # Ok::<(), typegate::ConfigError>(())
     /// ```
     #[must_use]
-    pub fn signed(mut self, key: SigningKey) -> Self {
+    pub fn signed(mut self, key: SigningKey) -> Jwt<With<T, setting::signing_key>>
+    where
+        Now<T, setting::signing_key>: GivenOnce<setting::signing_key>,
+    {
         self.codec.signing_key = Some(key);
-        self
+        self.retyped()
     }
 
     /// Verifies tokens of a key that was in use before and signs none with it any more. May be
@@ -144,7 +177,7 @@ impl Jwt {
     ///
     /// ```
     /// use http::HeaderMap;
-    /// use typegate::provider::catalog::GitHub;
+    /// use typegate::provider::GitHub;
     /// use typegate::{Auth, Jwt, Secret};
     ///
     /// let auth = Auth::builder()
@@ -168,9 +201,12 @@ impl Jwt {
     #[cfg(feature = "auth-js-v5")]
     #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
     #[must_use]
-    pub fn accept_auth_js_v5(mut self) -> Self {
+    pub fn accept_auth_js_v5(mut self) -> Jwt<With<T, setting::auth_js_v5>>
+    where
+        Now<T, setting::auth_js_v5>: GivenOnce<setting::auth_js_v5>,
+    {
         self.codec.formats = SessionFormats::FromAuthJsV5;
-        self
+        self.retyped()
     }
 
     /// Writes the session cookie of Auth.js v5 in the place of NextAuth v4's, and reads both: for
@@ -181,31 +217,55 @@ impl Jwt {
     #[cfg(feature = "auth-js-v5")]
     #[cfg_attr(docsrs, doc(cfg(feature = "auth-js-v5")))]
     #[must_use]
-    pub fn issue_auth_js_v5(mut self) -> Self {
+    pub fn issue_auth_js_v5(mut self) -> Jwt<With<T, setting::auth_js_v5>>
+    where
+        Now<T, setting::auth_js_v5>: GivenOnce<setting::auth_js_v5>,
+    {
         self.codec.formats = SessionFormats::ToAuthJsV5;
-        self
+        self.retyped()
     }
 }
 
 impl Default for Database {
     fn default() -> Self {
-        Self { maximum_age: MAXIMUM_AGE, update_age: UPDATE_AGE }
+        Self { maximum_age: MAXIMUM_AGE, update_age: UPDATE_AGE, types: PhantomData }
     }
 }
 
-impl Database {
+impl<T: DatabaseTold> Database<T> {
     /// After how many seconds without use a session ends; 30 days by default.
     #[must_use]
-    pub fn max_age(mut self, seconds: u32) -> Self {
+    pub fn max_age(mut self, seconds: u32) -> Database<With<T, setting::max_age>>
+    where
+        Now<T, setting::max_age>: GivenOnce<setting::max_age>,
+    {
         self.maximum_age = i64::from(seconds);
-        self
+        self.retyped()
     }
 
     /// After how many seconds a read moves the end of a session; a day by default, 0 for every
     /// read.
     #[must_use]
-    pub fn update_age(mut self, seconds: u32) -> Self {
+    pub fn update_age(mut self, seconds: u32) -> Database<With<T, setting::update_age>>
+    where
+        Now<T, setting::update_age>: GivenOnce<setting::update_age>,
+    {
         self.update_age = i64::from(seconds);
-        self
+        self.retyped()
+    }
+}
+
+impl<T> Jwt<T> {
+    /// The strategy as the engine has it.
+    pub(crate) fn retyped<U>(self) -> Jwt<U> {
+        Jwt { maximum_age: self.maximum_age, codec: self.codec, types: PhantomData }
+    }
+}
+
+impl<T> Database<T> {
+    /// The strategy as the engine has it.
+    pub(crate) fn retyped<U>(self) -> Database<U> {
+        let Self { maximum_age, update_age, .. } = self;
+        Database { maximum_age, update_age, types: PhantomData }
     }
 }

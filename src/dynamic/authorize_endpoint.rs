@@ -12,7 +12,8 @@ use url::Url;
 use crate::crypto::secret::ClientSecret;
 use crate::error::AuthorizeError;
 use crate::model::{JsonObject, User};
-use crate::provider::{AuthorizeMissing, Credentials};
+use crate::provider::Credentials;
+use crate::rule::slot::NotGiven;
 use crate::web::outbound::ErasedHttpClient;
 
 /// Members of the form that are the flow's own and no credentials.
@@ -27,7 +28,7 @@ pub(super) struct AuthorizeEndpoint {
 }
 
 impl AuthorizeEndpoint {
-    pub(super) fn provider(self, provider: Credentials<AuthorizeMissing>) -> Credentials {
+    pub(super) fn provider(self, provider: Credentials<NotGiven>) -> Credentials {
         let endpoint = Arc::new(self);
         provider.authorize(move |form: JsonObject| {
             let endpoint = Arc::clone(&endpoint);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::problem::Problems;
 use super::server::ServerSettings;
 use super::settings::{AdapterChoice, Read, report_whole};
-use crate::config::{Auth, Config, Sessions};
+use crate::config::{Auth, Config, Sessions, Stores};
 
 /// The engine, and the server that goes with it. `None` after a report.
 pub(super) async fn build<D>(
@@ -27,13 +27,21 @@ pub(super) async fn build<D>(
         Some(store) if stored => Sessions::Database(read.database, store),
         _ => Sessions::Jwt(Box::new(read.jwt)),
     };
-    let ended_by_providers = adapter.as_ref().and_then(|adapter| adapter.user_sessions.clone());
-    let ended_by_providers =
-        ended_by_providers.filter(|_| read.facts.has_back_channel_logout && stored);
-    let users = adapter.as_ref().map(|adapter| Arc::clone(&adapter.users));
-    let tokens = adapter.and_then(|adapter| adapter.verification_tokens);
-    let tokens = tokens.filter(|_| read.facts.has_email);
-    match Config::resolve(read.settings, users, tokens, sessions, ended_by_providers) {
+    let user_sessions = adapter.as_ref().and_then(|adapter| adapter.user_sessions.clone());
+    let user_sessions = user_sessions.filter(|_| stored);
+    let facts = &read.facts;
+    let stores = Stores {
+        users: adapter.as_ref().map(|adapter| Arc::clone(&adapter.users)),
+        ended: user_sessions.clone().filter(|_| facts.has_back_channel_logout),
+        controlled: user_sessions.filter(|_| facts.has_session_control),
+        accounts: adapter
+            .as_ref()
+            .and_then(|adapter| adapter.accounts.clone())
+            .filter(|_| facts.has_account_tokens),
+        tokens: adapter.and_then(|adapter| adapter.verification_tokens).filter(|_| facts.has_email),
+        sessions,
+    };
+    match Config::resolve(read.settings, stores) {
         Ok(config) => Some((Auth::from_config(config), read.server)),
         Err(error) => {
             report_whole(&error, problems);

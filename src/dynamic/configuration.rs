@@ -16,7 +16,7 @@ use super::server::ServerSettings;
 use super::settings::{self, Read};
 use super::source::Source;
 use crate::config::Auth;
-use crate::config::rule::Rule;
+use crate::rule::Rule;
 use crate::web::client_address::ClientAddressSource;
 
 /// A configuration that was read and is not checked yet.
@@ -163,30 +163,7 @@ impl Configuration {
     fn read<D: 'static>(&self, registry: &Registry<D>) -> (Option<Read>, Problems) {
         let mut problems = Problems::default();
         for (key, spot) in &self.repeated {
-            let rule = match key.as_str() {
-                "secret" => Some(Rule::SECRET_ONCE),
-                "url" | "trust_proxy" => Some(Rule::SITE_ONCE),
-                "adapter" => Some(Rule::ADAPTER_ONCE),
-                "session" | "strategy" => Some(Rule::STRATEGY_ONCE),
-                "callbacks" => Some(Rule::CALLBACKS_ONCE),
-                "events" => Some(Rule::EVENTS_ONCE),
-                "pages" => Some(Rule::PAGES_ONCE),
-                "theme" => Some(Rule::THEME_ONCE),
-                "cookies" => Some(Rule::COOKIES_ONCE),
-                "diagnostics" => Some(Rule::DIAGNOSTICS_ONCE),
-                "rate_limit" => Some(Rule::RATE_LIMIT_ONCE),
-                "client_address" => Some(Rule::CLIENT_ADDRESS_ONCE),
-                "provider_metadata_lifetime" => Some(Rule::METADATA_LIFETIME_ONCE),
-                _ => None,
-            };
-            match rule {
-                Some(rule) => problems.rule(rule, spot.clone(), None),
-                None => {
-                    let key = key.escape_debug();
-                    let cause = format!("`{key}` is given twice");
-                    problems.value(spot.clone(), cause, "remove one of the two");
-                }
-            }
+            problems.rule(Rule::GIVEN_ONCE, spot.clone(), Some(key));
         }
         let read = settings::read(&self.root, registry, &mut problems);
         (read, problems)

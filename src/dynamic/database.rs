@@ -190,7 +190,7 @@ mod opening {
             }
             let limit = shared_limit.map(|limit| limit.counted_in(adapter.clone()));
             Ok(Opened {
-                adapter: DynamicAdapter::listing(adapter.clone()),
+                adapter: DynamicAdapter::whole(adapter.clone()),
                 rate_limit: limit.map(erase_rate_limit),
                 clean_up: CleanUp::of(adapter),
             })

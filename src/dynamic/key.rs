@@ -168,6 +168,8 @@ sections! {
         adapter = "{ url = \"sqlite://auth.db\" }": "Where users and accounts are kept. Makes database sessions the default.";
         session = "{ strategy = \"jwt\" }": "Where sessions live, and for how long.";
         back_channel_logout = "true": "Whether OpenID Connect providers end sessions (`POST` to `/api/auth/backchannel-logout/<id>`). Needs database sessions; false by default.";
+        session_control = "true": "Whether the application lists and revokes sessions (`Auth::session_control`). Needs database sessions; false by default.";
+        account_tokens = "true": "Whether the application uses the tokens of stored accounts (`Auth::account_tokens`). Needs an adapter; false by default.";
         pages = "{ sign_in = \"/login\" }": "The application's own pages.";
         theme = "{ color_scheme = \"dark\" }": "The look of the built-in pages.";
         cookies = "{ secure = true }": "Names and attributes of cookies.";

@@ -3,8 +3,8 @@
 use super::document::Span;
 use super::report::{Report, Violation};
 use super::source::Source;
-use crate::config::rule::Rule;
 use crate::error::{ConfigError, ErrorCode};
+use crate::rule::Rule;
 
 /// What a problem is about.
 #[derive(Clone, Debug, Default)]
@@ -36,13 +36,17 @@ struct Problem {
 pub(super) struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// A rule is violated; `name` is the adapter's.
+    /// A rule is violated; `name` is the adapter's, or that of the setting.
     pub(super) fn rule(&mut self, rule: Rule, spot: Spot, name: Option<&str>) {
+        let named = |text: &str| {
+            let adapter = text.replace("{Self}", name.unwrap_or("adapter"));
+            adapter.replace("{Setting}", &name.unwrap_or_default().escape_debug().to_string())
+        };
         self.0.push(Problem {
             rule: Some(rule),
             code: rule.code(),
-            cause: rule.cause().replace("{Self}", name.unwrap_or("adapter")),
-            label: rule.label().to_owned(),
+            cause: named(rule.cause()),
+            label: named(rule.label()),
             fix: rule.fix_in_file().to_owned(),
             spot,
         });

@@ -16,7 +16,7 @@ use crate::adapter::DynamicAdapter;
 use crate::crypto::secret::ClientSecret;
 use crate::error::spelling::{closest, listed};
 use crate::error::{AuthorizeError, CallbackError};
-use crate::hooks::{Callbacks, ErasedCallbacks, Events};
+use crate::hooks::{Callbacks, ErasedCallbacks, ErasedEvents, Events};
 use crate::log::Logger;
 use crate::model::{DefaultSession, User};
 use crate::provider::{Credentials, Email, EmailMessage, Provider, ProviderDefinition};
@@ -32,7 +32,7 @@ pub struct Registry<D = DefaultSession> {
     pub(super) send: BTreeMap<String, Email>,
     pub(super) adapters: BTreeMap<String, DynamicAdapter>,
     pub(super) callbacks: BTreeMap<String, ErasedCallbacks>,
-    pub(super) events: BTreeMap<String, Events>,
+    pub(super) events: BTreeMap<String, ErasedEvents>,
     pub(super) providers: BTreeMap<String, ProviderDefinition>,
     pub(super) logger: Option<Arc<dyn Logger>>,
     pub(super) clock: Option<Arc<dyn Clock>>,
@@ -108,15 +108,19 @@ impl<D: 'static> Registry<D> {
     /// Callbacks, for `callbacks = "name"`. Those with a `session` callback return the registry's
     /// session data type.
     #[must_use]
-    pub fn callbacks<J>(mut self, name: impl Into<String>, callbacks: Callbacks<D, J>) -> Self {
+    pub fn callbacks<J, C>(
+        mut self,
+        name: impl Into<String>,
+        callbacks: Callbacks<D, J, C>,
+    ) -> Self {
         self.callbacks.insert(name.into(), callbacks.inner);
         self
     }
 
     /// Event handlers, for `events = "name"`.
     #[must_use]
-    pub fn events(mut self, name: impl Into<String>, events: Events) -> Self {
-        self.events.insert(name.into(), events);
+    pub fn events<T>(mut self, name: impl Into<String>, events: Events<T>) -> Self {
+        self.events.insert(name.into(), events.inner);
         self
     }
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::config::rule::Rule;
 use crate::error::ErrorCode;
+use crate::rule::Rule;
 
 /// Everything that is wrong with a configuration, in the order of the file.
 ///

@@ -1,4 +1,5 @@
-//! The power to refresh a provider's tokens, for a `jwt` callback whose claims will be sent.
+//! The token refresher: new tokens of a provider for a `jwt` callback whose claims will be sent (RFC
+//! 6749 section 6).
 
 use std::fmt;
 use std::future::Future;

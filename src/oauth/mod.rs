@@ -32,7 +32,7 @@ use self::cache::Asker;
 pub(crate) use self::check_values::CheckValues;
 pub use self::definition::{
     AccountId, Check, Checks, Client, ClientAuthentication, EmailVouching, Endpoints,
-    GeneratedSecret, Given, NotGiven, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
+    GeneratedSecret, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
     OAuthDefinitionBuilder, OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError,
     ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
     ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,

@@ -1,4 +1,4 @@
-//! The application's own check of what a visitor typed.
+//! Credentials: the application's own check of what a visitor typed.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,6 +13,8 @@ use super::account_field::{AccountFields, TooMany};
 use super::{CredentialsKind, Provider};
 use crate::error::AuthorizeError;
 use crate::model::{JsonObject, User};
+use crate::rule::explained;
+use crate::rule::slot::{Given, NotGiven};
 use crate::runtime::containment::{Contained, contained};
 use crate::theme::CredentialField;
 
@@ -27,16 +29,6 @@ pub struct AuthorizeRequest {
 }
 
 pub(crate) type AuthorizeFunction = Contained<AuthorizeRequest, Option<User>, AuthorizeError>;
-
-/// No `authorize` yet.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct AuthorizeMissing;
-
-/// `authorize` is there.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct AuthorizeGiven(());
 
 /// Sign in with what the application itself knows, such as a password.
 ///
@@ -63,7 +55,7 @@ pub struct AuthorizeGiven(());
 ///
 /// let provider = Credentials::new(authorize).text_field("username", "User name").password_field();
 /// ```
-pub struct Credentials<Authorize = AuthorizeGiven> {
+pub struct Credentials<Authorize = Given> {
     definition: CredentialsDefinition,
     authorize: PhantomData<Authorize>,
 }
@@ -101,7 +93,7 @@ impl<Authorize> fmt::Debug for Credentials<Authorize> {
     }
 }
 
-impl Default for Credentials<AuthorizeMissing> {
+impl Default for Credentials<NotGiven> {
     /// A provider that still needs [`Credentials::authorize`].
     fn default() -> Self {
         let definition = CredentialsDefinition {
@@ -124,7 +116,7 @@ impl Credentials {
         F: Fn(C) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
     {
-        Credentials::<AuthorizeMissing>::default().authorize(authorize)
+        Credentials::<NotGiven>::default().authorize(authorize)
     }
 
     /// A provider that asks `authorize`, which also wants the request's headers.
@@ -140,8 +132,7 @@ impl Credentials {
             verdict(credentials.map(|credentials| authorize(credentials, request)))
         };
         let account = AccountFields::of::<C>();
-        Credentials::<AuthorizeMissing>::default()
-            .given(contained(ask, AuthorizeError::failed), &account)
+        Credentials::<NotGiven>::default().given(contained(ask, AuthorizeError::failed), &account)
     }
 }
 
@@ -250,16 +241,12 @@ where
     }
 }
 
-/// A credentials provider that can answer.
-#[diagnostic::on_unimplemented(
-    message = "CALLBACK_CREDENTIALS_HANDLER_ERROR: this credentials provider has no `authorize`",
-    label = "nothing checks the credentials",
-    note = "write `Credentials::new(authorize)`, with an async function that takes what the \
-            visitor typed and returns `Result<Option<User>, AuthorizeError>`"
-)]
-pub trait HasAuthorize {}
+explained! { AUTHORIZE_GIVEN
+    /// Rule 5: a credentials provider that has something to ask.
+    pub trait HasAuthorize {}
+}
 
-impl HasAuthorize for AuthorizeGiven {}
+impl HasAuthorize for Given {}
 
 impl<Authorize: HasAuthorize> Provider for Credentials<Authorize> {
     type Kind = CredentialsKind;

@@ -4,7 +4,7 @@ mod account_field;
 mod adjust;
 pub mod catalog;
 mod credentials;
-mod email;
+pub(crate) mod email;
 mod generic;
 mod provider_field;
 // Named after the version, so that nothing else can rely on it.
@@ -25,13 +25,8 @@ pub use crate::oauth::{
     UserInfoRequest,
 };
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
-pub use credentials::{
-    AuthorizeGiven, AuthorizeMissing, AuthorizeRequest, Credentials, CredentialsDefinition,
-    HasAuthorize,
-};
-pub use email::{
-    Email, EmailDefinition, EmailMessage, HasSender, MailService, SenderGiven, SenderMissing,
-};
+pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
+pub use email::{Email, EmailDefinition, EmailMessage, HasSender, MailService};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
 pub use generic::{Oidc, OidcBuilder, OidcParts};
@@ -148,28 +143,8 @@ impl ProviderKind for CredentialsKind {
     type Definition = CredentialsDefinition;
 }
 
-/// No provider needs verification tokens.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NoEmail;
-
-/// An e-mail provider is there.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct WithEmail;
-
-/// No provider needs sessions in cookies.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct NoCredentials;
-
-/// A credentials provider is there.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct WithCredentials;
-
 pub(crate) mod sealed {
-    use super::{WithCredentials, WithEmail};
+    use crate::rule::slot::Given;
 
     /// How a kind changes what a configuration is known to need.
     pub trait Kind {
@@ -188,13 +163,13 @@ pub(crate) mod sealed {
     }
 
     impl Kind for super::EmailKind {
-        type Email<Before> = WithEmail;
+        type Email<Before> = Given;
         type Credentials<Before> = Before;
     }
 
     impl Kind for super::CredentialsKind {
         type Email<Before> = Before;
-        type Credentials<Before> = WithCredentials;
+        type Credentials<Before> = Given;
     }
 }
 

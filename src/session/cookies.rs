@@ -11,7 +11,7 @@ use super::lifetime::SessionLifetime;
 use super::size::{SealError, SessionSize};
 use crate::adapter::ErasedSessionStore;
 use crate::crypto::secret::{Secret, SessionToken};
-use crate::error::{AdapterError, ConfigError};
+use crate::error::{AdapterError, ConfigError, ConfigErrors};
 use crate::jose::Claims;
 use crate::jose::{SealingKeys, TokenRefused};
 use crate::log::{Log, Step, step};
@@ -107,16 +107,19 @@ impl SessionCookies {
         secrets: &[Secret],
         codec: &SessionCodec,
     ) -> Result<Self, ConfigError> {
+        let mut refused = ConfigErrors::default();
         let next_auth = SessionCookie {
             policy: set.session_token.clone(),
             keys: match (&codec.signing_key, codec.previous_signing_keys.as_slice()) {
                 (Some(key), previous) => SessionKeys::Signed(SigningKeys::new(key, previous)),
-                (None, []) => SessionKeys::NextAuthV4(SealingKeys::derive(secrets, "")),
-                (None, _) => {
-                    return Err(ConfigError::new(
-                        "a previous signing key has no effect where session tokens are encrypted: \
-                         write Jwt::default().signed(key), or leave it out",
-                    ));
+                (None, previous) => {
+                    if !previous.is_empty() {
+                        refused.extend([ConfigError::new(
+                            "a previous signing key has no effect where session tokens are \
+                             encrypted: write Jwt::default().signed(key), or leave it out",
+                        )]);
+                    }
+                    SessionKeys::NextAuthV4(SealingKeys::derive(secrets, ""))
                 }
             },
         };
@@ -134,8 +137,9 @@ impl SessionCookies {
             }
         };
         let long = written.policy.chunk_length;
-        let size = SessionSize::resolve(codec.maximum_size, long, MAXIMUM_PIECES * long)?;
-        Ok(Self { written, read_as_well, lifetime: codec.lifetime, size })
+        let size = SessionSize::resolve(codec.maximum_size, long, MAXIMUM_PIECES * long);
+        let Some(size) = refused.keep(size) else { return Err(refused.into_error()) };
+        refused.or(Self { written, read_as_well, lifetime: codec.lifetime, size })
     }
 
     /// The session that a request carries. What is only half there is one too, so that it is

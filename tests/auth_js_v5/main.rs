@@ -22,12 +22,12 @@ async fn authorize(login: Value) -> Result<Option<User>, AuthorizeError> {
     Ok(Some(User::new("1").name("A".repeat(length))))
 }
 
-fn auth(strategy: Jwt) -> Auth {
+fn auth(strategy: impl Into<Jwt>) -> Auth {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url("http://localhost:3000".parse().unwrap())
         .provider(Credentials::new(authorize))
-        .session(strategy)
+        .session(strategy.into())
         .clock(FrozenClock::at(1_700_000_000))
         .build()
         .unwrap()

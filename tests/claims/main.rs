@@ -29,12 +29,12 @@ async fn jwt(request: TokenRequest) -> Result<Claims, CallbackError> {
     Ok(claims)
 }
 
-fn auth(strategy: Jwt, clock: FrozenClock) -> Auth {
+fn auth(strategy: impl Into<Jwt>, clock: FrozenClock) -> Auth {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url("http://localhost:3000".parse().unwrap())
         .provider(Credentials::new(authorize))
-        .session(strategy)
+        .session(strategy.into())
         .callbacks(Callbacks::new().jwt(jwt))
         .clock(clock)
         .build()
@@ -131,11 +131,11 @@ async fn a_bearer_token_of_auth_js_v5_is_read_where_its_cookie_is() {
     let clock = FrozenClock::at(1_700_000_000);
     let token = token(&auth(Jwt::default().issue_auth_js_v5(), clock.clone())).await;
     let headers = headers(&[(header::AUTHORIZATION, format!("Bearer {token}").as_bytes())]);
-    let subject = |strategy| {
+    let subject = |strategy: Jwt| {
         let claims = auth(strategy, clock.clone()).claims(&headers);
         claims.and_then(|claims| claims.subject().map(ToOwned::to_owned))
     };
-    assert_eq!(subject(Jwt::default().accept_auth_js_v5()).as_deref(), Some("1"));
+    assert_eq!(subject(Jwt::default().accept_auth_js_v5().into()).as_deref(), Some("1"));
     assert_eq!(subject(Jwt::default()), None);
 }
 

@@ -200,7 +200,7 @@ async fn r077_a_link_ends_to_the_second() {
         (None, DAY + 1, false),
     ] {
         let change = |email: Email| match setting {
-            Some(seconds) => email.max_age(seconds),
+            Some(seconds) => email.max_age(seconds).into(),
             None => email,
         };
         let mut world = World::with(change, true);
@@ -264,7 +264,7 @@ async fn bad_addresses_get_no_message() {
 async fn an_application_may_have_its_own_rule_for_addresses() {
     let only_ours =
         |text: &str| text.strip_suffix("@corp").map(|name| format!("{name}@corp.example"));
-    let mut world = World::with(|email| email.normalise(only_ours), true);
+    let mut world = World::with(|email| email.normalise(only_ours).into(), true);
     world.ask("ada@corp").await;
     assert_eq!(world.mail().to, "ada@corp.example");
     assert_eq!(world.ask("ada@other.example").await, error("EmailSignin"));
@@ -320,7 +320,7 @@ async fn r164_a_sender_that_panics_or_hangs_is_a_message_that_was_not_sent() {
         assert!(lines.contains(reason) && !lines.contains("token="), "{lines}");
     }
     let rule = |_: &str| -> Option<String> { panic!("for the test") };
-    let mut world = World::with(|email| email.normalise(rule), true);
+    let mut world = World::with(|email| email.normalise(rule).into(), true);
     assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"));
     assert!(world.lines.take().concat().contains("it panicked"));
 }
@@ -328,7 +328,7 @@ async fn r164_a_sender_that_panics_or_hangs_is_a_message_that_was_not_sent() {
 #[tokio::test]
 async fn r071_a_rule_of_the_applications_own_lets_no_second_line_through() {
     for bad in ["a@b.co\r\nBcc: x@y.co", "a@b.co\0", "a@b.co,x@y.co", "\"a\"@b.co", "a@b@c.co"] {
-        let mut world = World::with(|email| email.normalise(|_| Some(bad.to_owned())), true);
+        let mut world = World::with(|email| email.normalise(|_| Some(bad.to_owned())).into(), true);
         assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"), "{bad:?}");
         assert!(world.mailbox.lock().unwrap().is_empty());
     }

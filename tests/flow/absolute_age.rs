@@ -12,11 +12,11 @@ const UNUSED: u32 = 1000;
 const IN_ALL: u32 = 2500;
 
 fn limited() -> Jwt {
-    Jwt::default().max_age(UNUSED).absolute_max_age(IN_ALL)
+    Jwt::default().max_age(UNUSED).absolute_max_age(IN_ALL).into()
 }
 
-fn start(strategy: Jwt) -> World {
-    world!(site => site.provider(credentials()).session(strategy).build().unwrap())
+fn start(strategy: impl Into<Jwt>) -> World {
+    world!(site => site.provider(credentials()).session(strategy.into()).build().unwrap())
 }
 
 fn iso(second: i64) -> Value {
@@ -47,7 +47,7 @@ async fn busy_for<D: 'static>(world: &mut World<D>) -> i64 {
 async fn r105_a_busy_session_ends() {
     let jwk = SigningKey::generate_jwk(SigningAlgorithm::Hs512).unwrap();
     let signed = limited().signed(SigningKey::from_jwk(&jwk).unwrap());
-    for strategy in [limited(), signed] {
+    for strategy in [limited(), signed.into()] {
         let mut world = start(strategy);
         world.browser.sign_in_with_credentials().await;
         assert_eq!(busy_for(&mut world).await, 2500);

@@ -11,10 +11,10 @@ use super::support::{Database, NOW, ORIGIN, Operation, World, world};
 const NAME: &str = "next-auth.session-token";
 const DAY: i64 = 86400;
 
-async fn signed_in(strategy: typegate::Database) -> (World, Database) {
+async fn signed_in(strategy: impl Into<typegate::Database>) -> (World, Database) {
     let database = Database::default();
     let mut world =
-        world!(site => site.adapter(database.clone()).session(strategy).build().unwrap());
+        world!(site => site.adapter(database.clone()).session(strategy.into()).build().unwrap());
     world.sign_in("idp").await;
     database.asked();
     world.lines.take();

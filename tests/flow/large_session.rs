@@ -36,8 +36,8 @@ fn any_length() -> Credentials {
     .text_field("length", "Length")
 }
 
-fn start(jwt: Jwt) -> World {
-    world!(site => site.provider(any_length()).session(jwt).build().unwrap())
+fn start(jwt: impl Into<Jwt>) -> World {
+    world!(site => site.provider(any_length()).session(jwt.into()).build().unwrap())
 }
 
 async fn sign_in(world: &mut World, length: usize) -> super::support::Answer {

@@ -1,29 +1,36 @@
 //! Refresh tokens, with the modules of the conformance suite's plan for them.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
 use tokio::sync::Notify;
-use typegate::adapter::{AccountStore, MemoryAdapter, UserStore as _};
-use typegate::{Account, AccountTokens, AdapterError, BoxError, HttpClient, OAuthError, TokenSet};
+use typegate::adapter::{AccountStore, MemoryAdapter, UserStore};
+use typegate::{
+    Account, AdapterError, BoxError, HttpClient, Jwt, NewAccount, NewUser, OAuthError, TokenSet,
+    User, UserUpdate,
+};
 
 use super::support::{IdentityProvider, Parts, World, site, world};
 
 const SUBJECT: &str = "248289761001";
 
-async fn signed_in() -> (World, MemoryAdapter) {
-    let adapter = MemoryAdapter::new();
-    let mut world = world!(site => site.adapter(adapter.clone()).build().unwrap());
+async fn signed_in() -> (World, Accounts) {
+    let adapter = Accounts::default();
+    let mut world = world!(site => site
+        .adapter(adapter.clone())
+        .session(Jwt::default())
+        .account_tokens()
+        .build()
+        .unwrap());
     world.sign_in("idp").await;
     let _ = world.idp.requests();
     (world, adapter)
 }
 
-async fn stored(adapter: &MemoryAdapter) -> TokenSet {
-    adapter.account("idp", SUBJECT).await.unwrap().unwrap().tokens
+async fn stored(adapter: &Accounts) -> TokenSet {
+    adapter.rows.account("idp", SUBJECT).await.unwrap().unwrap().tokens
 }
 
 fn token_requests(world: &World) -> usize {
@@ -33,7 +40,7 @@ fn token_requests(world: &World) -> usize {
 #[tokio::test]
 async fn oidcc_client_test_refresh_token() {
     let (world, adapter) = signed_in().await;
-    let tokens = AccountTokens::new(world.auth.clone(), adapter.clone());
+    let tokens = world.auth.account_tokens().unwrap();
     let before = stored(&adapter).await;
 
     // Nothing is due yet.
@@ -95,11 +102,11 @@ async fn oidcc_client_test_refresh_token_invalid_sub() {
 async fn a_refresh_token_is_sent_once_however_many_want_its_outcome() {
     let (world, adapter) = signed_in().await;
     world.clock.advance(3600);
-    let tokens = Arc::new(AccountTokens::new(world.auth.clone(), adapter.clone()));
+    let tokens = world.auth.account_tokens().unwrap();
     let before = stored(&adapter).await;
     let mut callers = tokio::task::JoinSet::new();
     for _ in 0..50 {
-        let tokens = Arc::clone(&tokens);
+        let tokens = tokens.clone();
         callers.spawn(async move { tokens.of("idp", SUBJECT).await.unwrap().unwrap() });
     }
     for fresh in callers.join_all().await {
@@ -136,7 +143,7 @@ impl HttpClient for Slow {
 #[tokio::test]
 async fn a_rotation_is_stored_though_its_caller_went_away() {
     for another_caller_waits in [false, true] {
-        let (parts, adapter) = (Parts::new(), MemoryAdapter::new());
+        let (parts, adapter) = (Parts::new(), Accounts::default());
         let (asked, answers) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let slow = Slow {
             idp: parts.idp.clone(),
@@ -146,6 +153,8 @@ async fn a_rotation_is_stored_though_its_caller_went_away() {
         let auth = site!(parts.clock)
             .provider(parts.idp.oidc())
             .adapter(adapter.clone())
+            .session(Jwt::default())
+            .account_tokens()
             .http_client(slow)
             .build()
             .unwrap();
@@ -153,9 +162,9 @@ async fn a_rotation_is_stored_though_its_caller_went_away() {
         world.sign_in("idp").await;
         world.idp.requests();
         world.clock.advance(3600);
-        let tokens = Arc::new(AccountTokens::new(world.auth.clone(), adapter.clone()));
+        let tokens = world.auth.account_tokens().unwrap();
         let call = || {
-            let tokens = Arc::clone(&tokens);
+            let tokens = tokens.clone();
             tokio::spawn(async move { tokens.of("idp", SUBJECT).await.unwrap().unwrap() })
         };
         let caller = call();
@@ -190,38 +199,102 @@ async fn what_another_process_stored_is_taken() {
     newer["expires_at"] = 2_000_000_000_i64.into();
     let newer = TokenSet::from_members(newer.as_object().unwrap().clone());
     world.idp.break_endpoint("/token", 400, r#"{"error":"invalid_grant"}"#);
-    let racing =
-        Racing { adapter: adapter.clone(), newer: newer.clone(), read: AtomicBool::new(false) };
-    let tokens = AccountTokens::new(world.auth.clone(), racing);
+    adapter.behave(Behaviour::Racing { newer: newer.clone(), read: false });
+    let tokens = world.auth.account_tokens().unwrap();
     assert_eq!(tokens.of("idp", SUBJECT).await.unwrap().unwrap(), newer);
     // Where nobody was faster, the person has to sign in again.
-    let tokens = AccountTokens::new(world.auth.clone(), adapter);
+    adapter.behave(Behaviour::Plain);
     assert!(tokens.of("idp", SUBJECT).await.unwrap_err().is_provider());
 }
 
-/// Between the first read and the second somebody else stores newer tokens.
-struct Racing {
-    adapter: MemoryAdapter,
-    newer: TokenSet,
-    read: AtomicBool,
+/// A database in memory whose accounts are what others make of them.
+#[derive(Clone, Default)]
+struct Accounts {
+    rows: MemoryAdapter,
+    behaviour: Arc<Mutex<Behaviour>>,
 }
 
-impl AccountStore for Racing {
+#[derive(Clone, Default)]
+enum Behaviour {
+    #[default]
+    Plain,
+    /// Between the first read and the second somebody else stores newer tokens; nothing else can be
+    /// stored.
+    Racing { newer: TokenSet, read: bool },
+    /// The first read was made some time before anything else happened.
+    Slow(Option<TokenSet>),
+}
+
+impl Accounts {
+    fn behave(&self, behaviour: Behaviour) {
+        *self.behaviour.lock().unwrap() = behaviour;
+    }
+}
+
+impl AccountStore for Accounts {
     async fn account(&self, provider: &str, id: &str) -> Result<Option<Account>, AdapterError> {
-        let mut account = self.adapter.account(provider, id).await?;
-        if let (Some(account), true) = (&mut account, self.read.swap(true, Ordering::SeqCst)) {
-            account.tokens = self.newer.clone();
+        let mut account = self.rows.account(provider, id).await?;
+        let Some(found) = &mut account else { return Ok(None) };
+        match &mut *self.behaviour.lock().unwrap() {
+            Behaviour::Plain => {}
+            Behaviour::Racing { newer, read } => {
+                if std::mem::replace(read, true) {
+                    found.tokens = newer.clone();
+                }
+            }
+            Behaviour::Slow(read) => found.tokens = read.take().unwrap_or(found.tokens.clone()),
         }
         Ok(account)
     }
 
     async fn update_account_tokens(
         &self,
-        _: &str,
-        _: &str,
-        _: &TokenSet,
+        provider: &str,
+        id: &str,
+        tokens: &TokenSet,
     ) -> Result<(), AdapterError> {
-        Err(AdapterError::unavailable("nothing is stored here"))
+        if matches!(*self.behaviour.lock().unwrap(), Behaviour::Racing { .. }) {
+            return Err(AdapterError::unavailable("nothing is stored here"));
+        }
+        self.rows.update_account_tokens(provider, id, tokens).await
+    }
+}
+
+impl UserStore for Accounts {
+    async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
+        self.rows.create_user(user).await
+    }
+
+    async fn user(&self, id: &str) -> Result<Option<User>, AdapterError> {
+        self.rows.user(id).await
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>, AdapterError> {
+        self.rows.user_by_email(email).await
+    }
+
+    async fn user_by_account(
+        &self,
+        provider: &str,
+        id: &str,
+    ) -> Result<Option<User>, AdapterError> {
+        self.rows.user_by_account(provider, id).await
+    }
+
+    async fn update_user(&self, update: UserUpdate) -> Result<User, AdapterError> {
+        self.rows.update_user(update).await
+    }
+
+    async fn delete_user(&self, id: &str) -> Result<(), AdapterError> {
+        self.rows.delete_user(id).await
+    }
+
+    async fn link_account(&self, account: NewAccount) -> Result<(), AdapterError> {
+        self.rows.link_account(account).await
+    }
+
+    async fn unlink_account(&self, provider: &str, id: &str) -> Result<(), AdapterError> {
+        self.rows.unlink_account(provider, id).await
     }
 }
 
@@ -237,47 +310,22 @@ async fn a_slow_caller_does_not_put_old_tokens_over_newer_ones() {
     adapter.update_account_tokens("idp", SUBJECT, &third).await.unwrap();
     assert_eq!(third.refresh_token(), Some("rt-secret-3"));
 
-    let slow = Slowly { adapter: adapter.clone(), read: Mutex::new(Some(before)) };
-    let tokens = AccountTokens::new(world.auth.clone(), slow);
+    adapter.behave(Behaviour::Slow(Some(before)));
+    let tokens = world.auth.account_tokens().unwrap();
     assert_eq!(tokens.of("idp", SUBJECT).await.unwrap().unwrap(), third);
     assert_eq!(stored(&adapter).await, third);
-}
-
-/// A database that was read some time before anything else happened.
-struct Slowly {
-    adapter: MemoryAdapter,
-    read: Mutex<Option<TokenSet>>,
-}
-
-impl AccountStore for Slowly {
-    async fn account(&self, provider: &str, id: &str) -> Result<Option<Account>, AdapterError> {
-        let mut account = self.adapter.account(provider, id).await?;
-        if let (Some(account), Some(read)) = (&mut account, self.read.lock().unwrap().take()) {
-            account.tokens = read;
-        }
-        Ok(account)
-    }
-
-    async fn update_account_tokens(
-        &self,
-        provider: &str,
-        id: &str,
-        tokens: &TokenSet,
-    ) -> Result<(), AdapterError> {
-        self.adapter.update_account_tokens(provider, id, tokens).await
-    }
 }
 
 #[tokio::test]
 async fn a_set_that_cannot_be_stored_is_not_handed_out_and_not_lost() {
     let (world, adapter) = signed_in().await;
     world.clock.advance(3600);
-    let read = AtomicBool::new(false);
-    let broken = Racing { adapter: adapter.clone(), newer: stored(&adapter).await, read };
-    let tokens = AccountTokens::new(world.auth.clone(), broken);
+    let newer = stored(&adapter).await;
+    adapter.behave(Behaviour::Racing { newer, read: false });
+    let tokens = world.auth.account_tokens().unwrap();
     assert!(tokens.of("idp", SUBJECT).await.unwrap_err().is_adapter());
     // The next attempt gets the same outcome and stores it.
-    let tokens = AccountTokens::new(world.auth.clone(), adapter.clone());
+    adapter.behave(Behaviour::Plain);
     let fresh = tokens.of("idp", SUBJECT).await.unwrap().unwrap();
     assert_eq!(fresh.refresh_token(), Some("rt-secret-2"));
     assert_eq!(token_requests(&world), 1);
@@ -300,4 +348,13 @@ async fn without_a_refresh_token_or_provider_there_is_nothing_to_ask() {
     assert!(world.idp.requests().is_empty());
     let user = adapter.user_by_account("idp", SUBJECT).await.unwrap();
     assert!(user.is_some());
+}
+
+#[tokio::test]
+async fn what_was_not_asked_for_is_not_there_and_the_refusal_names_the_call() {
+    let world = world!(site => site.adapter(MemoryAdapter::new()).build().unwrap());
+    let error = world.auth.account_tokens().unwrap_err().to_string();
+    assert!(error.contains("`.account_tokens()`"), "{error}");
+    let error = world.auth.session_control().unwrap_err().to_string();
+    assert!(error.contains("`.session_control()`"), "{error}");
 }

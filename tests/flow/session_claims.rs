@@ -13,7 +13,8 @@ use serde_json::json;
 use tower::ServiceExt as _;
 use typegate::cookie::{Anywhere, CookieName, CookiePolicy, Cookies};
 use typegate::guard::Guard;
-use typegate::hooks::{Callbacks, SessionRequest, TokenRequest, Trigger, WithJwtCallback};
+use typegate::hooks::{Callbacks, SessionRequest, TokenRequest, Trigger};
+use typegate::slot::Given;
 use typegate::testing::Browser;
 use typegate::{
     Auth, CallbackError, Claims, DefaultSession, ErrorCode, Session, SessionLayer, TokenSet,
@@ -45,7 +46,7 @@ async fn claims(request: TokenRequest) -> Result<Claims, CallbackError> {
     Ok(claims)
 }
 
-fn refreshing() -> Callbacks<DefaultSession, WithJwtCallback> {
+fn refreshing() -> Callbacks<DefaultSession, Given> {
     Callbacks::new().jwt(claims)
 }
 

@@ -30,12 +30,8 @@ async fn sqlite() -> SqliteAdapter {
 }
 
 fn process(adapter: impl Adapter) -> (World, SessionControl) {
-    let control;
-    let world = world!(site => {
-        let (auth, sessions) = site.adapter(adapter).build_with_session_control().unwrap();
-        control = sessions;
-        auth
-    });
+    let world = world!(site => site.adapter(adapter).session_control().build().unwrap());
+    let control = world.auth.session_control().unwrap();
     (world, control)
 }
 

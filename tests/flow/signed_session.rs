@@ -17,12 +17,12 @@ fn jwk(algorithm: SigningAlgorithm) -> String {
     SigningKey::generate_jwk(algorithm).unwrap()
 }
 
-fn start(strategy: Jwt) -> World {
-    world!(site => site.provider(credentials()).session(strategy).build().unwrap())
+fn start(strategy: impl Into<Jwt>) -> World {
+    world!(site => site.provider(credentials()).session(strategy.into()).build().unwrap())
 }
 
 /// The session cookie of somebody who signs in.
-async fn token(strategy: Jwt) -> String {
+async fn token(strategy: impl Into<Jwt>) -> String {
     let mut world = start(strategy);
     let answer = world.browser.sign_in_with_credentials().await;
     answer.cookie(NAME).unwrap().value.clone()

@@ -25,12 +25,12 @@ async fn authorize(login: Value) -> Result<Option<User>, AuthorizeError> {
     Ok(Some(User::new("1").name(name).email("ada@example.com")))
 }
 
-fn auth(site: Site<'_>, strategy: Jwt) -> Auth {
+fn auth(site: Site<'_>, strategy: impl Into<Jwt>) -> Auth {
     let mut builder = Auth::builder()
         .secret(Secret::new(site.secrets[0]).unwrap())
         .url(site.url.parse().unwrap())
         .provider(Credentials::new(authorize))
-        .session(strategy);
+        .session(strategy.into());
     for secret in &site.secrets[1..] {
         builder = builder.previous_secret(Secret::new(*secret).unwrap());
     }
@@ -39,7 +39,7 @@ fn auth(site: Site<'_>, strategy: Jwt) -> Auth {
 
 /// How typegate is set up to write the package's cookie.
 fn writing(package: &str) -> Jwt {
-    if package == NEXT_AUTH { Jwt::default() } else { Jwt::default().issue_auth_js_v5() }
+    if package == NEXT_AUTH { Jwt::default() } else { Jwt::default().issue_auth_js_v5().into() }
 }
 
 fn take(jar: &mut Jar, response: &Response<Bytes>) {

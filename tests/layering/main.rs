@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// The layers of docs/design.md, lowest first.
 const LAYERS: [&[&str]; 9] = [
-    &["crypto", "error", "json", "model", "runtime", "theme"],
+    &["crypto", "error", "json", "model", "rule", "runtime", "setting", "theme"],
     &["jose", "web"],
     &["oauth"],
     &["adapter", "hooks", "log", "rate_limit", "session"],
@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// What the façade re-exports under a short name and modules may use by it.
-const FACADE: [(&str, &str); 2] = [("Auth", "config"), ("SessionControl", "config")];
+const FACADE: [(&str, &str); 1] = [("Auth", "config")];
 
 fn layer(module: &str) -> Option<usize> {
     LAYERS.iter().position(|modules| modules.contains(&module))

@@ -3,7 +3,10 @@
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
 use typegate::provider::catalog::GitHub;
 use typegate::provider::{Client, Credentials, EmailVouching, Oidc};
-use typegate::{Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, TrustedProxy};
+use typegate::{
+    Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, SigningAlgorithm, SigningKey,
+    TrustedProxy,
+};
 
 use crate::support::{Numbers, SECRET, built, reasons};
 
@@ -229,6 +232,37 @@ fn r196_times_that_end_no_sign_in_or_none_are_an_error() {
     }
     // Of these it was never read.
     is_refused(&of_session(SITE, policy("x").max_age(900)), &["no effect", "max_age"]);
+}
+
+/// Each of these used to hide the next.
+#[test]
+fn r196_a_mistake_hides_no_other() {
+    let jwk = SigningKey::generate_jwk(SigningAlgorithm::Hs512).unwrap();
+    let key = SigningKey::from_jwk(&jwk).unwrap();
+    let error = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .trust_proxy(TrustedProxy::new().path("no path"))
+        .client_address(ClientAddressSource::forwarded_for(1))
+        .provider(
+            Oidc::builder()
+                .id("a b")
+                .name("Acme")
+                .issuer("https://id.acme.example")
+                .client(Client::new("", "s3cr3t"))
+                .build(),
+        )
+        .cookies(Cookies::new().session_token(policy("sid").domain("not a host")))
+        .pages(Pages::new().sign_in("login"))
+        .session(Jwt::default().previous_signing_key(key).max_size(1))
+        .build()
+        .unwrap_err();
+    let reasons: Vec<String> = error.all().map(ToString::to_string).collect();
+    let words =
+        ["`no path`", "`a b`", "empty client id", "not a host", "`login`", "previous", "max_size"];
+    for word in words {
+        assert!(reasons.iter().any(|reason| reason.contains(word)), "{word}: {reasons:#?}");
+    }
+    assert_eq!(reasons.len(), words.len(), "{reasons:#?}");
 }
 
 #[test]

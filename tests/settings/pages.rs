@@ -7,11 +7,11 @@ use crate::support::{Numbers, SECRET, built, reasons};
 
 const SITE: &str = "https://app.example.com";
 
-fn of(pages: Pages) -> Vec<String> {
+fn of(pages: impl Into<Pages>) -> Vec<String> {
     reasons(built(SITE, Cookies::new(), pages))
 }
 
-fn is_refused(pages: Pages, words: &[&str]) {
+fn is_refused(pages: impl Into<Pages>, words: &[&str]) {
     let reasons = of(pages);
     assert_eq!(reasons.len(), 1, "{reasons:?}");
     for word in words {
@@ -165,7 +165,7 @@ fn r196_no_page_is_where_the_browser_came_from() {
 
 #[test]
 fn r196_pages_behind_a_proxy_are_judged_by_their_paths() {
-    let of = |pages| {
+    let of = |pages: Pages| {
         let built = Auth::builder()
             .secret(Secret::new(SECRET).unwrap())
             .trust_proxy(TrustedProxy::new().path("/auth"))
@@ -175,7 +175,10 @@ fn r196_pages_behind_a_proxy_are_judged_by_their_paths() {
             .build();
         reasons(built)
     };
-    assert_eq!(of(Pages::new().error("/auth/%65rror")).len(), 1);
-    assert_eq!(of(Pages::new().error("/api/auth/error")), Vec::<String>::new());
-    assert_eq!(of(Pages::new().sign_in("https://www.example.com/login")), Vec::<String>::new());
+    assert_eq!(of(Pages::new().error("/auth/%65rror").into()).len(), 1);
+    assert_eq!(of(Pages::new().error("/api/auth/error").into()), Vec::<String>::new());
+    assert_eq!(
+        of(Pages::new().sign_in("https://www.example.com/login").into()),
+        Vec::<String>::new()
+    );
 }

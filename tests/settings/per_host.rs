@@ -81,9 +81,9 @@ async fn r196_what_a_host_makes_of_the_cookies_is_said_once() {
 #[tokio::test]
 async fn r196_what_a_host_makes_of_other_settings_is_said() {
     let secure = Cookies::new().use_secure_cookies(true);
-    let in_circles = Pages::new().error("https://app.example.com/api/auth/%65rror");
-    let in_the_clear = Pages::new().error("http://www.example.com/oops");
-    let elsewhere = Pages::new().sign_in("https://login.example/in");
+    let in_circles = Pages::new().error("https://app.example.com/api/auth/%65rror").into();
+    let in_the_clear = Pages::new().error("http://www.example.com/oops").into();
+    let elsewhere = Pages::new().sign_in("https://login.example/in").into();
     for (cookies, pages, scheme, word) in [
         (secure, Pages::new(), "http", "https"),
         (Cookies::new().use_secure_cookies(false), Pages::new(), "https", "use_secure_cookies"),

@@ -9,14 +9,18 @@ use typegate::cookie::Cookies;
 pub(crate) const SECRET: &str = "a secret for tests, long enough for all of us";
 
 /// What `build()` says to cookies and pages of a site.
-pub(crate) fn built(site: &str, cookies: Cookies, pages: Pages) -> Result<Auth, ConfigError> {
+pub(crate) fn built(
+    site: &str,
+    cookies: Cookies,
+    pages: impl Into<Pages>,
+) -> Result<Auth, ConfigError> {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url(site.parse().unwrap())
         .provider(GitHub::new("id", "s3cr3t"))
         .http_client(FakeHttpClient::new(|_| Err("nobody is asked".into())))
         .cookies(cookies)
-        .pages(pages)
+        .pages(pages.into())
         .build()
 }
 

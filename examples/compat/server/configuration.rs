@@ -122,10 +122,10 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
 fn strategies(session: &JsonObject) -> (Jwt, Database) {
     let (mut tokens, mut rows) = (Jwt::default(), Database::default());
     if let Some(seconds) = options::seconds(session, "maxAge") {
-        (tokens, rows) = (tokens.max_age(seconds), rows.max_age(seconds));
+        (tokens, rows) = (tokens.max_age(seconds).into(), rows.max_age(seconds).into());
     }
     if let Some(seconds) = options::seconds(session, "updateAge") {
-        rows = rows.update_age(seconds);
+        rows = rows.update_age(seconds).into();
     }
     (tokens, rows)
 }
@@ -155,9 +155,9 @@ fn compile_error(profile: Profile, behaviour: &Behaviour) -> Option<&'static str
 fn pages(addresses: PageAddresses) -> Pages {
     let PageAddresses { sign_in, sign_out, error, verify_request, new_user } = addresses;
     let mut pages = Pages::new();
-    pages = sign_in.into_iter().fold(pages, Pages::sign_in);
-    pages = sign_out.into_iter().fold(pages, Pages::sign_out);
-    pages = error.into_iter().fold(pages, Pages::error);
-    pages = verify_request.into_iter().fold(pages, Pages::verify_request);
-    new_user.into_iter().fold(pages, Pages::new_user)
+    pages = sign_in.into_iter().fold(pages, |pages, page| pages.sign_in(page).into());
+    pages = sign_out.into_iter().fold(pages, |pages, page| pages.sign_out(page).into());
+    pages = error.into_iter().fold(pages, |pages, page| pages.error(page).into());
+    pages = verify_request.into_iter().fold(pages, |pages, page| pages.verify_request(page).into());
+    new_user.into_iter().fold(pages, |pages, page| pages.new_user(page).into())
 }

@@ -42,6 +42,7 @@ pub(crate) fn callbacks(world: &Arc<World>) -> Callbacks<Value> {
             for_session.records.add("callback", "session", args);
             ready(Reaction::apply(for_session.behaviour().session_callback, session))
         })
+        .into()
 }
 
 fn sign_in(world: &World, attempt: &SignInAttempt) -> Result<SignInDecision, CallbackError> {
@@ -114,6 +115,7 @@ pub(crate) fn events(world: &Arc<World>) -> Events {
             let SessionRead { session, token, .. } = event;
             json!({ "session": session, "token": token })
         }))
+        .into()
 }
 
 fn handler<E: 'static>(

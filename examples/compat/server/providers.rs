@@ -78,10 +78,10 @@ pub(crate) fn email(world: &Arc<World>) -> Result<Email, ConfigError> {
     let mut email = Email::new(move |message| ready(send(&world, &message)));
     let seconds = options.get("maxAge").and_then(Value::as_u64);
     if let Some(seconds) = seconds.and_then(|seconds| u32::try_from(seconds).ok()) {
-        email = email.max_age(seconds);
+        email = email.max_age(seconds).into();
     }
     if let Some(secret) = options.get("secret").and_then(Value::as_str) {
-        email = email.secret(Secret::dangerously_short(secret)?);
+        email = email.secret(Secret::dangerously_short(secret)?).into();
     }
     Ok(email)
 }

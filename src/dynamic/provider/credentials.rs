@@ -1,14 +1,15 @@
 //! The application's own check, in this process or behind an endpoint.
 
 use super::Context;
-use crate::config::rule::Rule;
 use crate::dynamic::authorize_endpoint::AuthorizeEndpoint;
 use crate::dynamic::key;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::{Found, Table};
 use crate::dynamic::registry::unregistered;
 use crate::oauth::is_protected;
-use crate::provider::{AuthorizeMissing, Credentials, Provider as _, ProviderDefinition};
+use crate::provider::{Credentials, Provider as _, ProviderDefinition};
+use crate::rule::Rule;
+use crate::rule::slot::NotGiven;
 use crate::theme::CredentialField;
 
 impl<D> Context<'_, D> {
@@ -17,7 +18,7 @@ impl<D> Context<'_, D> {
         table: &Table<'_>,
         problems: &mut Problems,
     ) -> Option<ProviderDefinition> {
-        let mut provider = Credentials::<AuthorizeMissing>::default();
+        let mut provider = Credentials::<NotGiven>::default();
         if let Some(id) = table.text("id", problems) {
             provider = provider.id(id.value);
         }

@@ -16,20 +16,20 @@ impl<D> Context<'_, D> {
         let name = table.text("name", problems);
         let age = table.seconds("max_age", problems);
         let asks = table.boolean("ask_before_sign_in", problems);
-        let mut provider = self.sender(table, problems)?;
+        let mut definition = self.sender(table, problems)?.into_definition();
         if let Some(id) = id {
-            provider = provider.id(id.value);
+            definition.id = id.value;
         }
         if let Some(name) = name {
-            provider = provider.name(name.value);
+            definition.name = name.value;
         }
         if let Some(age) = age {
-            provider = provider.max_age(age.value);
+            definition.maximum_age = i64::from(age.value);
         }
         if asks.is_some_and(|asks| asks.value) {
-            provider = provider.ask_before_sign_in();
+            definition.asks_before_sign_in = true;
         }
-        Some(provider.into_definition().into())
+        Some(definition.into())
     }
 
     fn sender(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Email> {

@@ -2,11 +2,12 @@
 
 use super::Reader;
 use crate::adapter::DynamicAdapter;
-use crate::config::rule::{Capabilities, Rule};
+use crate::config::check::Capabilities;
 use crate::dynamic::database::{self, DatabaseAddress};
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::dynamic::registry::unregistered;
+use crate::rule::Rule;
 
 /// Where users are kept.
 pub(in crate::dynamic) enum AdapterChoice {
@@ -20,8 +21,12 @@ impl<D: 'static> Reader<'_, D> {
         let Some(found) = root.get("adapter") else { return AdapterChoice::None };
         self.spots.adapter = Some(found.key_spot.clone());
         // Unless the configuration says something else, so that one mistake is reported once.
-        self.facts.adapter =
-            Some(Capabilities { sessions: true, user_sessions: true, verification_tokens: true });
+        self.facts.adapter = Some(Capabilities {
+            sessions: true,
+            user_sessions: true,
+            verification_tokens: true,
+            accounts: true,
+        });
         let Some(table) = found.table(&key::ADAPTER, self.problems) else {
             return AdapterChoice::None;
         };
@@ -29,7 +34,7 @@ impl<D: 'static> Reader<'_, D> {
         let name = table.text("registered", self.problems);
         match (table.get("url"), name) {
             (Some(_), Some(name)) => {
-                self.problems.rule(Rule::ADAPTER_ONCE, name.spot, None);
+                self.problems.rule(Rule::GIVEN_ONCE, name.spot, Some("adapter"));
                 AdapterChoice::None
             }
             (None, Some(name)) => {
@@ -43,6 +48,7 @@ impl<D: 'static> Reader<'_, D> {
                     sessions: adapter.keeps_sessions(),
                     user_sessions: adapter.lists_sessions(),
                     verification_tokens: adapter.keeps_verification_tokens(),
+                    accounts: adapter.hands_out_accounts(),
                 });
                 self.spots.adapter_name = Some(name.value);
                 self.spots.adapter = Some(name.spot);

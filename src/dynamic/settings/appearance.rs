@@ -4,7 +4,7 @@ use std::error::Error;
 use std::str::FromStr;
 
 use super::Reader;
-use crate::config::{Page, PageSite, Pages, SiteSettings};
+use crate::config::{Page, PageAddresses, PageSite, SiteSettings};
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::theme::{ColorScheme, Theme};
@@ -18,7 +18,7 @@ impl<D: 'static> Reader<'_, D> {
             spots.push((page, given.spot));
             Some(given.value)
         };
-        self.settings.pages = Pages {
+        self.settings.pages = PageAddresses {
             sign_in: address("sign_in", Page::SignIn),
             sign_out: address("sign_out", Page::SignOut),
             error: address("error", Page::Error),

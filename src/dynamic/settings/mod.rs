@@ -14,13 +14,14 @@ use super::provider::{Context, Kind, check};
 use super::reader::Table;
 use super::registry::{Registry, unregistered};
 use super::server::ServerSettings;
-use crate::config::rule::{Facts, Rule};
+use crate::config::check::Facts;
 use crate::config::{
     Database, Jwt, MetadataLifetime, Settings, SiteSettings, repeated_id, sends_logout_tokens,
 };
 use crate::error::ConfigError;
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::Allowances;
+use crate::rule::Rule;
 
 /// Everything that a configuration says, checked as far as can be without opening a database.
 pub(super) struct Read {
@@ -47,6 +48,8 @@ struct Spots {
     update_age: Option<Spot>,
     signing_key: Option<Spot>,
     back_channel_logout: Option<Spot>,
+    session_control: Option<Spot>,
+    account_tokens: Option<Spot>,
     shared_limit: Option<Spot>,
 }
 
@@ -69,7 +72,7 @@ pub(super) fn read<D: 'static>(
     let adapter = reader.adapter(&root);
     let (jwt, database) = reader.session(&root);
     reader.providers(&root);
-    reader.back_channel_logout(&root);
+    reader.needs(&root);
     reader.pages(&root, &base_path);
     reader.theme(&root);
     reader.cookies(&root, &base_path, &jwt.codec);
@@ -148,12 +151,18 @@ impl<D: 'static> Reader<'_, D> {
         self.settings.http_client = context.into_http_client();
     }
 
-    fn back_channel_logout(&mut self, root: &Table<'_>) {
-        let wanted = root.boolean("back_channel_logout", self.problems);
-        if let Some(wanted) = wanted.filter(|wanted| wanted.value) {
-            self.facts.has_back_channel_logout = true;
-            self.spots.back_channel_logout = Some(wanted.spot);
-        }
+    /// What is asked of the adapter besides sign-ins.
+    fn needs(&mut self, root: &Table<'_>) {
+        let mut wanted = |key| {
+            let wanted = root.boolean(key, self.problems);
+            wanted.filter(|wanted| wanted.value).map(|wanted| wanted.spot)
+        };
+        self.spots.back_channel_logout = wanted("back_channel_logout");
+        self.spots.session_control = wanted("session_control");
+        self.spots.account_tokens = wanted("account_tokens");
+        self.facts.has_back_channel_logout = self.spots.back_channel_logout.is_some();
+        self.facts.has_session_control = self.spots.session_control.is_some();
+        self.facts.has_account_tokens = self.spots.account_tokens.is_some();
     }
 
     /// Callbacks, events and what else the application brings.
@@ -197,9 +206,14 @@ impl<D: 'static> Reader<'_, D> {
                 Rule::CLIENT_ADDRESS_FITS => spots.proxy.clone(),
                 Rule::UPDATE_AGE_FITS => spots.update_age.clone(),
                 Rule::SIGNING_KEY_FITS => spots.signing_key.clone(),
-                Rule::BACK_CHANNEL_LOGOUT_FITS
-                | Rule::SESSIONS_ENDABLE
-                | Rule::LOGOUT_SENDER_GIVEN => spots.back_channel_logout.clone(),
+                Rule::BACK_CHANNEL_LOGOUT_FITS | Rule::LOGOUT_SENDER_GIVEN => {
+                    spots.back_channel_logout.clone()
+                }
+                Rule::SESSION_CONTROL_FITS => spots.session_control.clone(),
+                Rule::USER_SESSIONS_KEPT => {
+                    spots.back_channel_logout.clone().or_else(|| spots.session_control.clone())
+                }
+                Rule::ACCOUNT_TOKENS_FIT | Rule::ACCOUNTS_KEPT => spots.account_tokens.clone(),
                 _ => None,
             };
             self.problems.rule(rule, spot.unwrap_or_default(), spots.adapter_name.as_deref());

@@ -1,12 +1,12 @@
 //! Where sessions live, and for how long.
 
 use super::Reader;
-use crate::config::rule::Strategy;
+use crate::config::check::Strategy;
 use crate::config::{Database, Jwt};
 use crate::crypto::secret::ClientSecret;
 use crate::dynamic::key;
 use crate::dynamic::reader::{Given, Table};
-use crate::session::SigningKey;
+use crate::session::{SessionLifetime, SigningKey};
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn session(&mut self, root: &Table<'_>) -> (Jwt, Database) {
@@ -21,7 +21,8 @@ impl<D: 'static> Reader<'_, D> {
             self.spots.strategy = Some(strategy.spot);
         }
         if let Some(age) = table.seconds("max_age", self.problems) {
-            (jwt, database) = (jwt.max_age(age.value), database.max_age(age.value));
+            let age = i64::from(age.value);
+            (jwt.maximum_age, database.maximum_age) = (age, age);
         }
         if let Some(age) = table.seconds("absolute_max_age", self.problems) {
             if self.facts.are_sessions_stored() {
@@ -32,7 +33,7 @@ impl<D: 'static> Reader<'_, D> {
                     "remove it, or write `strategy = \"jwt\"` under `[session]`",
                 );
             }
-            jwt = jwt.absolute_max_age(age.value);
+            jwt.codec.lifetime = SessionLifetime::seconds(age.value);
         }
         if let Some(size) = table.count("max_size", self.problems) {
             if self.facts.are_sessions_stored() {
@@ -43,11 +44,11 @@ impl<D: 'static> Reader<'_, D> {
                     "remove it, or write `strategy = \"jwt\"` under `[session]`",
                 );
             }
-            jwt = jwt.max_size(size.value);
+            jwt.codec.maximum_size = Some(size.value);
         }
         if let Some(age) = table.seconds("update_age", self.problems) {
             self.facts.has_update_age = true;
-            database = database.update_age(age.value);
+            database.update_age = i64::from(age.value);
             self.spots.update_age = table.get("update_age").map(|found| found.key_spot);
         }
         let registered = &self.registry.secrets;
@@ -57,7 +58,7 @@ impl<D: 'static> Reader<'_, D> {
             self.spots.signing_key = Some(found.key_spot);
         }
         if let Some(key) = key.and_then(|key| self.signing_key(key)) {
-            jwt = jwt.signed(key);
+            jwt.codec.signing_key = Some(key);
         }
         let previous = table.secrets("previous_signing_keys", registered, self.problems);
         if let (Some(found), None) = (table.get("previous_signing_keys"), table.get("signing_key"))

@@ -3,13 +3,13 @@
 use std::str::FromStr;
 
 use super::Reader;
-use crate::config::rule::Rule;
 use crate::config::{SiteSettings, TrustedProxy, has_callback};
 use crate::crypto::secret::{MINIMUM_SECRET_BYTES, Secret};
 use crate::dynamic::document::Value;
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
 use crate::error::{ConfigError, ErrorCode};
+use crate::rule::Rule;
 use crate::session::SessionCodec;
 use crate::web::cookie::{self, Circumstances, Cookies};
 use crate::web::site::{DEFAULT_PATH, SiteUrl};
@@ -90,7 +90,7 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(trusted) = trusted {
             self.facts.has_site = true;
             if url.is_some() {
-                self.problems.rule(Rule::SITE_ONCE, proxy.key_spot, None);
+                self.problems.rule(Rule::GIVEN_ONCE, proxy.key_spot, Some("url` or `trust_proxy"));
             } else {
                 self.settings.site = SiteSettings::Proxy(trusted);
                 self.facts.trusts_proxy = true;

@@ -14,4 +14,6 @@ pub struct Common {
     pub(crate) style: Option<ButtonStyle>,
     pub(crate) email_vouching: EmailVouching,
     pub(crate) dangerously_link_by_email: bool,
+    /// What to know of a provider that NextAuth calls a beta.
+    pub(crate) beta: Option<&'static str>,
 }

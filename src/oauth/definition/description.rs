@@ -92,6 +92,13 @@ impl<'a> Description<'a, OAuthDefinition> {
         self
     }
 
+    /// Of the catalogue: what NextAuth calls a beta, and why.
+    #[must_use]
+    pub fn beta(mut self, why: &'static str) -> Self {
+        self.definition.common.beta = Some(why);
+        self
+    }
+
     /// A way to complete the answer.
     #[must_use]
     pub fn hook(mut self, hook: for<'r> fn(UserInfoRequest<'r>) -> RawProfileFuture<'r>) -> Self {

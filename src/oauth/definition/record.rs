@@ -78,6 +78,7 @@ macro_rules! record {
                         style: parts.style,
                         email_vouching: parts.email_vouching,
                         dangerously_link_by_email: parts.dangerously_link_by_email,
+                        beta: None,
                     },
                     $($required: parts.$required,)*
                     $($($option: parts.$option,)*)*

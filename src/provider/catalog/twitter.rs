@@ -16,6 +16,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     ),
     scope = "users.read tweet.read offline.access",
     profile = TwitterUser,
+    beta = "signs in by OAuth 2.0, which does not give the e-mail address",
     style(background = "#1da1f2", text = "#fff")
 )]
 pub struct Twitter {

@@ -1,4 +1,4 @@
-//! Sign in by a link that is sent to an address.
+//! Sign-in by e-mail: a link that is sent to an address.
 
 mod delivery;
 mod mail_service;
@@ -14,7 +14,10 @@ use std::sync::Arc;
 use super::{EmailKind, Provider};
 use crate::crypto::secret::Secret;
 use crate::error::CallbackError;
+use crate::rule::slot::{Given, Now, With, slots};
+use crate::rule::{GivenOnce, explained};
 use crate::runtime::containment::contained;
+use crate::setting;
 
 pub(crate) use delivery::Delivery;
 pub use mail_service::MailService;
@@ -26,16 +29,6 @@ pub use smtp::{Mailbox, SenderOnce, SmtpServer};
 const MAXIMUM_AGE: i64 = 24 * 60 * 60;
 
 type Normalise = dyn Fn(&str) -> Option<String> + Send + Sync;
-
-/// There is nobody yet in whose name messages are sent.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct SenderMissing;
-
-/// Messages can be sent.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct SenderGiven(());
 
 /// Sign in by a link that is sent to an address.
 ///
@@ -68,12 +61,23 @@ pub struct SenderGiven(());
 /// .max_age(15 * 60);
 /// ```
 #[derive(Clone)]
-pub struct Email<Sender = SenderGiven> {
+pub struct Email<Sender = Given, T = EmailSlots> {
     definition: EmailDefinition,
     /// The server that still waits for a sender.
     #[cfg(feature = "smtp")]
     server: Option<SmtpServer>,
-    sender: PhantomData<Sender>,
+    types: PhantomData<fn() -> (Sender, T)>,
+}
+
+slots! {
+    /// What has been told to an [`Email`].
+    pub struct EmailSlots: EmailTold for Email<Sender> {
+        email_id,
+        email_name,
+        max_age,
+        email_secret,
+        email_normalisation,
+    }
 }
 
 /// The record of an e-mail provider.
@@ -95,7 +99,7 @@ impl fmt::Debug for EmailDefinition {
     }
 }
 
-impl<Sender> fmt::Debug for Email<Sender> {
+impl<Sender, T> fmt::Debug for Email<Sender, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Email").field(&self.definition.id).finish()
     }
@@ -131,7 +135,7 @@ impl Email {
             ))),
             #[cfg(feature = "smtp")]
             server: None,
-            sender: PhantomData,
+            types: PhantomData,
         }
     }
 
@@ -147,44 +151,56 @@ impl Email {
     /// ```
     #[must_use]
     pub fn service(service: impl MailService) -> Self {
-        let (id, name) = (service.id(), service.name());
-        let provider = Self {
-            definition: EmailDefinition::new(Delivery::Service(Arc::new(service))),
+        let (id, name) = (service.id().into(), service.name().into());
+        let delivery = Delivery::Service(Arc::new(service));
+        Self {
+            definition: EmailDefinition { id, name, ..EmailDefinition::new(delivery) },
             #[cfg(feature = "smtp")]
             server: None,
-            sender: PhantomData,
-        };
-        provider.id(id).name(name)
+            types: PhantomData,
+        }
     }
 }
 
-impl<Sender> Email<Sender> {
+impl<Sender, T: EmailTold> Email<Sender, T> {
     /// The id, `email` by default.
     #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<String>) -> Email<Sender, With<T, setting::email_id>>
+    where
+        Now<T, setting::email_id>: GivenOnce<setting::email_id>,
+    {
         self.definition.id = id.into();
-        self
+        self.retyped()
     }
 
     /// The name people read, `Email` by default.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    pub fn name(mut self, name: impl Into<String>) -> Email<Sender, With<T, setting::email_name>>
+    where
+        Now<T, setting::email_name>: GivenOnce<setting::email_name>,
+    {
         self.definition.name = name.into();
-        self
+        self.retyped()
     }
 
     /// For how many seconds a link is good; a day by default.
     #[must_use]
-    pub fn max_age(mut self, seconds: u32) -> Self {
+    pub fn max_age(mut self, seconds: u32) -> Email<Sender, With<T, setting::max_age>>
+    where
+        Now<T, setting::max_age>: GivenOnce<setting::max_age>,
+    {
         self.definition.maximum_age = i64::from(seconds);
-        self
+        self.retyped()
     }
 
     /// A secret of its own for the hashes of stored tokens, in the place of the application's.
     #[must_use]
-    pub fn secret(mut self, secret: Secret) -> Self {
+    pub fn secret(mut self, secret: Secret) -> Email<Sender, With<T, setting::email_secret>>
+    where
+        Now<T, setting::email_secret>: GivenOnce<setting::email_secret>,
+    {
         self.definition.secret = Some(secret);
-        self
+        self.retyped()
     }
 
     /// Shows a button behind the link, and signs in when it is pressed.
@@ -205,23 +221,34 @@ impl<Sender> Email<Sender> {
     pub fn normalise(
         mut self,
         normalise: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
-    ) -> Self {
+    ) -> Email<Sender, With<T, setting::email_normalisation>>
+    where
+        Now<T, setting::email_normalisation>: GivenOnce<setting::email_normalisation>,
+    {
         self.definition.normalise = Some(Arc::new(normalise));
-        self
+        self.retyped()
     }
 }
 
-/// An e-mail provider that can send.
-#[diagnostic::on_unimplemented(
-    message = "the e-mail provider has no sender",
-    label = "nobody is named in whose name messages are sent",
-    note = "write `.from(\"Acme <no-reply@acme.example>\".parse()?)` after `Email::smtp(..)`"
-)]
-pub trait HasSender {}
+impl<Sender, T> Email<Sender, T> {
+    fn retyped<U>(self) -> Email<Sender, U> {
+        Email {
+            definition: self.definition,
+            #[cfg(feature = "smtp")]
+            server: self.server,
+            types: PhantomData,
+        }
+    }
+}
 
-impl HasSender for SenderGiven {}
+explained! { SENDER_GIVEN
+    /// Rule 17: an e-mail provider that can send.
+    pub trait HasSender {}
+}
 
-impl<Sender: HasSender> Provider for Email<Sender> {
+impl HasSender for Given {}
+
+impl<Sender: HasSender, T> Provider for Email<Sender, T> {
     type Kind = EmailKind;
 
     fn into_definition(self) -> EmailDefinition {

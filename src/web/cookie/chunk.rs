@@ -158,6 +158,7 @@ fn deletions(cookies: RequestCookies<'_>, policy: &ResolvedCookie) -> Vec<SetCoo
 
 #[cfg(test)]
 mod tests {
+    use crate::error::ConfigErrors;
     use http::header::COOKIE;
     use http::{HeaderMap, HeaderValue};
     use jiff::Timestamp;
@@ -190,7 +191,7 @@ mod tests {
 
     #[test]
     fn r113_r115_sessions_are_written_in_v4s_chunks() {
-        let set = CookieSet::resolve(&Cookies::new(), false).unwrap();
+        let set = CookieSet::resolve(&Cookies::new(), false, &mut ConfigErrors::default()).unwrap();
         for case in data()["session_chunk"].as_array().unwrap() {
             let value = "v".repeat(case["value_length"].as_u64().unwrap() as usize);
             let headers = from_case(&case["request_cookies"]);
@@ -230,7 +231,7 @@ mod tests {
 
     #[test]
     fn r114_many_chunks_are_not_joined_and_not_all_deleted() {
-        let set = CookieSet::resolve(&Cookies::new(), false).unwrap();
+        let set = CookieSet::resolve(&Cookies::new(), false, &mut ConfigErrors::default()).unwrap();
         let names: Vec<_> = (0..5000).map(|index| format!("{NAME}.{index}")).collect();
         let headers = headers(names.iter().map(|name| (name.as_str(), "x")));
         let request = RequestCookies::new(&headers);
@@ -240,7 +241,7 @@ mod tests {
 
     #[test]
     fn sessions_are_cleared_piece_by_piece() {
-        let set = CookieSet::resolve(&Cookies::new(), false).unwrap();
+        let set = CookieSet::resolve(&Cookies::new(), false, &mut ConfigErrors::default()).unwrap();
         for case in data()["session_clean"].as_array().unwrap() {
             let headers = from_case(&case["request_cookies"]);
             let lines = write_session(RequestCookies::new(&headers), &set.session_token, None);

@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::check;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, ConfigErrors};
 use crate::web::site::SiteUrl;
 
 /// Which requests from other sites bring the cookie along.
@@ -353,20 +353,21 @@ const CHECK_LIFETIME: i64 = 15 * 60;
 
 impl CookieSet {
     /// Resolves what the application set against v4's defaults.
-    pub(crate) fn resolve(cookies: &Cookies, site_is_https: bool) -> Result<Self, ConfigError> {
+    pub(crate) fn resolve(
+        cookies: &Cookies,
+        site_is_https: bool,
+        refused: &mut ConfigErrors,
+    ) -> Option<Self> {
         let secure = cookies.uses_secure(site_is_https);
         let mut resolved = Vec::with_capacity(KINDS.len());
         for (plan, kind) in cookies.plans.iter().zip(&KINDS) {
             let name = resolved_name(plan, kind, secure);
-            if let Some(refused) = check::form(kind.what, &name, plan, secure) {
-                return Err(refused);
-            }
+            refused.extend(check::form(kind.what, &name, plan, secure));
             resolved.push(resolve(plan, name, secure, kind.sends_maximum_age));
         }
         let [session_token, callback_url, csrf_token, pkce_code_verifier, state, nonce] =
-            <[ResolvedCookie; 6]>::try_from(resolved)
-                .map_err(|_| ConfigError::new("a cookie is missing"))?;
-        Ok(Self { session_token, callback_url, csrf_token, pkce_code_verifier, state, nonce })
+            <[ResolvedCookie; 6]>::try_from(resolved).ok()?;
+        Some(Self { session_token, callback_url, csrf_token, pkce_code_verifier, state, nonce })
     }
 }
 
@@ -442,11 +443,11 @@ mod tests {
 
     #[test]
     fn r111_https_sites_use_the_prefixes() {
-        let set = CookieSet::resolve(&Cookies::new(), true).unwrap();
+        let set = CookieSet::resolve(&Cookies::new(), true, &mut ConfigErrors::default()).unwrap();
         assert_eq!(&*set.session_token.name, "__Secure-next-auth.session-token");
         assert_eq!(&*set.csrf_token.name, "__Host-next-auth.csrf-token");
         assert!(set.csrf_token.secure && set.csrf_token.domain.is_none());
-        let set = CookieSet::resolve(&Cookies::new(), false).unwrap();
+        let set = CookieSet::resolve(&Cookies::new(), false, &mut ConfigErrors::default()).unwrap();
         assert_eq!(&*set.state.name, "next-auth.state");
         assert!(!set.state.secure);
     }
@@ -473,7 +474,9 @@ mod tests {
             CookiePolicy::new(name()).path("/a\r\nSet-Cookie: x"),
             CookiePolicy::new(name()).path("a"),
         ] {
-            assert!(CookieSet::resolve(&Cookies::new().session_token(policy), true).is_err());
+            let mut refused = ConfigErrors::default();
+            CookieSet::resolve(&Cookies::new().session_token(policy), true, &mut refused);
+            assert!(!refused.is_empty());
         }
     }
 
@@ -481,7 +484,9 @@ mod tests {
     fn same_site_none_is_always_secure() {
         let policy =
             CookiePolicy::new(CookieName::new("s").unwrap()).same_site(SameSite::NoneSecure);
-        let set = CookieSet::resolve(&Cookies::new().state(policy), false).unwrap();
+        let set =
+            CookieSet::resolve(&Cookies::new().state(policy), false, &mut ConfigErrors::default())
+                .unwrap();
         assert!(set.state.secure);
         assert_eq!(set.state.same_site, "None");
     }

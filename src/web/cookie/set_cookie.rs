@@ -114,6 +114,7 @@ impl SetCookie {
 
 #[cfg(test)]
 mod tests {
+    use crate::error::ConfigErrors;
     use serde_json::Value;
 
     use super::*;
@@ -124,7 +125,8 @@ mod tests {
         let data: Value =
             serde_json::from_str(include_str!("../../../tests/data/cookies.json")).unwrap();
         for (secure, defaults) in [(false, "plain"), (true, "secure")] {
-            let set = CookieSet::resolve(&Cookies::new(), secure).unwrap();
+            let set =
+                CookieSet::resolve(&Cookies::new(), secure, &mut ConfigErrors::default()).unwrap();
             let check = |policy: &ResolvedCookie, name: &str| {
                 let expected = &data["defaults"][defaults][name];
                 let text = |cookie: SetCookie| {

@@ -7,9 +7,10 @@ use http::{Request, Response};
 use serde::Deserialize;
 use typegate::adapter::MemoryAdapter;
 use typegate::client::Client;
-use typegate::hooks::{Callbacks, SessionSource, Trigger, WithJwtCallback};
+use typegate::hooks::{Callbacks, SessionSource, Trigger};
 use typegate::provider::catalog::GitHub;
 use typegate::provider::{Credentials, Email};
+use typegate::slot::Given;
 use typegate::testing::FrozenClock;
 use typegate::{
     Auth, AuthorizeError, BoxError, CallbackError, DefaultSession, HttpClient, Jwt, Secret, User,
@@ -38,7 +39,7 @@ async fn authorize(login: Login) -> Result<Option<User>, AuthorizeError> {
 }
 
 /// Takes a new name from an update, and looks the name up in an update without data.
-fn callbacks() -> Callbacks<DefaultSession, WithJwtCallback> {
+fn callbacks() -> Callbacks<DefaultSession, Given> {
     Callbacks::new()
         .jwt(|request| async move {
             let mut token = request.token;
@@ -56,6 +57,7 @@ fn callbacks() -> Callbacks<DefaultSession, WithJwtCallback> {
             }
             Ok(session)
         })
+        .into()
 }
 
 /// The application, its outbox and its clock. Cloning it is cloning a handle.

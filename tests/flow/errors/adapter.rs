@@ -229,10 +229,10 @@ async fn without_transactions(fail: &[Operation]) -> Outcome {
     Outcome::answered(world, answer)
 }
 
-async fn signed_in(strategy: Rows) -> (World, Database) {
+async fn signed_in(strategy: impl Into<Rows>) -> (World, Database) {
     let database = Database::default();
     let mut world =
-        world!(site => site.adapter(database.clone()).session(strategy).build().unwrap());
+        world!(site => site.adapter(database.clone()).session(strategy.into()).build().unwrap());
     world.sign_in("idp").await;
     (world, database)
 }

@@ -75,6 +75,7 @@ fn failing() -> Events {
         .sign_out(move |_| fail())
         .session(move |_| fail())
         .update_user(move |_| fail())
+        .into()
 }
 
 async fn signed_in() -> World {

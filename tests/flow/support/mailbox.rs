@@ -29,6 +29,7 @@ impl Mailbox {
             }
         })
         .secret(Secret::new("canary-of-an-email-secret, long enough").unwrap())
+        .into()
     }
 
     pub(crate) fn refuse(&self) {

@@ -19,6 +19,8 @@ pub(crate) struct Provider<'a> {
     pub(crate) env: Option<LitStr>,
     pub(crate) scope_separator: Option<LitStr>,
     pub(crate) hook: Option<ExprPath>,
+    /// Of the catalogue: what NextAuth calls a beta, and why.
+    pub(crate) beta: Option<LitStr>,
     pub(crate) profile: Option<TypePath>,
     pub(crate) style: Style,
     /// The options, in the order of their table.

@@ -25,6 +25,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         env: entries.take_text("env", errors),
         scope_separator: entries.take_text("scope_separator", errors),
         hook: None,
+        beta: entries.take_text("beta", errors),
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
         given: Vec::new(),

@@ -88,6 +88,7 @@ fn description(provider: &Provider<'_>) -> TokenStream {
             .hook(|request| ::std::boxed::Box::pin(#path(request)))
         }
     });
+    let beta = provider.beta.as_ref().map(|beta| quote!(.beta(#beta)));
     let style = provider.style.is_given().then(|| {
         let style = provider.style.expand(support);
         quote!(.style(&#style))
@@ -96,6 +97,7 @@ fn description(provider: &Provider<'_>) -> TokenStream {
         #support::Description::#start(#id, #name, #client, #profile, #fields)
             #(#given)*
             #hook
+            #beta
             #style
             .definition()
     }

@@ -1,5 +1,5 @@
-//! How does a message get to a mail server? SMTP (RFC 5321) by `lettre`, with TLS wherever the
-//! network is not the machine's own.
+//! Delivery to a mail server: SMTP (RFC 5321) by `lettre`, with TLS wherever the network is not the
+//! machine's own.
 
 mod compose;
 mod connection;
@@ -13,24 +13,22 @@ use connection::Connections;
 pub use mailbox::Mailbox;
 pub use server::SmtpServer;
 
-use super::{Delivery, Email, EmailDefinition, EmailMessage, SenderGiven, SenderMissing};
+use super::{Delivery, Email, EmailDefinition, EmailMessage};
 use crate::error::{CallbackError, ConfigError};
+use crate::rule::explained;
+use crate::rule::slot::{Given, NotGiven};
 use crate::runtime::containment::contained;
 use crate::runtime::environment::{environment, needed};
 
-/// Where an e-mail provider takes its sender from: the call of [`Email::from`].
-#[diagnostic::on_unimplemented(
-    message = "the e-mail provider has its sender already",
-    label = "a second sender",
-    note = "remove one of the two calls; a provider that sends by a function of its own, \
-            `Email::new(..)`, names the sender there"
-)]
-pub trait SenderOnce {}
+explained! { SENDER_ONCE
+    /// Rule 9: an e-mail provider that waits for its sender: the call of [`Email::from`].
+    pub trait SenderOnce {}
+}
 
 #[diagnostic::do_not_recommend]
-impl SenderOnce for SenderMissing {}
+impl SenderOnce for NotGiven {}
 
-impl Email<SenderMissing> {
+impl Email<NotGiven> {
     /// A provider that hands its messages to a mail server. It still needs a sender, by
     /// [`from`](Email::from).
     #[must_use]
@@ -42,7 +40,7 @@ impl Email<SenderMissing> {
                 CallbackError::new,
             ))),
             server: Some(server),
-            sender: PhantomData,
+            types: PhantomData,
         }
     }
 }
@@ -61,10 +59,10 @@ impl Email {
     }
 }
 
-impl<Sender> Email<Sender> {
+impl<Sender, T> Email<Sender, T> {
     /// In whose name messages are sent, such as `Acme <no-reply@acme.example>`.
     #[must_use]
-    pub fn from(self, sender: Mailbox) -> Email
+    pub fn from(self, sender: Mailbox) -> Email<Given, T>
     where
         Sender: SenderOnce,
     {
@@ -77,7 +75,7 @@ impl<Sender> Email<Sender> {
             };
             definition.delivery = Delivery::Function(contained(send, CallbackError::new));
         }
-        Email::<SenderGiven> { definition, server: None, sender: PhantomData }
+        Email { definition, server: None, types: PhantomData }
     }
 }
 

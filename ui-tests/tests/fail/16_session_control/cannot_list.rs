@@ -10,6 +10,7 @@ fn main() -> Result<(), ConfigError> {
         .url("https://app.example.com".parse()?)
         .provider(GitHub::from_env()?)
         .adapter(UsersOnly)
-        .build_with_session_control()?;
+        .session_control()
+        .build()?;
     Ok(())
 }

@@ -8,6 +8,7 @@ fn main() -> Result<(), ConfigError> {
         .secret(Secret::from_env()?)
         .url("https://app.example.com".parse()?)
         .provider(GitHub::from_env()?)
-        .build_with_session_control()?;
+        .session_control()
+        .build()?;
     Ok(())
 }

@@ -11,6 +11,7 @@ fn main() -> Result<(), ConfigError> {
         .provider(GitHub::from_env()?)
         .adapter(MemoryAdapter::new())
         .session(Jwt::default())
-        .build_with_session_control()?;
+        .session_control()
+        .build()?;
     Ok(())
 }

@@ -9,6 +9,7 @@ fn main() -> Result<(), ConfigError> {
         .url("https://app.example.com".parse()?)
         .provider(GitHub::from_env()?)
         .session(Database::default())
-        .build_with_session_control()?;
+        .session_control()
+        .build()?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! What is said about each rule, once: to the compiler, by the attribute of the rule's trait, and
-//! to whoever reads a configuration at run time, by [`Rule`].
+//! The table of rules: a row makes the attribute of the rule's trait, which the compiler quotes, and
+//! the [`Rule`] that a configuration read at run time is told.
 
 use std::fmt;
 
@@ -7,6 +7,7 @@ use crate::error::ErrorCode;
 
 macro_rules! rules {
     (
+        ($d:tt)
         traits {$(
             $(#[$docs:meta])*
             $name:ident $(<$($parameter:ident),+>)? = $row:ident {
@@ -14,6 +15,15 @@ macro_rules! rules {
                 label: $label:literal,
                 $(note: $note:literal,)+
                 in_file: $in_file:literal,
+            }
+        )*}
+        ports {$(
+            $(#[$port_docs:meta])*
+            $port:ident {
+                message: $port_message:literal,
+                label: $port_label:literal,
+                $(note: $port_note:literal,)+
+                in_file: $port_in_file:literal,
             }
         )*}
         others {$(
@@ -36,6 +46,18 @@ macro_rules! rules {
             pub trait $name $(<$($parameter),+>)? {}
         )*
 
+        /// Puts what is said about a rule on the trait that it asks for, in whatever room that is.
+        macro_rules! explained {
+            $(($port $d($d item:tt)*) => {
+                #[diagnostic::on_unimplemented(
+                    message = $port_message,
+                    label = $port_label,
+                    $(note = $port_note,)+
+                )]
+                $d($d item)*
+            };)*
+        }
+
         impl Rule {
             $(
                 $(#[$docs])*
@@ -45,6 +67,16 @@ macro_rules! rules {
                     label: $label,
                     fixes: &[$($note),+],
                     fix_in_file: $in_file,
+                };
+            )*
+            $(
+                $(#[$port_docs])*
+                pub const $port: Self = Self {
+                    name: stringify!($port),
+                    message: $port_message,
+                    label: $port_label,
+                    fixes: &[$($port_note),+],
+                    fix_in_file: $port_in_file,
                 };
             )*
             $(
@@ -59,7 +91,7 @@ macro_rules! rules {
             )*
 
             /// All rules.
-            pub const ALL: &'static [Self] = &[$(Self::$row,)* $(Self::$other,)*];
+            pub const ALL: &'static [Self] = &[$(Self::$row,)* $(Self::$port,)* $(Self::$other,)*];
         }
     };
 }
@@ -126,7 +158,8 @@ impl Rule {
         self.split().0
     }
 
-    /// What is wrong. `{Self}` stands for the adapter, where one is meant.
+    /// What is wrong. `{Self}` stands for the adapter and `{Setting}` for the setting, where one is
+    /// meant.
     #[must_use]
     pub fn cause(self) -> &'static str {
         self.split().1
@@ -140,6 +173,7 @@ impl fmt::Debug for Rule {
 }
 
 rules! {
+    ($)
     traits {
         /// Rule 1: there is a secret.
         ///
@@ -273,156 +307,57 @@ rules! {
                       `back_channel_logout`",
         }
 
-        /// Rule 9: the secret is given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        SecretOnce = SECRET_ONCE {
-            message: "the secret is given twice",
-            label: "a second secret",
-            note: "remove one of the two calls",
-            note: "for a secret that was in use before, write `.previous_secret(..)`",
-            in_file: "remove one of the two; a secret that was in use before goes to \
-                      `previous_secrets`",
+        /// Rule 16: sessions are listed and revoked where they live in a database.
+        ///
+        /// *Cause:* [`session_control`] where sessions are tokens in cookies. Such a token is good
+        /// until it ends, wherever it is shown: the server stores nothing, so there is nothing to
+        /// list, and nothing to remove. *Cure:* an adapter, which makes database sessions the
+        /// default, or no list. An adapter that cannot list sessions is reported by
+        /// [`UserSessionStore`](crate::adapter::UserSessionStore).
+        ///
+        /// [`session_control`]: crate::builder::AuthBuilder::session_control
+        SessionControlFits<Strategy, Adapter> = SESSION_CONTROL_FITS {
+            message: "sessions cannot be listed or revoked: here they are tokens in cookies, and \
+                      the server stores none",
+            label: "there is nothing to list or revoke",
+            note: "give an adapter and leave `.session(Jwt::default())` out, or write \
+                   `.session(Database::default())`, to keep sessions in the database",
+            note: "to keep sessions in cookies, leave `.session_control()` out",
+            in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
+                      `session_control`",
         }
 
-        /// Rule 9: the site's URL is given once. *Cause:* the later value would silently replace
-        /// the earlier. *Cure:* remove one of the two calls.
-        SiteOnce = SITE_ONCE {
-            message: "the site's URL is given twice",
-            label: "a second `url` or `trust_proxy`",
-            note: "remove one of the two calls",
-            in_file: "remove `url` or `trust_proxy`",
-        }
-
-        /// Rule 9: the adapter is given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        AdapterOnce = ADAPTER_ONCE {
-            message: "the adapter is given twice",
-            label: "a second adapter",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the strategy is given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        StrategyOnce = STRATEGY_ONCE {
-            message: "the session strategy is given twice",
-            label: "a second strategy",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the callbacks are given once. *Cause:* the later value would silently replace
-        /// the earlier. *Cure:* remove one of the two calls.
-        CallbacksOnce = CALLBACKS_ONCE {
-            message: "the callbacks are given twice",
-            label: "a second set of callbacks",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the events are given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        EventsOnce = EVENTS_ONCE {
-            message: "the events are given twice",
-            label: "a second set of events",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the pages are given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        PagesOnce = PAGES_ONCE {
-            message: "the pages are given twice",
-            label: "a second set of pages",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the theme is given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        ThemeOnce = THEME_ONCE {
-            message: "the theme is given twice",
-            label: "a second theme",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the cookies are given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        CookiesOnce = COOKIES_ONCE {
-            message: "the cookies are given twice",
-            label: "a second set of cookies",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the logger is given once. *Cause:* the later value would silently replace the
-        /// earlier. *Cure:* remove one of the two calls.
-        LoggerOnce = LOGGER_ONCE {
-            message: "the logger is given twice",
-            label: "a second logger",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the clock is given once. *Cause:* the later value would silently replace the earlier.
-        /// *Cure:* remove one of the two calls.
-        ClockOnce = CLOCK_ONCE {
-            message: "the clock is given twice",
-            label: "a second clock",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the HTTP client is given once. *Cause:* the later value would silently replace the earlier.
-        /// *Cure:* remove one of the two calls.
-        HttpClientOnce = HTTP_CLIENT_ONCE {
-            message: "the HTTP client is given twice",
-            label: "a second HTTP client",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the lifetime of providers' metadata is given once. *Cause:* the later value would silently replace the earlier.
-        /// *Cure:* remove one of the two calls.
-        MetadataLifetimeOnce = METADATA_LIFETIME_ONCE {
-            message: "the lifetime of providers' metadata is given twice",
-            label: "a second lifetime",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the rate limit is given once. *Cause:* the later value would silently replace the earlier.
-        /// *Cure:* remove one of the two calls.
-        RateLimitOnce = RATE_LIMIT_ONCE {
-            message: "the rate limit is given twice",
-            label: "a second rate limit",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the source of a visitor's address is given once. *Cause:* the later value would silently replace the earlier.
-        /// *Cure:* remove one of the two calls.
-        ClientAddressOnce = CLIENT_ADDRESS_ONCE {
-            message: "the source of a visitor's address is given twice",
-            label: "a second source",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
-        }
-
-        /// Rule 9: the diagnostics are given once. *Cause:* the later value would silently replace the earlier.
-        /// *Cure:* remove one of the two calls.
-        DiagnosticsOnce = DIAGNOSTICS_ONCE {
-            message: "the diagnostics are given twice",
-            label: "a second set of diagnostics",
-            note: "remove one of the two calls",
-            in_file: "remove one of the two",
+        /// Rule 19: the tokens of accounts are in a database.
+        ///
+        /// *Cause:* [`account_tokens`] without an adapter, so that no account is stored. *Cure:*
+        /// `.adapter(..)`, or tokens in the claims of the `jwt` callback. An adapter that does not
+        /// hand out accounts is reported by [`AccountStore`](crate::adapter::AccountStore).
+        ///
+        /// [`account_tokens`]: crate::builder::AuthBuilder::account_tokens
+        AccountTokensFit<Adapter> = ACCOUNT_TOKENS_FIT {
+            message: "the tokens of accounts need an adapter, and the configuration has none",
+            label: "no account is stored, and no token of one",
+            note: "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, or any \
+                   other adapter that hands out accounts",
+            note: "without a database, keep the tokens in the `jwt` callback, leave \
+                   `.account_tokens()` out, and refresh them by the callback's `refresher`",
+            in_file: "write a table `[adapter]` with `url = \"sqlite://auth.db\"`, or remove \
+                      `account_tokens`",
         }
     }
 
-    // The compiler's half of four stands on traits of their own layers, which a test
-    // holds against this table; the others cannot be written in code.
-    others {
+    // Their traits are declared where what they ask for is.
+    ports {
+        /// Rule 9: a setting is given once ([`GivenOnce`](super::GivenOnce)).
+        GIVEN_ONCE {
+            message: "the setting `{Setting}` is given twice",
+            label: "a second `{Setting}`",
+            note: "remove one of the two calls",
+            note: "methods that add to a list may be called several times, such as \
+                   `.provider(..)` and `.previous_secret(..)`",
+            in_file: "remove one of the two",
+        }
+
         /// Rule 6: an adapter that is to keep sessions is a
         /// [`SessionStore`](crate::adapter::SessionStore).
         SESSIONS_KEPT {
@@ -448,27 +383,29 @@ rules! {
                       out",
         }
 
-        /// Rule 16: an adapter whose sessions providers end is a
+        /// Rule 16: an adapter whose sessions are listed, revoked or ended by providers is a
         /// [`UserSessionStore`](crate::adapter::UserSessionStore).
-        SESSIONS_ENDABLE {
+        USER_SESSIONS_KEPT {
             message: "the adapter `{Self}` cannot list the sessions of a user",
             label: "needs an adapter that lists sessions",
             note: "give an adapter that implements `typegate::adapter::UserSessionStore`, as those \
                    for SQLite, PostgreSQL, MySQL and Redis do",
-            note: "`.back_channel_logout()` and `.build_with_session_control()` ask for it",
+            note: "`.back_channel_logout()` and `.session_control()` ask for it",
             in_file: "use an adapter that lists sessions, such as `url = \"sqlite://auth.db\"`, or \
-                      remove `back_channel_logout`",
+                      remove `back_channel_logout` and `session_control`",
         }
 
-        /// Rule 16: there is a provider that sends logout tokens. Types cannot see it: `build()`
-        /// refuses.
-        LOGOUT_SENDER_GIVEN {
-            message: "back-channel logout needs an OpenID Connect provider, and the configuration \
-                      has none",
-            label: "nobody would send a logout token",
-            note: "write `.provider(Oidc::new(..))`, or leave `.back_channel_logout()` out",
-            in_file: "write a table `[[providers]]` with `type = \"oidc\"`, or remove \
-                      `back_channel_logout`",
+        /// Rule 19: an adapter whose accounts are asked for their tokens is an
+        /// [`AccountStore`](crate::adapter::AccountStore).
+        ACCOUNTS_KEPT {
+            message: "the adapter `{Self}` does not hand out accounts",
+            label: "needs an adapter that hands out accounts and changes their tokens",
+            note: "give an adapter that implements `typegate::adapter::AccountStore`, as those for \
+                   SQLite, PostgreSQL and MySQL do",
+            note: "`.account_tokens()` asks for it; without it, keep the tokens in the `jwt` \
+                   callback, and refresh them by the callback's `refresher`",
+            in_file: "use an adapter that hands out accounts, such as `url = \"sqlite://auth.db\"`, \
+                      or remove `account_tokens`",
         }
 
         /// Rule 5: a credentials provider has something to ask
@@ -481,6 +418,39 @@ rules! {
                    visitor typed and returns `Result<Option<User>, AuthorizeError>`",
             in_file: "write `endpoint = \"http://127.0.0.1:8081/authorize\"`, or `authorize` with \
                       the name of a registered function",
+        }
+
+        /// Rule 9: an e-mail provider has one sender
+        /// ([`SenderOnce`](crate::provider::SenderOnce)).
+        SENDER_ONCE {
+            message: "the e-mail provider has its sender already",
+            label: "a second sender",
+            note: "remove one of the two calls; a provider that sends by a function of its own, \
+                   `Email::new(..)`, names the sender there",
+            in_file: "remove `from`",
+        }
+
+        /// Rule 17: an e-mail provider has a sender ([`HasSender`](crate::provider::HasSender)).
+        SENDER_GIVEN {
+            message: "the e-mail provider has no sender",
+            label: "nobody is named in whose name messages are sent",
+            note: "write `.from(\"Acme <no-reply@acme.example>\".parse()?)` after \
+                   `Email::smtp(..)`",
+            in_file: "write `from = \"Acme <no-reply@acme.example>\"`",
+        }
+    }
+
+    // Nothing in code can break them, or no type sees it.
+    others {
+        /// Rule 16: there is a provider that sends logout tokens. Types cannot see it: `build()`
+        /// refuses.
+        LOGOUT_SENDER_GIVEN {
+            message: "back-channel logout needs an OpenID Connect provider, and the configuration \
+                      has none",
+            label: "nobody would send a logout token",
+            note: "write `.provider(Oidc::new(..))`, or leave `.back_channel_logout()` out",
+            in_file: "write a table `[[providers]]` with `type = \"oidc\"`, or remove \
+                      `back_channel_logout`",
         }
 
         /// Rule 10: `update_age` is used where sessions live in the database. In code,
@@ -512,6 +482,8 @@ rules! {
     }
 }
 
+pub(crate) use explained;
+
 #[cfg(test)]
 mod tests {
     use super::Rule;
@@ -524,41 +496,6 @@ mod tests {
             let shouts =
                 |word: &&str| word.len() > 6 && word.chars().all(|c| c == '_' || c.is_uppercase());
             assert!(rule.cause().split([':', ' ']).next().filter(shouts).is_none(), "{rule:?}");
-        }
-    }
-
-    /// The attribute's text as the compiler joins it.
-    fn attribute(source: &str, name: &str) -> String {
-        let before = source.split(&format!("pub trait {name}")).next().unwrap();
-        let attribute = before.rsplit("#[diagnostic::on_unimplemented(").next().unwrap();
-        let mut text = String::new();
-        for line in attribute.lines() {
-            let line = line.trim_start();
-            text.push_str(line.strip_suffix('\\').unwrap_or(line));
-        }
-        text
-    }
-
-    #[test]
-    fn the_traits_of_lower_layers_say_the_same() {
-        let adapter = include_str!("../../adapter/mod.rs");
-        let listing = include_str!("../../adapter/listing.rs");
-        let credentials = include_str!("../../provider/credentials.rs");
-        for (rule, source, name) in [
-            (Rule::SESSIONS_KEPT, adapter, "SessionStore"),
-            (Rule::EMAIL_TOKENS_KEPT, adapter, "VerificationTokenStore"),
-            (Rule::SESSIONS_ENDABLE, listing, "UserSessionStore"),
-            (Rule::AUTHORIZE_GIVEN, credentials, "HasAuthorize"),
-        ] {
-            let notes: Vec<_> =
-                rule.fixes().iter().map(|note| format!("note = \"{note}\"")).collect();
-            let expected = format!(
-                "message = \"{}\",label = \"{}\",{})]",
-                rule.message,
-                rule.label,
-                notes.join(",")
-            );
-            assert_eq!(attribute(source, name), expected);
         }
     }
 }

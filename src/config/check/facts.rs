@@ -1,7 +1,8 @@
-//! Which rules does a configuration violate that is known at run time only? What the impls beside
-//! this file say in types, over values; tests/dynamic holds the two together for every combination.
+//! Facts: what decides whether the rules are kept, as values; and the rules that they violate.
+//!
+//! The impls beside this file say the same in types.
 
-use super::Rule;
+use crate::rule::Rule;
 
 /// What decides whether the rules are kept.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +22,8 @@ pub(crate) struct Facts {
     pub(crate) has_signing_key: bool,
     pub(crate) has_back_channel_logout: bool,
     pub(crate) has_logout_sender: bool,
+    pub(crate) has_session_control: bool,
+    pub(crate) has_account_tokens: bool,
 }
 
 /// What an adapter keeps besides users and accounts.
@@ -29,6 +32,7 @@ pub(crate) struct Capabilities {
     pub(crate) sessions: bool,
     pub(crate) user_sessions: bool,
     pub(crate) verification_tokens: bool,
+    pub(crate) accounts: bool,
 }
 
 /// The strategy as it was chosen.
@@ -70,16 +74,22 @@ impl Facts {
             (Rule::JWT_CALLBACK_FITS, self.has_jwt_callback && stored),
             (Rule::UPDATE_AGE_FITS, self.has_update_age && !stored),
             (Rule::SIGNING_KEY_FITS, self.has_signing_key && stored),
+            (Rule::SESSION_CONTROL_FITS, self.has_session_control && !stored),
             (Rule::BACK_CHANNEL_LOGOUT_FITS, self.has_back_channel_logout && !stored),
             (
-                Rule::SESSIONS_ENDABLE,
-                self.has_back_channel_logout
+                Rule::USER_SESSIONS_KEPT,
+                (self.has_back_channel_logout || self.has_session_control)
                     && stored
                     && self.adapter.is_some_and(|adapter| !adapter.user_sessions),
             ),
             (
                 Rule::LOGOUT_SENDER_GIVEN,
                 self.has_back_channel_logout && self.has_provider && !self.has_logout_sender,
+            ),
+            (Rule::ACCOUNT_TOKENS_FIT, self.has_account_tokens && self.adapter.is_none()),
+            (
+                Rule::ACCOUNTS_KEPT,
+                self.has_account_tokens && self.adapter.is_some_and(|adapter| !adapter.accounts),
             ),
         ];
         violations.into_iter().filter(|(_, violated)| *violated).map(|(rule, _)| rule).collect()

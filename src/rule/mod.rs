@@ -1,0 +1,17 @@
+//! Rules: what a configuration must not say, with everything that is said about it.
+//!
+//! One trait for each rule; its page shows the message, the cause and the cure. The bounds stand on
+//! [`build`](crate::builder::AuthBuilder::build), so settings may be given in any order, and several
+//! missing ones are reported together. [`Rule`] has the same texts for a configuration that is read
+//! at run time. Which settings keep a rule is decided where the builder is.
+
+mod once;
+pub(crate) mod slot;
+mod table;
+
+pub use self::once::GivenOnce;
+pub(crate) use self::table::explained;
+pub use self::table::{
+    AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
+    JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionControlFits, SessionsFit, SiteGiven,
+};

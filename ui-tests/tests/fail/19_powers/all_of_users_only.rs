@@ -1,0 +1,18 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::GitHub;
+use typegate::{Auth, ConfigError, Secret};
+use typegate_ui_tests::UsersOnly;
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .url("https://app.example.com".parse()?)
+        .provider(GitHub::from_env()?)
+        .adapter(UsersOnly)
+        .session_control()
+        .account_tokens()
+        .back_channel_logout()
+        .build()?;
+    Ok(())
+}
