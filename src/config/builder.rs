@@ -282,14 +282,14 @@ impl<T: Told> AuthBuilder<T> {
     ///
     /// ```
     /// use typegate::adapter::MemoryAdapter;
-    /// use typegate::provider::{Client, Oidc};
+    /// use typegate::provider::{OAuthClient, Oidc};
     /// use typegate::{Auth, Secret};
     ///
     /// let auth = Auth::builder()
     ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
     ///     .url("https://app.example.com".parse()?)
     ///     .adapter(MemoryAdapter::new()) // SqliteAdapter::connect("sqlite://auth.db").await?
-    ///     .provider(Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(Client::new("client", "s3cr3t")).build())
+    ///     .provider(Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(OAuthClient::new("client", "s3cr3t")).build())
     ///     .back_channel_logout()
     ///     .build()?;
     /// # Ok::<(), typegate::ConfigError>(())

@@ -282,10 +282,10 @@ mod tests {
     use super::*;
     use crate::model::Profile;
     use crate::oauth::{
-        Client, ClientAuthentication, Endpoints, GeneratedSecret, PrivateKey, ProfileMapper,
+        ClientAuthentication, Endpoints, GeneratedSecret, OAuthClient, PrivateKey, ProfileMapper,
     };
 
-    fn refusal(client: impl Into<Client>) -> Option<String> {
+    fn refusal(client: impl Into<OAuthClient>) -> Option<String> {
         let definition = OAuthDefinition::builder()
             .id("acme")
             .name("Acme")
@@ -302,7 +302,7 @@ mod tests {
             let definition = OAuthDefinition::builder()
                 .id("acme")
                 .name("Acme")
-                .client(Client::public("id"))
+                .client(OAuthClient::public("id"))
                 .endpoints(Endpoints::discovered("https://id.acme.example"))
                 .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
                 .email_vouching(vouching)
@@ -319,29 +319,29 @@ mod tests {
 
     #[test]
     fn a_client_without_what_it_authenticates_with_is_refused() {
-        assert!(refusal(Client::new("", "s3cr3t")).unwrap().contains("empty client id"));
+        assert!(refusal(OAuthClient::new("", "s3cr3t")).unwrap().contains("empty client id"));
         let methods = [
             ClientAuthentication::Basic,
             ClientAuthentication::Post,
             ClientAuthentication::SecretJwt,
         ];
         for method in methods {
-            let client = Client::from(Client::public("id")).authentication(method);
+            let client = OAuthClient::from(OAuthClient::public("id")).authentication(method);
             let refusal = refusal(client).unwrap();
             assert!(refusal.contains("has none"), "{refusal}");
         }
-        let with = |client: Client| client.authentication(ClientAuthentication::SecretJwt);
-        let short = refusal(with(Client::new("id", "s3cr3t"))).unwrap();
+        let with = |client: OAuthClient| client.authentication(ClientAuthentication::SecretJwt);
+        let short = refusal(with(OAuthClient::new("id", "s3cr3t"))).unwrap();
         assert!(short.contains("has 6 bytes") && !short.contains("s3cr3t"), "{short}");
-        assert_eq!(refusal(with(Client::new("id", "x".repeat(32)))), None);
+        assert_eq!(refusal(with(OAuthClient::new("id", "x".repeat(32)))), None);
         let pem = include_str!("../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap();
         let secret = GeneratedSecret::new("team", "https://id.acme.example", key.clone());
-        let generated = || Client::with_generated_secret("id", secret.clone());
+        let generated = || OAuthClient::with_generated_secret("id", secret.clone());
         assert!(refusal(with(generated())).unwrap().contains("signed token already"));
         assert_eq!(refusal(generated()), None);
-        assert_eq!(refusal(Client::with_private_key("id", key)), None);
-        assert_eq!(refusal(Client::public("id")), None);
-        assert_eq!(refusal(Client::new("id", "s3cr3t")), None);
+        assert_eq!(refusal(OAuthClient::with_private_key("id", key)), None);
+        assert_eq!(refusal(OAuthClient::public("id")), None);
+        assert_eq!(refusal(OAuthClient::new("id", "s3cr3t")), None);
     }
 }

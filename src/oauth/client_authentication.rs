@@ -11,7 +11,8 @@ use serde_json::json;
 use url::Url;
 
 use super::{
-    Client, ClientAuthentication, Exchange, Placeholders, Proof, ProviderMetadata, TokenEndpoint,
+    ClientAuthentication, Exchange, OAuthClient, Placeholders, Proof, ProviderMetadata,
+    TokenEndpoint,
 };
 use crate::crypto::random;
 use crate::crypto::secret::ClientSecret;
@@ -37,7 +38,7 @@ pub(super) fn authenticated_form(
     endpoint: &Url,
     parameters: &[(&str, &str)],
     declared: Option<&Declared<'_>>,
-    client: &Client,
+    client: &OAuthClient,
     metadata: &ProviderMetadata,
     now: Timestamp,
 ) -> Result<Request<Bytes>, BoxError> {
@@ -107,7 +108,7 @@ enum Method {
 }
 
 fn method(
-    client: &Client,
+    client: &OAuthClient,
     metadata: &ProviderMetadata,
     now: Timestamp,
 ) -> Result<Method, BoxError> {
@@ -145,7 +146,7 @@ fn method(
 /// and to nobody else, so that no other server can use it; v4 does the same.
 fn assertion(
     key: &JwsSigner,
-    client: &Client,
+    client: &OAuthClient,
     metadata: &ProviderMetadata,
     audience: Option<&str>,
     now: Timestamp,
@@ -185,7 +186,7 @@ mod tests {
     const NOW: i64 = 1_700_000_000;
     const SECRET: &str = "a secret of at least thirty-two bytes";
 
-    fn form(client: impl Into<Client>, issuer: Option<&str>) -> HashMap<String, String> {
+    fn form(client: impl Into<OAuthClient>, issuer: Option<&str>) -> HashMap<String, String> {
         let endpoint: Url = "https://id.example/token".parse().unwrap();
         let metadata = ProviderMetadata {
             issuer: issuer.map(Into::into),
@@ -221,7 +222,7 @@ mod tests {
         let pem = include_str!("../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap().key_id("one");
         let set = KeySet::from_json(&json!({ "keys": [key.0.public_jwk()] })).unwrap();
-        let client = Client::with_private_key("client", key);
+        let client = OAuthClient::with_private_key("client", key);
         let mut uses = std::collections::HashSet::new();
         for (client, issuer, audience) in [
             (client.clone(), Some("https://id.example"), "https://id.example"),
@@ -244,7 +245,7 @@ mod tests {
 
     #[test]
     fn r023_a_secret_that_signs_is_not_sent() {
-        let client = Client::new("client", SECRET);
+        let client = OAuthClient::new("client", SECRET);
         let form = form(client.authentication(ClientAuthentication::SecretJwt), Some("issuer"));
         assert!(!form.contains_key("client_secret"));
         let parsed =
@@ -256,7 +257,7 @@ mod tests {
     fn r023_a_generated_secret_goes_where_a_secret_goes() {
         let pem = include_str!("../../tests/data/keys/p256.pem");
         let secret = GeneratedSecret::new("team", "issuer", PrivateKey::from_pem(pem).unwrap());
-        let form = form(Client::with_generated_secret("client", secret), Some("issuer"));
+        let form = form(OAuthClient::with_generated_secret("client", secret), Some("issuer"));
         assert_eq!(form["client_secret"].split('.').count(), 3);
         assert!(!form.contains_key("client_assertion"));
     }

@@ -31,12 +31,11 @@ pub(crate) use self::authorization_response::{AuthorizationResponse, error_respo
 use self::cache::Asker;
 pub(crate) use self::check_values::CheckValues;
 pub use self::definition::{
-    AccountId, Check, Checks, Client, ClientAuthentication, EmailVouching, Endpoints,
-    GeneratedSecret, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
-    OAuthDefinitionBuilder, OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError,
-    ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
-    ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
-    UserInfoRequest,
+    AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
+    OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
+    OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
+    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub(crate) use self::definition::{Common, TENANT, checked_url, is_protected, is_tenant_id};
 use self::definition::{Exchange, Placeholders, Proof};

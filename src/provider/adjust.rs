@@ -1,7 +1,7 @@
 //! Adjustments: what an application wants otherwise than a provider says of itself.
 
 use super::{
-    Client, ClientAuthentication, EmailVouching, Endpoints, OAuthDefinition, OAuthKind, Oidc,
+    ClientAuthentication, EmailVouching, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, Oidc,
     ProfileMapper, Provider, RawProfile,
 };
 use crate::oauth::definition::oauth_options;
@@ -60,7 +60,7 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
 
     /// Replaces the client, for one that proves itself by a private key or by a secret that it
     /// signs itself.
-    fn client(self, client: impl Into<Client>) -> Adjusted<Self> {
+    fn client(self, client: impl Into<OAuthClient>) -> Adjusted<Self> {
         let client = client.into();
         self.adjust(move |definition| definition.client = client)
     }

@@ -3,7 +3,7 @@
 use typed_builder::TypedBuilder;
 
 use super::{
-    Client, EmailVouching, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    EmailVouching, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
     StandardClaims,
 };
 use crate::oauth::definition::oauth_options;
@@ -15,13 +15,13 @@ use crate::theme::ButtonStyle;
 /// URL `https://<your site>/api/auth/callback/<id>`.
 ///
 /// ```
-/// use typegate::provider::{Client, Oidc};
+/// use typegate::provider::{OAuthClient, Oidc};
 ///
 /// let provider = Oidc::builder()
 ///     .id("acme")
 ///     .name("Acme")
 ///     .issuer("https://id.acme.example")
-///     .client(Client::new("client id", "client secret"))
+///     .client(OAuthClient::new("client id", "client secret"))
 ///     .build()
 ///     .scope("openid profile email groups")
 ///     .fetch_user_info(true);
@@ -47,7 +47,7 @@ pub struct OidcParts {
     issuer: String,
     /// This application at the provider.
     #[builder(setter(into))]
-    client: Client,
+    client: OAuthClient,
 }
 
 impl From<OidcParts> for Oidc {
@@ -88,7 +88,7 @@ impl Oidc {
 
     /// Replaces the client.
     #[must_use]
-    pub fn client(mut self, client: impl Into<Client>) -> Self {
+    pub fn client(mut self, client: impl Into<OAuthClient>) -> Self {
         self.0.client = client.into();
         self
     }

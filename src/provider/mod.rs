@@ -17,12 +17,11 @@ pub use crate::oauth::v1::{
     OAuth1Endpoints, SignatureMethod,
 };
 pub use crate::oauth::{
-    AccountId, Check, Checks, Client, ClientAuthentication, EmailVouching, Endpoints,
-    GeneratedSecret, OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthDefinition,
-    OAuthDefinitionBuilder, OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError,
-    ProfileMapper, ProfileMember, ProfileText, PublicClient, PushedAuthorization, RawProfile,
-    ResponseMode, Scope, StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook,
-    UserInfoRequest,
+    AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
+    OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
+    OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
+    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
@@ -38,7 +37,7 @@ pub use provider_field::ProviderField;
 ///
 /// ```
 /// use typegate::provider::{
-///     Check, Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+///     Check, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
 /// };
 /// use typegate::{ClientSecret, Profile};
 ///
@@ -60,7 +59,7 @@ pub use provider_field::ProviderField;
 ///         OAuthDefinition::builder()
 ///             .id("acme")
 ///             .name("Acme")
-///             .client(Client::new(self.client_id, self.client_secret))
+///             .client(OAuthClient::new(self.client_id, self.client_secret))
 ///             .endpoints(Endpoints::discovered("https://id.acme.example"))
 ///             .scope("openid profile")
 ///             .checks([Check::Pkce, Check::State])

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 pub use serde_json::Value;
 
 pub use super::{
-    Check, Client, ClientAuthentication, EmailVouching, OAuth1Client, OAuth1Definition,
-    OAuth1Endpoints, OAuth1Kind, OAuthDefinition, OAuthKind, PrivateKey, ProfileError,
-    ProfileMapper, Provider, ProviderField, RawProfile, ResponseMode, SignatureMethod,
-    SpeaksOpenIdConnect, StandardClaims, UserInfoRequest, VouchesForEmail,
+    Check, ClientAuthentication, EmailVouching, OAuth1Client, OAuth1Definition, OAuth1Endpoints,
+    OAuth1Kind, OAuthClient, OAuthDefinition, OAuthKind, PrivateKey, ProfileError, ProfileMapper,
+    Provider, ProviderField, RawProfile, ResponseMode, SignatureMethod, SpeaksOpenIdConnect,
+    StandardClaims, UserInfoRequest, VouchesForEmail,
 };
 pub use crate::crypto::secret::ClientSecret;
 pub use crate::error::callback::CallbackError;

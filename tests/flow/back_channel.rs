@@ -4,7 +4,7 @@
 use http::Method;
 use serde_json::{Value, json};
 use typegate::provider::{
-    Check, Client, ClientAuthentication, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper,
+    Check, ClientAuthentication, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper,
     Provider,
 };
 use typegate::{CallbackError, Profile};
@@ -211,11 +211,11 @@ async fn r023_client_credentials_travel_in_the_token_request_only() {
         idp.document["token_endpoint_auth_methods_supported"] = methods;
     });
     let basic = World::with_provider(|oidc| {
-        let client = Client::new("client id", "s:e%c+r é/t");
+        let client = OAuthClient::new("client id", "s:e%c+r é/t");
         oidc.client(client.authentication(ClientAuthentication::Basic))
     });
     let post = World::with_provider(|oidc| {
-        let client = Client::new("client id", "s:e%c+r é/t");
+        let client = OAuthClient::new("client id", "s:e%c+r é/t");
         oidc.client(client.authentication(ClientAuthentication::Post))
     });
     for (mut world, in_form) in [(automatic, true), (basic, false), (post, true)] {
@@ -234,7 +234,7 @@ async fn r023_client_credentials_travel_in_the_token_request_only() {
 
 #[tokio::test]
 async fn a_public_client_sends_its_id_and_no_secret() {
-    let mut world = World::with_provider(|oidc| oidc.client(Client::public("client id")));
+    let mut world = World::with_provider(|oidc| oidc.client(OAuthClient::public("client id")));
     // This provider wants a secret.
     world.idp.break_endpoint("/token", 401, r#"{"error":"invalid_client"}"#);
     world.expect_refusal("no secret").await;
@@ -274,7 +274,7 @@ impl Provider for Own {
         OAuthDefinition::builder()
             .id("own")
             .name("Own")
-            .client(Client::new("client id", "s:e%c+r é/t"))
+            .client(OAuthClient::new("client id", "s:e%c+r é/t"))
             .endpoints(
                 Endpoints::oauth2()
                     .authorization_endpoint(

@@ -173,7 +173,7 @@ async fn r200_a_panic_in_a_callback_spends_the_attempt() {
     let provider = typegate::provider::OAuthDefinition::builder()
         .id("idp")
         .name("IdP")
-        .client(typegate::provider::Client::new(
+        .client(typegate::provider::OAuthClient::new(
             typegate::testing::IdentityProvider::CLIENT_ID,
             typegate::testing::IdentityProvider::CLIENT_SECRET,
         ))

@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use typegate::CallbackError;
 use typegate::provider::{
-    Check, Client, Endpoints, OAuthDefinition, Oidc, ProfileMapper, ResponseMode, StandardClaims,
-    UserInfoEndpoint,
+    Check, Endpoints, OAuthClient, OAuthDefinition, Oidc, ProfileMapper, ResponseMode,
+    StandardClaims, UserInfoEndpoint,
 };
 use typegate::testing::{FrozenClock, IdentityProvider as Provider};
 
@@ -105,7 +105,7 @@ async fn a_declared_field_of_the_form_reaches_the_raw_profile_and_replaces_nothi
         OAuthDefinition::builder()
             .id("idp")
             .name("IdP")
-            .client(Client::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET))
+            .client(OAuthClient::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET))
             .endpoints(Endpoints::discovered("https://id.example"))
             .response_mode(mode)
             .user_info_endpoint(UserInfoEndpoint::new().callback_field("user"))

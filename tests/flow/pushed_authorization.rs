@@ -1,7 +1,9 @@
 //! Pushed authorization requests (RFC 9126): the parameters go to the provider directly.
 
 use serde_json::json;
-use typegate::provider::{Client, ClientAuthentication, Oidc, PrivateKey, PushedAuthorization};
+use typegate::provider::{
+    ClientAuthentication, OAuthClient, Oidc, PrivateKey, PushedAuthorization,
+};
 use url::Url;
 
 use super::support::{BASE, IdentityProvider, ORIGIN, World};
@@ -71,33 +73,33 @@ async fn a_pushed_request_that_fails_starts_nothing() {
 /// What the provider has to know of a client.
 type Registration = fn(&IdentityProvider);
 
-fn clients() -> Vec<(&'static str, Client, Registration)> {
+fn clients() -> Vec<(&'static str, OAuthClient, Registration)> {
     let nothing: Registration = |_| {};
     let long: Registration = |idp| idp.change(|idp| idp.client_secret = LONG_SECRET.into());
     let key = |pem: &str| PrivateKey::from_pem(pem).unwrap().key_id("own");
     let id = "client id";
     let secret = "s:e%c+r é/t";
-    let with = |secret: &str, method| Client::new(id, secret).authentication(method);
+    let with = |secret: &str, method| OAuthClient::new(id, secret).authentication(method);
     vec![
         ("client_secret_basic", with(secret, ClientAuthentication::Basic), nothing),
         ("client_secret_post", with(secret, ClientAuthentication::Post), nothing),
         ("client_secret_jwt", with(LONG_SECRET, ClientAuthentication::SecretJwt), long),
         (
             "private_key_jwt",
-            Client::with_private_key(id, key(include_str!("../data/keys/p256.pem"))).into(),
+            OAuthClient::with_private_key(id, key(include_str!("../data/keys/p256.pem"))).into(),
             |idp| knows(idp, "p256"),
         ),
         (
             "private_key_jwt",
-            Client::with_private_key(id, key(include_str!("../data/keys/rsa.pem"))).into(),
+            OAuthClient::with_private_key(id, key(include_str!("../data/keys/rsa.pem"))).into(),
             |idp| knows(idp, "rsa"),
         ),
         (
             "private_key_jwt",
-            Client::with_private_key(id, key(include_str!("../data/keys/ed25519.pem"))).into(),
+            OAuthClient::with_private_key(id, key(include_str!("../data/keys/ed25519.pem"))).into(),
             |idp| knows(idp, "ed25519"),
         ),
-        ("none", Client::public(id).into(), |idp| {
+        ("none", OAuthClient::public(id).into(), |idp| {
             idp.change(|idp| {
                 idp.document["token_endpoint_auth_methods_supported"] = json!(["none"]);
             });
@@ -144,7 +146,7 @@ async fn r023_every_client_authentication_serves_both_endpoints() {
 async fn a_key_that_the_provider_does_not_know_signs_nobody_in() {
     let key = PrivateKey::from_pem(include_str!("../data/keys/p384.pem")).unwrap();
     let mut world =
-        World::with_provider(|oidc| oidc.client(Client::with_private_key("client id", key)));
+        World::with_provider(|oidc| oidc.client(OAuthClient::with_private_key("client id", key)));
     knows(&world.idp, "p256");
     world.expect_refusal("another key").await;
 }

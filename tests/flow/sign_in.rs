@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use http::Method;
 use serde_json::json;
-use typegate::provider::{Check, Client, Endpoints, OAuthDefinition, ProfileMapper};
+use typegate::provider::{Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper};
 use typegate::testing::FrozenClock;
 use typegate::{Auth, Profile};
 use url::Url;
@@ -327,7 +327,7 @@ impl typegate::provider::Provider for Plain {
         OAuthDefinition::builder()
             .id("plain")
             .name("Plain")
-            .client(Client::new("id", "secret"))
+            .client(OAuthClient::new("id", "secret"))
             .endpoints(self.0)
             .checks([Check::State])
             .profile(ProfileMapper::new(|id: String, _| Ok(Profile::new(id))))

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
-use typegate::provider::{Check, Client, Endpoints, OAuthDefinition, ProfileMapper};
+use typegate::provider::{Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper};
 use typegate::testing::IdentityProvider as Provider;
 use typegate::{Profile, TokenSet};
 
@@ -240,7 +240,7 @@ fn with_uid() -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("idp")
         .name("IdP")
-        .client(Client::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET))
+        .client(OAuthClient::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET))
         .endpoints(Endpoints::discovered("https://id.example"))
         .profile(ProfileMapper::new(map))
         .build()

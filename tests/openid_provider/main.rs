@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use typegate::adapter::{AccountStore as _, MemoryAdapter};
 use typegate::provider::{
-    Client, ClientAuthentication, Oidc, PrivateKey, PushedAuthorization, ResponseMode,
+    ClientAuthentication, OAuthClient, Oidc, PrivateKey, PushedAuthorization, ResponseMode,
 };
 use typegate::{Auth, DefaultHttpClient, Secret, SignatureAlgorithm};
 
@@ -27,13 +27,13 @@ const ORIGIN: &str = "http://localhost:3000";
 const SECRET: &str = "a-client-secret-of-at-least-32-bytes:with/%+in-it";
 
 /// One client of each kind: how the provider registers it, and what typegate is told.
-fn clients() -> Vec<(Value, Client)> {
+fn clients() -> Vec<(Value, OAuthClient)> {
     let keys: Value = serde_json::from_str(include_str!("../data/keys/private.jwk.json")).unwrap();
     let secret = |method: &str, authentication| {
         let registration = json!({
             "client_id": method, "client_secret": SECRET, "token_endpoint_auth_method": method,
         });
-        (registration, Client::new(method, SECRET).authentication(authentication))
+        (registration, OAuthClient::new(method, SECRET).authentication(authentication))
     };
     let key = |name: &str, algorithm: &str| {
         let mut public = keys[name].clone();
@@ -51,7 +51,7 @@ fn clients() -> Vec<(Value, Client)> {
             "jwks": { "keys": [public] },
         });
         let private = PrivateKey::from_jwk(&private.to_string()).unwrap();
-        (registration, Client::with_private_key(id, private).into())
+        (registration, OAuthClient::with_private_key(id, private).into())
     };
     let public = json!({ "client_id": "public", "token_endpoint_auth_method": "none" });
     vec![
@@ -61,7 +61,7 @@ fn clients() -> Vec<(Value, Client)> {
         key("rsa", "RS256"),
         key("p256", "ES256"),
         key("ed25519", "EdDSA"),
-        (public, Client::public("public").into()),
+        (public, OAuthClient::public("public").into()),
     ]
 }
 
@@ -77,7 +77,7 @@ fn registrations() -> Vec<Value> {
     complete.collect()
 }
 
-fn application(issuer: &str, client: Client, change: impl FnOnce(Oidc) -> Oidc) -> Auth {
+fn application(issuer: &str, client: OAuthClient, change: impl FnOnce(Oidc) -> Oidc) -> Auth {
     let oidc = Oidc::builder()
         .id("idp")
         .name("Independent")
@@ -152,11 +152,11 @@ async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
     let issuer = provider.configure(&registrations(), "RS256", false);
     let other_key = PrivateKey::from_pem(include_str!("../data/keys/p256.pem")).unwrap();
     for client in [
-        Client::with_private_key("private_key_jwt EdDSA", other_key).into(),
-        Client::new("client_secret_jwt", "x".repeat(40))
+        OAuthClient::with_private_key("private_key_jwt EdDSA", other_key).into(),
+        OAuthClient::new("client_secret_jwt", "x".repeat(40))
             .authentication(ClientAuthentication::SecretJwt),
-        Client::new("client_secret_basic", "another secret"),
-        Client::public("client_secret_basic").into(),
+        OAuthClient::new("client_secret_basic", "another secret"),
+        OAuthClient::public("client_secret_basic").into(),
     ] {
         let auth = application(&issuer, client, |oidc| oidc);
         let mut visitor = Visitor::new(&auth);
@@ -167,14 +167,14 @@ async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
 }
 
 /// Signs in, refreshes twice, and tries the first refresh token once more.
-async fn expect_rotation(issuer: &str, client: &Client, what: &str) {
+async fn expect_rotation(issuer: &str, client: &OAuthClient, what: &str) {
     let adapter = MemoryAdapter::new();
     let build = || {
         let oidc = Oidc::builder()
             .id("idp")
             .name("Independent")
             .issuer(issuer)
-            .client(Client::new("", ""))
+            .client(OAuthClient::new("", ""))
             .build()
             .client(client.clone());
         Auth::builder()
@@ -259,7 +259,7 @@ async fn whoever_signs_out_at_the_provider_is_signed_out_here() {
             .id("idp")
             .name("Independent")
             .issuer(&issuer)
-            .client(Client::new("", ""))
+            .client(OAuthClient::new("", ""))
             .build()
             .client(client);
         let auth = Auth::builder()

@@ -2,7 +2,7 @@
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
 use typegate::provider::catalog::GitHub;
-use typegate::provider::{Client, Credentials, EmailVouching, Oidc};
+use typegate::provider::{Credentials, EmailVouching, OAuthClient, Oidc};
 use typegate::{
     Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, SigningAlgorithm, SigningKey,
     TrustedProxy,
@@ -17,7 +17,7 @@ fn named(id: &str) -> Oidc {
         .id(id)
         .name("Acme")
         .issuer("https://id.acme.example")
-        .client(Client::new("id", "s3cr3t"))
+        .client(OAuthClient::new("id", "s3cr3t"))
         .build()
 }
 
@@ -248,7 +248,7 @@ fn r196_a_mistake_hides_no_other() {
                 .id("a b")
                 .name("Acme")
                 .issuer("https://id.acme.example")
-                .client(Client::new("", "s3cr3t"))
+                .client(OAuthClient::new("", "s3cr3t"))
                 .build(),
         )
         .cookies(Cookies::new().session_token(policy("sid").domain("not a host")))
@@ -309,7 +309,7 @@ fn r196_everything_about_one_provider_is_told_at_once() {
         .id("acme")
         .name("Acme")
         .issuer("http://id.acme.example")
-        .client(Client::new("", "s3cr3t"))
+        .client(OAuthClient::new("", "s3cr3t"))
         .build()
         .authorization_parameter("state", "x")
         .authorization_parameter("nonce", "x")

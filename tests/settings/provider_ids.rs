@@ -1,6 +1,6 @@
 //! Provider ids that two readers of an address would tell apart differently.
 
-use typegate::provider::{Client, Oidc};
+use typegate::provider::{OAuthClient, Oidc};
 use typegate::{Auth, Secret};
 
 use crate::support::{Numbers, SECRET, reasons};
@@ -12,7 +12,7 @@ fn of(ids: &[&str]) -> Vec<String> {
             .id(id)
             .name("Acme")
             .issuer("https://id.acme.example")
-            .client(Client::new("id", "s3cr3t"))
+            .client(OAuthClient::new("id", "s3cr3t"))
             .build()
     };
     let mut builder = Auth::builder()

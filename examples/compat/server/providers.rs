@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use typegate::provider::{
-    Check, Client, ClientAuthentication, Credentials, Email, EmailMessage, EmailVouching,
-    Endpoints, OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthDefinition,
+    Check, ClientAuthentication, Credentials, Email, EmailMessage, EmailVouching, Endpoints,
+    OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthClient, OAuthDefinition,
     OAuthKind, ProfileMapper, Provider,
 };
 use typegate::{
@@ -157,13 +157,14 @@ fn text_at<'a>(options: &'a Value, pointer: &str) -> Option<&'a str> {
 }
 
 /// The client as next-auth's options describe it: null takes a part away.
-fn oidc_client(options: &Value) -> Client {
+fn oidc_client(options: &Value) -> OAuthClient {
     let is_null = |name| options.get(name).is_some_and(Value::is_null);
     let id = if is_null("clientId") { "" } else { "client" };
     if is_null("clientSecret") {
-        return Client::from(Client::public(id)).authentication(ClientAuthentication::Basic);
+        return OAuthClient::from(OAuthClient::public(id))
+            .authentication(ClientAuthentication::Basic);
     }
-    let client = Client::new(id, text_at(options, "/clientSecret").unwrap_or("s3cr3t"));
+    let client = OAuthClient::new(id, text_at(options, "/clientSecret").unwrap_or("s3cr3t"));
     match text_at(options, "/client/token_endpoint_auth_method") {
         Some("client_secret_jwt") => client.authentication(ClientAuthentication::SecretJwt),
         Some("client_secret_post") => client.authentication(ClientAuthentication::Post),
@@ -202,7 +203,7 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
         OAuthDefinition::builder()
             .id("oauth2")
             .name("Plain OAuth")
-            .client(Client::new("cli ent:1", "s3c+r/t &é!"))
+            .client(OAuthClient::new("cli ent:1", "s3c+r/t &é!"))
             .endpoints(
                 Endpoints::oauth2()
                     .authorization_endpoint(format!(

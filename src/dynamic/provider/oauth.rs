@@ -13,12 +13,14 @@ use crate::oauth::definition::setting::{
     self, Flag, OneWord, Pairs, Setting, Text, Texts, Url, Words,
 };
 use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
-use crate::oauth::{Client, Endpoints, OAuthDefinition, PrivateKey, ProfileMapper, StandardClaims};
+use crate::oauth::{
+    Endpoints, OAuthClient, OAuthDefinition, PrivateKey, ProfileMapper, StandardClaims,
+};
 use crate::provider::ProviderDefinition;
 
 impl<D> Context<'_, D> {
     /// A client with a secret or a private key, or a public one if there is neither.
-    fn oauth_client(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Client> {
+    fn oauth_client(&self, table: &Table<'_>, problems: &mut Problems) -> Option<OAuthClient> {
         let id = table.required("client_id", problems);
         let has_key = table.get("client_private_key").is_some();
         let key_id = table.text("client_private_key_id", problems);
@@ -40,7 +42,7 @@ impl<D> Context<'_, D> {
                 }
             };
             let key = key_id.map_or(key.clone(), |id| key.key_id(id.value));
-            let client = Client::with_private_key(id?.value, key);
+            let client = OAuthClient::with_private_key(id?.value, key);
             return Some(match audience {
                 Some(audience) => client.audience(audience.value).into(),
                 None => client.into(),
@@ -60,7 +62,11 @@ impl<D> Context<'_, D> {
         let is_public = table.get("client_secret").is_none();
         let secret = table.secret("client_secret", &self.registry.secrets, problems);
         let id = id?.value;
-        Some(if is_public { Client::public(id).into() } else { Client::new(id, secret?.value) })
+        Some(if is_public {
+            OAuthClient::public(id).into()
+        } else {
+            OAuthClient::new(id, secret?.value)
+        })
     }
 
     pub(super) fn oidc(
@@ -76,7 +82,7 @@ impl<D> Context<'_, D> {
         let mut definition = OAuthDefinition::builder()
             .id(id)
             .name(name)
-            .client(client.unwrap_or_else(|| Client::public("").into()))
+            .client(client.unwrap_or_else(|| OAuthClient::public("").into()))
             .endpoints(Endpoints::openid_connect())
             .profile(ProfileMapper::of::<StandardClaims>())
             .build();
@@ -98,7 +104,7 @@ impl<D> Context<'_, D> {
         let mut definition = OAuthDefinition::builder()
             .id(id)
             .name(name)
-            .client(client.unwrap_or_else(|| Client::public("").into()))
+            .client(client.unwrap_or_else(|| OAuthClient::public("").into()))
             .endpoints(Endpoints::plain())
             .profile(profile(table, problems))
             .build();

@@ -11,8 +11,8 @@ use crate::dynamic::source::Source;
 use crate::oauth::definition::setting::{COMMON, OAUTH, OAUTH1};
 use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints, SignatureMethod};
 use crate::oauth::{
-    Check, Client, Endpoints, OAuthDefinition, ProfileMapper, PushedAuthorization, ResponseMode,
-    StandardClaims,
+    Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper, PushedAuthorization,
+    ResponseMode, StandardClaims,
 };
 use crate::provider::{Oidc, Provider, ProviderDefinition};
 
@@ -52,7 +52,7 @@ struct Acme {
 
 #[test]
 fn four_doors_to_openid_connect_lead_to_one_record() {
-    let client = || Client::new("app", "s3cr3t");
+    let client = || OAuthClient::new("app", "s3cr3t");
     let by_hand = OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
@@ -123,7 +123,7 @@ fn three_doors_to_oauth_2_lead_to_one_record() {
     let bare = OAuthDefinition::builder()
         .id("plain")
         .name("Plain")
-        .client(Client::new("app", "s3cr3t"))
+        .client(OAuthClient::new("app", "s3cr3t"))
         .endpoints(endpoints)
         .profile(ProfileMapper::of::<Person>())
         .build();

@@ -40,20 +40,20 @@ words! {
 ///
 /// | made by | how it proves itself |
 /// |---|---|
-/// | [`Client::new`] | a secret, see [`ClientAuthentication`] |
-/// | [`Client::with_private_key`] | `private_key_jwt` (RFC 7523, OpenID Connect Core section 9) |
-/// | [`Client::with_generated_secret`] | a secret that it signs itself, as Apple wants it |
-/// | [`Client::public`] | not at all |
+/// | [`OAuthClient::new`] | a secret, see [`ClientAuthentication`] |
+/// | [`OAuthClient::with_private_key`] | `private_key_jwt` (RFC 7523, OpenID Connect Core section 9) |
+/// | [`OAuthClient::with_generated_secret`] | a secret that it signs itself, as Apple wants it |
+/// | [`OAuthClient::public`] | not at all |
 ///
 /// A public client has nothing to prove itself with:
 ///
 /// ```compile_fail,E0599
-/// use typegate::provider::{Client, ClientAuthentication};
+/// use typegate::provider::{OAuthClient, ClientAuthentication};
 ///
-/// Client::public("id").authentication(ClientAuthentication::SecretJwt);
+/// OAuthClient::public("id").authentication(ClientAuthentication::SecretJwt);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Client {
+pub struct OAuthClient {
     pub(crate) id: String,
     pub(crate) proof: Proof,
     pub(crate) authentication: ClientAuthentication,
@@ -68,7 +68,7 @@ pub(crate) enum Proof {
     PrivateKey { key: PrivateKey, audience: Option<String> },
 }
 
-impl Client {
+impl OAuthClient {
     /// A client with a secret.
     #[must_use]
     pub fn new(id: impl Into<String>, secret: impl Into<ClientSecret>) -> Self {
@@ -125,7 +125,7 @@ impl Client {
         match (&self.proof, self.authentication) {
             (Proof::Nothing, Basic | Post | SecretJwt) => Err(ConfigError::new(format!(
                 "the provider `{provider}` authenticates its client with a secret and has none: \
-                 use Client::new, or ClientAuthentication::None"
+                 use OAuthClient::new, or ClientAuthentication::None"
             ))),
             (Proof::Secret(secret), SecretJwt) if secret.expose().len() < MINIMUM_SECRET_BYTES => {
                 Err(ConfigError::new(format!(
@@ -143,20 +143,20 @@ impl Client {
     }
 }
 
-/// A client that proves nothing. Made by [`Client::public`]; every place that wants a [`Client`]
+/// A client that proves nothing. Made by [`OAuthClient::public`]; every place that wants a [`OAuthClient`]
 /// takes it.
 #[derive(Clone, Debug)]
 pub struct PublicClient(String);
 
-impl From<PublicClient> for Client {
+impl From<PublicClient> for OAuthClient {
     fn from(PublicClient(id): PublicClient) -> Self {
         let client = Self::with_proof(id, Proof::Nothing);
         client.authentication(ClientAuthentication::None)
     }
 }
 
-/// A client with a key of its own. Made by [`Client::with_private_key`]; every place that wants a
-/// [`Client`] takes it.
+/// A client with a key of its own. Made by [`OAuthClient::with_private_key`]; every place that wants a
+/// [`OAuthClient`] takes it.
 #[derive(Clone, Debug)]
 pub struct PrivateKeyClient {
     id: String,
@@ -174,7 +174,7 @@ impl PrivateKeyClient {
     }
 }
 
-impl From<PrivateKeyClient> for Client {
+impl From<PrivateKeyClient> for OAuthClient {
     fn from(PrivateKeyClient { id, key, audience }: PrivateKeyClient) -> Self {
         Self::with_proof(id, Proof::PrivateKey { key, audience })
     }

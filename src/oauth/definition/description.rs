@@ -9,8 +9,8 @@ use super::setting::{Flag, Holds, OneWord, Pairs, Text, Texts, Url, Words};
 use super::template::{Filled, fill, percent_encoded};
 use super::user_info_hook::RawProfileFuture;
 use super::{
-    Client, ClientAuthentication, Endpoints, OAuthDefinition, ProfileMapper, Scope, UserInfoHook,
-    UserInfoRequest,
+    ClientAuthentication, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper, Scope,
+    UserInfoHook, UserInfoRequest,
 };
 use crate::error::CallbackError;
 use crate::model::{Profile, TokenSet};
@@ -44,20 +44,20 @@ pub struct StyleDescription {
 impl<'a> Description<'a, OAuthDefinition> {
     /// Plain OAuth 2.0.
     #[must_use]
-    pub fn oauth2(id: &str, name: &str, client: Client, map: Map, fields: Fields<'a>) -> Self {
+    pub fn oauth2(id: &str, name: &str, client: OAuthClient, map: Map, fields: Fields<'a>) -> Self {
         Self::of(id, name, client, Endpoints::plain(), map, fields)
     }
 
     /// OpenID Connect.
     #[must_use]
-    pub fn oidc(id: &str, name: &str, client: Client, map: Map, fields: Fields<'a>) -> Self {
+    pub fn oidc(id: &str, name: &str, client: OAuthClient, map: Map, fields: Fields<'a>) -> Self {
         Self::of(id, name, client, Endpoints::openid_connect(), map, fields)
     }
 
     fn of(
         id: &str,
         name: &str,
-        client: Client,
+        client: OAuthClient,
         endpoints: Endpoints,
         map: Map,
         fields: Fields<'a>,
@@ -289,7 +289,7 @@ mod tests {
             ("missing", None),
         ];
         let map: Map = |_, _| Err(CallbackError::new("nobody"));
-        let client = Client::public("c d").into();
+        let client = OAuthClient::public("c d").into();
         let description = Description::oauth2("acme", "Acme", client, map, &fields);
         let url = |text| description.filled_url(text);
         assert_eq!(url("{base_url}/oauth/token"), "https://git.example/oauth/token");

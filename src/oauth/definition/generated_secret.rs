@@ -21,12 +21,12 @@ const LIFETIME: i64 = 24 * 60 * 60;
 /// Apple gives a team id, a key id and a file with the key:
 ///
 /// ```
-/// use typegate::provider::{Client, GeneratedSecret, PrivateKey};
+/// use typegate::provider::{OAuthClient, GeneratedSecret, PrivateKey};
 ///
-/// # fn client(pem: &str) -> Result<Client, typegate::ConfigError> {
+/// # fn client(pem: &str) -> Result<OAuthClient, typegate::ConfigError> {
 /// let key = PrivateKey::from_pem(pem)?.key_id("ABC123DEFG"); // AuthKey_ABC123DEFG.p8
 /// let secret = GeneratedSecret::new("TEAMID1234", "https://appleid.apple.com", key);
-/// Ok(Client::with_generated_secret("com.example.web", secret))
+/// Ok(OAuthClient::with_generated_secret("com.example.web", secret))
 /// # }
 /// ```
 #[derive(Clone)]

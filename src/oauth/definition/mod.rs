@@ -26,7 +26,7 @@ pub(crate) mod word;
 pub use self::authorization::{PushedAuthorization, ResponseMode};
 pub use self::checks::{Check, Checks};
 pub(crate) use self::client::Proof;
-pub use self::client::{Client, ClientAuthentication, PrivateKeyClient, PublicClient};
+pub use self::client::{ClientAuthentication, OAuthClient, PrivateKeyClient, PublicClient};
 pub(crate) use self::common::Common;
 pub use self::email_vouching::EmailVouching;
 pub use self::endpoints::{Endpoints, OAuth2Endpoints, OAuth2EndpointsBuilder};
@@ -52,7 +52,7 @@ oauth_options! { record {
     OAuthDefinition { OAuthDefinitionParts, OAuthDefinitionBuilder }
     required {
         /// This application at the provider.
-        client: Client;
+        client: OAuthClient;
         /// Where the endpoints are.
         endpoints: Endpoints;
     }

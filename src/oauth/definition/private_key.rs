@@ -9,7 +9,7 @@ use crate::jose::{JwsSigner, KeyRefused};
 /// `EdDSA` with Ed25519; which one, the key says.
 ///
 /// ```
-/// use typegate::provider::{Client, PrivateKey};
+/// use typegate::provider::{OAuthClient, PrivateKey};
 ///
 /// # let pem = "-----BEGIN PRIVATE KEY-----\n\
 /// # MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxAmpl6+pu1taQw7g\n\
@@ -17,7 +17,7 @@ use crate::jose::{JwsSigner, KeyRefused};
 /// # WTflMDI5BrLcnT/tvJMC9L0ByKqsVpEOiXqbOrz+MCShkPKOs7cbvvAR\n\
 /// # -----END PRIVATE KEY-----\n";
 /// let key = PrivateKey::from_pem(pem)?.key_id("2026-11");
-/// let client = Client::with_private_key("client id", key);
+/// let client = OAuthClient::with_private_key("client id", key);
 /// assert!(PrivateKey::from_pem("-----BEGIN PUBLIC KEY-----").is_err());
 /// # Ok::<(), typegate::ConfigError>(())
 /// ```

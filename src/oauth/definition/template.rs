@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Client;
+use super::OAuthClient;
 use crate::crypto::secret::ClientSecret;
 use crate::model::TokenSet;
 
@@ -42,7 +42,7 @@ pub(super) fn fill<'a>(text: &str, mut value: impl FnMut(&str) -> Filled<'a>) ->
 /// the provider gave one.
 #[derive(Clone, Copy)]
 pub(crate) struct Placeholders<'a> {
-    pub(crate) client: &'a Client,
+    pub(crate) client: &'a OAuthClient,
     /// `{code}`, `{redirect_uri}` and `{code_verifier}` of a token request.
     pub(crate) exchange: Option<Exchange<'a>>,
     /// `{access_token}` and `{tokens.NAME}` after it.
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_and_everything_else_stays() {
-        let client = Client::new("id", "s3cr3t");
+        let client = OAuthClient::new("id", "s3cr3t");
         let tokens = TokenSet::from_response(
             json!({"access_token": "a/b", "uid": 7, "email": "e", "none": null})
                 .as_object()

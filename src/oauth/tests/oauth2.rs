@@ -5,8 +5,9 @@ use crate::crypto::hash::code_challenge;
 use crate::error::OAuthError;
 use crate::model::Profile;
 use crate::oauth::{
-    AuthorizationOptions, AuthorizationResponse, Check, CheckValues, Client, ClientAuthentication,
-    Endpoints, LogoutRefused, OAuthDefinition, ProfileMapper, PushedAuthorization, RelyingParty,
+    AuthorizationOptions, AuthorizationResponse, Check, CheckValues, ClientAuthentication,
+    Endpoints, LogoutRefused, OAuthClient, OAuthDefinition, ProfileMapper, PushedAuthorization,
+    RelyingParty,
 };
 use crate::testing::IdentityProvider;
 
@@ -20,7 +21,7 @@ fn openid_connect() -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
-        .client(Client::new("client id", "s3cr3t+"))
+        .client(OAuthClient::new("client id", "s3cr3t+"))
         .endpoints(Endpoints::discovered(ISSUER))
         .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
         .scope("openid email")
@@ -34,7 +35,7 @@ fn plain() -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
-        .client(Client::new("id", "s3cr3t").authentication(ClientAuthentication::Post))
+        .client(OAuthClient::new("id", "s3cr3t").authentication(ClientAuthentication::Post))
         .endpoints(
             Endpoints::oauth2()
                 .authorization_endpoint("https://acme.example/authorize?tenant=1")

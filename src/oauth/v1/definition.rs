@@ -146,7 +146,7 @@ pub(crate) struct OAuth1Server {
 }
 
 impl OAuth1Server {
-    /// CheckValues the addresses. What is accepted is protected enough for PLAINTEXT too (RFC 5849
+    /// Checks the addresses. What is accepted is protected enough for PLAINTEXT too (RFC 5849
     /// section 3.4.4).
     pub(crate) fn new(definition: &OAuth1Definition) -> Result<Self, ConfigError> {
         let endpoints = &definition.endpoints;

@@ -1,5 +1,5 @@
 use typegate::provider::{
-    Check, Client, ClientAuthentication, Endpoints, GeneratedSecret, OAuthDefinition, OAuthKind,
+    Check, OAuthClient, ClientAuthentication, Endpoints, GeneratedSecret, OAuthDefinition, OAuthKind,
     PrivateKey, ProfileMapper, Provider, ResponseMode, UserInfoEndpoint,
 };
 use typegate::{ButtonStyle, ClientSecret, ConfigError, RawProfile};
@@ -26,7 +26,7 @@ const ISSUER: &str = "https://appleid.apple.com";
 /// first consent only, in the form and unsigned; later the user's name is the address.
 #[derive(Clone, Debug)]
 pub struct Apple {
-    client: Client,
+    client: OAuthClient,
 }
 
 impl Apple {
@@ -34,13 +34,13 @@ impl Apple {
     #[must_use]
     pub fn new(client_id: impl Into<String>, team_id: impl Into<String>, key: PrivateKey) -> Self {
         let secret = GeneratedSecret::new(team_id, ISSUER, key);
-        Self { client: Client::with_generated_secret(client_id, secret) }
+        Self { client: OAuthClient::with_generated_secret(client_id, secret) }
     }
 
     /// Takes a secret that was made beforehand. It is good for half a year at most.
     #[must_use]
     pub fn with_secret(client_id: impl Into<String>, secret: impl Into<ClientSecret>) -> Self {
-        Self { client: Client::new(client_id, secret) }
+        Self { client: OAuthClient::new(client_id, secret) }
     }
 
     /// Reads `AUTH_APPLE_ID`, and `AUTH_APPLE_TEAM_ID`, `AUTH_APPLE_KEY_ID` and

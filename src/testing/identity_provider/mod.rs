@@ -24,7 +24,7 @@ pub use self::fault::Fault;
 pub use self::logout_token::{LogoutFault, LogoutToken};
 use crate::error::BoxError;
 use crate::jose::{JwsSigner, SignatureAlgorithm};
-use crate::provider::{Client, Oidc};
+use crate::provider::{OAuthClient, Oidc};
 use crate::runtime::clock::{Clock, SystemClock};
 use crate::web::outbound::HttpClient;
 
@@ -34,7 +34,7 @@ const SIGNING_KEY: &str = include_str!("signing_key.pem");
 /// An OpenID Connect or OAuth 2.0 provider in this process, for an application's own tests.
 ///
 /// It has discovery, an authorization endpoint that agrees at once, a token endpoint with every
-/// client authentication of [`Client`](crate::provider::Client), refresh tokens that rotate,
+/// client authentication of [`OAuthClient`](crate::provider::OAuthClient), refresh tokens that rotate,
 /// userinfo, pushed authorization requests, `form_post` and an end-session endpoint. It checks
 /// what it gets as strictly as the specifications allow. Clones share everything.
 ///
@@ -138,7 +138,7 @@ impl IdentityProvider {
             .id(id)
             .name("Test provider")
             .issuer(&*self.issuer)
-            .client(Client::new(client, secret.as_str()))
+            .client(OAuthClient::new(client, secret.as_str()))
             .build()
     }
 

@@ -7,7 +7,7 @@ use crate::error::{ErrorCode, chain};
 use crate::jose::SignatureAlgorithm;
 use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 use crate::oauth::{
-    Client, Endpoints, OAuthDefinition, ProfileMapper, PushedAuthorization, StandardClaims,
+    Endpoints, OAuthClient, OAuthDefinition, ProfileMapper, PushedAuthorization, StandardClaims,
 };
 use crate::provider::catalog::GitHub;
 use crate::provider::{Adjust as _, Oidc};
@@ -21,7 +21,7 @@ fn oidc() -> Oidc {
         .id("acme")
         .name("Acme")
         .issuer("https://id.acme.example")
-        .client(Client::new("client id", "client secret"))
+        .client(OAuthClient::new("client id", "client secret"))
         .build()
 }
 
@@ -78,7 +78,7 @@ async fn what_is_pushed_is_the_authorization_request() {
     let definition = OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
-        .client(Client::new("client id", "client secret"))
+        .client(OAuthClient::new("client id", "client secret"))
         .endpoints(Endpoints::discovered("https://id.acme.example"))
         .pushed_authorization(PushedAuthorization::Always)
         .profile(ProfileMapper::of::<StandardClaims>())

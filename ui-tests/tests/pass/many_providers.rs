@@ -2,12 +2,12 @@
 
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Client, Oidc};
+use typegate::provider::{OAuthClient, Oidc};
 use typegate::{Auth, ConfigError, Secret};
 
 macro_rules! providers {
     ($builder:expr, $($id:literal)*) => {
-        $builder$(.provider(Oidc::builder().id($id).name($id).issuer("https://id.example").client(Client::new("client", "s3cr3t")).build()))*
+        $builder$(.provider(Oidc::builder().id($id).name($id).issuer("https://id.example").client(OAuthClient::new("client", "s3cr3t")).build()))*
     };
 }
 

@@ -2,7 +2,7 @@
 
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Client, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider};
+use typegate::provider::{OAuthClient, Endpoints, OAuthDefinition, OAuthKind, ProfileMapper, Provider};
 use typegate::{Auth, ClientSecret, ConfigError, Profile, Secret};
 
 struct Acme {
@@ -23,7 +23,7 @@ impl Provider for Acme {
         OAuthDefinition::builder()
             .id("acme")
             .name("Acme")
-            .client(Client::new(self.client_id, self.client_secret))
+            .client(OAuthClient::new(self.client_id, self.client_secret))
             .endpoints(Endpoints::discovered("https://id.acme.example"))
             .profile(ProfileMapper::new(|user: AcmeUser, _tokens| {
                 Ok(Profile::new(user.sub).name(user.display_name))

@@ -106,14 +106,14 @@ fn description(provider: &Provider<'_>) -> TokenStream {
 fn client(provider: &Provider<'_>) -> TokenStream {
     let support = &provider.support;
     if private_key(&provider.fields).is_some() {
-        quote!(#support::Client::from(#support::Client::with_private_key(
+        quote!(#support::OAuthClient::from(#support::OAuthClient::with_private_key(
             self.client_id,
             self.private_key,
         )))
     } else if has_secret(&provider.fields) {
-        quote!(#support::Client::new(self.client_id, self.client_secret))
+        quote!(#support::OAuthClient::new(self.client_id, self.client_secret))
     } else {
-        quote!(#support::Client::from(#support::Client::public(self.client_id)))
+        quote!(#support::OAuthClient::from(#support::OAuthClient::public(self.client_id)))
     }
 }
 

@@ -1,6 +1,6 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Client, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
+use typegate::provider::{OAuthClient, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
 
 fn main() {
     let _ = OAuthDefinition::builder()
@@ -8,8 +8,8 @@ fn main() {
         .id("acme2")
         .name("Acme")
         .name("Acme")
-        .client(Client::public("client"))
-        .client(Client::new("client", "s3cr3t"))
+        .client(OAuthClient::public("client"))
+        .client(OAuthClient::new("client", "s3cr3t"))
         .endpoints(Endpoints::discovered("https://id.acme.example"))
         .endpoints(Endpoints::discovered("https://login.acme.example"))
         .profile(ProfileMapper::of::<StandardClaims>())

@@ -1,9 +1,9 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::SignatureAlgorithm;
-use typegate::provider::{Adjust as _, Client, Oidc};
+use typegate::provider::{Adjust as _, OAuthClient, Oidc};
 
 fn main() {
-    let _provider = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(Client::new("client", "s3cr3t")).build()
+    let _provider = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(OAuthClient::new("client", "s3cr3t")).build()
         .id_token_algorithm(SignatureAlgorithm::None);
 }

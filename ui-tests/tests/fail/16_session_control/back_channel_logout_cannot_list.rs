@@ -1,6 +1,6 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Client, Oidc};
+use typegate::provider::{OAuthClient, Oidc};
 use typegate::{Auth, ConfigError, Secret};
 use typegate_ui_tests::UsersOnly;
 
@@ -8,7 +8,7 @@ fn main() -> Result<(), ConfigError> {
     Auth::builder()
         .secret(Secret::from_env()?)
         .url("https://app.example.com".parse()?)
-        .provider(Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(Client::new("client", "s3cr3t")).build())
+        .provider(Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(OAuthClient::new("client", "s3cr3t")).build())
         .adapter(UsersOnly)
         .back_channel_logout()
         .build()?;

@@ -2,14 +2,14 @@
 
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Client, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
+use typegate::provider::{OAuthClient, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
 
 fn profile() -> ProfileMapper {
     ProfileMapper::of::<StandardClaims>()
 }
 
 fn main() {
-    let client = || Client::public("client");
+    let client = || OAuthClient::public("client");
     let endpoints = || Endpoints::discovered("https://id.acme.example");
     let start = OAuthDefinition::builder;
     let all = || start().id("acme").name("Acme").client(client()).endpoints(endpoints());
