@@ -31,7 +31,7 @@ settings! {
     cookies: "builder::AuthBuilder::cookies";
     logger: "builder::AuthBuilder::logger";
     diagnostics: "builder::AuthBuilder::diagnostics";
-    time_source: "builder::AuthBuilder::clock";
+    clock_source: "builder::AuthBuilder::clock";
     http_client: "builder::AuthBuilder::http_client";
     provider_metadata_lifetime: "builder::AuthBuilder::provider_metadata_lifetime";
     rate_limiter: "builder::AuthBuilder::rate_limit";

@@ -137,12 +137,12 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// The source of the time. For tests; the operating system's clock by default.
-    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<With<T, setting::time_source>>
+    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<With<T, setting::clock_source>>
     where
-        Now<T, setting::time_source>: GivenOnce<setting::time_source>,
+        Now<T, setting::clock_source>: GivenOnce<setting::clock_source>,
     {
         self.settings.clock = Some(Arc::new(clock));
-        self.with::<setting::time_source, _>(Given)
+        self.with::<setting::clock_source, _>(Given)
     }
 
     /// The client for calls to identity providers;
@@ -289,7 +289,14 @@ impl<T: Told> AuthBuilder<T> {
     ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
     ///     .url("https://app.example.com".parse()?)
     ///     .adapter(MemoryAdapter::new()) // SqliteAdapter::connect("sqlite://auth.db").await?
-    ///     .provider(Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(OAuthClient::new("client", "s3cr3t")).build())
+    ///     .provider(
+    ///         Oidc::builder()
+    ///             .id("acme")
+    ///             .name("Acme")
+    ///             .issuer("https://id.acme.example")
+    ///             .client(OAuthClient::new("client", "s3cr3t"))
+    ///             .build(),
+    ///     )
     ///     .back_channel_logout()
     ///     .build()?;
     /// # Ok::<(), typegate::ConfigError>(())

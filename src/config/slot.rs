@@ -34,7 +34,7 @@ crate::rule::slot::slots! {
         cookies,
         logger,
         diagnostics,
-        time_source,
+        clock_source,
         http_client,
         provider_metadata_lifetime,
         rate_limiter,

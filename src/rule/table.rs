@@ -448,7 +448,7 @@ rules! {
             message: "back-channel logout needs an OpenID Connect provider, and the configuration \
                       has none",
             label: "nobody would send a logout token",
-            note: "write `.provider(Oidc::new(..))`, or leave `.back_channel_logout()` out",
+            note: "write `.provider(Oidc::builder()..build())`, or leave `.back_channel_logout()` out",
             in_file: "write a table `[[providers]]` with `type = \"oidc\"`, or remove \
                       `back_channel_logout`",
         }
