@@ -111,7 +111,7 @@ fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
     match &definition.post_logout_redirect_uri {
         Some(_) if !definition.endpoints.is_openid_connect() => {
             refused.extend([ConfigError::new(format!(
-                "the provider `{id}` signs out federated, and plain OAuth 2.0 has no end-session \
+                "the provider `{id}` has a post_logout_redirect_uri, and plain OAuth 2.0 has no end-session \
                  endpoint"
             ))]);
         }

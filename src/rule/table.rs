@@ -365,7 +365,8 @@ rules! {
                       here",
             label: "needs an adapter that keeps sessions",
             note: "write `.session(Jwt::default())` to keep sessions in cookies, or give an adapter \
-                   that implements `typegate::adapter::SessionStore`",
+                   that implements `typegate::adapter::SessionStore`, as those for SQLite, \
+                   PostgreSQL, MySQL and Redis do",
             note: "an adapter makes database sessions the default where `.session(..)` is not called",
             in_file: "write `strategy = \"jwt\"` under `[session]` to keep sessions in cookies, or \
                       use an adapter that keeps sessions",
@@ -377,8 +378,8 @@ rules! {
             message: "MISSING_ADAPTER_METHODS_ERROR: the e-mail provider needs an adapter that keeps \
                       verification tokens, and `{Self}` does not",
             label: "needs an adapter that keeps verification tokens",
-            note: "give an adapter that implements `typegate::adapter::VerificationTokenStore`, or \
-                   leave the e-mail provider out",
+            note: "give an adapter that implements `typegate::adapter::VerificationTokenStore`, as \
+                   those for SQLite, PostgreSQL, MySQL and Redis do, or leave the e-mail provider out",
             in_file: "use an adapter that keeps verification tokens, or leave the e-mail provider \
                       out",
         }

@@ -394,7 +394,7 @@ impl Cookies {
 }
 
 impl ResolvedCookie {
-    /// What is kept for a federated sign-out: a name of typegate's own, everything else as the
+    /// What is kept for RP-initiated logout: a name of typegate's own, everything else as the
     /// application has it for the session.
     pub(crate) fn of_provider_session(cookies: &Cookies, site_is_https: bool) -> Self {
         Self::like_session(cookies, site_is_https, PROVIDER_SESSION)

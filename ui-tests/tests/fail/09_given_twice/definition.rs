@@ -1,6 +1,6 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{OAuthClient, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
+use typegate::provider::{Endpoints, OAuthClient, OAuthDefinition, ProfileMapper, StandardClaims};
 
 fn main() {
     let _ = OAuthDefinition::builder()

@@ -1,6 +1,6 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{Adjust as _, OAuthClient, Check, Oidc};
+use typegate::provider::{Check, OAuthClient, Oidc};
 
 fn main() {
     let _provider = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(OAuthClient::new("client", "s3cr3t")).build()

@@ -1,7 +1,7 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::SignatureAlgorithm;
-use typegate::provider::{Adjust as _, OAuthClient, Oidc};
+use typegate::provider::{OAuthClient, Oidc};
 
 fn main() {
     let _provider = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example").client(OAuthClient::new("client", "s3cr3t")).build()

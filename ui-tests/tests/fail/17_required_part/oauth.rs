@@ -2,7 +2,7 @@
 
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::{OAuthClient, Endpoints, OAuthDefinition, ProfileMapper, StandardClaims};
+use typegate::provider::{Endpoints, OAuthClient, OAuthDefinition, ProfileMapper, StandardClaims};
 
 fn profile() -> ProfileMapper {
     ProfileMapper::of::<StandardClaims>()
