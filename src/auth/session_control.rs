@@ -27,7 +27,7 @@ use crate::web::cookie::RequestCookies;
 /// ```
 /// use http::HeaderMap;
 /// use typegate::adapter::MemoryAdapter;
-/// use typegate::provider::GitHub;
+/// use typegate::provider::catalog::GitHub;
 /// use typegate::{Auth, Secret};
 ///
 /// # #[tokio::main(flavor = "current_thread")]

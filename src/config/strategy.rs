@@ -177,7 +177,7 @@ impl<T: JwtTold> Jwt<T> {
     ///
     /// ```
     /// use http::HeaderMap;
-    /// use typegate::provider::GitHub;
+    /// use typegate::provider::catalog::GitHub;
     /// use typegate::{Auth, Jwt, Secret};
     ///
     /// let auth = Auth::builder()

@@ -102,9 +102,9 @@ fn parameters(
 ) -> Parameters {
     let mut parameters = Parameters(Vec::new());
     parameters.set("client_id", &definition.client.id);
-    if let Some(scope) = definition.scope() {
-        parameters.set("scope", scope);
-    }
+    // v4 always asks for a scope, so one that comes from elsewhere stands here.
+    parameters.set("scope", definition.scope().unwrap_or_default());
+    let mut has_scope = definition.scope().is_some();
     parameters.set("response_type", "code");
     parameters.set("redirect_uri", options.redirect_uri);
     if definition.response_mode == ResponseMode::FormPost {
@@ -114,16 +114,22 @@ fn parameters(
         // v4 does: the query of a fixed endpoint counts as parameters of the provider.
         for (name, value) in metadata.authorization_endpoint.query_pairs() {
             if !matches!(&*name, "client_id" | "response_type" | "redirect_uri") {
+                has_scope |= name == "scope";
                 parameters.set(&name, &value);
             }
         }
     }
     let placeholders = Placeholders { client: &definition.client, exchange: None, tokens: None };
     for (name, value) in placeholders.fill_all(&definition.authorization_parameters) {
+        has_scope |= name == "scope";
         parameters.set(name, &value);
     }
     for (name, value) in options.parameters {
+        has_scope |= *name == "scope";
         parameters.set(name, value);
+    }
+    if !has_scope {
+        parameters.0.retain(|(name, _)| name != "scope");
     }
     parameters
 }

@@ -496,6 +496,6 @@ fn without_a_provider_that_sends_logout_tokens_nothing_is_built() {
     assert_eq!(
         error.to_string(),
         "back-channel logout needs an OpenID Connect provider, and the configuration has none: \
-         write `.provider(Oidc::new(..))`, or leave `.back_channel_logout()` out"
+         write `.provider(Oidc::builder()..build())`, or leave `.back_channel_logout()` out"
     );
 }

@@ -1,6 +1,6 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::testing::FrozenClock;
 use typegate::{Auth, ConfigError, Diagnostics, Secret, Theme};
 

@@ -1,6 +1,6 @@
 extern crate renamed_typegate as typegate;
 
-use typegate::provider::GitHub;
+use typegate::provider::catalog::GitHub;
 use typegate::{Auth, ConfigError, Secret};
 use typegate_ui_tests::UsersOnly;
 
