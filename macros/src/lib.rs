@@ -44,6 +44,6 @@ pub fn raw_profile(input: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro]
 pub fn __protocol_parameters(_: TokenStream) -> TokenStream {
-    let names = provider::oauth::PROTOCOL_PARAMETERS;
+    let names = provider::oauth::check::PROTOCOL_PARAMETERS;
     quote::quote!(&[#(#names),*]).into()
 }

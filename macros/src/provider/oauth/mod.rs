@@ -3,11 +3,10 @@
 mod ast;
 mod attr;
 mod attribute;
-mod check;
+pub(crate) mod check;
 mod expand;
 mod fallback;
 
-pub(crate) use check::PROTOCOL_PARAMETERS;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
