@@ -122,6 +122,11 @@ pub(super) fn oauth_options(is_openid_connect: bool) -> impl Iterator<Item = Key
     OAUTH.iter().filter(fits).map(key_of).chain(COMMON.iter().map(key_of))
 }
 
+/// Whether a key is an option that plain OAuth 2.0 has no use for.
+pub(super) fn is_of_openid_connect(key: &str) -> bool {
+    OAUTH.iter().any(|option| option.row().key == key && option.row().needs == Needs::OpenIdConnect)
+}
+
 fn provider(
     (title, kind, about): (&'static str, &'static str, &'static str),
     keys: impl IntoIterator<Item = Key>,

@@ -1,7 +1,7 @@
 //! Typed access to a tree: each getter says what it expected and what it found.
 
 use super::document::{Entry, Node, Value, is_variable_name};
-use super::key::Section;
+use super::key::{Section, is_of_openid_connect};
 use super::problem::{Problems, Spot};
 use crate::runtime::environment::environment;
 
@@ -62,6 +62,9 @@ impl<'a> Table<'a> {
     fn report_unknown(&self, entry: &Entry, problems: &mut Problems) {
         let key = entry.key.escape_debug();
         let fix = match self.section.suggestion(&entry.key) {
+            _ if self.path.starts_with("providers[") && is_of_openid_connect(&entry.key) => {
+                "remove it: only providers that speak OpenID Connect take it".to_owned()
+            }
             Some(known) => format!("did you mean `{known}`?"),
             None => format!("the keys here are {}", self.section.names()),
         };

@@ -16,6 +16,8 @@ use crate::dynamic::reader::Table;
 use crate::error::ConfigError;
 use crate::provider::{ProviderDefinition, catalog};
 
+/// What a provider's variables hold while it is asked what it takes: addresses are among them.
+const SAMPLE: &str = "https://provider.example";
 const CLIENT_ID: &str = "client_id";
 const CLIENT_SECRET: &str = "client_secret";
 
@@ -52,10 +54,13 @@ impl Entry {
         let asked = RefCell::new(Vec::new());
         let note = |name: &str| {
             asked.borrow_mut().push(name.to_owned());
-            Some("x".to_owned())
+            Some(SAMPLE.to_owned())
         };
-        // What it makes of them is of no interest here.
-        let _ = make(id, &note);
+        let made = make(id, &note);
+        let is_openid_connect = matches!(
+            &made,
+            Ok(ProviderDefinition::OAuth(definition)) if definition.endpoints.is_openid_connect()
+        );
         let asked = asked.into_inner();
         let is_prefix = |prefix: &&str| asked.iter().all(|name| name.starts_with(*prefix));
         let prefix = asked.iter().filter_map(|name| name.strip_suffix("ID")).find(is_prefix);
@@ -63,7 +68,7 @@ impl Entry {
         let settings: Vec<Setting> = asked
             .into_iter()
             .map(|variable| {
-                let all_others = |name: &str| (name != variable).then(|| "x".to_owned());
+                let all_others = |name: &str| (name != variable).then(|| SAMPLE.to_owned());
                 let is_required = make(id, &all_others).is_err();
                 let key = match variable.strip_prefix(&prefix).unwrap_or(&variable) {
                     "ID" => CLIENT_ID,
@@ -82,7 +87,7 @@ impl Entry {
         });
         let mut keys: Vec<Key> = std::iter::once(provider).chain(keys).collect();
         let is_own = |name| settings.iter().any(|setting| setting.key == name);
-        keys.extend(oauth_options(true).filter(|key| !is_own(key.name)));
+        keys.extend(oauth_options(is_openid_connect).filter(|key| !is_own(key.name)));
         let section = Section { title: id, example: "a table `[[providers]]`", keys: keys.leak() };
         Self { id, section, settings }
     }
@@ -155,6 +160,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn options_of_openid_connect_are_keys_of_providers_that_speak_it() {
+        let has = |id: &str, key: &str| look_up(id).unwrap().section.key(key).is_some();
+        for key in ["jwks_uri", "discovery_document", "id_token_algorithm", "fetch_user_info"] {
+            assert!(!has("github", key), "{key}");
+            #[cfg(feature = "catalog")]
+            assert!(has("google", key) && has("apple", key) && !has("discord", key), "{key}");
+        }
+        assert!(has("github", "userinfo_endpoint") && has("github", "scope"));
+    }
+
+    #[test]
+    fn every_provider_makes_a_definition_of_the_sample() {
+        for id in catalog::IDS.iter().copied() {
+            let made = make(id, &|_| Some(SAMPLE.to_owned()));
+            assert!(matches!(made, Ok(ProviderDefinition::OAuth(_))), "{id}");
+        }
+    }
+
     #[cfg(feature = "catalog")]
     #[test]
     fn r192_the_catalogue_vouches_only_where_a_provider_says_so() {
@@ -163,7 +187,7 @@ mod tests {
         use crate::model::TokenSet;
         use crate::oauth::EmailVouching;
 
-        let definition = |id| match make(id, &|_| Some("https://x.example".to_owned())) {
+        let definition = |id| match make(id, &|_| Some(SAMPLE.to_owned())) {
             Ok(ProviderDefinition::OAuth(definition)) => Some(definition),
             _ => None,
         };
