@@ -13,12 +13,11 @@ use http::{HeaderMap, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
-use crate::auth::set_cookies::SetCookies;
+use self::set_cookies::SetCookies;
 use crate::config::builder::AuthBuilder;
 use crate::config::{Auth, Config, Sessions};
 use crate::error::{Error, ErrorCode};
-use crate::flow::route;
-use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens};
+use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens, route};
 use crate::jose::Claims;
 use crate::model::TokenSet;
 use crate::runtime::containment::unwound;

@@ -7,7 +7,7 @@
 //! library that installed one would take the choice from the application; a library that relied on
 //! the installed one would accept whatever that accepts. So this verifier is never installed, and
 //! nothing here calls a function that looks for an installed one: `clippy.toml` forbids it, and
-//! `tests/foreign_provider.rs` tries it with a hostile one.
+//! `tests/foreign_provider` tries it with a hostile one.
 
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, DecodingKeyKind};
