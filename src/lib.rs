@@ -138,6 +138,7 @@ pub use model::{
     SessionRecord, SessionUser, TokenSet, User, UserUpdate, VerificationToken,
 };
 pub use runtime::clock;
+pub use runtime::clock::Timestamp;
 pub use serve::guard;
 pub use serve::{AuthService, ResponseFuture, SessionLayer, SessionService};
 pub use session::{SigningAlgorithm, SigningKey};

@@ -216,7 +216,7 @@ impl<D: DeserializeOwned> Auth<D> {
                 let session = match body {
                     // A `session` callback that returns null shows nobody.
                     Ok(body) => serde_json::from_slice(&body).map_err(Error::session_type),
-                    Err(error) => no_session(config, NoSession::Callback(error)),
+                    Err(error) => no_session(config, error.into()),
                 };
                 (session, due.iter().filter_map(SetCookie::header_value).collect())
             }

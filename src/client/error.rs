@@ -5,7 +5,7 @@ use std::fmt;
 use http::{Method, StatusCode};
 use url::Url;
 
-use crate::error::{BoxError, ErrorCode};
+use crate::error::{BoxError, ErrorCode, chain};
 
 /// What NextAuth's documentation says to look at first.
 const HINT: &str = "make sure that NEXTAUTH_URL is the address of the site, \
@@ -15,14 +15,12 @@ const HINT: &str = "make sure that NEXTAUTH_URL is the address of the site, \
 ///
 /// The message has the documented code, the method, the address without its query, and the status
 /// if there was one. Nothing that was sent is in it, and nothing of the answer's body.
-#[derive(Debug)]
 pub struct ClientError {
     method: Method,
     url: String,
     kind: Kind,
 }
 
-#[derive(Debug)]
 enum Kind {
     Transport(BoxError),
     Status(StatusCode),
@@ -146,6 +144,13 @@ impl fmt::Display for ClientError {
             Kind::Unserialisable => f.write_str("the data of the update is not JSON")?,
         }
         write!(f, "; {}", self.hint())
+    }
+}
+
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&chain(self))
     }
 }
 

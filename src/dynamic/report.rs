@@ -9,7 +9,7 @@ use crate::rule::Rule;
 ///
 /// `Display` writes each violation with its code, cause, place and fix. No text of the file that
 /// could be a secret is in it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Report(pub(super) Vec<Violation>);
 
 impl Report {
@@ -35,6 +35,13 @@ impl fmt::Display for Report {
             write!(f, "{violation}")?;
         }
         Ok(())
+    }
+}
+
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -2,19 +2,17 @@
 
 use std::fmt;
 
-use super::{AdapterError, CallbackError, ErrorCode, OAuthError};
+use super::{AdapterError, CallbackFailure, ErrorCode, OAuthError, chain};
 
 /// A failure of a call into [`Auth`](crate::Auth) from application code.
 ///
 /// Its wording is not part of the API; ask [`Error::code`] and the `is_*` questions.
-#[derive(Debug)]
 pub struct Error(Kind);
 
-#[derive(Debug)]
 enum Kind {
     Adapter(AdapterError),
     Provider(OAuthError),
-    Callback(CallbackError),
+    Callback(CallbackFailure),
     SessionType(serde_json::Error),
 }
 
@@ -74,6 +72,13 @@ impl fmt::Display for Error {
     }
 }
 
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&chain(self))
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
@@ -97,8 +102,8 @@ impl From<OAuthError> for Error {
     }
 }
 
-impl From<CallbackError> for Error {
-    fn from(error: CallbackError) -> Self {
+impl From<CallbackFailure> for Error {
+    fn from(error: CallbackFailure) -> Self {
         Self(Kind::Callback(error))
     }
 }

@@ -2,78 +2,80 @@
 
 use std::fmt;
 
-use super::{AdapterError, Error};
+use super::chain;
 
 /// Any error of application code.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 /// A failure of a callback or an event handler of the application.
 ///
-/// Made from text or any error by [`new`](Self::new), and by `?` from typegate's own errors and a
-/// [`BoxError`]. It means failure: to refuse somebody, a callback returns a value.
+/// Made by `?` from any error, and by `?` or `into()` from text. It means failure: to refuse
+/// somebody, a callback returns a value. Like `anyhow::Error` it is no
+/// [`Error`](std::error::Error) itself, so that it can be made from all of them.
 ///
 /// ```
 /// use typegate::{CallbackError, EmailAddress};
 ///
 /// fn address(text: &str) -> Result<EmailAddress, CallbackError> {
 ///     if text.len() > 100 {
-///         return Err(CallbackError::new("too long"));
+///         return Err("the address is too long".into());
 ///     }
-///     let _: u64 = "7".parse().map_err(CallbackError::new)?;
+///     let _: u64 = "7".parse()?;
 ///     Ok(text.parse()?)
 /// }
 /// assert!(address("ada@example.com").is_ok());
 /// ```
-#[derive(Debug)]
-pub struct CallbackError(BoxError);
+pub struct CallbackError(CallbackFailure);
+
+/// What a [`CallbackError`] is as an error among others.
+#[derive(Debug, thiserror::Error)]
+#[error("the application's callback failed")]
+pub(crate) struct CallbackFailure(#[source] BoxError);
 
 impl CallbackError {
-    /// Wraps an error.
+    /// Wraps an error, where `?` does not.
     pub fn new(error: impl Into<BoxError>) -> Self {
-        Self(error.into())
+        Self(CallbackFailure(error.into()))
     }
 
     /// The application's own words. v4 shows those of a failed `signIn` callback to the visitor.
     pub(crate) fn message(&self) -> String {
-        self.0.to_string()
+        self.0.0.to_string()
+    }
+
+    pub(crate) fn as_error(&self) -> &(dyn std::error::Error + 'static) {
+        &self.0
+    }
+}
+
+/// As it is read by people: `unwrap` in a test prints it so.
+impl fmt::Debug for CallbackError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&chain(&self.0))
     }
 }
 
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the application's callback failed")
+        self.0.fmt(f)
     }
 }
 
-impl std::error::Error for CallbackError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(self.0.as_ref())
-    }
-}
-
-impl From<BoxError> for CallbackError {
-    fn from(error: BoxError) -> Self {
-        Self(error)
-    }
-}
-
-/// So that `?` works on adapter calls in a callback.
-impl From<AdapterError> for CallbackError {
-    fn from(error: AdapterError) -> Self {
+impl<E: Into<BoxError>> From<E> for CallbackError {
+    fn from(error: E) -> Self {
         Self::new(error)
     }
 }
 
-/// So that `?` works on calls into `Auth`, such as a token refresh.
-impl From<Error> for CallbackError {
-    fn from(error: Error) -> Self {
-        Self::new(error)
+impl From<CallbackError> for CallbackFailure {
+    fn from(error: CallbackError) -> Self {
+        error.0
     }
 }
 
 /// Why `authorize` could not decide. To refuse somebody, it returns `Ok(None)`.
 ///
-/// Any error turns into [`AuthorizeError::failed`] by `?`.
+/// Any error and any text turns into [`AuthorizeError::failed`] by `?`.
 ///
 /// ```
 /// use typegate::AuthorizeError;
@@ -88,10 +90,8 @@ impl From<Error> for CallbackError {
 ///     Some("This account is locked"),
 /// );
 /// ```
-#[derive(Debug)]
 pub struct AuthorizeError(AuthorizeErrorKind);
 
-#[derive(Debug)]
 enum AuthorizeErrorKind {
     Visible(String),
     Failed(BoxError),
@@ -127,8 +127,45 @@ impl AuthorizeError {
     }
 }
 
-impl<E: std::error::Error + Send + Sync + 'static> From<E> for AuthorizeError {
+/// As it is read by people: `unwrap` in a test prints it so.
+impl fmt::Debug for AuthorizeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            AuthorizeErrorKind::Visible(message) => f.write_str(message),
+            AuthorizeErrorKind::Failed(source) => f.write_str(&chain(source.as_ref())),
+        }
+    }
+}
+
+impl<E: Into<BoxError>> From<E> for AuthorizeError {
     fn from(error: E) -> Self {
         Self::failed(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_error_and_any_text_is_a_failure_of_application_code() {
+        fn callback(text: &str) -> Result<u8, CallbackError> {
+            if text.is_empty() {
+                return Err("nothing was given".into());
+            }
+            Ok(text.parse()?)
+        }
+        fn boxed() -> Result<(), BoxError> {
+            Err(String::from("a boxed one").into())
+        }
+        fn authorize() -> Result<(), AuthorizeError> {
+            Ok(boxed()?)
+        }
+        let failed = |text| format!("{:?}", callback(text).unwrap_err());
+        assert_eq!(failed(""), "the application's callback failed: nothing was given");
+        assert_eq!(failed("x"), "the application's callback failed: invalid digit found in string");
+        let refused = authorize().unwrap_err();
+        assert_eq!(format!("{refused:?}"), "a boxed one");
+        assert_eq!(refused.visible_message(), None);
     }
 }

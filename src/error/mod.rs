@@ -32,7 +32,7 @@ pub(crate) mod spelling;
 // One public path for each type: what is `pub` here stands under `error::`, the rest at the root.
 pub(crate) use self::adapter::{AdapterError, AdapterErrorKind};
 pub(crate) use self::call_error::Error;
-pub(crate) use self::callback::{AuthorizeError, BoxError, CallbackError};
+pub(crate) use self::callback::{AuthorizeError, BoxError, CallbackError, CallbackFailure};
 pub(crate) use self::code::ErrorCode;
 pub use self::code::{CausedBy, Flow, Level, Origin, Retired, Shown};
 pub(crate) use self::config::{ConfigError, ConfigErrors};

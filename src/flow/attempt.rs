@@ -95,7 +95,7 @@ pub(crate) async fn signed_in(config: &Config, attempt: Attempt) {
     let Some(limit) = &config.rate_limit else { return };
     let provider = attempt.provider.clone();
     if let Err(error) = (limit.signed_in)(attempt).await {
-        config.log.failure(ErrorCode::RateLimitStore, provider.as_deref(), &error);
+        config.log.failure(ErrorCode::RateLimitStore, provider.as_deref(), error.as_error());
     }
 }
 
@@ -138,7 +138,7 @@ async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
             Err(Limited { retry_after: refusal.retry_after })
         }
         Err(error) => {
-            config.log.failure(ErrorCode::RateLimitStore, provider, &error);
+            config.log.failure(ErrorCode::RateLimitStore, provider, error.as_error());
             Err(Limited { retry_after: None })
         }
     }

@@ -139,6 +139,6 @@ async fn decide(config: &Config, site: &SiteUrl, candidate: &str) -> SafeLocatio
         },
         Err(error) => error,
     };
-    config.log.failure(ErrorCode::CallbackRedirect, None, &refused);
+    config.log.failure(ErrorCode::CallbackRedirect, None, refused.as_error());
     default
 }

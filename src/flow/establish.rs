@@ -10,7 +10,7 @@ use crate::adapter::ErasedSessionStore;
 use crate::config::Sessions;
 use crate::crypto::random::{self, RandomError};
 use crate::crypto::secret::SessionToken;
-use crate::error::{AdapterError, CallbackError, ErrorCode};
+use crate::error::{AdapterError, CallbackError, CallbackFailure, ErrorCode};
 use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
 use crate::jose::Claims;
 use crate::model::{Account, AccountType, SessionRecord};
@@ -23,7 +23,7 @@ use crate::web::location::SafeLocation;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EstablishError {
     #[error("the `jwt` callback failed")]
-    Callback(#[from] CallbackError),
+    Callback(#[source] CallbackFailure),
     #[error("the session could not be stored")]
     Adapter(#[from] AdapterError),
     #[error(transparent)]
@@ -32,6 +32,12 @@ pub(crate) enum EstablishError {
     Unlinked,
     #[error(transparent)]
     Seal(#[from] SealError),
+}
+
+impl From<CallbackError> for EstablishError {
+    fn from(error: CallbackError) -> Self {
+        Self::Callback(error.into())
+    }
 }
 
 impl EstablishError {

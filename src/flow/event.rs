@@ -17,6 +17,6 @@ pub(crate) async fn fire<E, R>(
     if let Some(handler) = handler
         && let Err(error) = handler(event()).await
     {
-        config.log.failure(code, None, &error);
+        config.log.failure(code, None, error.as_error());
     }
 }

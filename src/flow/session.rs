@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Context;
 use super::event::fire;
 use crate::config::{Config, Sessions};
-use crate::error::{AdapterError, CallbackError, ErrorCode};
+use crate::error::{AdapterError, CallbackError, CallbackFailure, ErrorCode};
 use crate::hooks::{
     SessionRead, SessionRequest, SessionSource, TokenRefresher, TokenRequest, Trigger,
 };
@@ -90,9 +90,15 @@ pub(crate) enum NoSession {
     #[error("the session is not in the database any more, or has expired")]
     Gone,
     #[error(transparent)]
-    Callback(#[from] CallbackError),
+    Callback(CallbackFailure),
     #[error("the session could not be read or written")]
     Adapter(#[from] AdapterError),
+}
+
+impl From<CallbackError> for NoSession {
+    fn from(error: CallbackError) -> Self {
+        Self::Callback(error.into())
+    }
 }
 
 /// What was asked for.
@@ -152,7 +158,7 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
     let body = match current.body {
         Ok(body) => body,
         Err(error) => {
-            log_no_session(config, &NoSession::Callback(error));
+            log_no_session(config, &error.into());
             let signed_out = Reply::json(b"{}".to_vec());
             // v4 does: a stored session's cookie is not sent here; the next read sends it.
             return match current.renewal {

@@ -2,8 +2,6 @@
 
 use http::StatusCode;
 
-use std::error::Error as _;
-
 use super::Context;
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
@@ -39,9 +37,9 @@ pub(crate) async fn ask(
             Err(refused())
         }
         Err(error) => {
-            log.failure(ErrorCode::AccessDenied, Some(&provider), &error);
+            log.failure(ErrorCode::AccessDenied, Some(&provider), error.as_error());
             // It has no message for the visitor.
-            if error.source().is_some_and(|source| source.is::<Escape>()) {
+            if error.as_error().source().is_some_and(|source| source.is::<Escape>()) {
                 return Err(context.to_error(PageError::Callback));
             }
             // v4 does: the error's message is shown to the visitor.

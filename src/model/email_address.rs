@@ -10,8 +10,6 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 use url::Host;
 
-use crate::error::CallbackError;
-
 /// RFC 5321 section 4.5.3.1, in octets.
 const MAXIMUM_LOCAL_PART: usize = 64;
 const MAXIMUM_ADDRESS: usize = 254;
@@ -21,12 +19,6 @@ const MAXIMUM_ADDRESS: usize = 254;
 #[error("the text is not one plain e-mail address")]
 #[non_exhaustive]
 pub struct AddressRefused;
-
-impl From<AddressRefused> for CallbackError {
-    fn from(error: AddressRefused) -> Self {
-        Self::new(error)
-    }
-}
 
 /// One plain e-mail address, in the one form in which it is looked up, stored, compared and sent
 /// to.

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::Value;
 use typegate::adapter::{SessionStore as _, SqliteAdapter, UserStore as _};
-use typegate::{NewSession, NewUser, Secret, SessionToken, SigningKey};
+use typegate::{ErrorCode, NewSession, NewUser, Secret, SessionToken, SigningKey};
 
 const TYPEGATE: &str = env!("CARGO_BIN_EXE_typegate");
 
@@ -75,6 +75,8 @@ fn misuse_shows_what_there_is() {
         &["newkey", "RS256"],
         &["fly"],
         &["secret", "now"],
+        &["explain"],
+        &["explain", "fly"],
         &["--fly"],
     ] {
         let output = typegate(arguments);
@@ -83,6 +85,21 @@ fn misuse_shows_what_there_is() {
     }
     let help = typegate(&["--help"]);
     assert!(help.status.success() && text(&help.stdout).contains("typegate newkey"));
+}
+
+#[test]
+fn a_code_of_the_log_is_explained() {
+    for code in ErrorCode::ALL {
+        let output = typegate(&["explain", code.as_str()]);
+        let told = text(&output.stdout);
+        assert!(output.status.success(), "{code}");
+        for part in [code.as_str(), code.cause(), code.remedy(), &code.help_url()] {
+            assert!(told.contains(part), "{code}: {told}");
+        }
+    }
+    assert!(typegate(&["explain", "no_secret"]).status.success());
+    let nearly = text(&typegate(&["explain", "SECRET"]).stderr);
+    assert!(nearly.starts_with("error: `SECRET` is no code; there is NO_SECRET"), "{nearly}");
 }
 
 #[test]

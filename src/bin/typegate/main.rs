@@ -3,6 +3,7 @@
 
 mod arguments;
 mod connection;
+mod explain;
 mod occasional;
 mod patient_stream;
 mod places;
@@ -65,6 +66,7 @@ fn run(command: Command) -> Outcome {
             }
             writeln!(out, "{}: nothing is wrong", configuration.display())?;
         }
+        Command::Explain { code } => explain::explain(code, &mut out)?,
         Command::Serve { configuration, is_verbose } => {
             drop(out);
             serve::serve(&configuration, is_verbose)?;

@@ -55,7 +55,7 @@ pub(crate) async fn finish(
     let mut profile = match profile {
         Ok(profile) => profile,
         Err(error) => {
-            config.log.failure(ErrorCode::OAuthParseProfile, Some(id), &error);
+            config.log.failure(ErrorCode::OAuthParseProfile, Some(id), error.as_error());
             // v4 does: back to the sign-in page, without an error.
             return context.to_route("signin");
         }

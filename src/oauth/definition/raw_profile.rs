@@ -80,12 +80,6 @@ pub enum ProfileError {
     Type(Cow<'static, str>, &'static str),
 }
 
-impl From<ProfileError> for CallbackError {
-    fn from(error: ProfileError) -> Self {
-        Self::new(error)
-    }
-}
-
 /// The type of a field of a derived profile.
 #[diagnostic::on_unimplemented(
     message = "a member of type `{Self}` cannot be read from a profile",

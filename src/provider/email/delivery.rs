@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{EmailMessage, MailService};
-use crate::error::{BoxError, CallbackError};
+use crate::error::{BoxError, CallbackError, CallbackFailure};
 use crate::runtime::containment::{Contained, call};
 use crate::web::outbound::ErasedHttpClient;
 
@@ -28,7 +28,7 @@ impl Delivery {
         client: &dyn ErasedHttpClient,
     ) -> Result<(), BoxError> {
         match self {
-            Self::Function(send) => Ok(send(message).await?),
+            Self::Function(send) => Ok(send(message).await.map_err(CallbackFailure::from)?),
             Self::Service(service) => {
                 let request = call(|| service.request(&message))??;
                 let status = client.send(request).await?.status();
