@@ -10,7 +10,7 @@ use url::Url;
 use super::behaviour::State;
 use super::endpoint::{plain, redirect};
 use super::fault::Fault;
-use super::grant::Grant;
+use super::grant::{Grant, SCOPE};
 
 /// Why an authorization request has no answer that leads back to the application.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -117,9 +117,11 @@ pub(super) fn authorize(
     // Codes are opaque: whatever stands in them has to come back.
     let code = format!("code {}/+=%&é", state.issued);
     let grant = Grant {
+        number: state.issued,
         redirect_uri: redirect_uri.to_owned(),
         challenge,
         nonce: text("nonce").map(ToOwned::to_owned),
+        scope: SCOPE.to_owned(),
     };
     let given_state = text("state").map(ToOwned::to_owned);
     let parameters = answer(state, code, grant, given_state);

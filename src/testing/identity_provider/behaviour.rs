@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::IdentityProvider;
+use super::device::Device;
 use super::fault::Fault;
-use super::grant::Grant;
+use super::grant::{Access, Grant};
 use crate::model::JsonObject;
 
 type Signer = dyn Fn(&Value, &JsonObject) -> String + Send;
@@ -136,7 +137,9 @@ pub(super) struct State {
     /// Refresh tokens, each good once.
     pub(super) refresh_tokens: HashMap<String, Grant>,
     /// Access tokens that were given.
-    pub(super) access_tokens: HashSet<String>,
+    pub(super) access_tokens: HashMap<String, Access>,
+    /// Device codes, each good once.
+    pub(super) devices: HashMap<String, Device>,
     /// Pushed parameters, each good once.
     pub(super) pushed: HashMap<String, Vec<(String, String)>>,
     /// The `jti` of statements of the client: none counts twice.
@@ -152,7 +155,8 @@ impl State {
             issued: 0,
             codes: HashMap::new(),
             refresh_tokens: HashMap::new(),
-            access_tokens: HashSet::new(),
+            access_tokens: HashMap::new(),
+            devices: HashMap::new(),
             pushed: HashMap::new(),
             statements: HashSet::new(),
         }

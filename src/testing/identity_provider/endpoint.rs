@@ -11,17 +11,22 @@ use url::Url;
 use super::authorize::authorize;
 use super::behaviour::{Received, State, set};
 use super::client_authentication::is_authenticated;
+use super::device::device_authorization;
 use super::fault::Fault;
-use super::grant::token;
+use super::grant::{Refused, token};
+use super::issued::{introspect, revoke};
 use crate::error::BoxError;
 
-const ENDPOINTS: [&str; 6] = [
+const ENDPOINTS: [&str; 9] = [
     "authorization_endpoint",
     "token_endpoint",
     "userinfo_endpoint",
     "jwks_uri",
     "pushed_authorization_request_endpoint",
     "end_session_endpoint",
+    "device_authorization_endpoint",
+    "introspection_endpoint",
+    "revocation_endpoint",
 ];
 
 pub(super) fn answer(
@@ -64,6 +69,18 @@ pub(super) fn answer(
         (&Method::POST, Some("pushed_authorization_request_endpoint")) => {
             push(state, issuer, now, &received, request.body())
         }
+        (&Method::POST, Some("device_authorization_endpoint")) => {
+            outcome(device_authorization(state, issuer, now, &received))
+        }
+        (&Method::POST, Some("introspection_endpoint")) => {
+            outcome(introspect(state, issuer, now, &received))
+        }
+        (&Method::POST, Some("revocation_endpoint")) => {
+            match revoke(state, issuer, now, &received) {
+                Ok(()) => plain(200, "text/plain", String::new()),
+                Err(refused) => outcome(Err(refused)),
+            }
+        }
         (&Method::GET, Some("userinfo_endpoint")) => {
             let mut user_info = state.behaviour.user_info.clone();
             if state.is(Fault::UserInfoOfSomebodyElse) {
@@ -102,7 +119,12 @@ fn token_answer(state: &mut State, issuer: &str, now: i64, request: &Received) -
         }
         _ => {}
     }
-    match token(state, issuer, now, request) {
+    outcome(token(state, issuer, now, request))
+}
+
+/// A body, or the error of RFC 6749 section 5.2.
+fn outcome(outcome: Result<Value, Refused>) -> Response<Bytes> {
+    match outcome {
         Ok(body) => json(200, &body),
         Err((error, what)) => {
             let status = if error == "invalid_client" { 401 } else { 400 };
@@ -158,7 +180,7 @@ fn resource(state: &State, request: &Received, value: &Value) -> Response<Bytes>
         scheme.eq_ignore_ascii_case("bearer") || scheme.eq_ignore_ascii_case("token")
     });
     match token {
-        Some((_, token)) if state.access_tokens.contains(token) => json(200, value),
+        Some((_, token)) if state.access_tokens.contains_key(token) => json(200, value),
         _ => json(401, &json!({ "error": "invalid_token" })),
     }
 }

@@ -4,10 +4,12 @@
 mod authorize;
 mod behaviour;
 mod client_authentication;
+mod device;
 mod endpoint;
 mod fault;
 mod grant;
 mod id_token;
+mod issued;
 mod logout_token;
 mod service;
 
@@ -35,8 +37,10 @@ const SIGNING_KEY: &str = include_str!("signing_key.pem");
 ///
 /// It has discovery, an authorization endpoint that agrees at once, a token endpoint with every
 /// client authentication of [`OAuthClient`](crate::provider::OAuthClient), refresh tokens that rotate,
-/// userinfo, pushed authorization requests, `form_post` and an end-session endpoint. It checks
-/// what it gets as strictly as the specifications allow. Clones share everything.
+/// userinfo, pushed authorization requests, `form_post` and an end-session endpoint. Beyond sign-ins
+/// it has client credentials, device authorization (RFC 8628), introspection (RFC 7662) and
+/// revocation (RFC 7009). It checks what it gets as strictly as the specifications allow. Clones
+/// share everything.
 ///
 /// As an [`HttpClient`] it answers the back channel without a network, and a
 /// [`Browser`](super::Browser) goes between it and the application:
@@ -112,6 +116,9 @@ impl IdentityProvider {
             "jwks_uri": format!("{issuer}/keys"),
             "pushed_authorization_request_endpoint": format!("{issuer}/par"),
             "end_session_endpoint": format!("{issuer}/logout"),
+            "device_authorization_endpoint": format!("{issuer}/device_authorization"),
+            "introspection_endpoint": format!("{issuer}/introspect"),
+            "revocation_endpoint": format!("{issuer}/revoke"),
             "backchannel_logout_supported": true,
         });
         let state = State::new(Behaviour::new(document, &Self::public_key("one")));
@@ -201,6 +208,20 @@ impl IdentityProvider {
     /// of the registered client.
     pub fn authorize(&self, address: &str) -> Result<AuthorizationResponse, AuthorizationRefused> {
         authorize::authorize(&mut self.state(), address)
+    }
+
+    /// The person enters the code that a device shows (RFC 8628 section 3.3), and agrees to what
+    /// the device asks for or refuses; false if no device shows that code.
+    ///
+    /// ```
+    /// use typegate::testing::IdentityProvider;
+    ///
+    /// assert!(!IdentityProvider::new().enter_user_code("WDJB-0001", true));
+    /// ```
+    #[expect(clippy::must_use_candidate, reason = "a code that was shown is there")]
+    pub fn enter_user_code(&self, user_code: &str, agrees: bool) -> bool {
+        let now = self.clock.now().as_second();
+        device::decide(&mut self.state(), now, user_code, agrees)
     }
 
     /// A token that says that somebody signed out here (OpenID Connect Back-Channel Logout 1.0),
