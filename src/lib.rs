@@ -49,6 +49,7 @@
 //! | show and end somebody's sessions | [`Auth::session_control`] |
 //! | end sessions when the identity provider says so | [`back_channel_logout`](builder::AuthBuilder::back_channel_logout) |
 //! | call a provider's API with fresh tokens | [`Auth::account_tokens`] |
+//! | speak to a provider beyond sign-ins: client credentials, device code, introspection, revocation | `Auth::oauth2_client` |
 //! | limit how often somebody may try | [`rate_limit`] |
 //! | log, and look an error up | [`Logger`], [`ErrorCode`]; levels, flows and what visitors see in [`error`] |
 //! | sign in to a site from a program | `client` |
@@ -71,6 +72,7 @@
 //! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
 //! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
 //! | `mysql` | no | MySQL and MariaDB through sqlx |
+//! | `oauth2` | no | a client of the crate [`oauth2`](https://docs.rs/oauth2/5) for each provider, for flows that are no sign-in; the crate's types stand in the public API, so its next major version breaks this feature |
 //! | `postgres` | no | PostgreSQL through sqlx |
 //! | `redis` | no | sessions and e-mail links in Redis, with users in another database |
 //! | `smtp` | no | sign-in links through a mail server |
@@ -120,6 +122,9 @@ mod web;
 pub use serve::{Session, SessionRejection};
 
 pub use auth::account_tokens::AccountTokens;
+#[cfg(feature = "oauth2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth2")))]
+pub use auth::oauth2_client::{OAuth2Client, OAuth2HttpClient, OAuth2HttpError, ProviderClient};
 pub use auth::session_control::{ListedSession, SessionControl, UserSessions};
 pub use auth::set_cookies::SetCookies;
 pub use config::{Auth, Database, Jwt, Pages, TrustedProxy, builder, slot};
@@ -130,6 +135,9 @@ pub use error::callback::{AuthorizeError, BoxError, CallbackError};
 pub use error::code::ErrorCode;
 pub use error::config::ConfigError;
 pub use error::oauth::OAuthError;
+#[cfg(feature = "oauth2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth2")))]
+pub use error::oauth2_client::OAuth2ClientError;
 pub use jose::{Claims, SignatureAlgorithm};
 pub use log::{Diagnostics, LogEntry, Logger};
 pub use model::email_address::{AddressRefused, EmailAddress};
@@ -137,6 +145,10 @@ pub use model::{
     Account, AccountType, DefaultSession, JsonObject, NewAccount, NewSession, NewUser, Profile,
     SessionRecord, SessionUser, TokenSet, User, UserUpdate, VerificationToken,
 };
+/// The crate whose types [`Auth::oauth2_client`] hands out, in the version that it has them of.
+#[cfg(feature = "oauth2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "oauth2")))]
+pub use oauth2;
 pub use runtime::clock;
 pub use runtime::clock::Timestamp;
 pub use serve::guard;

@@ -1,6 +1,8 @@
 //! [`Auth`], the finished configuration, and what an application asks of it.
 
 pub(crate) mod account_tokens;
+#[cfg(feature = "oauth2")]
+pub(crate) mod oauth2_client;
 pub(crate) mod session_control;
 pub(crate) mod set_cookies;
 

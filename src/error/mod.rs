@@ -19,6 +19,8 @@ pub(crate) mod callback;
 pub(crate) mod code;
 pub(crate) mod config;
 pub(crate) mod oauth;
+#[cfg(feature = "oauth2")]
+pub(crate) mod oauth2_client;
 mod page_error;
 #[cfg(any(
     feature = "dynamic",
@@ -37,6 +39,8 @@ pub(crate) use self::code::ErrorCode;
 pub use self::code::{CausedBy, Flow, Level, Origin, Retired, Shown};
 pub(crate) use self::config::{ConfigError, ConfigErrors};
 pub(crate) use self::oauth::OAuthError;
+#[cfg(feature = "oauth2")]
+pub(crate) use self::oauth2_client::OAuth2ClientError;
 pub use self::page_error::PageError;
 
 /// The causes of an error, the nearest first.

@@ -100,14 +100,15 @@ pub(super) fn authenticated_form(
     Ok(builder.body(form.finish().into())?)
 }
 
-enum Method {
+/// How the client authenticates, and by what.
+pub(super) enum Method {
     Basic(ClientSecret),
     Post(ClientSecret),
     Assertion(String),
     None,
 }
 
-fn method(
+pub(super) fn method(
     client: &OAuthClient,
     metadata: &ProviderMetadata,
     now: Timestamp,

@@ -4,6 +4,8 @@
 use serde_json::Value;
 use url::Url;
 
+#[cfg(feature = "oauth2")]
+use super::FurtherEndpoints;
 use super::definition::{Endpoints, checked_url};
 use super::{TENANT, is_protected, is_tenant_id};
 use crate::error::{BoxError, ConfigError};
@@ -25,6 +27,8 @@ pub(super) struct ProviderMetadata {
     /// RFC 9207 section 3.
     pub(super) authorization_response_iss_parameter_supported: bool,
     pub(super) token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    #[cfg(feature = "oauth2")]
+    pub(super) further_endpoints: FurtherEndpoints,
 }
 
 impl ProviderMetadata {
@@ -42,6 +46,8 @@ impl ProviderMetadata {
             jwks_uri: None,
             authorization_response_iss_parameter_supported: false,
             token_endpoint_auth_methods_supported: None,
+            #[cfg(feature = "oauth2")]
+            further_endpoints: FurtherEndpoints::default(),
         }
     }
 }
@@ -140,6 +146,8 @@ pub(super) fn from_document(
             "authorization_response_iss_parameter_supported",
         ),
         token_endpoint_auth_methods_supported: methods,
+        #[cfg(feature = "oauth2")]
+        further_endpoints: FurtherEndpoints::of(document),
     })
 }
 

@@ -13,12 +13,16 @@ mod client_authentication;
 pub(crate) mod definition;
 mod end_session;
 mod exchange;
+#[cfg(feature = "oauth2")]
+mod further_endpoints;
 mod id_token;
 mod issued_token;
 mod logout_token;
 mod metadata;
 mod pushed_authorization;
 mod refresh;
+#[cfg(feature = "oauth2")]
+mod registration;
 mod relying_party;
 mod server;
 mod single_flight;
@@ -40,9 +44,13 @@ pub use self::definition::{
 pub(crate) use self::definition::{Common, TENANT, checked_url, is_protected, is_tenant_id};
 use self::definition::{Exchange, Placeholders, Proof};
 use self::exchange::TokenResponse;
+#[cfg(feature = "oauth2")]
+use self::further_endpoints::FurtherEndpoints;
 pub(crate) use self::logout_token::{Logout, LogoutRefused};
 use self::metadata::ProviderMetadata;
 pub(crate) use self::refresh::stored_claims;
+#[cfg(feature = "oauth2")]
+pub(crate) use self::registration::RegisteredAuthentication;
 pub(crate) use self::relying_party::RelyingParty;
 use self::server::Server;
 

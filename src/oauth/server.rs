@@ -68,6 +68,8 @@ impl Server {
                 jwks_uri,
                 authorization_response_iss_parameter_supported: false,
                 token_endpoint_auth_methods_supported: None,
+                #[cfg(feature = "oauth2")]
+                further_endpoints: super::FurtherEndpoints::default(),
             })),
             (declared, Some(issuer)) => {
                 checked_url(id, "issuer", &issuer.replace(TENANT, "common"))?;

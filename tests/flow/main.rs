@@ -35,6 +35,7 @@ mod large_session;
 mod linking;
 mod log;
 mod log_line;
+mod oauth2_client;
 mod oauth_callback;
 mod origin;
 mod pages;

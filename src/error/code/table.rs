@@ -104,17 +104,19 @@ codes! {
     }
     /// A setting works and does not do what it seems to: a page where its form cannot work, cookies
     /// that are less safe than they could be, or, behind a trusted proxy, a host whose browsers
-    /// refuse the cookies.
+    /// refuse the cookies. Or a provider's metadata name an endpoint that no sign-in needs and that
+    /// cannot be used.
     DoubtfulSetting = "DOUBTFUL_SETTING" {
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::Configuration,
-        step: "`build()`, or the first request for such a host",
+        step: "`build()`, the first request for such a host, or `Auth::oauth2_client`",
         shown: &[Shown::NotInAnswer],
         diagnosis: "The message names the setting and what to write. About a host it is logged \
             once, for the first one that a request named.",
         remedy: "Write what the message says; where a request names a host that is not the \
-            site's, let the proxy refuse it.",
+            site's, let the proxy refuse it. An endpoint can be set on the client that \
+            `Auth::oauth2_client` gave.",
     }
     /// An e-mail provider has no adapter, so its links cannot be remembered until they are used.
     EmailRequiresAdapter = "EMAIL_REQUIRES_ADAPTER_ERROR" {
