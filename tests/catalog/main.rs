@@ -5,6 +5,7 @@
 
 mod case;
 mod derived;
+mod independent_client;
 mod pkce;
 mod twitter_legacy;
 
@@ -28,12 +29,22 @@ use self::case::{Case, FurtherRequest, Sample, Texts, cases};
 
 /// The provider of a case, from the variables that `from_env` would read.
 fn provider(case: &Case, sample: &Sample, find: Find) -> Result<OAuthDefinition, ConfigError> {
+    provider_of(case, sample, find, ("CLIENT_ID", "CLIENT_SECRET"))
+}
+
+/// The same, for a client with that id and secret.
+fn provider_of(
+    case: &Case,
+    sample: &Sample,
+    find: Find,
+    (id, secret): (&str, &str),
+) -> Result<OAuthDefinition, ConfigError> {
     let prefix = format!("AUTH_{}_", case.id.to_uppercase().replace(['-', '.'], "_"));
     let variables = |name: &str| {
         let name = name.strip_prefix(&prefix)?;
         match name {
-            "ID" => Some("CLIENT_ID".to_owned()),
-            "SECRET" if !case.variables.contains_key(name) => Some("CLIENT_SECRET".to_owned()),
+            "ID" => Some(id.to_owned()),
+            "SECRET" if !case.variables.contains_key(name) => Some(secret.to_owned()),
             _ => sample.variables.get(name).or_else(|| case.variables.get(name)).cloned(),
         }
     };
