@@ -78,7 +78,7 @@ where
         .secret(Secret::new("a secret for a tool that is run by hand").unwrap())
         .url("http://localhost:3000".parse().unwrap())
         .adapter(adapter.clone())
-        .provider(GitHub::new("id", "secret"))
+        .provider(GitHub::new("id", "secret".into()))
         .build()
         .unwrap();
 

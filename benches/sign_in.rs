@@ -65,7 +65,7 @@ impl Engine {
             .secret(Secret::new(SECRET).expect("a long secret"))
             .url("http://localhost:3000".parse().expect("a URL"))
             .adapter(adapter)
-            .provider(GitHub::new("client id", "client secret"))
+            .provider(GitHub::new("client id", "client secret".into()))
             .http_client(FakeHttpClient::new(|request| Ok(github(request))))
             .build()
             .expect("a configuration");

@@ -84,8 +84,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_user_of_the_server_signs_in_here() {
-        let provider =
-            || Forgejo::new("client id", "client secret").base_url("https://git.acme.example/");
+        let provider = || {
+            Forgejo::new("client id", ClientSecret::new("client secret"))
+                .base_url("https://git.acme.example/")
+        };
         let sign_in = Recording::new()
             .user_info(json!({
                 "id": 42, "login": "ada", "full_name": "", "email": "ada@acme.example",

@@ -7,7 +7,7 @@
 //! ```
 //! use typegate::provider::catalog::GitHub;
 //! use typegate::provider::Credentials;
-//! use typegate::{Auth, AuthorizeError, Jwt, Secret, User};
+//! use typegate::{Auth, AuthorizeError, ClientSecret, Jwt, Secret, User};
 //!
 //! #[derive(serde::Deserialize)]
 //! struct Login {
@@ -21,7 +21,7 @@
 //! let auth = Auth::builder()
 //!     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?) // Secret::from_env()
 //!     .url("https://app.example.com".parse()?)
-//!     .provider(GitHub::new("client id", "client secret")) // GitHub::from_env()
+//!     .provider(GitHub::new("client id", ClientSecret::new("client secret"))) // GitHub::from_env()
 //!     .provider(Credentials::new(authorize))
 //!     .session(Jwt::default())
 //!     .build()?;

@@ -1,69 +1,142 @@
-//! Settings: a name for each value that a configuration has once, as messages print it.
+//! Settings: a name for each value that is told to a builder once, and how messages call it.
 //!
-//! Programs never write them. No public module or type of this crate has the same name, because
-//! the compiler would then print the whole path.
+//! Programs never write them. What a builder needs to have is a part.
 
+/// Passes the list to another macro. A row has the setting, behind `/` the rule that a part is not
+/// left out, the method that gives it, whose that is, and:
+///
+/// - `as`, what messages call it, if not by the method;
+/// - `such as`, of a part: what its method may be given;
+/// - `but`, what somebody may have meant who gives it twice.
 macro_rules! settings {
-    ($($setting:ident: $method:literal;)*) => {
-        $(
-            #[doc = concat!("[`", $method, "`](typegate::", $method, ").")]
-            #[derive(Clone, Copy, Debug)]
-            #[expect(non_camel_case_types, reason = "printed in the place of a noun")]
-            #[non_exhaustive]
-            pub struct $setting;
-        )*
+    ($then:ident) => {
+        $then! {
+            settings {
+                secret: secret of "builder::AuthBuilder"
+                    but "a secret that was in use before is given by `.previous_secret(..)`";
+                url: url of "builder::AuthBuilder" as "url` or `trust_proxy";
+                provider: provider of "builder::AuthBuilder";
+                adapter: adapter of "builder::AuthBuilder";
+                session: session of "builder::AuthBuilder";
+                callbacks: callbacks of "builder::AuthBuilder"
+                    but "all callbacks stand in one `Callbacks`";
+                session_control: session_control of "builder::AuthBuilder";
+                account_tokens: account_tokens of "builder::AuthBuilder";
+                back_channel_logout: back_channel_logout of "builder::AuthBuilder";
+                events: events of "builder::AuthBuilder"
+                    but "all handlers stand in one `Events`";
+                pages: pages of "builder::AuthBuilder"
+                    but "all pages stand in one `Pages`";
+                theme: theme of "builder::AuthBuilder";
+                cookies: cookies of "builder::AuthBuilder"
+                    but "all policies stand in one `Cookies`";
+                logger: logger of "builder::AuthBuilder";
+                diagnostics: diagnostics of "builder::AuthBuilder";
+                clock: clock of "builder::AuthBuilder";
+                http_client: http_client of "builder::AuthBuilder";
+                provider_metadata_lifetime: provider_metadata_lifetime of "builder::AuthBuilder";
+                rate_limit: rate_limit of "builder::AuthBuilder";
+                client_address: client_address of "builder::AuthBuilder";
+
+                sign_in_callback: sign_in of "hooks::Callbacks";
+                redirect_callback: redirect of "hooks::Callbacks";
+                jwt_callback: jwt of "hooks::Callbacks";
+                session_callback: session of "hooks::Callbacks";
+
+                sign_in_handler: sign_in of "hooks::Events";
+                sign_out_handler: sign_out of "hooks::Events";
+                create_user_handler: create_user of "hooks::Events";
+                update_user_handler: update_user of "hooks::Events";
+                link_account_handler: link_account of "hooks::Events";
+                session_handler: session of "hooks::Events";
+
+                sign_in_page: sign_in of "Pages";
+                sign_out_page: sign_out of "Pages";
+                error_page: error of "Pages";
+                verify_request_page: verify_request of "Pages";
+                new_user_page: new_user of "Pages";
+
+                max_age: max_age of "Jwt";
+                absolute_max_age: absolute_max_age of "Jwt";
+                max_size: max_size of "Jwt";
+                signing_key: signed of "Jwt"
+                    but "a key that was in use before is given by `.previous_signing_key(..)`";
+                auth_js_v5: accept_auth_js_v5 of "Jwt" as "accept_auth_js_v5` or `issue_auth_js_v5";
+                update_age: update_age of "Database";
+
+                email_id: id of "provider::Email";
+                email_name: name of "provider::Email";
+                email_secret: secret of "provider::Email";
+                email_normalisation: normalise of "provider::Email";
+
+                style: style of "provider::OAuthDefinitionBuilder";
+                email_vouching: email_vouching of "provider::OAuthDefinitionBuilder";
+                dangerously_link_by_email: dangerously_link_by_email of "provider::OAuthDefinitionBuilder";
+                post_logout_redirect_uri: post_logout_redirect_uri of "provider::OAuthDefinitionBuilder";
+                scope: scope of "provider::OAuthDefinitionBuilder"
+                    but "a list of scopes is one text, such as `\"openid email\"`";
+                checks: checks of "provider::OAuthDefinitionBuilder"
+                    but "several checks are one list, such as `[Check::Pkce, Check::State]`";
+                response_mode: response_mode of "provider::OAuthDefinitionBuilder";
+                pushed_authorization: pushed_authorization of "provider::OAuthDefinitionBuilder";
+                authorization_parameters: authorization_parameters of "provider::OAuthDefinitionBuilder"
+                    but "all parameters are one list";
+                user_info_endpoint: user_info_endpoint of "provider::OAuthDefinitionBuilder";
+                fetch_user_info: fetch_user_info of "provider::OAuthDefinitionBuilder";
+                user_info_hook: user_info_hook of "provider::OAuthDefinitionBuilder";
+                id_token_algorithm: id_token_algorithm of "provider::OAuthDefinitionBuilder";
+                signature: signature of "provider::OAuth1DefinitionBuilder";
+                version: version of "provider::OAuth1DefinitionBuilder";
+            }
+            parts {
+                id / IdGiven: id of "provider::OAuthDefinitionBuilder" such as "\"acme\"";
+                name / NameGiven: name of "provider::OAuthDefinitionBuilder" such as "\"Acme\"";
+                profile / ProfileGiven: profile of "provider::OAuthDefinitionBuilder"
+                    such as "ProfileMapper::of::<StandardClaims>()";
+                client / ClientGiven: client of "provider::OAuthDefinitionBuilder"
+                    such as "OAuthClient::new(client_id, client_secret)";
+                oauth1_client / OAuth1ClientGiven: client of "provider::OAuth1DefinitionBuilder"
+                    such as "OAuth1Client::new(client_key, client_secret)";
+                endpoints / EndpointsGiven: endpoints of "provider::OAuthDefinitionBuilder"
+                    such as "Endpoints::discovered(\"https://id.acme.example\")";
+                oauth1_endpoints / OAuth1EndpointsGiven: endpoints of "provider::OAuth1DefinitionBuilder"
+                    such as "OAuth1Endpoints { request_token_url, .. }";
+                issuer / IssuerGiven: issuer of "provider::OidcBuilder" such as "\"https://id.acme.example\"";
+                authorization_endpoint / AuthorizationEndpointGiven: authorization_endpoint of "provider::OAuth2EndpointsBuilder"
+                    such as "\"https://acme.example/authorize\"";
+                token_endpoint / TokenEndpointGiven: token_endpoint of "provider::OAuth2EndpointsBuilder"
+                    such as "\"https://acme.example/token\"";
+                userinfo_endpoint / UserInfoEndpointGiven: userinfo_endpoint of "provider::OAuth2EndpointsBuilder"
+                    such as "\"https://acme.example/me\"";
+                client_id / ClientIdGiven: client_id of "OAuthProvider" such as "\"client id\"";
+                client_key / ClientKeyGiven: client_key of "OAuth1Provider" such as "\"consumer key\"";
+                client_secret / ClientSecretGiven: client_secret of "OAuthProvider" such as "\"client secret\"";
+                private_key / PrivateKeyGiven: private_key of "OAuthProvider" such as "PrivateKey::from_pem(&pem)?";
+                mail_key / MailKeyGiven: key of "provider::catalog::ResendBuilder" such as "\"key\"";
+                mail_sender / MailSenderGiven: from of "provider::catalog::ResendBuilder"
+                    such as "\"Acme <no-reply@acme.example>\"";
+                mail_template / MailTemplateGiven: template of "provider::catalog::LoopsBuilder"
+                    such as "\"id of the template\"";
+            }
+        }
     };
 }
 
-settings! {
-    secret: "builder::AuthBuilder::secret";
-    site_url: "builder::AuthBuilder::url";
-    provider: "builder::AuthBuilder::provider";
-    database_adapter: "builder::AuthBuilder::adapter";
-    session_strategy: "builder::AuthBuilder::session";
-    callbacks: "builder::AuthBuilder::callbacks";
-    session_control: "builder::AuthBuilder::session_control";
-    account_tokens: "builder::AuthBuilder::account_tokens";
-    back_channel_logout: "builder::AuthBuilder::back_channel_logout";
-    events: "builder::AuthBuilder::events";
-    pages: "builder::AuthBuilder::pages";
-    theme: "builder::AuthBuilder::theme";
-    cookies: "builder::AuthBuilder::cookies";
-    logger: "builder::AuthBuilder::logger";
-    diagnostics: "builder::AuthBuilder::diagnostics";
-    clock_source: "builder::AuthBuilder::clock";
-    http_client: "builder::AuthBuilder::http_client";
-    provider_metadata_lifetime: "builder::AuthBuilder::provider_metadata_lifetime";
-    rate_limiter: "builder::AuthBuilder::rate_limit";
-    client_address: "builder::AuthBuilder::client_address";
-
-    sign_in_callback: "hooks::Callbacks::sign_in";
-    redirect_callback: "hooks::Callbacks::redirect";
-    jwt_callback: "hooks::Callbacks::jwt";
-    session_callback: "hooks::Callbacks::session";
-
-    sign_in_handler: "hooks::Events::sign_in";
-    sign_out_handler: "hooks::Events::sign_out";
-    create_user_handler: "hooks::Events::create_user";
-    update_user_handler: "hooks::Events::update_user";
-    link_account_handler: "hooks::Events::link_account";
-    session_handler: "hooks::Events::session";
-
-    sign_in_page: "Pages::sign_in";
-    sign_out_page: "Pages::sign_out";
-    error_page: "Pages::error";
-    verify_request_page: "Pages::verify_request";
-    new_user_page: "Pages::new_user";
-
-    max_age: "Jwt::max_age";
-    absolute_max_age: "Jwt::absolute_max_age";
-    max_size: "Jwt::max_size";
-    signing_key: "Jwt::signed";
-    auth_js_v5: "Jwt";
-    update_age: "Database::update_age";
-
-    email_id: "provider::Email::id";
-    email_name: "provider::Email::name";
-    email_secret: "provider::Email::secret";
-    email_normalisation: "provider::Email::normalise";
+macro_rules! markers {
+    ($($kind:ident {$(
+        $setting:ident $(/ $given:ident)?: $method:ident of $owner:literal
+            $(as $name:literal)? $(such as $example:literal)? $(but $meant:literal)?;
+    )*})*) => {
+        $($(
+            #[doc = concat!("Given by `", stringify!($method), "` of [`", $owner, "`](typegate::", $owner, ").")]
+            #[derive(Clone, Copy, Debug)]
+            #[expect(non_camel_case_types, reason = "called as its method")]
+            #[non_exhaustive]
+            pub struct $setting;
+        )*)*
+    };
 }
+
+settings! { markers }
+
+pub(crate) use settings;

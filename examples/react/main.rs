@@ -23,7 +23,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use typegate::adapter::SqliteAdapter;
 use typegate::provider::{Credentials, Email, OAuthClient, Oidc};
-use typegate::{Auth, AuthorizeError, Jwt, Secret, SessionLayer, SiteUrl, User};
+use typegate::{Auth, AuthorizeError, ClientSecret, Jwt, Secret, SessionLayer, SiteUrl, User};
 
 use identity_provider::{Client, IdentityProvider};
 use outbox::Outbox;
@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .id("development")
                 .name("the development provider")
                 .issuer(&issuer)
-                .client(OAuthClient::new("client", "s3cr3t"))
+                .client(OAuthClient::new("client", ClientSecret::new("s3cr3t")))
                 .build(),
         )
         .provider(Email::new(move |message| {

@@ -11,6 +11,7 @@ mod krate;
 mod meta;
 mod profile;
 mod provider;
+mod quoted;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -46,4 +47,18 @@ pub fn raw_profile(input: TokenStream) -> TokenStream {
 pub fn __protocol_parameters(_: TokenStream) -> TokenStream {
     let names = provider::oauth::check::PROTOCOL_PARAMETERS;
     quote::quote!(&[#(#names),*]).into()
+}
+
+/// An item whose texts name a row of a table.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __filled(input: TokenStream) -> TokenStream {
+    quoted::filled(input.into()).into()
+}
+
+/// Code that messages quote where it stands, without the macros that it came through.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __in_place(input: TokenStream) -> TokenStream {
+    quoted::in_place(input.into()).into()
 }

@@ -74,12 +74,12 @@ impl<D> Auth<D> {
     /// use http::HeaderMap;
     /// use http::header::AUTHORIZATION;
     /// use typegate::provider::catalog::GitHub;
-    /// use typegate::{Auth, Secret};
+    /// use typegate::{Auth, ClientSecret, Secret};
     ///
     /// let auth = Auth::builder()
     ///     .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=")?)
     ///     .url("https://app.example.com".parse()?)
-    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
     ///     .build()?;
     ///
     /// // With a token that next-auth 4.24.15 made:
@@ -170,13 +170,13 @@ impl<D: DeserializeOwned> Auth<D> {
     /// ```
     /// use http::{HeaderMap, Response};
     /// use typegate::provider::catalog::GitHub;
-    /// use typegate::{Auth, Secret};
+    /// use typegate::{Auth, ClientSecret, Secret};
     ///
     /// # async fn test() -> Result<(), typegate::BoxError> {
     /// let auth = Auth::builder()
     ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
     ///     .url("https://app.example.com".parse()?)
-    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
     ///     .build()?;
     /// # let request_headers = HeaderMap::new();
     /// let (session, cookies) = auth.session_and_cookies(&request_headers).await;
@@ -263,7 +263,7 @@ mod tests {
         let auth = Auth::builder()
             .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA").unwrap())
             .url("http://localhost:3000".parse().unwrap())
-            .provider(GitHub::new("client id", "client secret"))
+            .provider(GitHub::new("client id", "client secret".into()))
             .build()
             .unwrap();
         let request = auth.handle(Request::new(Bytes::new()));

@@ -28,14 +28,14 @@ use crate::web::cookie::RequestCookies;
 /// use http::HeaderMap;
 /// use typegate::adapter::MemoryAdapter;
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::{Auth, Secret};
+/// use typegate::{Auth, ClientSecret, Secret};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let auth = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("https://app.example.com".parse()?)
-///     .provider(GitHub::new("client id", "client secret"))
+///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
 ///     .adapter(MemoryAdapter::new())
 ///     .session_control()
 ///     .build()?;

@@ -14,12 +14,12 @@ use crate::model::DefaultSession;
 ///
 /// ```
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::{Auth, Secret};
+/// use typegate::{Auth, ClientSecret, Secret};
 ///
 /// let auth: Auth = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("https://app.example.com".parse()?)
-///     .provider(GitHub::new("client id", "client secret"))
+///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
 ///     .build()?;
 /// assert_eq!(auth.base_path(), "/api/auth");
 /// # Ok::<(), typegate::ConfigError>(())

@@ -21,12 +21,11 @@ use crate::crypto::secret::Secret;
 use crate::error::ConfigError;
 use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
-use crate::provider::Provider;
+use crate::provider::{HasSender, Provider};
 use crate::rate_limit::{RateLimit, erase_rate_limit};
 use crate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
-    GivenOnce, JwtCallbackFits, ProviderGiven, SecretGiven, SessionControlFits, SessionsFit,
-    SiteGiven,
+    JwtCallbackFits, ProviderGiven, SecretGiven, SessionControlFits, SessionsFit, SiteGiven, once,
 };
 use crate::runtime::clock::Clock;
 use crate::setting;
@@ -52,8 +51,8 @@ pub struct AuthBuilder<T = Slots> {
 }
 
 /// The adapter's slot, and so on: what the rules are about.
-type Adapter<T> = Now<T, setting::database_adapter>;
-type Strategy<T> = Now<T, setting::session_strategy>;
+type Adapter<T> = Now<T, setting::adapter>;
+type Strategy<T> = Now<T, setting::session>;
 type Data<T> = <Now<T, setting::callbacks> as Decides>::Data;
 type JwtCallback<T> = <Now<T, setting::callbacks> as Decides>::Jwt;
 type EmailNeed<T> = <Now<T, setting::provider> as Needs>::Email;
@@ -69,7 +68,7 @@ impl<T: Told> AuthBuilder<T> {
     /// The secret that seals session tokens and check cookies and signs CSRF tokens.
     pub fn secret(mut self, secret: Secret) -> AuthBuilder<With<T, setting::secret>>
     where
-        Now<T, setting::secret>: GivenOnce<setting::secret>,
+        Now<T, setting::secret>: once::secret,
     {
         self.settings.secrets.insert(0, secret);
         self.with::<setting::secret, _>(Given)
@@ -83,12 +82,12 @@ impl<T: Told> AuthBuilder<T> {
     }
 
     /// The site's address. It always wins over what a request says.
-    pub fn url(mut self, url: SiteUrl) -> AuthBuilder<With<T, setting::site_url>>
+    pub fn url(mut self, url: SiteUrl) -> AuthBuilder<With<T, setting::url>>
     where
-        Now<T, setting::site_url>: GivenOnce<setting::site_url>,
+        Now<T, setting::url>: once::url,
     {
         self.settings.site = SiteSettings::Fixed(url);
-        self.with::<setting::site_url, _>(Given)
+        self.with::<setting::url, _>(Given)
     }
 
     /// Takes the site's address from the headers of each request. Only behind a proxy that sets
@@ -97,17 +96,18 @@ impl<T: Told> AuthBuilder<T> {
     pub fn trust_proxy(
         mut self,
         proxy: TrustedProxy,
-    ) -> AuthBuilder<With<T, setting::site_url, FromProxy>>
+    ) -> AuthBuilder<With<T, setting::url, FromProxy>>
     where
-        Now<T, setting::site_url>: GivenOnce<setting::site_url>,
+        Now<T, setting::url>: once::url,
     {
         self.settings.site = SiteSettings::Proxy(proxy);
-        self.with::<setting::site_url, _>(FromProxy)
+        self.with::<setting::url, _>(FromProxy)
     }
 
     /// A way to sign in. May be called several times; the order is that of the sign-in page.
     pub fn provider<P: Provider>(mut self, provider: P) -> AuthBuilder<WithProvider<T, P::Kind>>
     where
+        P::Kind: HasSender,
         Now<T, setting::provider>: Needs,
     {
         self.settings.providers.push(provider.into_definition().into());
@@ -118,31 +118,31 @@ impl<T: Told> AuthBuilder<T> {
     pub fn adapter<A: UserStore>(
         self,
         adapter: A,
-    ) -> AuthBuilder<With<T, setting::database_adapter, WithAdapter<A>>>
+    ) -> AuthBuilder<With<T, setting::adapter, WithAdapter<A>>>
     where
-        Now<T, setting::database_adapter>: GivenOnce<setting::database_adapter>,
+        Now<T, setting::adapter>: once::adapter,
     {
-        self.with::<setting::database_adapter, _>(WithAdapter(Arc::new(adapter)))
+        self.with::<setting::adapter, _>(WithAdapter(Arc::new(adapter)))
     }
 
     /// Where sessions live: [`Jwt`](super::Jwt) or [`Database`](super::Database).
     pub fn session<S: SessionStrategy>(
         self,
         strategy: S,
-    ) -> AuthBuilder<With<T, setting::session_strategy, S::Slot>>
+    ) -> AuthBuilder<With<T, setting::session, S::Slot>>
     where
-        Now<T, setting::session_strategy>: GivenOnce<setting::session_strategy>,
+        Now<T, setting::session>: once::session,
     {
-        self.with::<setting::session_strategy, _>(strategy.into_slot())
+        self.with::<setting::session, _>(strategy.into_slot())
     }
 
     /// The source of the time. For tests; the operating system's clock by default.
-    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<With<T, setting::clock_source>>
+    pub fn clock(mut self, clock: impl Clock) -> AuthBuilder<With<T, setting::clock>>
     where
-        Now<T, setting::clock_source>: GivenOnce<setting::clock_source>,
+        Now<T, setting::clock>: once::clock,
     {
         self.settings.clock = Some(Arc::new(clock));
-        self.with::<setting::clock_source, _>(Given)
+        self.with::<setting::clock, _>(Given)
     }
 
     /// The client for calls to identity providers;
@@ -152,7 +152,7 @@ impl<T: Told> AuthBuilder<T> {
         client: impl HttpClient,
     ) -> AuthBuilder<With<T, setting::http_client>>
     where
-        Now<T, setting::http_client>: GivenOnce<setting::http_client>,
+        Now<T, setting::http_client>: once::http_client,
     {
         self.settings.http_client = Some(Arc::new(client));
         self.with::<setting::http_client, _>(Given)
@@ -165,7 +165,7 @@ impl<T: Told> AuthBuilder<T> {
         seconds: u32,
     ) -> AuthBuilder<With<T, setting::provider_metadata_lifetime>>
     where
-        Now<T, setting::provider_metadata_lifetime>: GivenOnce<setting::provider_metadata_lifetime>,
+        Now<T, setting::provider_metadata_lifetime>: once::provider_metadata_lifetime,
     {
         self.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds));
         self.with::<setting::provider_metadata_lifetime, _>(Given)
@@ -173,15 +173,12 @@ impl<T: Told> AuthBuilder<T> {
 
     /// How often somebody may ask for a sign-in link, try credentials, or write a log line;
     /// [`Allowances`](crate::rate_limit::Allowances) by default.
-    pub fn rate_limit(
-        mut self,
-        limit: impl RateLimit,
-    ) -> AuthBuilder<With<T, setting::rate_limiter>>
+    pub fn rate_limit(mut self, limit: impl RateLimit) -> AuthBuilder<With<T, setting::rate_limit>>
     where
-        Now<T, setting::rate_limiter>: GivenOnce<setting::rate_limiter>,
+        Now<T, setting::rate_limit>: once::rate_limit,
     {
         self.settings.rate_limit = Some(erase_rate_limit(limit));
-        self.with::<setting::rate_limiter, _>(Given)
+        self.with::<setting::rate_limit, _>(Given)
     }
 
     /// Where a visitor's address stands, for the rate limit: the other end of the connection by
@@ -192,7 +189,7 @@ impl<T: Told> AuthBuilder<T> {
         source: ClientAddressSource,
     ) -> AuthBuilder<With<T, setting::client_address>>
     where
-        Now<T, setting::client_address>: GivenOnce<setting::client_address>,
+        Now<T, setting::client_address>: once::client_address,
     {
         self.settings.client_address = Some(source);
         self.with::<setting::client_address, _>(Given)
@@ -204,7 +201,7 @@ impl<T: Told> AuthBuilder<T> {
         callbacks: Callbacks<D, J, C>,
     ) -> AuthBuilder<With<T, setting::callbacks, WithCallbacks<D, J>>>
     where
-        Now<T, setting::callbacks>: GivenOnce<setting::callbacks>,
+        Now<T, setting::callbacks>: once::callbacks,
     {
         self.settings.callbacks = callbacks.inner;
         self.with::<setting::callbacks, _>(WithCallbacks(PhantomData))
@@ -213,7 +210,7 @@ impl<T: Told> AuthBuilder<T> {
     /// What the application is told.
     pub fn events<E>(mut self, events: Events<E>) -> AuthBuilder<With<T, setting::events>>
     where
-        Now<T, setting::events>: GivenOnce<setting::events>,
+        Now<T, setting::events>: once::events,
     {
         self.settings.events = events.inner;
         self.with::<setting::events, _>(Given)
@@ -222,7 +219,7 @@ impl<T: Told> AuthBuilder<T> {
     /// The application's own pages.
     pub fn pages<P>(mut self, pages: Pages<P>) -> AuthBuilder<With<T, setting::pages>>
     where
-        Now<T, setting::pages>: GivenOnce<setting::pages>,
+        Now<T, setting::pages>: once::pages,
     {
         self.settings.pages = pages.inner;
         self.with::<setting::pages, _>(Given)
@@ -231,7 +228,7 @@ impl<T: Told> AuthBuilder<T> {
     /// The look of the built-in pages.
     pub fn theme(mut self, theme: Theme) -> AuthBuilder<With<T, setting::theme>>
     where
-        Now<T, setting::theme>: GivenOnce<setting::theme>,
+        Now<T, setting::theme>: once::theme,
     {
         self.settings.theme = theme;
         self.with::<setting::theme, _>(Given)
@@ -240,7 +237,7 @@ impl<T: Told> AuthBuilder<T> {
     /// Names and attributes of cookies.
     pub fn cookies(mut self, cookies: Cookies) -> AuthBuilder<With<T, setting::cookies>>
     where
-        Now<T, setting::cookies>: GivenOnce<setting::cookies>,
+        Now<T, setting::cookies>: once::cookies,
     {
         self.settings.cookies = cookies;
         self.with::<setting::cookies, _>(Given)
@@ -249,7 +246,7 @@ impl<T: Told> AuthBuilder<T> {
     /// Where log lines go besides `tracing`.
     pub fn logger(mut self, logger: impl Logger) -> AuthBuilder<With<T, setting::logger>>
     where
-        Now<T, setting::logger>: GivenOnce<setting::logger>,
+        Now<T, setting::logger>: once::logger,
     {
         self.settings.logger = Some(Arc::new(logger));
         self.with::<setting::logger, _>(Given)
@@ -261,7 +258,7 @@ impl<T: Told> AuthBuilder<T> {
         diagnostics: Diagnostics,
     ) -> AuthBuilder<With<T, setting::diagnostics>>
     where
-        Now<T, setting::diagnostics>: GivenOnce<setting::diagnostics>,
+        Now<T, setting::diagnostics>: once::diagnostics,
     {
         self.settings.diagnostics = diagnostics;
         self.with::<setting::diagnostics, _>(Given)
@@ -283,7 +280,7 @@ impl<T: Told> AuthBuilder<T> {
     /// ```
     /// use typegate::adapter::MemoryAdapter;
     /// use typegate::provider::{OAuthClient, Oidc};
-    /// use typegate::{Auth, Secret};
+    /// use typegate::{Auth, ClientSecret, Secret};
     ///
     /// let auth = Auth::builder()
     ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
@@ -294,7 +291,7 @@ impl<T: Told> AuthBuilder<T> {
     ///             .id("acme")
     ///             .name("Acme")
     ///             .issuer("https://id.acme.example")
-    ///             .client(OAuthClient::new("client", "s3cr3t"))
+    ///             .client(OAuthClient::new("client", ClientSecret::new("s3cr3t")))
     ///             .build(),
     ///     )
     ///     .back_channel_logout()
@@ -333,8 +330,8 @@ impl<T: Told> AuthBuilder<T> {
     pub fn build(self) -> Result<crate::Auth<Data<T>>, ConfigError>
     where
         Now<T, setting::secret>: SecretGiven,
-        Now<T, setting::site_url>: SiteGiven,
-        Now<T, setting::site_url>: ClientAddressFits<Now<T, setting::client_address>>,
+        Now<T, setting::url>: SiteGiven,
+        Now<T, setting::url>: ClientAddressFits<Now<T, setting::client_address>>,
         Now<T, setting::provider>: ProviderGiven + Needs,
         Now<T, setting::callbacks>: Decides,
         Strategy<T>: SessionsFit<Adapter<T>> + SessionsKept<Adapter<T>>,
@@ -348,11 +345,11 @@ impl<T: Told> AuthBuilder<T> {
         Now<T, setting::account_tokens>: AccountTokensFit<Adapter<T>> + AccountsKept<Adapter<T>>,
         Adapter<T>: AdapterSlot,
     {
-        let adapter: &Adapter<T> = self.now::<setting::database_adapter>();
+        let adapter: &Adapter<T> = self.now::<setting::adapter>();
         let stores = Stores {
             users: adapter.user_store().0,
             tokens: EmailNeed::<T>::tokens(adapter).0,
-            sessions: self.now::<setting::session_strategy>().resolve(adapter).0,
+            sessions: self.now::<setting::session>().resolve(adapter).0,
             ended: Now::<T, setting::back_channel_logout>::user_sessions(adapter).0,
             controlled: Now::<T, setting::session_control>::user_sessions(adapter).0,
             accounts: Now::<T, setting::account_tokens>::accounts(adapter).0,

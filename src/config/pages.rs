@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use url::Url;
 
 use crate::error::{ConfigError, ErrorCode};
-use crate::rule::GivenOnce;
+use crate::rule::once;
 use crate::rule::slot::{Now, With, slots};
 use crate::setting;
 use crate::web::location::SafeLocation;
@@ -68,7 +68,7 @@ impl<T: PagesTold> Pages<T> {
     #[must_use]
     pub fn sign_in(mut self, address: impl Into<String>) -> Pages<With<T, setting::sign_in_page>>
     where
-        Now<T, setting::sign_in_page>: GivenOnce<setting::sign_in_page>,
+        Now<T, setting::sign_in_page>: once::sign_in_page,
     {
         self.inner.sign_in = Some(address.into());
         self.retyped()
@@ -78,7 +78,7 @@ impl<T: PagesTold> Pages<T> {
     #[must_use]
     pub fn sign_out(mut self, address: impl Into<String>) -> Pages<With<T, setting::sign_out_page>>
     where
-        Now<T, setting::sign_out_page>: GivenOnce<setting::sign_out_page>,
+        Now<T, setting::sign_out_page>: once::sign_out_page,
     {
         self.inner.sign_out = Some(address.into());
         self.retyped()
@@ -88,7 +88,7 @@ impl<T: PagesTold> Pages<T> {
     #[must_use]
     pub fn error(mut self, address: impl Into<String>) -> Pages<With<T, setting::error_page>>
     where
-        Now<T, setting::error_page>: GivenOnce<setting::error_page>,
+        Now<T, setting::error_page>: once::error_page,
     {
         self.inner.error = Some(address.into());
         self.retyped()
@@ -101,7 +101,7 @@ impl<T: PagesTold> Pages<T> {
         address: impl Into<String>,
     ) -> Pages<With<T, setting::verify_request_page>>
     where
-        Now<T, setting::verify_request_page>: GivenOnce<setting::verify_request_page>,
+        Now<T, setting::verify_request_page>: once::verify_request_page,
     {
         self.inner.verify_request = Some(address.into());
         self.retyped()
@@ -111,7 +111,7 @@ impl<T: PagesTold> Pages<T> {
     #[must_use]
     pub fn new_user(mut self, address: impl Into<String>) -> Pages<With<T, setting::new_user_page>>
     where
-        Now<T, setting::new_user_page>: GivenOnce<setting::new_user_page>,
+        Now<T, setting::new_user_page>: once::new_user_page,
     {
         self.inner.new_user = Some(address.into());
         self.retyped()

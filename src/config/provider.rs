@@ -319,7 +319,9 @@ mod tests {
 
     #[test]
     fn a_client_without_what_it_authenticates_with_is_refused() {
-        assert!(refusal(OAuthClient::new("", "s3cr3t")).unwrap().contains("empty client id"));
+        assert!(
+            refusal(OAuthClient::new("", "s3cr3t".into())).unwrap().contains("empty client id")
+        );
         let methods = [
             ClientAuthentication::Basic,
             ClientAuthentication::Post,
@@ -331,9 +333,9 @@ mod tests {
             assert!(refusal.contains("has none"), "{refusal}");
         }
         let with = |client: OAuthClient| client.authentication(ClientAuthentication::SecretJwt);
-        let short = refusal(with(OAuthClient::new("id", "s3cr3t"))).unwrap();
+        let short = refusal(with(OAuthClient::new("id", "s3cr3t".into()))).unwrap();
         assert!(short.contains("has 6 bytes") && !short.contains("s3cr3t"), "{short}");
-        assert_eq!(refusal(with(OAuthClient::new("id", "x".repeat(32)))), None);
+        assert_eq!(refusal(with(OAuthClient::new("id", "x".repeat(32).into()))), None);
         let pem = include_str!("../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap();
         let secret = GeneratedSecret::new("team", "https://id.acme.example", key.clone());
@@ -342,6 +344,6 @@ mod tests {
         assert_eq!(refusal(generated()), None);
         assert_eq!(refusal(OAuthClient::with_private_key("id", key)), None);
         assert_eq!(refusal(OAuthClient::public("id")), None);
-        assert_eq!(refusal(OAuthClient::new("id", "s3cr3t")), None);
+        assert_eq!(refusal(OAuthClient::new("id", "s3cr3t".into())), None);
     }
 }

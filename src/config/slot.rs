@@ -11,19 +11,29 @@ pub use super::strategy::{DatabaseSlots, DatabaseTold, JwtSlots, JwtTold};
 pub use crate::hooks::callbacks::{CallbackSlots, CallbacksTold};
 pub use crate::hooks::events::{EventSlots, EventsTold};
 use crate::model::DefaultSession;
+pub use crate::oauth::v1::{OAuth1DefinitionSlots, OAuth1DefinitionTold};
+pub use crate::oauth::{
+    OAuth2EndpointsSlots, OAuth2EndpointsTold, OAuthDefinitionSlots, OAuthDefinitionTold,
+};
+#[cfg(feature = "catalog")]
+pub use crate::provider::catalog::mail::{
+    ForwardEmailSlots, ForwardEmailTold, LoopsSlots, LoopsTold, MailgunSlots, MailgunTold,
+    PostmarkSlots, PostmarkTold, ResendSlots, ResendTold, SendGridSlots, SendGridTold,
+};
 pub use crate::provider::email::{EmailSlots, EmailTold};
+pub use crate::provider::generic::{OidcSlots, OidcTold};
 use crate::provider::sealed::Kind;
-pub use crate::rule::slot::{Given, NotGiven, Now, Slot, With};
+pub use crate::rule::slot::{Given, GivenValue, NotGiven, Now, Slot, With};
 use crate::setting;
 
 crate::rule::slot::slots! {
     /// What has been told to the builder: a slot for each of its settings.
     pub struct Slots: Told {
         secret,
-        site_url,
+        url,
         provider,
-        database_adapter,
-        session_strategy,
+        adapter,
+        session,
         callbacks,
         session_control,
         account_tokens,
@@ -34,10 +44,10 @@ crate::rule::slot::slots! {
         cookies,
         logger,
         diagnostics,
-        clock_source,
+        clock,
         http_client,
         provider_metadata_lifetime,
-        rate_limiter,
+        rate_limit,
         client_address,
     }
 }

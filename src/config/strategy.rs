@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::rule::GivenOnce;
+use crate::rule::once;
 use crate::rule::slot::{Now, With, slots};
 #[cfg(feature = "auth-js-v5")]
 use crate::session::SessionFormats;
@@ -74,7 +74,7 @@ impl<T: JwtTold> Jwt<T> {
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Jwt<With<T, setting::max_age>>
     where
-        Now<T, setting::max_age>: GivenOnce<setting::max_age>,
+        Now<T, setting::max_age>: once::max_age,
     {
         self.maximum_age = i64::from(seconds);
         self.retyped()
@@ -98,7 +98,7 @@ impl<T: JwtTold> Jwt<T> {
     #[must_use]
     pub fn absolute_max_age(mut self, seconds: u32) -> Jwt<With<T, setting::absolute_max_age>>
     where
-        Now<T, setting::absolute_max_age>: GivenOnce<setting::absolute_max_age>,
+        Now<T, setting::absolute_max_age>: once::absolute_max_age,
     {
         self.codec.lifetime = SessionLifetime::seconds(seconds);
         self.retyped()
@@ -126,7 +126,7 @@ impl<T: JwtTold> Jwt<T> {
     #[must_use]
     pub fn max_size(mut self, bytes: u32) -> Jwt<With<T, setting::max_size>>
     where
-        Now<T, setting::max_size>: GivenOnce<setting::max_size>,
+        Now<T, setting::max_size>: once::max_size,
     {
         self.codec.maximum_size = Some(bytes);
         self.retyped()
@@ -153,7 +153,7 @@ impl<T: JwtTold> Jwt<T> {
     #[must_use]
     pub fn signed(mut self, key: SigningKey) -> Jwt<With<T, setting::signing_key>>
     where
-        Now<T, setting::signing_key>: GivenOnce<setting::signing_key>,
+        Now<T, setting::signing_key>: once::signing_key,
     {
         self.codec.signing_key = Some(key);
         self.retyped()
@@ -178,12 +178,12 @@ impl<T: JwtTold> Jwt<T> {
     /// ```
     /// use http::HeaderMap;
     /// use typegate::provider::catalog::GitHub;
-    /// use typegate::{Auth, Jwt, Secret};
+    /// use typegate::{Auth, ClientSecret, Jwt, Secret};
     ///
     /// let auth = Auth::builder()
     ///     .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=")?)
     ///     .url("https://app.example.com".parse()?)
-    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
     ///     .session(Jwt::default().accept_auth_js_v5())
     ///     .build()?;
     ///
@@ -203,7 +203,7 @@ impl<T: JwtTold> Jwt<T> {
     #[must_use]
     pub fn accept_auth_js_v5(mut self) -> Jwt<With<T, setting::auth_js_v5>>
     where
-        Now<T, setting::auth_js_v5>: GivenOnce<setting::auth_js_v5>,
+        Now<T, setting::auth_js_v5>: once::auth_js_v5,
     {
         self.codec.formats = SessionFormats::FromAuthJsV5;
         self.retyped()
@@ -219,7 +219,7 @@ impl<T: JwtTold> Jwt<T> {
     #[must_use]
     pub fn issue_auth_js_v5(mut self) -> Jwt<With<T, setting::auth_js_v5>>
     where
-        Now<T, setting::auth_js_v5>: GivenOnce<setting::auth_js_v5>,
+        Now<T, setting::auth_js_v5>: once::auth_js_v5,
     {
         self.codec.formats = SessionFormats::ToAuthJsV5;
         self.retyped()
@@ -237,7 +237,7 @@ impl<T: DatabaseTold> Database<T> {
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Database<With<T, setting::max_age>>
     where
-        Now<T, setting::max_age>: GivenOnce<setting::max_age>,
+        Now<T, setting::max_age>: once::max_age,
     {
         self.maximum_age = i64::from(seconds);
         self.retyped()
@@ -248,7 +248,7 @@ impl<T: DatabaseTold> Database<T> {
     #[must_use]
     pub fn update_age(mut self, seconds: u32) -> Database<With<T, setting::update_age>>
     where
-        Now<T, setting::update_age>: GivenOnce<setting::update_age>,
+        Now<T, setting::update_age>: once::update_age,
     {
         self.update_age = i64::from(seconds);
         self.retyped()

@@ -19,7 +19,7 @@ use crate::error::{AuthorizeError, CallbackError};
 use crate::hooks::{Callbacks, ErasedCallbacks, ErasedEvents, Events};
 use crate::log::Logger;
 use crate::model::{DefaultSession, User};
-use crate::provider::{Credentials, Email, EmailMessage, Provider, ProviderDefinition};
+use crate::provider::{Credentials, Email, EmailMessage, HasSender, Provider, ProviderDefinition};
 use crate::runtime::clock::Clock;
 use crate::web::outbound::{ErasedHttpClient, HttpClient};
 
@@ -127,7 +127,10 @@ impl<D: 'static> Registry<D> {
     /// A provider of the application's own, for `type = "name"`. Its client is the one that it was
     /// made with.
     #[must_use]
-    pub fn provider<P: Provider>(mut self, name: impl Into<String>, provider: P) -> Self {
+    pub fn provider<P: Provider>(mut self, name: impl Into<String>, provider: P) -> Self
+    where
+        P::Kind: HasSender,
+    {
         self.providers.insert(name.into(), provider.into_definition().into());
         self
     }

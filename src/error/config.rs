@@ -11,12 +11,12 @@ use super::{BoxError, ErrorCode, chain};
 ///
 /// ```
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::{Auth, Pages, Secret};
+/// use typegate::{Auth, ClientSecret, Pages, Secret};
 ///
 /// let error = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("https://app.example.com".parse()?)
-///     .provider(GitHub::new("", "client secret"))
+///     .provider(GitHub::new("", ClientSecret::new("client secret")))
 ///     .pages(Pages::new().sign_in("login"))
 ///     .build()
 ///     .unwrap_err();

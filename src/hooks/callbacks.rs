@@ -12,7 +12,7 @@ use super::{Callback, TokenRefresher, erase};
 use crate::error::CallbackError;
 use crate::jose::Claims;
 use crate::model::{Account, DefaultSession, User};
-use crate::rule::GivenOnce;
+use crate::rule::once;
 use crate::rule::slot::{Given, NotGiven, Now, With, slots};
 use crate::setting;
 
@@ -211,7 +211,7 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
         callback: F,
     ) -> Callbacks<D, Jwt, With<T, setting::sign_in_callback>>
     where
-        Now<T, setting::sign_in_callback>: GivenOnce<setting::sign_in_callback>,
+        Now<T, setting::sign_in_callback>: once::sign_in_callback,
         F: Fn(SignInAttempt) -> R + Send + Sync + 'static,
         R: Future<Output = Result<A, CallbackError>> + Send + 'static,
         A: Into<SignInDecision>,
@@ -236,7 +236,7 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
         callback: F,
     ) -> Callbacks<D, Jwt, With<T, setting::redirect_callback>>
     where
-        Now<T, setting::redirect_callback>: GivenOnce<setting::redirect_callback>,
+        Now<T, setting::redirect_callback>: once::redirect_callback,
         F: Fn(RedirectRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<String, CallbackError>> + Send + 'static,
     {
@@ -311,7 +311,7 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     #[must_use]
     pub fn jwt<F, R>(mut self, callback: F) -> Callbacks<D, Given, T>
     where
-        Jwt: GivenOnce<setting::jwt_callback>,
+        Jwt: once::jwt_callback,
         F: Fn(TokenRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Claims, CallbackError>> + Send + 'static,
     {
@@ -326,7 +326,7 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
         callback: F,
     ) -> Callbacks<E, Jwt, With<T, setting::session_callback>>
     where
-        Now<T, setting::session_callback>: GivenOnce<setting::session_callback>,
+        Now<T, setting::session_callback>: once::session_callback,
         F: Fn(SessionRequest) -> R + Send + Sync + 'static,
         R: Future<Output = Result<E, CallbackError>> + Send + 'static,
         E: Serialize + DeserializeOwned + Send + 'static,

@@ -10,7 +10,7 @@ use super::{Callback, erase};
 use crate::error::CallbackError;
 use crate::jose::Claims;
 use crate::model::{Account, JsonObject, Profile, SessionRecord, User};
-use crate::rule::GivenOnce;
+use crate::rule::once;
 use crate::rule::slot::{Now, With, slots};
 use crate::setting;
 
@@ -118,7 +118,7 @@ impl<T: EventsTold> Events<T> {
     #[must_use]
     pub fn sign_in<F, R>(mut self, handler: F) -> Events<With<T, setting::sign_in_handler>>
     where
-        Now<T, setting::sign_in_handler>: GivenOnce<setting::sign_in_handler>,
+        Now<T, setting::sign_in_handler>: once::sign_in_handler,
         F: Fn(SignedIn) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {
@@ -130,7 +130,7 @@ impl<T: EventsTold> Events<T> {
     #[must_use]
     pub fn sign_out<F, R>(mut self, handler: F) -> Events<With<T, setting::sign_out_handler>>
     where
-        Now<T, setting::sign_out_handler>: GivenOnce<setting::sign_out_handler>,
+        Now<T, setting::sign_out_handler>: once::sign_out_handler,
         F: Fn(SignedOut) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {
@@ -142,7 +142,7 @@ impl<T: EventsTold> Events<T> {
     #[must_use]
     pub fn create_user<F, R>(mut self, handler: F) -> Events<With<T, setting::create_user_handler>>
     where
-        Now<T, setting::create_user_handler>: GivenOnce<setting::create_user_handler>,
+        Now<T, setting::create_user_handler>: once::create_user_handler,
         F: Fn(User) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {
@@ -155,7 +155,7 @@ impl<T: EventsTold> Events<T> {
     #[must_use]
     pub fn update_user<F, R>(mut self, handler: F) -> Events<With<T, setting::update_user_handler>>
     where
-        Now<T, setting::update_user_handler>: GivenOnce<setting::update_user_handler>,
+        Now<T, setting::update_user_handler>: once::update_user_handler,
         F: Fn(User) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {
@@ -170,7 +170,7 @@ impl<T: EventsTold> Events<T> {
         handler: F,
     ) -> Events<With<T, setting::link_account_handler>>
     where
-        Now<T, setting::link_account_handler>: GivenOnce<setting::link_account_handler>,
+        Now<T, setting::link_account_handler>: once::link_account_handler,
         F: Fn(AccountLinked) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {
@@ -182,7 +182,7 @@ impl<T: EventsTold> Events<T> {
     #[must_use]
     pub fn session<F, R>(mut self, handler: F) -> Events<With<T, setting::session_handler>>
     where
-        Now<T, setting::session_handler>: GivenOnce<setting::session_handler>,
+        Now<T, setting::session_handler>: once::session_handler,
         F: Fn(SessionRead) -> R + Send + Sync + 'static,
         R: Future<Output = Result<(), CallbackError>> + Send + 'static,
     {

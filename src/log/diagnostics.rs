@@ -5,12 +5,12 @@
 ///
 /// ```
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::{Auth, Diagnostics, Secret};
+/// use typegate::{Auth, ClientSecret, Diagnostics, Secret};
 ///
 /// let auth: Auth = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("http://localhost:3000".parse()?)
-///     .provider(GitHub::new("client id", "client secret"))
+///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
 ///     .diagnostics(Diagnostics::new().retired_codes(false).client_lines_per_minute(10))
 ///     .build()?;
 /// # Ok::<(), typegate::ConfigError>(())

@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn r023_a_secret_that_signs_is_not_sent() {
-        let client = OAuthClient::new("client", SECRET);
+        let client = OAuthClient::new("client", SECRET.into());
         let form = form(client.authentication(ClientAuthentication::SecretJwt), Some("issuer"));
         assert!(!form.contains_key("client_secret"));
         let parsed =

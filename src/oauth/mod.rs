@@ -36,10 +36,11 @@ use self::cache::Asker;
 pub(crate) use self::check_values::CheckValues;
 pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
-    OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
-    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
-    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold, OAuthClient,
+    OAuthDefinition, OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold, PrivateKey,
+    PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText, PublicClient,
+    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
+    UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub(crate) use self::definition::{Common, TENANT, checked_url, is_protected, is_tenant_id};
 use self::definition::{Exchange, Placeholders, Proof};

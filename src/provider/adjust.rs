@@ -24,10 +24,11 @@ macro_rules! setters {
 /// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider.
 ///
 /// ```
+/// use typegate::ClientSecret;
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::provider::{Adjust as _};
+/// use typegate::provider::Adjust as _;
 ///
-/// let provider = GitHub::new("client id", "client secret")
+/// let provider = GitHub::new("client id", ClientSecret::new("client secret"))
 ///     .scope("read:user user:email read:org")
 ///     .authorization_parameter("allow_signup", "false");
 /// ```
@@ -48,10 +49,11 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// Changes where the endpoints are: what a vendor moved, or a tenant has for itself.
     ///
     /// ```
+    /// use typegate::ClientSecret;
     /// use typegate::provider::catalog::GitHub;
-    /// use typegate::provider::{Adjust as _};
+    /// use typegate::provider::Adjust as _;
     ///
-    /// let provider = GitHub::new("client id", "client secret")
+    /// let provider = GitHub::new("client id", ClientSecret::new("client secret"))
     ///     .endpoints(|github| github.userinfo_endpoint("https://proxy.acme.example/user"));
     /// ```
     fn endpoints(self, change: impl FnOnce(Endpoints) -> Endpoints + 'static) -> Adjusted<Self> {
@@ -91,7 +93,7 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     ///     client_secret: ClientSecret,
     /// }
     ///
-    /// let provider = Acme::new("client id", "client secret")
+    /// let provider = Acme::new("client id", ClientSecret::new("client secret"))
     ///     .post_logout_redirect_uri("https://app.example.com/goodbye");
     /// ```
     fn post_logout_redirect_uri(self, uri: impl Into<String>) -> Adjusted<Self>
@@ -126,7 +128,7 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     ///     client_secret: ClientSecret,
     /// }
     ///
-    /// let provider = Acme::new("client id", "client secret")
+    /// let provider = Acme::new("client id", ClientSecret::new("client secret"))
     ///     .email_vouching(EmailVouching::Always)
     ///     .dangerously_link_by_email();
     /// ```

@@ -246,6 +246,7 @@ explained! { AUTHORIZE_GIVEN
     pub trait HasAuthorize {}
 }
 
+#[diagnostic::do_not_recommend]
 impl HasAuthorize for Given {}
 
 impl<Authorize: HasAuthorize> Provider for Credentials<Authorize> {

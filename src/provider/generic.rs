@@ -1,12 +1,11 @@
 //! Any identity provider that speaks OpenID Connect.
 
-use typed_builder::TypedBuilder;
-
 use super::{
     EmailVouching, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
     StandardClaims,
 };
 use crate::oauth::definition::oauth_options;
+use crate::rule::parts;
 use crate::theme::ButtonStyle;
 
 /// Sign in with an OpenID Connect provider that publishes a discovery document.
@@ -15,13 +14,14 @@ use crate::theme::ButtonStyle;
 /// URL `https://<your site>/api/auth/callback/<id>`.
 ///
 /// ```
+/// use typegate::ClientSecret;
 /// use typegate::provider::{OAuthClient, Oidc};
 ///
 /// let provider = Oidc::builder()
 ///     .id("acme")
 ///     .name("Acme")
 ///     .issuer("https://id.acme.example")
-///     .client(OAuthClient::new("client id", "client secret"))
+///     .client(OAuthClient::new("client id", ClientSecret::new("client secret")))
 ///     .build()
 ///     .scope("openid profile email groups")
 ///     .fetch_user_info(true);
@@ -29,38 +29,31 @@ use crate::theme::ButtonStyle;
 #[derive(Clone, Debug)]
 pub struct Oidc(OAuthDefinition);
 
-#[doc(hidden)]
-#[derive(Debug, TypedBuilder)]
-#[builder(
-    builder_type(name = OidcBuilder, doc = "Builds an [`Oidc`]; no part is left out or given twice."),
-    build_method(into = Oidc, doc = "The provider. The issuer is checked by the configuration's `build()`.")
-)]
-pub struct OidcParts {
-    /// A segment of the provider's addresses and part of stored accounts: never change it.
-    #[builder(setter(into))]
-    id: String,
-    /// The name people read.
-    #[builder(setter(into))]
-    name: String,
-    /// The issuer to the letter, below which the discovery document is.
-    #[builder(setter(into))]
-    issuer: String,
-    /// This application at the provider.
-    #[builder(setter(into))]
-    client: OAuthClient,
-}
-
-impl From<OidcParts> for Oidc {
-    fn from(parts: OidcParts) -> Self {
-        let definition = OAuthDefinition::builder()
-            .id(parts.id)
-            .name(parts.name)
-            .client(parts.client)
-            .endpoints(Endpoints::discovered(parts.issuer))
+parts! {
+    /// Builds an [`Oidc`]; no part is left out or given twice.
+    pub struct OidcBuilder: OidcSlots, OidcTold makes Oidc = Oidc(
+        OAuthDefinition::builder()
+            .id("")
+            .name("")
+            .client(OAuthClient::public(""))
+            .endpoints(Endpoints::discovered(""))
             .profile(ProfileMapper::of::<StandardClaims>())
-            .build();
-        Self(definition)
+            .build(),
+    );
+    /// The provider. The issuer is checked by the configuration's `build()`.
+    build
+    required {
+        /// A segment of the provider's addresses and part of stored accounts: never change it.
+        id [id IdGiven]: |oidc, id: impl Into<String>| oidc.0.common.id = id.into();
+        /// The name people read.
+        name [name NameGiven]: |oidc, name: impl Into<String>| oidc.0.common.name = name.into();
+        /// The issuer to the letter, below which the discovery document is.
+        issuer [issuer IssuerGiven]: |oidc, issuer: impl Into<String>|
+            oidc.0.endpoints.issuer = Some(issuer.into());
+        /// This application at the provider.
+        client [client ClientGiven]: |oidc, client: impl Into<OAuthClient>| oidc.0.client = client.into();
     }
+    optional {}
 }
 
 /// A setter for each option of the record.
@@ -81,7 +74,7 @@ macro_rules! setters {
 impl Oidc {
     /// Starts a provider. Id, name, issuer and client are required.
     pub fn builder() -> OidcBuilder {
-        OidcParts::builder()
+        OidcBuilder::start()
     }
 
     oauth_options! { setters {} }
@@ -119,10 +112,11 @@ impl Oidc {
     /// endpoint, such as GitHub, do not:
     ///
     /// ```compile_fail,E0277
+    /// use typegate::ClientSecret;
     /// use typegate::provider::catalog::GitHub;
-    /// use typegate::provider::{Adjust as _};
+    /// use typegate::provider::Adjust as _;
     ///
-    /// GitHub::new("id", "secret").post_logout_redirect_uri("https://app.example.com/goodbye");
+    /// GitHub::new("id", ClientSecret::new("secret")).post_logout_redirect_uri("https://app.example.com/goodbye");
     /// ```
     #[must_use]
     pub fn post_logout_redirect_uri(mut self, uri: impl Into<String>) -> Self {

@@ -5,7 +5,7 @@ mod adjust;
 pub mod catalog;
 mod credentials;
 pub(crate) mod email;
-mod generic;
+pub(crate) mod generic;
 mod provider_field;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
@@ -13,23 +13,24 @@ mod provider_field;
 pub mod __support_0_1_0;
 
 pub use crate::oauth::v1::{
-    OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1DefinitionParts,
-    OAuth1Endpoints, SignatureMethod,
+    OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1Endpoints, SignatureMethod,
 };
 pub use crate::oauth::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    OAuth2Endpoints, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
-    OAuthDefinitionParts, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
-    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
-    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder, PrivateKey,
+    PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText, PublicClient,
+    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
+    UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
-pub use email::{Email, EmailDefinition, EmailMessage, HasSender, MailService};
+pub use email::{Email, EmailDefinition, EmailMessage, MailService};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
-pub use generic::{Oidc, OidcBuilder, OidcParts};
+pub use generic::{Oidc, OidcBuilder};
 pub use provider_field::ProviderField;
+
+use crate::rule::explained;
 
 /// A way to sign in, as the builder's `provider` takes it.
 ///
@@ -121,10 +122,32 @@ pub struct OAuth1Kind;
 #[non_exhaustive]
 pub struct EmailKind;
 
+/// A mail server that nobody was named for in whose name it sends, and so no way to sign in yet.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SenderlessEmailKind;
+
 /// The application's own check: needs sessions in cookies.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CredentialsKind;
+
+explained! { SENDER_GIVEN
+    /// Rule 17: a kind of provider that needs no sender, or has one.
+    pub trait HasSender {}
+}
+
+#[diagnostic::do_not_recommend]
+impl HasSender for OAuthKind {}
+
+#[diagnostic::do_not_recommend]
+impl HasSender for OAuth1Kind {}
+
+#[diagnostic::do_not_recommend]
+impl HasSender for EmailKind {}
+
+#[diagnostic::do_not_recommend]
+impl HasSender for CredentialsKind {}
 
 impl ProviderKind for OAuthKind {
     type Definition = OAuthDefinition;
@@ -135,6 +158,10 @@ impl ProviderKind for OAuth1Kind {
 }
 
 impl ProviderKind for EmailKind {
+    type Definition = EmailDefinition;
+}
+
+impl ProviderKind for SenderlessEmailKind {
     type Definition = EmailDefinition;
 }
 
@@ -162,6 +189,11 @@ pub(crate) mod sealed {
     }
 
     impl Kind for super::EmailKind {
+        type Email<Before> = Given;
+        type Credentials<Before> = Before;
+    }
+
+    impl Kind for super::SenderlessEmailKind {
         type Email<Before> = Given;
         type Credentials<Before> = Before;
     }

@@ -19,6 +19,8 @@ pub use crate::oauth::definition::description::{Description, StyleDescription};
 use crate::oauth::definition::raw_profile;
 pub use crate::oauth::definition::raw_profile::{AccountId, ProfileMember, ProfileText};
 pub use crate::oauth::definition::setting;
+pub use crate::rule::slot::{GivenValue, NotGiven};
+pub use crate::rule::{given, once};
 pub use crate::runtime::environment::{environment, needed};
 
 /// A name out of parts.

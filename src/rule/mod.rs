@@ -5,11 +5,13 @@
 //! missing ones are reported together. [`Rule`] has the same texts for a configuration that is read
 //! at run time. Which settings keep a rule is decided where the builder is.
 
-mod once;
+pub mod given;
+pub mod once;
+mod parts;
 pub(crate) mod slot;
 mod table;
 
-pub use self::once::GivenOnce;
+pub(crate) use self::parts::parts;
 pub(crate) use self::table::explained;
 pub use self::table::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,

@@ -9,10 +9,19 @@
 #[non_exhaustive]
 pub struct NotGiven;
 
+impl NotGiven {
+    #[doc(hidden)]
+    pub const NEW: Self = Self;
+}
+
 /// It has been given.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Given;
+
+/// It has been given, and stands here.
+#[derive(Clone, Copy, Debug)]
+pub struct GivenValue<V>(#[doc(hidden)] pub V);
 
 /// A list that has a slot for a setting.
 pub trait Slot<Setting> {

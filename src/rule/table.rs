@@ -46,9 +46,21 @@ macro_rules! rules {
             pub trait $name $(<$($parameter),+>)? {}
         )*
 
-        /// Puts what is said about a rule on the trait that it asks for, in whatever room that is.
+        /// Puts what is said about a rule on the trait that it asks for, in whatever room that is;
+        /// with `filled`, words in the place of the names that the texts have in braces.
         macro_rules! explained {
-            $(($port $d($d item:tt)*) => {
+            $(($port filled { $d($d words:tt)* } $d($d item:tt)*) => {
+                typegate_macros::__filled! {
+                    { $d($d words)* }
+                    #[diagnostic::on_unimplemented(
+                        message = $port_message,
+                        label = $port_label,
+                        $(note = $port_note,)+
+                    )]
+                    $d($d item)*
+                }
+            };
+            ($port $d($d item:tt)*) => {
                 #[diagnostic::on_unimplemented(
                     message = $port_message,
                     label = $port_label,
@@ -159,7 +171,7 @@ impl Rule {
     }
 
     /// What is wrong. `{Self}` stands for the adapter and `{Setting}` for the setting, where one is
-    /// meant.
+    /// meant; `{Example}`, in [`fixes`](Self::fixes), for what may be written there.
     #[must_use]
     pub fn cause(self) -> &'static str {
         self.split().1
@@ -348,14 +360,20 @@ rules! {
 
     // Their traits are declared where what they ask for is.
     ports {
-        /// Rule 9: a setting is given once ([`GivenOnce`](super::GivenOnce)).
+        /// Rule 9: a setting is given once ([`once`](super::once)).
         GIVEN_ONCE {
             message: "the setting `{Setting}` is given twice",
             label: "a second `{Setting}`",
             note: "remove one of the two calls",
-            note: "methods that add to a list may be called several times, such as \
-                   `.provider(..)` and `.previous_secret(..)`",
             in_file: "remove one of the two",
+        }
+
+        /// Rule 17: what is built has all its parts ([`given`](super::given)).
+        PART_GIVEN {
+            message: "`{Setting}` is missing",
+            label: "cannot be built without `{Setting}`",
+            note: "write `.{Setting}({Example})` before `.build()`",
+            in_file: "write `{Setting} = ..`",
         }
 
         /// Rule 6: an adapter that is to keep sessions is a

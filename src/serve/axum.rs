@@ -22,7 +22,7 @@ impl<D: 'static> Auth<D> {
     /// ```
     /// use axum::Router;
     /// use typegate::provider::catalog::GitHub;
-    /// use typegate::{Auth, Secret, Session};
+    /// use typegate::{Auth, ClientSecret, Secret, Session};
     ///
     /// async fn home(session: Option<Session>) -> String {
     ///     session.and_then(|session| session.0.user.name).unwrap_or("nobody".into())
@@ -31,7 +31,7 @@ impl<D: 'static> Auth<D> {
     /// let auth = Auth::builder()
     ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
     ///     .url("https://app.example.com".parse()?)
-    ///     .provider(GitHub::new("client id", "client secret"))
+    ///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
     ///     .build()?;
     /// let app: Router = Router::new()
     ///     .route("/", axum::routing::get(home))

@@ -25,7 +25,7 @@ use crate::auth::set_cookies::SetCookies;
 /// use axum::Router;
 /// use axum::routing::get;
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::{Auth, Secret, Session, SessionLayer};
+/// use typegate::{Auth, ClientSecret, Secret, Session, SessionLayer};
 ///
 /// async fn home(session: Option<Session>) -> String {
 ///     session.and_then(|session| session.0.user.name).unwrap_or("nobody".into())
@@ -34,7 +34,7 @@ use crate::auth::set_cookies::SetCookies;
 /// let auth = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("https://app.example.com".parse()?)
-///     .provider(GitHub::new("client id", "client secret"))
+///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
 ///     .build()?;
 /// let app: Router = Router::new()
 ///     .route("/", get(home))

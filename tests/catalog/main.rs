@@ -18,11 +18,11 @@ use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
-use typegate::provider::catalog::GitHub;
+use typegate::provider::catalog::{Auth0, Bungie, GitHub};
 use typegate::provider::{Adjust as _, OAuthDefinition, catalog};
 use typegate::testing::Received;
 use typegate::testing::provider::{AuthorizationRequest, Recording};
-use typegate::{Account, ConfigError, ErrorCode};
+use typegate::{Account, ClientSecret, ConfigError, ErrorCode};
 use url::{Position, Url};
 
 use self::case::{Case, FurtherRequest, Sample, Texts, cases};
@@ -68,6 +68,37 @@ fn every_provider_says_which_variable_is_missing() {
         let prefix = id.to_uppercase().replace(['-', '.'], "_");
         assert!(error.contains(&format!("AUTH_{prefix}_ID")), "{error}");
     }
+}
+
+#[test]
+fn values_that_are_given_by_name_in_any_order_go_where_those_of_the_variables_go() {
+    let variables = |name: &str| {
+        let value = match name.rsplit_once('_')?.1 {
+            "ID" => "the id",
+            "SECRET" => "the secret",
+            "ISSUER" => "https://acme.example",
+            "KEY" => "the key",
+            _ => return None,
+        };
+        Some(value.to_owned())
+    };
+    let auth0 = Auth0::builder().issuer("https://acme.example").client_secret("the secret");
+    assert_eq!(
+        format!("{:?}", auth0.client_id("the id").build()),
+        format!("{:?}", Auth0::from_variables(&variables).unwrap())
+    );
+    let bungie = Bungie::builder().api_key("the key").client_id("the id");
+    assert_eq!(
+        format!("{:?}", bungie.client_secret("the secret").build()),
+        format!("{:?}", Bungie::from_variables(&variables).unwrap())
+    );
+    let github = GitHub::builder().client_secret("the secret").client_id("the id").build();
+    assert_eq!(
+        format!("{github:?}"),
+        format!("{:?}", GitHub::new("the id", ClientSecret::new("the secret")))
+    );
+    let builder = GitHub::builder().client_secret("canary");
+    assert_eq!(format!("{builder:?}"), "GitHubBuilder");
 }
 
 #[tokio::test]
@@ -310,7 +341,7 @@ fn check_headers(headers: &HeaderMap, expected: &Texts) {
 
 #[tokio::test]
 async fn an_application_changes_a_provider_without_writing_one() {
-    let provider = catalog::GitLab::new("CLIENT_ID", "CLIENT_SECRET")
+    let provider = catalog::GitLab::new("CLIENT_ID", "CLIENT_SECRET".into())
         .base_url("https://git.acme.example/gitlab/")
         .scope("read_user openid")
         .authorization_parameter("prompt", "login");
@@ -324,7 +355,7 @@ async fn an_application_changes_a_provider_without_writing_one() {
 
 #[tokio::test]
 async fn github_on_a_server_of_ones_own_signs_in() {
-    let provider = GitHub::new("CLIENT_ID", "CLIENT_SECRET")
+    let provider = GitHub::new("CLIENT_ID", "CLIENT_SECRET".into())
         .base_url("https://git.acme.example")
         .api_url("https://git.acme.example/api/v3");
     let emails = json!([{"email": "ada@acme.example", "primary": true}]);

@@ -10,7 +10,7 @@ async fn sign_in(profile: Value) -> SignIn {
     let recording = Recording::new()
         .token_response(json!({"user_id": "7", "screen_name": "ada"}))
         .user_info(profile);
-    recording.sign_in(TwitterLegacy::new("CLIENT_KEY", "CLIENT_SECRET")).await
+    recording.sign_in(TwitterLegacy::new("CLIENT_KEY", "CLIENT_SECRET".into())).await
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ async fn sessions_in_the_database_have_no_claims() {
     let auth: Auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url("http://localhost:3000".parse().unwrap())
-        .provider(GitHub::new("client id", "client secret"))
+        .provider(GitHub::new("client id", "client secret".into()))
         .adapter(MemoryAdapter::new())
         .session(Database::default())
         .clock(clock)

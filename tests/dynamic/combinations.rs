@@ -20,8 +20,8 @@ use typegate::hooks::Callbacks;
 use typegate::provider::{CredentialsKind, EmailKind, HasAuthorize, OAuthKind};
 use typegate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
-    GivenOnce, JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionControlFits, SessionsFit,
-    SiteGiven,
+    JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionControlFits, SessionsFit, SiteGiven,
+    once,
 };
 use typegate::slot::{
     Decides, FromProxy, Given, Needs, NotGiven, Now, Slots, Told, With, WithAdapter, WithCallbacks,
@@ -33,8 +33,8 @@ use typegate::{
 };
 
 // What the rules are about, as in the builder.
-type Adapter<T> = Now<T, setting::database_adapter>;
-type Strategy<T> = Now<T, setting::session_strategy>;
+type Adapter<T> = Now<T, setting::adapter>;
+type Strategy<T> = Now<T, setting::session>;
 type EmailNeed<T> = <Now<T, setting::provider> as Needs>::Email;
 type CredentialsNeed<T> = <Now<T, setting::provider> as Needs>::Credentials;
 type JwtNeed<T> = <Now<T, setting::callbacks> as Decides>::Jwt;
@@ -60,15 +60,15 @@ macro_rules! steps {
 
 steps! {
     Secret: S => With<S, setting::secret>;
-    Site: S => With<S, setting::site_url>;
-    Proxy: S => With<S, setting::site_url, FromProxy>;
+    Site: S => With<S, setting::url>;
+    Proxy: S => With<S, setting::url, FromProxy>;
     Address: S => With<S, setting::client_address>;
-    Users: S => With<S, setting::database_adapter, WithAdapter<UsersOnly>>;
-    UsersSessions: S => With<S, setting::database_adapter, WithAdapter<UsersAndSessions>>;
-    UsersTokens: S => With<S, setting::database_adapter, WithAdapter<UsersAndTokens>>;
-    Everything: S => With<S, setting::database_adapter, WithAdapter<MemoryAdapter>>;
-    Tokens: S => With<S, setting::session_strategy, Jwt>;
-    Rows: S => With<S, setting::session_strategy, Database>;
+    Users: S => With<S, setting::adapter, WithAdapter<UsersOnly>>;
+    UsersSessions: S => With<S, setting::adapter, WithAdapter<UsersAndSessions>>;
+    UsersTokens: S => With<S, setting::adapter, WithAdapter<UsersAndTokens>>;
+    Everything: S => With<S, setting::adapter, WithAdapter<MemoryAdapter>>;
+    Tokens: S => With<S, setting::session, Jwt>;
+    Rows: S => With<S, setting::session, Database>;
     Email: S => WithProvider<S, EmailKind>;
     Credentials: S => WithProvider<S, CredentialsKind>;
     OpenIdConnect: S => WithProvider<S, OAuthKind>;
@@ -97,9 +97,9 @@ macro_rules! kept {
 
 kept! {
     KeepsSecretGiven<T>: Told where { Now<T, setting::secret>: SecretGiven }
-    KeepsSiteGiven<T>: Told where { Now<T, setting::site_url>: SiteGiven }
+    KeepsSiteGiven<T>: Told where { Now<T, setting::url>: SiteGiven }
     KeepsClientAddressFits<T>: Told where {
-        Now<T, setting::site_url>: ClientAddressFits<Now<T, setting::client_address>>
+        Now<T, setting::url>: ClientAddressFits<Now<T, setting::client_address>>
     }
     KeepsProviderGiven<T>: Told where { Now<T, setting::provider>: ProviderGiven }
     KeepsSessionsFit<T>: Told where { Strategy<T>: SessionsFit<Adapter<T>> }
@@ -131,7 +131,7 @@ kept! {
     }
     KeepsAccountsKept<T>: Told where { Now<T, setting::account_tokens>: AccountsKept<Adapter<T>> }
     KeepsAuthorizeGiven<A> where { A: HasAuthorize }
-    KeepsSiteOnce<T>: Told where { Now<T, setting::site_url>: GivenOnce<setting::site_url> }
+    KeepsSiteOnce<T>: Told where { Now<T, setting::url>: once::url }
 }
 
 /// The bounds of `build()`, which are those above: this does not compile if it asks for more.
@@ -139,7 +139,7 @@ kept! {
 fn build<T: Told>(builder: AuthBuilder<T>) -> bool
 where
     Now<T, setting::secret>: SecretGiven,
-    Now<T, setting::site_url>: SiteGiven + ClientAddressFits<Now<T, setting::client_address>>,
+    Now<T, setting::url>: SiteGiven + ClientAddressFits<Now<T, setting::client_address>>,
     Now<T, setting::provider>: ProviderGiven + Needs,
     Now<T, setting::callbacks>: Decides,
     Strategy<T>: SessionsFit<Adapter<T>> + SessionsKept<Adapter<T>>,

@@ -209,7 +209,7 @@ async fn every_kind_of_provider_can_be_written() {
         .id("partner")
         .name("Partner")
         .issuer("https://p.example")
-        .client(typegate::provider::OAuthClient::new("a", "b"))
+        .client(typegate::provider::OAuthClient::new("a", "b".into()))
         .build();
     let registry = registry().send("mailer", |_| async { Ok(()) }).provider("partner", partner);
     let auth = build(text, &registry).await;

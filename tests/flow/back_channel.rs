@@ -211,11 +211,11 @@ async fn r023_client_credentials_travel_in_the_token_request_only() {
         idp.document["token_endpoint_auth_methods_supported"] = methods;
     });
     let basic = World::with_provider(|oidc| {
-        let client = OAuthClient::new("client id", "s:e%c+r é/t");
+        let client = OAuthClient::new("client id", "s:e%c+r é/t".into());
         oidc.client(client.authentication(ClientAuthentication::Basic))
     });
     let post = World::with_provider(|oidc| {
-        let client = OAuthClient::new("client id", "s:e%c+r é/t");
+        let client = OAuthClient::new("client id", "s:e%c+r é/t".into());
         oidc.client(client.authentication(ClientAuthentication::Post))
     });
     for (mut world, in_form) in [(automatic, true), (basic, false), (post, true)] {
@@ -274,7 +274,7 @@ impl Provider for Own {
         OAuthDefinition::builder()
             .id("own")
             .name("Own")
-            .client(OAuthClient::new("client id", "s:e%c+r é/t"))
+            .client(OAuthClient::new("client id", "s:e%c+r é/t".into()))
             .endpoints(
                 Endpoints::oauth2()
                     .authorization_endpoint(

@@ -175,7 +175,7 @@ async fn r200_a_panic_in_a_callback_spends_the_attempt() {
         .name("IdP")
         .client(typegate::provider::OAuthClient::new(
             typegate::testing::IdentityProvider::CLIENT_ID,
-            typegate::testing::IdentityProvider::CLIENT_SECRET,
+            typegate::testing::IdentityProvider::CLIENT_SECRET.into(),
         ))
         .endpoints(typegate::provider::Endpoints::discovered("https://id.example"))
         .profile(mapper)

@@ -105,7 +105,7 @@ async fn a_declared_field_of_the_form_reaches_the_raw_profile_and_replaces_nothi
         OAuthDefinition::builder()
             .id("idp")
             .name("IdP")
-            .client(OAuthClient::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET))
+            .client(OAuthClient::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET.into()))
             .endpoints(Endpoints::discovered("https://id.example"))
             .response_mode(mode)
             .user_info_endpoint(UserInfoEndpoint::new().callback_field("user"))

@@ -79,7 +79,7 @@ fn clients() -> Vec<(&'static str, OAuthClient, Registration)> {
     let key = |pem: &str| PrivateKey::from_pem(pem).unwrap().key_id("own");
     let id = "client id";
     let secret = "s:e%c+r é/t";
-    let with = |secret: &str, method| OAuthClient::new(id, secret).authentication(method);
+    let with = |secret: &str, method| OAuthClient::new(id, secret.into()).authentication(method);
     vec![
         ("client_secret_basic", with(secret, ClientAuthentication::Basic), nothing),
         ("client_secret_post", with(secret, ClientAuthentication::Post), nothing),

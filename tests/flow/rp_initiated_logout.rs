@@ -66,7 +66,7 @@ struct Acme {
 #[tokio::test]
 async fn a_derived_provider_is_told_too() {
     let acme = |_: Oidc| {
-        let acme = Acme::new(IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET);
+        let acme = Acme::new(IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET.into());
         acme.post_logout_redirect_uri(GOODBYE).scope("openid profile")
     };
     let mut world = world!(acme, site => site.build().unwrap());

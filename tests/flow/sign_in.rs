@@ -327,7 +327,7 @@ impl typegate::provider::Provider for Plain {
         OAuthDefinition::builder()
             .id("plain")
             .name("Plain")
-            .client(OAuthClient::new("id", "secret"))
+            .client(OAuthClient::new("id", "secret".into()))
             .endpoints(self.0)
             .checks([Check::State])
             .profile(ProfileMapper::new(|id: String, _| Ok(Profile::new(id))))

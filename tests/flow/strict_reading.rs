@@ -240,7 +240,7 @@ fn with_uid() -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("idp")
         .name("IdP")
-        .client(OAuthClient::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET))
+        .client(OAuthClient::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET.into()))
         .endpoints(Endpoints::discovered("https://id.example"))
         .profile(ProfileMapper::new(map))
         .build()

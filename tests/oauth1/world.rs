@@ -62,7 +62,7 @@ impl Provider for Trails {
         let definition = OAuth1Definition::builder()
             .id(id)
             .name("Trails")
-            .client(OAuth1Client::new(key, secret))
+            .client(OAuth1Client::new(key, secret.into()))
             .endpoints(OAuth1Endpoints {
                 request_token_url: format!("{address}/request_token{query}"),
                 authorization_url: format!("{address}/authorize?perms=read"),

@@ -33,7 +33,7 @@ fn clients() -> Vec<(Value, OAuthClient)> {
         let registration = json!({
             "client_id": method, "client_secret": SECRET, "token_endpoint_auth_method": method,
         });
-        (registration, OAuthClient::new(method, SECRET).authentication(authentication))
+        (registration, OAuthClient::new(method, SECRET.into()).authentication(authentication))
     };
     let key = |name: &str, algorithm: &str| {
         let mut public = keys[name].clone();
@@ -153,9 +153,9 @@ async fn a_client_with_the_wrong_key_or_secret_signs_nobody_in() {
     let other_key = PrivateKey::from_pem(include_str!("../data/keys/p256.pem")).unwrap();
     for client in [
         OAuthClient::with_private_key("private_key_jwt EdDSA", other_key).into(),
-        OAuthClient::new("client_secret_jwt", "x".repeat(40))
+        OAuthClient::new("client_secret_jwt", "x".repeat(40).into())
             .authentication(ClientAuthentication::SecretJwt),
-        OAuthClient::new("client_secret_basic", "another secret"),
+        OAuthClient::new("client_secret_basic", "another secret".into()),
         OAuthClient::public("client_secret_basic").into(),
     ] {
         let auth = application(&issuer, client, |oidc| oidc);
@@ -174,7 +174,7 @@ async fn expect_rotation(issuer: &str, client: &OAuthClient, what: &str) {
             .id("idp")
             .name("Independent")
             .issuer(issuer)
-            .client(OAuthClient::new("", ""))
+            .client(OAuthClient::new("", "".into()))
             .build()
             .client(client.clone());
         Auth::builder()
@@ -259,7 +259,7 @@ async fn whoever_signs_out_at_the_provider_is_signed_out_here() {
             .id("idp")
             .name("Independent")
             .issuer(&issuer)
-            .client(OAuthClient::new("", ""))
+            .client(OAuthClient::new("", "".into()))
             .build()
             .client(client);
         let auth = Auth::builder()

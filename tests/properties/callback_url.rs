@@ -31,7 +31,7 @@ impl Site {
             .url(ORIGIN.parse().unwrap())
             .clock(FrozenClock::at(NOW))
             .logger(panics.clone())
-            .provider(GitHub::new("client id", "client secret"))
+            .provider(GitHub::new("client id", "client secret".into()))
             .build()
             .unwrap();
         let mut browser = crate::browser::Browser::new(&auth);

@@ -65,7 +65,7 @@ impl Site {
             .url(ORIGIN.parse().unwrap())
             .clock(FrozenClock::at(NOW))
             .logger(panics.clone())
-            .provider(Trails::new("client key", "client secret"))
+            .provider(Trails::new("client key", "client secret".into()))
             .http_client(client)
             .build()
             .unwrap();

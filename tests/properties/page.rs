@@ -40,7 +40,7 @@ impl Site {
             .logger(panics.clone())
             .adapter(MemoryAdapter::new())
             .session(Jwt::default())
-            .provider(GitHub::new("client id", "client secret"))
+            .provider(GitHub::new("client id", "client secret".into()))
             .provider(Credentials::new(authorize).text_field("name", "Name").password_field())
             .provider(Email::new(|_| async { Ok(()) }))
             .build()

@@ -61,7 +61,7 @@ impl Site {
             .url(ORIGIN.parse().unwrap())
             .clock(FrozenClock::at(NOW))
             .logger(panics.clone())
-            .provider(Acme::new("client id", "client secret"))
+            .provider(Acme::new("client id", "client secret".into()))
             .http_client(client)
             .build()
             .unwrap();

@@ -15,7 +15,7 @@ fn site() -> Auth {
         .secret(Secret::new("n7x1Uo4yQmD1Ci2kQ2jR9mVh3yq0o5nUeH3d7dQ0tqk=").unwrap())
         .url("https://app.example.com".parse().unwrap())
         .clock(FrozenClock::at(NOW))
-        .provider(GitHub::new("client id", "client secret"))
+        .provider(GitHub::new("client id", "client secret".into()))
         .build()
         .unwrap()
 }

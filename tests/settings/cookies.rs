@@ -17,7 +17,7 @@ fn named(id: &str) -> Oidc {
         .id(id)
         .name("Acme")
         .issuer("https://id.acme.example")
-        .client(OAuthClient::new("id", "s3cr3t"))
+        .client(OAuthClient::new("id", "s3cr3t".into()))
         .build()
 }
 
@@ -127,7 +127,7 @@ fn r196_the_cookie_of_auth_js_is_a_cookie_too() {
         Auth::builder()
             .secret(Secret::new(SECRET).unwrap())
             .url(SITE.parse().unwrap())
-            .provider(GitHub::new("id", "s3cr3t"))
+            .provider(GitHub::new("id", "s3cr3t".into()))
             .session(Jwt::default().accept_auth_js_v5())
             .cookies(cookies)
             .build()
@@ -248,7 +248,7 @@ fn r196_a_mistake_hides_no_other() {
                 .id("a b")
                 .name("Acme")
                 .issuer("https://id.acme.example")
-                .client(OAuthClient::new("", "s3cr3t"))
+                .client(OAuthClient::new("", "s3cr3t".into()))
                 .build(),
         )
         .cookies(Cookies::new().session_token(policy("sid").domain("not a host")))
@@ -297,7 +297,7 @@ fn r196_everything_is_told_at_once() {
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
         .client_address(ClientAddressSource::forwarded_for(1))
-        .provider(GitHub::new("id", "s3cr3t"))
+        .provider(GitHub::new("id", "s3cr3t".into()))
         .cookies(Cookies::new().session_token(policy("sid").domain("co.uk").path("/app")))
         .build();
     assert_eq!(self::reasons(proxied).len(), 2);
@@ -309,7 +309,7 @@ fn r196_everything_about_one_provider_is_told_at_once() {
         .id("acme")
         .name("Acme")
         .issuer("http://id.acme.example")
-        .client(OAuthClient::new("", "s3cr3t"))
+        .client(OAuthClient::new("", "s3cr3t".into()))
         .build()
         .authorization_parameter("state", "x")
         .authorization_parameter("nonce", "x")

@@ -14,7 +14,7 @@ fn refused(limit: impl RateLimit) -> Vec<String> {
         Auth::builder()
             .secret(Secret::new(SECRET).unwrap())
             .url("https://app.example.com".parse().unwrap())
-            .provider(GitHub::new("id", "s3cr3t"))
+            .provider(GitHub::new("id", "s3cr3t".into()))
             .rate_limit(limit)
             .build(),
     )

@@ -38,7 +38,7 @@ fn behind_a_proxy(cookies: Cookies, pages: Pages) -> (AuthService<DefaultSession
         .secret(Secret::new(SECRET).unwrap())
         .trust_proxy(TrustedProxy::new())
         .client_address(ClientAddressSource::forwarded_for(1))
-        .provider(GitHub::new("id", "s3cr3t"))
+        .provider(GitHub::new("id", "s3cr3t".into()))
         .cookies(cookies)
         .pages(pages)
         .logger(lines.clone())

@@ -12,7 +12,7 @@ fn of(ids: &[&str]) -> Vec<String> {
             .id(id)
             .name("Acme")
             .issuer("https://id.acme.example")
-            .client(OAuthClient::new("id", "s3cr3t"))
+            .client(OAuthClient::new("id", "s3cr3t".into()))
             .build()
     };
     let mut builder = Auth::builder()

@@ -17,7 +17,7 @@ pub(crate) fn built(
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url(site.parse().unwrap())
-        .provider(GitHub::new("id", "s3cr3t"))
+        .provider(GitHub::new("id", "s3cr3t".into()))
         .http_client(FakeHttpClient::new(|_| Err("nobody is asked".into())))
         .cookies(cookies)
         .pages(pages.into())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use typegate::ClientSecret;
 use typegate::provider::{
     Check, ClientAuthentication, Credentials, Email, EmailMessage, EmailVouching, Endpoints,
     OAuth1Client, OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthClient, OAuthDefinition,
@@ -164,7 +165,7 @@ fn oidc_client(options: &Value) -> OAuthClient {
         return OAuthClient::from(OAuthClient::public(id))
             .authentication(ClientAuthentication::Basic);
     }
-    let client = OAuthClient::new(id, text_at(options, "/clientSecret").unwrap_or("s3cr3t"));
+    let client = OAuthClient::new(id, text_at(options, "/clientSecret").unwrap_or("s3cr3t").into());
     match text_at(options, "/client/token_endpoint_auth_method") {
         Some("client_secret_jwt") => client.authentication(ClientAuthentication::SecretJwt),
         Some("client_secret_post") => client.authentication(ClientAuthentication::Post),
@@ -203,7 +204,7 @@ pub(crate) fn oauth2(world: &Arc<World>, issuer: &str) -> OAuth {
         OAuthDefinition::builder()
             .id("oauth2")
             .name("Plain OAuth")
-            .client(OAuthClient::new("cli ent:1", "s3c+r/t &é!"))
+            .client(OAuthClient::new("cli ent:1", ClientSecret::new("s3c+r/t &é!")))
             .endpoints(
                 Endpoints::oauth2()
                     .authorization_endpoint(format!(
@@ -256,7 +257,7 @@ pub(crate) fn oauth1(world: &Arc<World>, issuer: &str) -> OAuth1 {
         OAuth1Definition::builder()
             .id("oauth1")
             .name("Legacy")
-            .client(OAuth1Client::new("ck", "cs"))
+            .client(OAuth1Client::new("ck", ClientSecret::new("cs")))
             .endpoints(OAuth1Endpoints {
                 request_token_url: format!("{issuer}/oauth1/request_token"),
                 authorization_url: format!("{issuer}/oauth1/authenticate"),

@@ -1,10 +1,12 @@
-//! `new`, `from_env` and a setter for each field that has a default.
+//! `builder`, `from_env`, a setter for each field that has a default, and `new` where no two values
+//! can be taken for each other.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{DeriveInput, LitStr};
+use syn::{DeriveInput, Ident, LitStr};
 
+use super::builder::{Builder, listed};
 use super::fields::{Field, Role};
 use crate::tokens::{bare, own};
 
@@ -31,13 +33,10 @@ impl Constructor<'_> {
         let (ident, visibility) = (&input.ident, &input.vis);
         let (generics, arguments, bounds) = input.generics.split_for_impl();
         let needed: Vec<&Field> = fields.iter().filter(|field| is_needed(field)).collect();
-        let parameters = needed.iter().map(|Field { ident, ty, .. }| {
-            quote_spanned!(ty.span()=> #ident: impl ::core::convert::Into<#ty>)
-        });
-        let values = fields.iter().map(|field| self.value(field));
-        let taken: Vec<String> =
-            needed.iter().map(|field| format!("`{}`", bare(&field.ident))).collect();
-        let takes = format!("Takes {}, as the provider gave them.", taken.join(", "));
+        let defaults: Vec<TokenStream> =
+            fields.iter().filter_map(|field| self.default(field)).collect();
+        let new = self.new(&needed, &defaults);
+        let builder = Builder { input, fields, support, defaults: defaults.clone() }.expand();
         let variables: Vec<(LitStr, &Field)> =
             fields.iter().map(|field| (self.variable(field), field)).collect();
         let listed: Vec<String> = variables
@@ -51,7 +50,8 @@ impl Constructor<'_> {
         let required = variables.iter().filter(|(_, field)| is_needed(field));
         let required = required.map(|(name, field)| {
             let value = quote!(#support::needed(#name, variable(#name))?);
-            self.converted(field, &value)
+            let (ident, value) = (&field.ident, self.converted(field, &value));
+            quote!(#ident: ::core::convert::Into::into(#value))
         });
         let optional = variables.iter().filter(|(_, field)| !is_needed(field));
         let optional = optional.map(|(name, field)| {
@@ -80,14 +80,12 @@ impl Constructor<'_> {
             }
         });
         quote! {
+            #builder
+
             #[automatically_derived]
             #[allow(dead_code, clippy::useless_conversion, reason = "derived for every case")]
             impl #generics #ident #arguments #bounds {
-                #[doc = #takes]
-                #[must_use]
-                #visibility fn new(#(#parameters),*) -> Self {
-                    Self { #(#values),* }
-                }
+                #new
 
                 #[doc = #reads]
                 ///
@@ -107,7 +105,7 @@ impl Constructor<'_> {
                 #visibility fn from_variables(
                     variable: &dyn ::core::ops::Fn(&str) -> ::core::option::Option<::std::string::String>,
                 ) -> ::core::result::Result<Self, #support::ConfigError> {
-                    let #mutability provider = Self::new(#(#required),*);
+                    let #mutability provider = Self { #(#required,)* #(#defaults,)* };
                     #(#optional)*
                     ::core::result::Result::Ok(provider)
                 }
@@ -117,15 +115,43 @@ impl Constructor<'_> {
         }
     }
 
-    fn value(&self, field: &Field) -> TokenStream {
+    /// `new`, unless two of its values were texts: those can be swapped, and it would still compile.
+    fn new(&self, needed: &[&Field], defaults: &[TokenStream]) -> Option<TokenStream> {
+        if needed.iter().filter(|field| !has_type_of_its_own(field)).count() > 1 {
+            return None;
+        }
+        let visibility = &self.input.vis;
+        // Where messages say which function it is.
+        let new = Ident::new("new", self.input.ident.span());
+        let takes = format!("Takes {}, as the provider gave them.", listed(needed));
+        let idents: Vec<_> = needed.iter().map(|field| &field.ident).collect();
+        let parameters = needed.iter().map(|field| {
+            let Field { ident, ty, .. } = field;
+            if has_type_of_its_own(field) {
+                quote!(#ident: #ty)
+            } else {
+                quote_spanned!(ty.span()=> #ident: impl ::core::convert::Into<#ty>)
+            }
+        });
+        Some(quote! {
+            #[doc = #takes]
+            #[must_use]
+            #visibility fn #new(#(#parameters),*) -> Self {
+                Self { #(#idents: ::core::convert::Into::into(#idents),)* #(#defaults,)* }
+            }
+        })
+    }
+
+    /// The member of a field that has a default.
+    fn default(&self, field: &Field) -> Option<TokenStream> {
         let Field { ident, default, .. } = field;
         match default {
-            _ if is_needed(field) => quote!(#ident: ::core::convert::Into::into(#ident)),
+            _ if is_needed(field) => None,
             Some(default) => {
                 let value = self.converted(field, &quote!(::std::string::String::from(#default)));
-                quote!(#ident: #value)
+                Some(quote!(#ident: #value))
             }
-            None => quote!(#ident: ::core::option::Option::None),
+            None => Some(quote!(#ident: ::core::option::Option::None)),
         }
     }
 
@@ -151,8 +177,13 @@ impl Constructor<'_> {
     }
 }
 
-fn is_needed(field: &Field) -> bool {
+pub(crate) fn is_needed(field: &Field) -> bool {
     field.default.is_none() && !field.is_optional()
+}
+
+/// Whether no text is taken for it.
+fn has_type_of_its_own(field: &Field) -> bool {
+    field.is_called("ClientSecret") || field.is_called("PrivateKey")
 }
 
 /// What a setter takes: the type, or the one inside an `Option`.

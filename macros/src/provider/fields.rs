@@ -28,7 +28,12 @@ pub(crate) enum Role {
 
 impl Field {
     pub(crate) fn is_optional(&self) -> bool {
-        last_segment(&self.ty).is_some_and(|name| name == "Option")
+        self.is_called("Option")
+    }
+
+    /// Whether its type has that name.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        last_segment(&self.ty).is_some_and(|ident| ident == name)
     }
 }
 

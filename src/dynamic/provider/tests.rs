@@ -52,7 +52,7 @@ struct Acme {
 
 #[test]
 fn four_doors_to_openid_connect_lead_to_one_record() {
-    let client = || OAuthClient::new("app", "s3cr3t");
+    let client = || OAuthClient::new("app", "s3cr3t".into());
     let by_hand = OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
@@ -63,7 +63,7 @@ fn four_doors_to_openid_connect_lead_to_one_record() {
     let expected = shown(by_hand.clone());
     let oidc = Oidc::builder().id("acme").name("Acme").issuer("https://id.acme.example");
     assert_eq!(shown(oidc.client(client()).build().into_definition()), expected);
-    assert_eq!(shown(Acme::new("app", "s3cr3t").into_definition()), expected);
+    assert_eq!(shown(Acme::new("app", "s3cr3t".into()).into_definition()), expected);
     let file = "type = 'oidc'\nid = 'acme'\nname = 'Acme'\nissuer = 'https://id.acme.example'\n\
                 client_id = 'app'\nclient_secret = { registered = 'client' }";
     assert_eq!(read(file), expected);
@@ -101,7 +101,7 @@ struct Person {
 
 #[test]
 fn three_doors_to_oauth_2_lead_to_one_record() {
-    let expected = shown(Plain::new("app", "s3cr3t").into_definition());
+    let expected = shown(Plain::new("app", "s3cr3t".into()).into_definition());
     let file = "type = 'oauth2'\nid = 'plain'\nname = 'Plain'\nissuer = 'https://plain.example'\n\
                 client_id = 'app'\nclient_secret = { registered = 'client' }\n\
                 authorization_endpoint = 'https://plain.example/authorize'\n\
@@ -123,7 +123,7 @@ fn three_doors_to_oauth_2_lead_to_one_record() {
     let bare = OAuthDefinition::builder()
         .id("plain")
         .name("Plain")
-        .client(OAuthClient::new("app", "s3cr3t"))
+        .client(OAuthClient::new("app", "s3cr3t".into()))
         .endpoints(endpoints)
         .profile(ProfileMapper::of::<Person>())
         .build();
@@ -152,7 +152,7 @@ fn three_doors_to_oauth_1_lead_to_one_record() {
     let by_hand = OAuth1Definition::builder()
         .id("trails")
         .name("Trails")
-        .client(OAuth1Client::new("app", "s3cr3t"))
+        .client(OAuth1Client::new("app", "s3cr3t".into()))
         .endpoints(OAuth1Endpoints {
             request_token_url: "https://trails.example/request_token".into(),
             authorization_url: "https://trails.example/authorize".into(),
@@ -164,7 +164,7 @@ fn three_doors_to_oauth_1_lead_to_one_record() {
         .version("1.0")
         .build();
     let expected = shown(by_hand);
-    assert_eq!(shown(Trails::new("app", "s3cr3t").into_definition()), expected);
+    assert_eq!(shown(Trails::new("app", "s3cr3t".into()).into_definition()), expected);
     let file = "type = 'oauth1'\nid = 'trails'\nname = 'Trails'\nclient_key = 'app'\n\
                 client_secret = { registered = 'client' }\n\
                 request_token_url = 'https://trails.example/request_token'\n\
@@ -182,7 +182,7 @@ fn options_of_the_catalogue_are_replaced_by_a_file() {
     use crate::provider::Adjust as _;
     use crate::provider::catalog::GitLab;
 
-    let in_code = GitLab::new("app", "s3cr3t")
+    let in_code = GitLab::new("app", "s3cr3t".into())
         .scope("read_user openid")
         .response_mode(ResponseMode::FormPost)
         .pushed_authorization(PushedAuthorization::Always)

@@ -69,10 +69,11 @@ pub(crate) enum Proof {
 }
 
 impl OAuthClient {
-    /// A client with a secret.
+    /// A client with a secret. The secret has a type of its own, so that nobody gives it in the
+    /// place of the id.
     #[must_use]
-    pub fn new(id: impl Into<String>, secret: impl Into<ClientSecret>) -> Self {
-        Self::with_proof(id, Proof::Secret(secret.into()))
+    pub fn new(id: impl Into<String>, secret: ClientSecret) -> Self {
+        Self::with_proof(id, Proof::Secret(secret))
     }
 
     /// A client without a secret. Use it with [`Check::Pkce`](super::Check::Pkce).

@@ -1,10 +1,10 @@
 //! The endpoints of a provider: where they are, under the names that its metadata give them
 //! (RFC 8414 section 2), and which addresses are safe to use.
 
-use typed_builder::TypedBuilder;
 use url::Url;
 
 use crate::error::ConfigError;
+use crate::rule::parts;
 use crate::web::site::is_loopback;
 
 /// Where a provider's endpoints are: declared, discovered, or some of each.
@@ -37,32 +37,25 @@ pub struct Endpoints {
     pub(crate) tenant_claim: Option<String>,
 }
 
-/// The endpoints of plain OAuth 2.0, made by [`Endpoints::oauth2`].
-#[derive(Clone, Debug, TypedBuilder)]
-#[builder(
-    builder_type(doc = "Builds the endpoints of plain OAuth 2.0; none is left out or given twice."),
-    build_method(into = Endpoints, doc = "The endpoints. URLs are checked by the configuration's `build()`.")
-)]
-pub struct OAuth2Endpoints {
-    /// Where people are sent (RFC 6749 section 3.1).
-    #[builder(setter(into))]
-    authorization_endpoint: String,
-    /// Where codes are exchanged (RFC 6749 section 3.2).
-    #[builder(setter(into))]
-    token_endpoint: String,
-    /// Where the provider tells who somebody is. Its path may hold `{access_token}` and
-    /// `{tokens.NAME}`, see [`UserInfoEndpoint`](super::UserInfoEndpoint).
-    #[builder(setter(into))]
-    userinfo_endpoint: String,
-}
-
-impl From<OAuth2Endpoints> for Endpoints {
-    fn from(urls: OAuth2Endpoints) -> Self {
-        Self::plain()
-            .authorization_endpoint(urls.authorization_endpoint)
-            .token_endpoint(urls.token_endpoint)
-            .userinfo_endpoint(urls.userinfo_endpoint)
+parts! {
+    /// Builds the endpoints of plain OAuth 2.0; none is left out or given twice.
+    pub struct OAuth2EndpointsBuilder: OAuth2EndpointsSlots, OAuth2EndpointsTold makes Endpoints =
+        Endpoints::plain();
+    /// The endpoints. URLs are checked by the configuration's `build()`.
+    build
+    required {
+        /// Where people are sent (RFC 6749 section 3.1).
+        authorization_endpoint [authorization_endpoint AuthorizationEndpointGiven]: |endpoints, url: impl Into<String>|
+            endpoints.authorization_endpoint = Some(url.into());
+        /// Where codes are exchanged (RFC 6749 section 3.2).
+        token_endpoint [token_endpoint TokenEndpointGiven]: |endpoints, url: impl Into<String>|
+            endpoints.token_endpoint = Some(url.into());
+        /// Where the provider tells who somebody is. Its path may hold `{access_token}` and
+        /// `{tokens.NAME}`, see [`UserInfoEndpoint`](super::UserInfoEndpoint).
+        userinfo_endpoint [userinfo_endpoint UserInfoEndpointGiven]: |endpoints, url: impl Into<String>|
+            endpoints.userinfo_endpoint = Some(url.into());
     }
+    optional {}
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -126,7 +119,7 @@ impl Endpoints {
     ///     .build();
     /// ```
     pub fn oauth2() -> OAuth2EndpointsBuilder {
-        OAuth2Endpoints::builder()
+        OAuth2EndpointsBuilder::start()
     }
 
     /// The discovery document's own address, where it is not below the issuer.

@@ -29,7 +29,9 @@ pub(crate) use self::client::Proof;
 pub use self::client::{ClientAuthentication, OAuthClient, PrivateKeyClient, PublicClient};
 pub(crate) use self::common::Common;
 pub use self::email_vouching::EmailVouching;
-pub use self::endpoints::{Endpoints, OAuth2Endpoints, OAuth2EndpointsBuilder};
+pub use self::endpoints::{
+    Endpoints, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
+};
 pub(crate) use self::endpoints::{Protocol, TENANT, checked_url, is_protected, is_tenant_id};
 pub use self::generated_secret::GeneratedSecret;
 pub(crate) use self::options::oauth_options;
@@ -49,12 +51,12 @@ oauth_options! { record {
     /// [`builder`](Self::builder).
     ///
     /// See [`Provider`](crate::provider::Provider) for an example.
-    OAuthDefinition { OAuthDefinitionParts, OAuthDefinitionBuilder }
+    OAuthDefinition { OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold }
     required {
         /// This application at the provider.
-        client: OAuthClient;
+        client [client ClientGiven]: OAuthClient = OAuthClient::public("").into();
         /// Where the endpoints are.
-        endpoints: Endpoints;
+        endpoints [endpoints EndpointsGiven]: Endpoints = Endpoints::plain();
     }
     openid_connect {
         /// Where the provider sends the browser back after somebody signed out here and there

@@ -1,17 +1,17 @@
 //! The record of a provider, and the builder of it.
 
-/// Declares a record out of what it requires and its options, each of which has a type, a default,
-/// and what its setter takes. The builder has all of them in one row and takes each of them once;
-/// the record keeps what every provider has in a [`Common`](super::Common).
+/// Declares a record out of what it requires and its options, each of which has a type, a value that
+/// stands there at first, and what its setter takes. The record keeps what every provider has in a
+/// [`Common`](super::Common).
 ///
 /// A macro, because two records share a part, and a builder has no parts.
 macro_rules! record {
     (
         $(#[$docs:meta])*
-        $record:ident { $parts:ident, $builder:ident }
+        $record:ident { $builder:ident, $slots:ident, $told:ident }
         required {$(
             $(#[$required_docs:meta])*
-            $required:ident: $required_type:ty;
+            $required:ident [$part:ident $given:ident]: $required_type:ty = $blank:expr;
         )*}
         $($group:ident {$(
             $(#[$option_docs:meta])*
@@ -28,68 +28,62 @@ macro_rules! record {
             $($(pub(crate) $option: $option_type,)*)*
         }
 
-        #[doc(hidden)]
-        #[derive(Debug, typed_builder::TypedBuilder)]
-        #[builder(
-            builder_type(name = $builder, doc = concat!("Builds an [`", stringify!($record), "`]; no part is given twice.")),
-            build_method(into = $record, doc = "The definition. URLs are checked by the configuration's `build()`.")
-        )]
-        #[must_use]
-        pub struct $parts {
-            /// A segment of the provider's addresses and part of stored accounts: never change it.
-            #[builder(setter(into))]
-            id: String,
-            /// The name people read.
-            #[builder(setter(into))]
-            name: String,
-            /// What the provider says, mapped.
-            profile: $crate::oauth::ProfileMapper,
-            $(
-                $(#[$required_docs])*
-                #[builder(setter(into))]
-                $required: $required_type,
-            )*
-            /// The look of the button.
-            #[builder(default, setter(strip_option))]
-            style: Option<$crate::theme::ButtonStyle>,
-            /// Whether the provider vouches for the addresses it gives; by default if it says so
-            /// of each.
-            #[builder(default)]
-            email_vouching: $crate::oauth::EmailVouching,
-            /// Whether a new account is linked to an existing user with the same address, if the
-            /// provider [vouches](crate::provider::EmailVouching) for the address. Whoever has the
-            /// address there then signs in as that user.
-            #[builder(default)]
-            dangerously_link_by_email: bool,
-            $($(
-                $(#[$option_docs])*
-                #[builder(default = $default, setter(transform = |$argument: $argument_type| $value))]
-                $option: $option_type,
-            )*)*
-        }
-
-        impl From<$parts> for $record {
-            fn from(parts: $parts) -> Self {
-                Self {
-                    common: $crate::oauth::definition::Common {
-                        id: parts.id,
-                        name: parts.name,
-                        profile: parts.profile,
-                        style: parts.style,
-                        email_vouching: parts.email_vouching,
-                        dangerously_link_by_email: parts.dangerously_link_by_email,
-                        beta: None,
-                    },
-                    $($required: parts.$required,)*
-                    $($($option: parts.$option,)*)*
-                }
+        $crate::rule::parts! {
+            #[doc = concat!("Builds an [`", stringify!($record), "`]; no part is left out or given twice.")]
+            pub struct $builder: $slots, $told makes $record = $record {
+                common: $crate::oauth::definition::Common {
+                    id: String::new(),
+                    name: String::new(),
+                    profile: $crate::oauth::ProfileMapper::of::<$crate::oauth::StandardClaims>(),
+                    style: None,
+                    email_vouching: $crate::oauth::EmailVouching::default(),
+                    dangerously_link_by_email: false,
+                    beta: None,
+                },
+                $($required: $blank,)*
+                $($($option: $default,)*)*
+            };
+            /// The definition. URLs are checked by the configuration's `build()`.
+            build
+            required {
+                /// A segment of the provider's addresses and part of stored accounts: never change
+                /// it.
+                id [id IdGiven]: |definition, id: impl Into<String>| definition.common.id = id.into();
+                /// The name people read.
+                name [name NameGiven]: |definition, name: impl Into<String>| definition.common.name = name.into();
+                /// What the provider says, mapped.
+                profile [profile ProfileGiven]: |definition, profile: $crate::oauth::ProfileMapper|
+                    definition.common.profile = profile;
+                $(
+                    $(#[$required_docs])*
+                    $required [$part $given]: |definition, value: impl Into<$required_type>|
+                        definition.$required = value.into();
+                )*
+            }
+            optional {
+                /// The look of the button.
+                style: |definition, style: $crate::theme::ButtonStyle|
+                    definition.common.style = Some(style);
+                /// Whether the provider vouches for the addresses it gives; by default if it says so
+                /// of each.
+                email_vouching: |definition, vouching: $crate::oauth::EmailVouching|
+                    definition.common.email_vouching = vouching;
+                /// Whether a new account is linked to an existing user with the same address, if the
+                /// provider [vouches](crate::provider::EmailVouching) for the address. Whoever has
+                /// the address there then signs in as that user.
+                dangerously_link_by_email: |definition, links: bool|
+                    definition.common.dangerously_link_by_email = links;
+                $($(
+                    $(#[$option_docs])*
+                    $option: |definition, $argument: $argument_type| definition.$option = $value;
+                )*)*
             }
         }
 
         impl $record {
             /// Starts a definition. Id, name, client, endpoints and profile are required.
             pub fn builder() -> $builder {
-                $parts::builder()
+                $builder::start()
             }
         }
     };

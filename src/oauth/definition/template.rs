@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_and_everything_else_stays() {
-        let client = OAuthClient::new("id", "s3cr3t");
+        let client = OAuthClient::new("id", "s3cr3t".into());
         let tokens = TokenSet::from_response(
             json!({"access_token": "a/b", "uid": 7, "email": "e", "none": null})
                 .as_object()

@@ -12,7 +12,7 @@ fn definition() -> OAuth1Definition {
     OAuth1Definition::builder()
         .id("acme")
         .name("Acme")
-        .client(OAuth1Client::new("key", "s3cr3t"))
+        .client(OAuth1Client::new("key", "s3cr3t".into()))
         .endpoints(OAuth1Endpoints {
             request_token_url: "https://acme.example/request".into(),
             authorization_url: "https://acme.example/authorize?perms=read".into(),

@@ -21,7 +21,7 @@ fn openid_connect() -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
-        .client(OAuthClient::new("client id", "s3cr3t+"))
+        .client(OAuthClient::new("client id", "s3cr3t+".into()))
         .endpoints(Endpoints::discovered(ISSUER))
         .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
         .scope("openid email")
@@ -35,7 +35,7 @@ fn plain() -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
-        .client(OAuthClient::new("id", "s3cr3t").authentication(ClientAuthentication::Post))
+        .client(OAuthClient::new("id", "s3cr3t".into()).authentication(ClientAuthentication::Post))
         .endpoints(
             Endpoints::oauth2()
                 .authorization_endpoint("https://acme.example/authorize?tenant=1")

@@ -64,12 +64,12 @@ record! {
     /// assert!(auth.is_ok());
     /// # Ok::<(), typegate::ConfigError>(())
     /// ```
-    OAuth1Definition { OAuth1DefinitionParts, OAuth1DefinitionBuilder }
+    OAuth1Definition { OAuth1DefinitionBuilder, OAuth1DefinitionSlots, OAuth1DefinitionTold }
     required {
         /// This application at the provider.
-        client: OAuth1Client;
+        client [oauth1_client OAuth1ClientGiven]: OAuth1Client = OAuth1Client::new("", ClientSecret::new(""));
         /// Where the endpoints are.
-        endpoints: OAuth1Endpoints;
+        endpoints [oauth1_endpoints OAuth1EndpointsGiven]: OAuth1Endpoints = OAuth1Endpoints::blank();
     }
     options {
         /// How requests are signed; HMAC-SHA1 by default.
@@ -91,8 +91,8 @@ impl OAuth1Client {
     /// Takes what names this application at the provider (`oauth_consumer_key`), and what proves
     /// it.
     #[must_use]
-    pub fn new(key: impl Into<String>, secret: impl Into<ClientSecret>) -> Self {
-        Self { key: key.into(), secret: secret.into() }
+    pub fn new(key: impl Into<String>, secret: ClientSecret) -> Self {
+        Self { key: key.into(), secret }
     }
 }
 

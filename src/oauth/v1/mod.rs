@@ -10,7 +10,8 @@ mod token;
 pub(crate) use self::authorization_response::{OAuth1AuthorizationResponse, refusal};
 use self::definition::OAuth1Server;
 pub use self::definition::{
-    OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1DefinitionParts, OAuth1Endpoints,
+    OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1DefinitionSlots,
+    OAuth1DefinitionTold, OAuth1Endpoints,
 };
 pub(crate) use self::relying_party::OAuth1RelyingParty;
 pub use self::signature::SignatureMethod;

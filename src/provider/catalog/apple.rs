@@ -14,11 +14,11 @@ const ISSUER: &str = "https://appleid.apple.com";
 ///
 /// ```
 /// use typegate::provider::PrivateKey;
-/// use typegate::provider::catalog::Apple;
+/// use typegate::provider::catalog::{Apple, AppleKey};
 ///
 /// # fn provider(p8: &str) -> Result<Apple, typegate::ConfigError> {
 /// let key = PrivateKey::from_pem(p8)?.key_id("ABC123DEFG"); // AuthKey_ABC123DEFG.p8
-/// Ok(Apple::new("com.example.web", "TEAMID1234", key))
+/// Ok(Apple::new("com.example.web", AppleKey::of_team("TEAMID1234", key)))
 /// # }
 /// ```
 ///
@@ -30,16 +30,15 @@ pub struct Apple {
 }
 
 impl Apple {
-    /// Takes the Services ID, the team's id and the key with its id.
+    /// Takes the Services ID and the key.
     #[must_use]
-    pub fn new(client_id: impl Into<String>, team_id: impl Into<String>, key: PrivateKey) -> Self {
-        let secret = GeneratedSecret::new(team_id, ISSUER, key);
+    pub fn new(client_id: impl Into<String>, AppleKey(secret): AppleKey) -> Self {
         Self { client: OAuthClient::with_generated_secret(client_id, secret) }
     }
 
     /// Takes a secret that was made beforehand. It is good for half a year at most.
     #[must_use]
-    pub fn with_secret(client_id: impl Into<String>, secret: impl Into<ClientSecret>) -> Self {
+    pub fn with_secret(client_id: impl Into<String>, secret: ClientSecret) -> Self {
         Self { client: OAuthClient::new(client_id, secret) }
     }
 
@@ -66,11 +65,23 @@ impl Apple {
         };
         let client_id = needed("AUTH_APPLE_ID")?;
         if let Some(secret) = variable("AUTH_APPLE_SECRET") {
-            return Ok(Self::with_secret(client_id, secret));
+            return Ok(Self::with_secret(client_id, secret.into()));
         }
         let key = PrivateKey::from_pem(&needed("AUTH_APPLE_PRIVATE_KEY")?)?;
         let key = key.key_id(needed("AUTH_APPLE_KEY_ID")?);
-        Ok(Self::new(client_id, needed("AUTH_APPLE_TEAM_ID")?, key))
+        Ok(Self::new(client_id, AppleKey::of_team(needed("AUTH_APPLE_TEAM_ID")?, key)))
+    }
+}
+
+/// A key for a Services ID, and whose it is.
+#[derive(Clone, Debug)]
+pub struct AppleKey(GeneratedSecret);
+
+impl AppleKey {
+    /// Takes the team's id and the key with its id.
+    #[must_use]
+    pub fn of_team(team_id: impl Into<String>, key: PrivateKey) -> Self {
+        Self(GeneratedSecret::new(team_id, ISSUER, key))
     }
 }
 

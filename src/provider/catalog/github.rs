@@ -14,9 +14,10 @@ use typegate::{BoxError, ClientSecret, OAuthProvider, RawProfile};
 /// On a server of one's own:
 ///
 /// ```
+/// use typegate::ClientSecret;
 /// use typegate::provider::catalog::GitHub;
 ///
-/// let provider = GitHub::new("client id", "client secret")
+/// let provider = GitHub::new("client id", ClientSecret::new("client secret"))
 ///     .base_url("https://git.acme.example")
 ///     .api_url("https://git.acme.example/api/v3");
 /// ```

@@ -2,10 +2,15 @@
 //! with the feature `catalog`.
 //!
 //! ```
+//! use typegate::ClientSecret;
 //! use typegate::provider::catalog::{Auth0, Google};
 //!
-//! let google = Google::new("client id", "client secret"); // Google::from_env()?
-//! let auth0 = Auth0::new("client id", "client secret", "https://acme.eu.auth0.com/");
+//! let google = Google::new("client id", ClientSecret::new("client secret")); // Google::from_env()?
+//! let auth0 = Auth0::builder() // Auth0::from_env()?
+//!     .client_id("client id")
+//!     .client_secret("client secret")
+//!     .issuer("https://acme.eu.auth0.com/")
+//!     .build();
 //! ```
 //!
 //! Each says in its documentation which variables `from_env` reads. What an application wants
@@ -171,9 +176,11 @@ catalog! {
 
 // It speaks OAuth 1.0a, and the list is for OAuth 2.0.
 #[cfg(feature = "catalog")]
-mod mail;
+pub(crate) mod mail;
 #[cfg(feature = "catalog")]
 mod twitter_legacy;
+#[cfg(feature = "catalog")]
+pub use self::apple::AppleKey;
 #[cfg(feature = "catalog")]
 pub use self::mail::{
     ForwardEmail, ForwardEmailBuilder, Loops, LoopsBuilder, Mailgun, MailgunBuilder, Postmark,

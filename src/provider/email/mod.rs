@@ -11,11 +11,15 @@ use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+#[cfg(feature = "smtp")]
+use super::SenderlessEmailKind;
 use super::{EmailKind, Provider};
 use crate::crypto::secret::Secret;
 use crate::error::CallbackError;
+use crate::rule::once;
+#[cfg(feature = "smtp")]
+use crate::rule::slot::NotGiven;
 use crate::rule::slot::{Given, Now, With, slots};
-use crate::rule::{GivenOnce, explained};
 use crate::runtime::containment::contained;
 use crate::setting;
 
@@ -167,7 +171,7 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Email<Sender, With<T, setting::email_id>>
     where
-        Now<T, setting::email_id>: GivenOnce<setting::email_id>,
+        Now<T, setting::email_id>: once::email_id,
     {
         self.definition.id = id.into();
         self.retyped()
@@ -177,7 +181,7 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Email<Sender, With<T, setting::email_name>>
     where
-        Now<T, setting::email_name>: GivenOnce<setting::email_name>,
+        Now<T, setting::email_name>: once::email_name,
     {
         self.definition.name = name.into();
         self.retyped()
@@ -187,7 +191,7 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Email<Sender, With<T, setting::max_age>>
     where
-        Now<T, setting::max_age>: GivenOnce<setting::max_age>,
+        Now<T, setting::max_age>: once::max_age,
     {
         self.definition.maximum_age = i64::from(seconds);
         self.retyped()
@@ -197,7 +201,7 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
     #[must_use]
     pub fn secret(mut self, secret: Secret) -> Email<Sender, With<T, setting::email_secret>>
     where
-        Now<T, setting::email_secret>: GivenOnce<setting::email_secret>,
+        Now<T, setting::email_secret>: once::email_secret,
     {
         self.definition.secret = Some(secret);
         self.retyped()
@@ -223,7 +227,7 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
         normalise: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
     ) -> Email<Sender, With<T, setting::email_normalisation>>
     where
-        Now<T, setting::email_normalisation>: GivenOnce<setting::email_normalisation>,
+        Now<T, setting::email_normalisation>: once::email_normalisation,
     {
         self.definition.normalise = Some(Arc::new(normalise));
         self.retyped()
@@ -231,6 +235,21 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
 }
 
 impl<Sender, T> Email<Sender, T> {
+    /// In whose name messages are sent, such as `Acme <no-reply@acme.example>`.
+    #[cfg(feature = "smtp")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "smtp")))]
+    #[must_use]
+    pub fn from(self, sender: Mailbox) -> Email<Given, T>
+    where
+        Sender: SenderOnce,
+    {
+        let Self { mut definition, server, .. } = self;
+        if let Some(server) = server {
+            definition.delivery = smtp::delivery(server, sender);
+        }
+        Email { definition, server: None, types: PhantomData }
+    }
+
     fn retyped<U>(self) -> Email<Sender, U> {
         Email {
             definition: self.definition,
@@ -241,15 +260,18 @@ impl<Sender, T> Email<Sender, T> {
     }
 }
 
-explained! { SENDER_GIVEN
-    /// Rule 17: an e-mail provider that can send.
-    pub trait HasSender {}
+impl<T> Provider for Email<Given, T> {
+    type Kind = EmailKind;
+
+    fn into_definition(self) -> EmailDefinition {
+        self.definition
+    }
 }
 
-impl HasSender for Given {}
-
-impl<Sender: HasSender, T> Provider for Email<Sender, T> {
-    type Kind = EmailKind;
+// It is a provider all the same: were it none, the compiler would say so, and of which type.
+#[cfg(feature = "smtp")]
+impl<T> Provider for Email<NotGiven, T> {
+    type Kind = SenderlessEmailKind;
 
     fn into_definition(self) -> EmailDefinition {
         self.definition

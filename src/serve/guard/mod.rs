@@ -34,12 +34,12 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 /// use axum::routing::get;
 /// use typegate::guard::Guard;
 /// use typegate::provider::catalog::GitHub;
-/// use typegate::{Auth, Secret};
+/// use typegate::{Auth, ClientSecret, Secret};
 ///
 /// let auth: Auth = Auth::builder()
 ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 ///     .url("https://app.example.com".parse()?)
-///     .provider(GitHub::new("client id", "client secret"))
+///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
 ///     .build()?;
 /// // `nest` serves its own `/` as `/admin`, which no comparison with `/admin/` finds.
 /// let is_for_ada = |path: &str| path.split('/').nth(1) == Some("admin");

@@ -145,7 +145,7 @@ impl IdentityProvider {
             .id(id)
             .name("Test provider")
             .issuer(&*self.issuer)
-            .client(OAuthClient::new(client, secret.as_str()))
+            .client(OAuthClient::new(client, secret.clone().into()))
             .build()
     }
 

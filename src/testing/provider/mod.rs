@@ -36,7 +36,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let recording = Recording::new().user_info(json!({"id": 7, "display_name": "Ada"}));
-//! let sign_in = recording.sign_in(Acme::new("client id", "s3cr3t")).await;
+//! let sign_in = recording.sign_in(Acme::new("client id", ClientSecret::new("s3cr3t"))).await;
 //! sign_in.assert_user(json!({"id": "7", "name": "Ada"}));
 //! sign_in.assert_account(json!({"provider": "acme", "providerAccountId": "7"}));
 //! sign_in.assert_authorization(&[("scope", "profile"), ("code_challenge_method", "S256")]);
@@ -44,7 +44,7 @@
 //! assert_eq!(sign_in.profile_requests[0].url.as_str(), "https://api.acme.example/me");
 //!
 //! let recording = Recording::new().user_info(json!({"display_name": "Nobody"}));
-//! let sign_in = recording.sign_in(Acme::new("client id", "s3cr3t")).await;
+//! let sign_in = recording.sign_in(Acme::new("client id", ClientSecret::new("s3cr3t"))).await;
 //! sign_in.assert_refused(ErrorCode::OAuthParseProfile, "the profile has no member `id`");
 //! # }
 //! ```

@@ -13,7 +13,7 @@ use crate::provider::catalog::GitHub;
 use crate::provider::{Adjust as _, Oidc};
 
 fn github() -> GitHub {
-    GitHub::new("client id", "client secret")
+    GitHub::new("client id", "client secret".into())
 }
 
 fn oidc() -> Oidc {
@@ -21,7 +21,7 @@ fn oidc() -> Oidc {
         .id("acme")
         .name("Acme")
         .issuer("https://id.acme.example")
-        .client(OAuthClient::new("client id", "client secret"))
+        .client(OAuthClient::new("client id", "client secret".into()))
         .build()
 }
 
@@ -78,7 +78,7 @@ async fn what_is_pushed_is_the_authorization_request() {
     let definition = OAuthDefinition::builder()
         .id("acme")
         .name("Acme")
-        .client(OAuthClient::new("client id", "client secret"))
+        .client(OAuthClient::new("client id", "client secret".into()))
         .endpoints(Endpoints::discovered("https://id.acme.example"))
         .pushed_authorization(PushedAuthorization::Always)
         .profile(ProfileMapper::of::<StandardClaims>())
@@ -98,7 +98,7 @@ async fn an_oauth_1_provider_is_played_back_too() {
     let definition = OAuth1Definition::builder()
         .id("trails")
         .name("Trails")
-        .client(OAuth1Client::new("key", "secret"))
+        .client(OAuth1Client::new("key", "secret".into()))
         .endpoints(OAuth1Endpoints {
             request_token_url: url("request_token"),
             authorization_url: url("authorize"),

@@ -94,7 +94,7 @@ impl Site {
             .clock(clock.clone())
             .adapter(MemoryAdapter::new())
             .session(Jwt::default())
-            .provider(GitHub::new("client id", "client secret"))
+            .provider(GitHub::new("client id", "client secret".into()))
             .provider(email)
             .provider(Credentials::new(authorize))
             .callbacks(callbacks())

@@ -67,7 +67,7 @@ scenarios! {
         provider: Some("twitter"),
         says: "does not give the e-mail address",
         drive: async {
-            let twitter = Twitter::new("id", "canary-of-a-client-secret");
+            let twitter = Twitter::new("id", "canary-of-a-client-secret".into());
             let world = world!(site => site.provider(twitter).build().unwrap());
             Outcome::Built(Box::new(world))
         },
@@ -82,7 +82,7 @@ fn behind_a_proxy() -> World {
         .trust_proxy(TrustedProxy::new())
         .client_address(ClientAddressSource::forwarded_for(1))
         .clock(clock)
-        .provider(GitHub::new("id", "secret"))
+        .provider(GitHub::new("id", "secret".into()))
         .logger(parts.lines.clone())
         .build()
         .unwrap();

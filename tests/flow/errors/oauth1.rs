@@ -100,7 +100,7 @@ impl Provider for Trails {
         OAuth1Definition::builder()
             .id("trails")
             .name("Trails")
-            .client(OAuth1Client::new("key", "canary-of-a-consumer-secret"))
+            .client(OAuth1Client::new("key", "canary-of-a-consumer-secret".into()))
             .endpoints(OAuth1Endpoints {
                 request_token_url: "https://trails.example/request_token".into(),
                 authorization_url: "https://trails.example/authorize".into(),

@@ -88,7 +88,7 @@ impl IdentityProvider {
     }
 
     pub(crate) fn github_provider() -> GitHub {
-        GitHub::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET)
+        GitHub::new(Provider::CLIENT_ID, Provider::CLIENT_SECRET.into())
     }
 
     /// The paths of the requests since the last call.

@@ -145,8 +145,8 @@ fn main() -> Result<(), renamed_typegate::ConfigError> {
     renamed_typegate::Auth::builder()
         .secret(renamed_typegate::Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
         .url("https://app.example.com".parse()?)
-        .provider(Acme::new("client id", "client secret").base_url("https://git.acme.example"))
-        .provider(Trails::new("client key", "client secret"))
+        .provider(Acme::builder().client_id("client id").client_secret("client secret").build().base_url("https://git.acme.example"))
+        .provider(Trails::builder().client_key("client key").client_secret("client secret").build())
         .provider(ByMacro::new("client id", "client secret", "type").hint("somebody"))
         .build()?;
 

@@ -7,7 +7,7 @@ use typegate::{Auth, ConfigError, Secret};
 
 macro_rules! providers {
     ($builder:expr, $($id:literal)*) => {
-        $builder$(.provider(Oidc::builder().id($id).name($id).issuer("https://id.example").client(OAuthClient::new("client", "s3cr3t")).build()))*
+        $builder$(.provider(Oidc::builder().id($id).name($id).issuer("https://id.example").client(OAuthClient::new("client", "s3cr3t".into())).build()))*
     };
 }
 

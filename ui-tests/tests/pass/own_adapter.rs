@@ -11,7 +11,7 @@ fn main() -> Result<(), ConfigError> {
         .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
         .url("https://app.example.com".parse()?)
         .adapter(UsersOnly)
-        .provider(GitHub::new("client id", "client secret"))
+        .provider(GitHub::new("client id", "client secret".into()))
         .session(Jwt::default())
         .build()?;
     Ok(())

@@ -7,7 +7,7 @@ fn main() -> Result<(), ConfigError> {
     let auth = Auth::builder()
         .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
         .url("https://app.example.com".parse()?)
-        .provider(GitHub::new("client id", "client secret"))
+        .provider(GitHub::new("client id", "client secret".into()))
         .build()?;
     assert_eq!(auth.base_path(), "/api/auth");
     Ok(())

@@ -1,31 +1,50 @@
 use bytes::Bytes;
 use http::Request;
 use http::header::CONTENT_TYPE;
-use typed_builder::TypedBuilder;
 
 use super::vendor::{basic, variable};
 use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
+use crate::rule::parts;
 use crate::web::percent_encode;
 
 /// Sends sign-in links through Mailgun, from the domain of the sender's address.
 ///
 /// Keys are made at <https://app.mailgun.com/settings/api_security>.
-#[derive(Clone, Debug, TypedBuilder)]
-#[builder(builder_type(doc = "Builds the service; no part is left out or given twice."))]
+#[derive(Clone, Debug)]
 pub struct Mailgun {
     /// The key.
-    #[builder(setter(into))]
     key: ClientSecret,
     /// The sender, such as `Acme <no-reply@acme.example>`.
-    #[builder(setter(into))]
     from: String,
-    #[builder(default = "api.mailgun.net", setter(skip))]
     host: &'static str,
 }
 
+parts! {
+    /// Builds the service; no part is left out or given twice.
+    pub struct MailgunBuilder: MailgunSlots, MailgunTold makes Mailgun = Mailgun {
+        key: ClientSecret::new(""),
+        from: String::new(),
+        host: "api.mailgun.net",
+    };
+    /// The service.
+    build
+    required {
+        /// The key.
+        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+        /// The sender, such as `Acme <no-reply@acme.example>`.
+        from [mail_sender MailSenderGiven]: |service, from: impl Into<String>| service.from = from.into();
+    }
+    optional {}
+}
+
 impl Mailgun {
+    /// Starts the service. Key and sender are required.
+    pub fn builder() -> MailgunBuilder {
+        MailgunBuilder::start()
+    }
+
     /// Reads `AUTH_MAILGUN_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors

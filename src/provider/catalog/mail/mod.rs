@@ -10,9 +10,11 @@ mod send_grid;
 mod tests;
 mod vendor;
 
-pub use self::forward_email::{ForwardEmail, ForwardEmailBuilder};
-pub use self::loops::{Loops, LoopsBuilder};
-pub use self::mailgun::{Mailgun, MailgunBuilder};
-pub use self::postmark::{Postmark, PostmarkBuilder};
-pub use self::resend::{Resend, ResendBuilder};
-pub use self::send_grid::{SendGrid, SendGridBuilder};
+pub use self::forward_email::{
+    ForwardEmail, ForwardEmailBuilder, ForwardEmailSlots, ForwardEmailTold,
+};
+pub use self::loops::{Loops, LoopsBuilder, LoopsSlots, LoopsTold};
+pub use self::mailgun::{Mailgun, MailgunBuilder, MailgunSlots, MailgunTold};
+pub use self::postmark::{Postmark, PostmarkBuilder, PostmarkSlots, PostmarkTold};
+pub use self::resend::{Resend, ResendBuilder, ResendSlots, ResendTold};
+pub use self::send_grid::{SendGrid, SendGridBuilder, SendGridSlots, SendGridTold};

@@ -1,28 +1,47 @@
 use bytes::Bytes;
 use http::Request;
 use serde_json::json;
-use typed_builder::TypedBuilder;
 
 use super::vendor::{self, variable};
 use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
+use crate::rule::parts;
 
 /// Sends sign-in links through Postmark.
 ///
 /// Keys are made at the API tokens of a server at <https://account.postmarkapp.com/servers>.
-#[derive(Clone, Debug, TypedBuilder)]
-#[builder(builder_type(doc = "Builds the service; no part is left out or given twice."))]
+#[derive(Clone, Debug)]
 pub struct Postmark {
     /// The key.
-    #[builder(setter(into))]
     key: ClientSecret,
     /// The sender, such as `Acme <no-reply@acme.example>`.
-    #[builder(setter(into))]
     from: String,
 }
 
+parts! {
+    /// Builds the service; no part is left out or given twice.
+    pub struct PostmarkBuilder: PostmarkSlots, PostmarkTold makes Postmark = Postmark {
+        key: ClientSecret::new(""),
+        from: String::new(),
+    };
+    /// The service.
+    build
+    required {
+        /// The key.
+        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+        /// The sender, such as `Acme <no-reply@acme.example>`.
+        from [mail_sender MailSenderGiven]: |service, from: impl Into<String>| service.from = from.into();
+    }
+    optional {}
+}
+
 impl Postmark {
+    /// Starts the service. Key and sender are required.
+    pub fn builder() -> PostmarkBuilder {
+        PostmarkBuilder::start()
+    }
+
     /// Reads `AUTH_POSTMARK_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors

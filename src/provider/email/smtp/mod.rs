@@ -16,7 +16,7 @@ pub use server::SmtpServer;
 use super::{Delivery, Email, EmailDefinition, EmailMessage};
 use crate::error::{CallbackError, ConfigError};
 use crate::rule::explained;
-use crate::rule::slot::{Given, NotGiven};
+use crate::rule::slot::NotGiven;
 use crate::runtime::containment::contained;
 use crate::runtime::environment::{environment, needed};
 
@@ -59,24 +59,13 @@ impl Email {
     }
 }
 
-impl<Sender, T> Email<Sender, T> {
-    /// In whose name messages are sent, such as `Acme <no-reply@acme.example>`.
-    #[must_use]
-    pub fn from(self, sender: Mailbox) -> Email<Given, T>
-    where
-        Sender: SenderOnce,
-    {
-        let Self { mut definition, server, .. } = self;
-        if let Some(server) = server {
-            let mailer = Arc::new(Mailer { connections: Connections::new(server), sender });
-            let send = move |message| {
-                let mailer = Arc::clone(&mailer);
-                async move { mailer.send(&message).await }
-            };
-            definition.delivery = Delivery::Function(contained(send, CallbackError::new));
-        }
-        Email { definition, server: None, types: PhantomData }
-    }
+pub(super) fn delivery(server: SmtpServer, sender: Mailbox) -> Delivery {
+    let mailer = Arc::new(Mailer { connections: Connections::new(server), sender });
+    let send = move |message| {
+        let mailer = Arc::clone(&mailer);
+        async move { mailer.send(&message).await }
+    };
+    Delivery::Function(contained(send, CallbackError::new))
 }
 
 /// One mail server and one sender.

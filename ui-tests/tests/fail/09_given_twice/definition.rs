@@ -9,7 +9,7 @@ fn main() {
         .name("Acme")
         .name("Acme")
         .client(OAuthClient::public("client"))
-        .client(OAuthClient::new("client", "s3cr3t"))
+        .client(OAuthClient::new("client", "s3cr3t".into()))
         .endpoints(Endpoints::discovered("https://id.acme.example"))
         .endpoints(Endpoints::discovered("https://login.acme.example"))
         .profile(ProfileMapper::of::<StandardClaims>())

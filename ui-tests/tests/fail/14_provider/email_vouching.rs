@@ -16,5 +16,5 @@ struct Acme {
 }
 
 fn main() {
-    let _ = Acme::new("id", "secret");
+    let _ = Acme::new("id", "secret".into());
 }

@@ -12,6 +12,6 @@ struct Acme {
 }
 
 fn main() {
-    let _ = Acme::new("client id", "client secret");
+    let _ = Acme::new("client id", "client secret".into());
     let _ = renamed_typegate::Auth::builder().provider(Acme::from_env().unwrap());
 }

@@ -1,7 +1,7 @@
 extern crate renamed_typegate as typegate;
 
 use typegate::provider::catalog::GitHub;
-use typegate::provider::{Adjust as _};
+use typegate::provider::Adjust as _;
 use typegate::{Auth, ConfigError, Secret};
 
 fn main() -> Result<(), ConfigError> {

@@ -16,7 +16,7 @@ fn main() {
     let _ = OAuth1Definition::builder()
         .id("trails")
         .name("Trails")
-        .client(OAuth1Client::new("key", "s3cr3t"))
+        .client(OAuth1Client::new("key", "s3cr3t".into()))
         .endpoints(OAuth1Endpoints {
             request_token_url: "https://trails.example/oauth/request_token".into(),
             authorization_url: "https://trails.example/oauth/authorize".into(),
