@@ -40,6 +40,14 @@ pub fn raw_profile(input: TokenStream) -> TokenStream {
     profile::derive(&input).into()
 }
 
+/// By how many seconds clocks may differ at most, likewise for derives and for the library.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __maximum_clock_tolerance(_: TokenStream) -> TokenStream {
+    let seconds = provider::oauth::MAXIMUM_CLOCK_TOLERANCE;
+    quote::quote!(#seconds).into()
+}
+
 /// The parameters of an authorization request that the flow sets itself, as a list: derives refuse
 /// them where they are written, and the library where it is configured at run time.
 #[doc(hidden)]

@@ -115,7 +115,8 @@ mod tests {
         };
         assert_eq!(text.to_string(), expected.to_string());
 
-        let code = quote!(impl<T> A<T> { fn a(self, x: [u8; 2]) -> u8 { x[0] + $crate::b("{c}") } });
+        let code =
+            quote!(impl<T> A<T> { fn a(self, x: [u8; 2]) -> u8 { x[0] + $crate::b("{c}") } });
         assert_eq!(in_place(quote!(A #code)).to_string(), code.to_string());
         assert!(in_place(TokenStream::new()).is_empty());
     }

@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::adapter::ErasedUserSessionStore;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::log::Allowance;
+use crate::oauth::MAXIMUM_CLOCK_TOLERANCE;
 
 /// How many used tokens are remembered at most. Only a provider can fill this, because a token
 /// gets here after its signature was verified.
 const MAXIMUM: usize = 10_000;
 
-/// How long a token passes the checks after it expired, in seconds, and a second for a fraction.
-const TOLERANCE: i64 = 11;
+/// How long a token may pass the checks after it expired, in seconds, and a second for a fraction.
+const TOLERANCE: i64 = MAXIMUM_CLOCK_TOLERANCE as i64 + 1;
 
 /// How many requests of one kind that anybody can send are logged in a minute.
 const LINES_PER_MINUTE: u32 = 10;

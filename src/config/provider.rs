@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use crate::error::{ConfigError, ConfigErrors};
 use crate::oauth::v1::OAuth1RelyingParty;
-use crate::oauth::{EmailVouching, OAuthDefinition, RelyingParty, ResponseMode, checked_url};
+use crate::oauth::{
+    EmailVouching, MAXIMUM_CLOCK_TOLERANCE, OAuthDefinition, RelyingParty, ResponseMode,
+    checked_url,
+};
 use crate::provider::{CredentialsDefinition, EmailDefinition, ProviderDefinition};
 use crate::runtime::clock::Clock;
 use crate::web::outbound::ErasedHttpClient;
@@ -106,6 +109,13 @@ fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
     if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
         refused.extend([ConfigError::new(format!(
             "the authorization parameter `max_age` of the provider `{id}` is not a number of seconds"
+        ))]);
+    }
+    if definition.clock_tolerance > MAXIMUM_CLOCK_TOLERANCE {
+        refused.extend([ConfigError::new(format!(
+            "the provider `{id}` has a clock_tolerance of {} seconds, and {MAXIMUM_CLOCK_TOLERANCE} is \
+             the most: set the clock right, or ask the provider to",
+            definition.clock_tolerance
         ))]);
     }
     match &definition.post_logout_redirect_uri {

@@ -1,5 +1,5 @@
-//! The steps of a sign-in, for whoever looks into one: NextAuth v4's debug codes, and one of our
-//! own.
+//! The steps of a sign-in, for whoever looks into one: NextAuth v4's debug codes, and two of
+//! our own.
 //!
 //! They go to `tracing` at the level debug, and name members and lengths only: v4's contain states,
 //! verifiers, tokens and client secrets.
@@ -12,6 +12,7 @@ use crate::error::ErrorCode;
 pub(crate) enum Step {
     /// A method of the adapter, named by the code of its failure, is called.
     Adapter(ErrorCode),
+    CallbackIssuer,
     CallbackUrl,
     ChunkingSessionCookie,
     CreateNonce,
@@ -27,6 +28,7 @@ impl Step {
     fn code(self) -> String {
         match self {
             Self::Adapter(method) => method.as_str().replacen("_error_", "_", 1),
+            Self::CallbackIssuer => "CALLBACK_ISSUER".into(),
             Self::CallbackUrl => "CALLBACK_URL".into(),
             Self::ChunkingSessionCookie => "CHUNKING_SESSION_COOKIE".into(),
             Self::CreateNonce => "CREATE_NONCE".into(),

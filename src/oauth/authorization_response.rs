@@ -1,7 +1,7 @@
 //! The authorization response (RFC 6749 section 4.1.2): the parameters with which the browser comes
 //! back.
 
-use super::{CheckValues, ProviderMetadata, RelyingParty};
+use super::{CheckValues, OAuthDefinition, ProviderMetadata, RelyingParty};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::web::outbound::error_code;
@@ -14,7 +14,7 @@ const MAXIMUM_CODE_LENGTH: usize = 8 * 1024;
 pub(crate) struct AuthorizationResponse<'a> {
     code: Option<&'a str>,
     state: Option<&'a str>,
-    iss: Option<&'a str>,
+    pub(super) iss: Option<&'a str>,
     /// OpenID Connect Session Management 1.0 section 2.
     pub(super) session_state: Option<&'a str>,
 }
@@ -54,12 +54,18 @@ impl<'a> AuthorizationResponse<'a> {
         }
     }
 
-    /// RFC 9207 section 2.4, by plain string comparison.
-    pub(super) fn check_issuer(&self, metadata: &ProviderMetadata) -> Result<(), OAuthError> {
+    /// RFC 9207 section 2.4. Of a provider whose issuer nobody knows there is nothing to compare
+    /// with, so its `iss` is as good as none.
+    pub(super) fn check_issuer(
+        &self,
+        definition: &OAuthDefinition,
+        metadata: &ProviderMetadata,
+    ) -> Result<(), OAuthError> {
         let refused = |reason| Err(OAuthError::CallbackParameter("iss", reason));
         match (self.iss, metadata.issuer.as_deref()) {
-            (Some(given), Some(issuer)) if given == issuer => Ok(()),
-            (Some(_), _) => refused("is not the provider's issuer"),
+            (Some(_), None) => Ok(()),
+            (Some(given), Some(issuer)) if definition.is_issuer(given, issuer) => Ok(()),
+            (Some(_), Some(_)) => refused("is not the provider's issuer"),
             (None, _) if metadata.authorization_response_iss_parameter_supported => {
                 refused("is missing, and the provider sends it")
             }
@@ -87,10 +93,10 @@ impl RelyingParty {
     /// Whether an error response may be this provider's. RFC 9207 section 2.4 holds for errors too:
     /// one that names another issuer says nothing about this sign-in.
     pub(crate) fn may_have_sent(&self, answer: &Fields) -> bool {
-        let issuer = self.definition.endpoints.issuer.as_deref();
+        let Some(issuer) = self.definition.issuer_of_callbacks() else { return true };
         match answer.field("iss") {
             Field::Absent => true,
-            field => field.text().is_some_and(|given| issuer == Some(given)),
+            field => field.text().is_some_and(|given| self.definition.is_issuer(given, issuer)),
         }
     }
 }

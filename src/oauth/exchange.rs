@@ -40,7 +40,7 @@ impl RelyingParty {
         response.check_state(checks)?;
         let code = response.code()?;
         let metadata = self.server.metadata(&self.http_client, now).await?;
-        response.check_issuer(&metadata)?;
+        response.check_issuer(&self.definition, &metadata)?;
         let code_verifier = checks.code_verifier.as_deref();
         let exchange = Exchange { code, redirect_uri, code_verifier };
         let answer = self.request_tokens(&metadata, exchange, now).await?;
@@ -60,7 +60,9 @@ impl RelyingParty {
                 access_token: tokens.access_token().unwrap_or_default(),
                 code: Some(code),
             };
-            Some(id_token::validate(token, &expected).await?)
+            let claims = id_token::validate(token, &expected).await?;
+            metadata.check_tenant(response.iss, &claims)?;
+            Some(claims)
         } else if tokens.members().contains_key("id_token") {
             return Err(OAuthError::TokenResponse(
                 "has an ID token, and the provider is OAuth only",

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::issued_token::{Kind, Parties, TOLERANCE, subject, time, verified};
+use super::issued_token::{Kind, Parties, subject, time, verified};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
 use crate::model::JsonObject;
@@ -80,11 +80,15 @@ fn check_authentication(claims: &JsonObject, expected: &Expected<'_>) -> Result<
         let proved = time(claims, "auth_time")?;
         let proved = proved.ok_or("does not say when the person proved themselves")?;
         let age = expected.parties.now.as_second() as f64 - proved;
-        if age > f64::from(max_age) + TOLERANCE {
+        let tolerance = expected.parties.tolerance();
+        if age > f64::from(max_age) + tolerance {
             return Err("is of a person who proved themselves too long ago".into());
         }
-        if age < -TOLERANCE {
-            return Err("is of a person who will prove themselves in the future".into());
+        if age < -tolerance {
+            let clocks = expected.parties.clocks(-age);
+            return Err(format!(
+                "is of a person who will prove themselves in the future, {clocks}"
+            ));
         }
     }
     Ok(())

@@ -13,8 +13,6 @@ use crate::jose::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
 use crate::model::identifier::names_somebody;
 
-/// How far clocks may differ, in seconds; v4's value.
-pub(super) const TOLERANCE: f64 = 10.0;
 const MAXIMUM_SUBJECT_LENGTH: usize = 255;
 /// How long ago a token may have been made that comes fresh from the provider, in seconds.
 const MAXIMUM_AGE: f64 = 24.0 * 60.0 * 60.0;
@@ -67,6 +65,21 @@ pub(super) struct Parties<'a> {
 }
 
 impl<'a> Parties<'a> {
+    /// How far clocks may differ, in seconds.
+    pub(super) fn tolerance(&self) -> f64 {
+        f64::from(self.definition().clock_tolerance)
+    }
+
+    /// The end of a sentence about a time that is wrong by so many seconds. A clock that goes wrong
+    /// is the likelier cause the closer they are.
+    pub(super) fn clocks(&self, seconds: f64) -> String {
+        format!(
+            "by {seconds} seconds: the clock of this machine or of the provider may be wrong \
+             (`clock_tolerance` is {} seconds)",
+            self.definition().clock_tolerance
+        )
+    }
+
     pub(super) fn definition(&self) -> &'a OAuthDefinition {
         &self.relying_party.definition
     }
@@ -81,7 +94,7 @@ pub(super) async fn verified(
 ) -> Result<JsonObject, OAuthError> {
     let claims = signed(token, kind, parties).await?;
     check_parties(&claims, parties).map_err(|reason| kind.refused(reason))?;
-    check_times(&claims, parties.now).map_err(|reason| kind.refused(reason))?;
+    check_times(&claims, parties).map_err(|reason| kind.refused(reason))?;
     Ok(claims)
 }
 
@@ -136,7 +149,9 @@ fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), Strin
     // [2]
     let issuer = parties.metadata.issuer.as_deref();
     let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition(), claims));
-    if text("iss").is_none() || text("iss") != issuer.as_deref() {
+    let comparison = parties.definition().issuer_comparison;
+    let is_same = |given: &str, issuer: &Cow<'_, str>| comparison.is_same(given, issuer);
+    if !text("iss").zip(issuer.as_ref()).is_some_and(|(given, issuer)| is_same(given, issuer)) {
         return Err("is of another issuer".into());
     }
     // [3, 4, 5]
@@ -182,22 +197,24 @@ pub(super) fn time(claims: &JsonObject, name: &str) -> Result<Option<f64>, Strin
 }
 
 /// [9, 10]
-fn check_times(claims: &JsonObject, now: Timestamp) -> Result<(), String> {
+fn check_times(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
     let number = |name| time(claims, name);
-    let now = now.as_second() as f64;
+    let (now, tolerance) = (parties.now.as_second() as f64, parties.tolerance());
     let expires = number("exp")?.ok_or("has no expiry")?;
-    if expires <= now - TOLERANCE {
-        return Err("has expired".into());
+    if expires <= now - tolerance {
+        return Err(format!("has expired, {}", parties.clocks(now - expires)));
     }
     let issued = number("iat")?.ok_or("does not say when it was issued")?;
-    if issued > now + TOLERANCE {
-        return Err("was issued in the future".into());
+    if issued > now + tolerance {
+        return Err(format!("was issued in the future, {}", parties.clocks(issued - now)));
     }
     if issued < now - MAXIMUM_AGE {
         return Err("was issued more than a day ago".into());
     }
-    if number("nbf")?.is_some_and(|not_before| not_before > now + TOLERANCE) {
-        return Err("is not valid yet".into());
+    match number("nbf")? {
+        Some(not_before) if not_before > now + tolerance => {
+            Err(format!("is not valid yet, {}", parties.clocks(not_before - now)))
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }

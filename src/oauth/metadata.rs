@@ -7,7 +7,8 @@ use url::Url;
 #[cfg(feature = "oauth2")]
 use super::FurtherEndpoints;
 use super::definition::{Endpoints, checked_url};
-use super::{TENANT, is_protected, is_tenant_id};
+use super::is_protected;
+use super::issuer::ExpectedIssuer;
 use crate::error::{BoxError, ConfigError};
 use crate::model::JsonObject;
 
@@ -85,29 +86,15 @@ impl Declared {
     }
 }
 
-/// Whether an issuer is that of one tenant, where the expected one has a placeholder.
-fn is_of_tenant(issuer: &str, expected: &str) -> bool {
-    let Some((before, after)) = expected.split_once(TENANT) else { return false };
-    let tenant = issuer.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-    tenant.is_some_and(is_tenant_id)
-}
-
-/// Reads a discovery document. Its issuer must be the configured one to the letter
-/// (OpenID Connect Discovery section 4.3).
+/// Reads a discovery document, whose issuer must be the expected one (OpenID Connect Discovery 1.0
+/// section 4.3).
 pub(super) fn from_document(
     document: &JsonObject,
-    expected: &str,
+    expected: &ExpectedIssuer,
     declared: &Declared,
 ) -> Result<ProviderMetadata, BoxError> {
     let text = |name: &str| document.get(name).and_then(Value::as_str);
-    let issuer = text("issuer").ok_or("the discovery document names no issuer")?;
-    if issuer != expected && !is_of_tenant(issuer, expected) {
-        return Err(format!(
-            "the discovery document is of the issuer `{}`, the configured one is `{expected}`",
-            issuer.escape_debug()
-        )
-        .into());
-    }
+    let issuer = expected.of_document(document)?;
     let optional = |declared: &Option<Url>, name: &str| -> Result<Option<Url>, BoxError> {
         if declared.is_some() {
             return Ok(declared.clone());
@@ -149,20 +136,4 @@ pub(super) fn from_document(
         #[cfg(feature = "oauth2")]
         further_endpoints: FurtherEndpoints::of(document),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_document_is_of_one_tenant_only_where_a_tenant_is_expected() {
-        let many = "https://login.example/{tenantid}/v2.0";
-        assert!(is_of_tenant("https://login.example/0aF-1/v2.0", many));
-        assert!(!is_of_tenant("https://login.example//v2.0", many));
-        assert!(!is_of_tenant("https://login.example/a/b/v2.0", many));
-        assert!(!is_of_tenant("https://login.example/0aF-1/v2.0/", many));
-        assert!(!is_of_tenant("https://other.example/0aF-1/v2.0", many));
-        assert!(!is_of_tenant("https://login.example/v2.0", "https://login.example/v1.0"));
-    }
 }

@@ -17,6 +17,7 @@ mod exchange;
 mod further_endpoints;
 mod id_token;
 mod issued_token;
+mod issuer;
 mod logout_token;
 mod metadata;
 mod pushed_authorization;
@@ -36,13 +37,16 @@ use self::cache::Asker;
 pub(crate) use self::check_values::CheckValues;
 pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold, OAuthClient,
-    OAuthDefinition, OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold, PrivateKey,
-    PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText, PublicClient,
-    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
-    UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    IssuerComparison, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
+    OAuthClient, OAuthDefinition, OAuthDefinitionBuilder, OAuthDefinitionSlots,
+    OAuthDefinitionTold, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
+    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
-pub(crate) use self::definition::{Common, TENANT, checked_url, is_protected, is_tenant_id};
+pub(crate) use self::definition::{
+    CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, checked_url, is_protected,
+    is_tenant_id,
+};
 use self::definition::{Exchange, Placeholders, Proof};
 use self::exchange::TokenResponse;
 #[cfg(feature = "oauth2")]

@@ -56,6 +56,12 @@ impl RelyingParty {
     pub(crate) fn tells_of_private_key(&self) -> bool {
         self.server.tells_of_private_key()
     }
+
+    /// The provider's own issuer, where it is the configured one but for the slash at the end and
+    /// nobody has reported it yet; only once.
+    pub(crate) fn tells_of_other_slash(&self) -> Option<&str> {
+        self.server.tells_of_other_slash()
+    }
 }
 
 impl fmt::Debug for RelyingParty {

@@ -1,17 +1,18 @@
 //! The authorization server: the metadata and the JWK set of a provider, fetched when they are
 //! needed and kept for a while.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
 use super::cache::{Asker, Cache};
-use super::definition::checked_url;
+use super::definition::{checked_issuer, checked_url};
+use super::issuer::ExpectedIssuer;
 use super::metadata::{Declared, ProviderMetadata, from_document};
-use super::{OAuthDefinition, TENANT};
+use super::{IssuerComparison, OAuthDefinition};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jose::KeySet;
 use crate::web::outbound::{ErasedHttpClient, get_json};
@@ -24,6 +25,8 @@ pub(super) struct Server {
     keys: Cache<KeySet>,
     has_private_key: AtomicBool,
     told_of_private_key: AtomicBool,
+    other_slash: OnceLock<String>,
+    told_of_other_slash: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -34,7 +37,7 @@ enum Source {
 
 #[derive(Debug)]
 struct Discovered {
-    issuer: String,
+    issuer: ExpectedIssuer,
     document: Url,
     declared: Declared,
     cache: Cache<ProviderMetadata>,
@@ -46,6 +49,9 @@ impl Server {
         let (id, endpoints) = (&definition.common.id, &definition.endpoints);
         let declared = Declared::new(id, endpoints)?;
         let issuer = endpoints.issuer.clone();
+        if let Some(issuer) = &issuer {
+            checked_issuer(id, issuer)?;
+        }
         let source = match (declared, issuer) {
             (
                 Declared {
@@ -72,11 +78,13 @@ impl Server {
                 further_endpoints: super::FurtherEndpoints::default(),
             })),
             (declared, Some(issuer)) => {
-                checked_url(id, "issuer", &issuer.replace(TENANT, "common"))?;
                 let document = endpoints.document_url().unwrap_or_default();
                 let document = checked_url(id, "discovery document", &document)?;
                 Source::Discovered(Arc::new(Discovered {
-                    issuer,
+                    issuer: ExpectedIssuer {
+                        configured: issuer,
+                        comparison: definition.issuer_comparison,
+                    },
                     document,
                     declared,
                     cache: Cache::default(),
@@ -94,6 +102,8 @@ impl Server {
             keys: Cache::default(),
             has_private_key: AtomicBool::new(false),
             told_of_private_key: AtomicBool::new(false),
+            other_slash: OnceLock::new(),
+            told_of_other_slash: AtomicBool::new(false),
         })
     }
 
@@ -106,6 +116,22 @@ impl Server {
     pub(super) fn tells_of_private_key(&self) -> bool {
         self.has_private_key.load(Ordering::Relaxed)
             && !self.told_of_private_key.swap(true, Ordering::Relaxed)
+    }
+
+    /// The provider's own issuer, if it differs from the configured one in the slash at the end and
+    /// nobody has reported it yet; only once.
+    pub(super) fn tells_of_other_slash(&self) -> Option<&str> {
+        let issuer = self.other_slash.get()?;
+        let is_told = self.told_of_other_slash.swap(true, Ordering::Relaxed);
+        (!is_told).then_some(issuer)
+    }
+
+    fn look_at_slash(&self, expected: &ExpectedIssuer, metadata: &ProviderMetadata) {
+        let issuer = metadata.issuer.as_ref().filter(|issuer| **issuer != expected.configured);
+        if let (Some(issuer), IssuerComparison::IgnoringFinalSlash) = (issuer, expected.comparison)
+        {
+            self.other_slash.get_or_init(|| issuer.clone());
+        }
     }
 
     pub(super) async fn metadata(
@@ -121,11 +147,10 @@ impl Server {
                     let Discovered { issuer, document, declared, .. } = &*provider;
                     from_document(&get_json(&*client, document).await?, issuer, declared)
                 };
-                discovered
-                    .cache
-                    .value(now, self.lifetime, fetch)
-                    .await
-                    .map_err(OAuthError::Discovery)
+                let metadata = discovered.cache.value(now, self.lifetime, fetch).await;
+                let metadata = metadata.map_err(OAuthError::Discovery)?;
+                self.look_at_slash(&discovered.issuer, &metadata);
+                Ok(metadata)
             }
         }
     }

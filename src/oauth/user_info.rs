@@ -189,7 +189,11 @@ impl<'a> Call<'a> {
         let metadata = &self.response.metadata;
         let keys = server.keys(http_client, metadata, clock.now(), None).await?;
         let claims = signed.verify(&keys).map_err(|error| failed(error.to_string()))?;
-        if claims.get("iss").is_some_and(|issuer| issuer.as_str() != metadata.issuer.as_deref()) {
+        let is_issuer = |given: &Value| {
+            let known = given.as_str().zip(metadata.issuer.as_deref());
+            known.is_some_and(|(given, known)| self.definition().is_issuer(given, known))
+        };
+        if !claims.get("iss").is_none_or(is_issuer) {
             return Err(OAuthError::UserInfoSubject("is of another issuer"));
         }
         let client_id = self.definition().client.id.as_str();

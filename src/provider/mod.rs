@@ -17,10 +17,10 @@ pub use crate::oauth::v1::{
 };
 pub use crate::oauth::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder, PrivateKey,
-    PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText, PublicClient,
-    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
-    UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    IssuerComparison, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
+    PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText,
+    PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
+    TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};

@@ -59,3 +59,5 @@ mod strangers;
 mod strict_reading;
 mod strict_reading_mutation;
 mod support;
+mod world_clocks;
+mod world_issuers;

@@ -10,7 +10,7 @@ use crate::dynamic::reader::Table;
 use crate::error::CallbackError;
 use crate::model::Profile;
 use crate::oauth::definition::setting::{
-    self, Flag, OneWord, Pairs, Setting, Text, Texts, Url, Words,
+    self, Flag, OneWord, Pairs, Seconds, Setting, Text, Texts, Url, Words,
 };
 use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 use crate::oauth::{
@@ -189,6 +189,11 @@ fn set<D>(settings: &[Setting<D>], table: &Table<'_>, part: &mut D, problems: &m
             Setting::Flag(Flag { set, .. }) => {
                 if let Some(flag) = table.boolean(key, problems) {
                     set(part, flag.value);
+                }
+            }
+            Setting::Seconds(Seconds { set, .. }) => {
+                if let Some(seconds) = table.seconds(key, problems) {
+                    set(part, seconds.value);
                 }
             }
             Setting::Pairs(Pairs { set, .. }) => set(part, table.free_table(key, problems)),

@@ -359,6 +359,17 @@ codes! {
             `qi`, `oth` or `k`.",
         remedy: "Tell the provider at once, and let nobody sign in with it until its keys are new.",
     }
+    /// The provider's issuer is the configured one but for the slash at its end, which its settings
+    /// say does not count. Told once.
+    IssuerSlash = "ISSUER_SLASH" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the discovery document is read",
+        shown: &[Shown::GoesOn],
+        diagnosis: "Compare the configured issuer with the member `issuer` of the discovery document.",
+        remedy: "Write the issuer as the document has it.",
+    }
     /// The provider gave what is no e-mail address in the place of one. The sign-in went on
     /// without it.
     ProfileEmail = "PROFILE_EMAIL_ERROR" {

@@ -9,6 +9,7 @@ mod authorization_request;
 mod callback;
 mod check_cookie;
 mod finish;
+mod issuer;
 mod oauth1;
 mod oauth2;
 mod private_key;

@@ -5,6 +5,7 @@ use super::super::Context;
 use super::attempt_key::AttemptKey;
 use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider};
+use super::issuer::{note_other_slash, report_unknown_issuer};
 use super::returning::Returning;
 use super::version::{answer, callback_address};
 use super::{Version, note_private_key};
@@ -67,6 +68,7 @@ impl Version for RelyingParty {
             max_age: asked.text("max_age").and_then(|text| text.parse().ok()),
         };
         let request = self.authorization_request(&options).await?;
+        note_other_slash(context.config, self);
         let checks = &request.checks;
         let attempt = checks.state.as_deref().map(AttemptKey::of);
         let check_cookies = CheckCookies::new(context, id, definition.response_mode, attempt);
@@ -142,10 +144,12 @@ impl Version for RelyingParty {
         let id = self.definition().common.id.as_str();
         let answer = answer(context.request);
         let response = AuthorizationResponse::read(answer)?;
+        report_unknown_issuer(self, answer);
         let checks = opened(check_cookies, self.definition().checks())?;
         let redirect_uri = callback_address(context, id);
         let response = self.exchange(&response, &checks, &redirect_uri).await;
         note_private_key(context.config, self);
+        note_other_slash(context.config, self);
         let response = response?;
         step(Step::OAuthCallbackResponse, Some(id), || {
             let members = response.tokens.members().keys();

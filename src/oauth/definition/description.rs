@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::setting::{Flag, Holds, OneWord, Pairs, Text, Texts, Url, Words};
+use super::setting::{Flag, Holds, OneWord, Pairs, Seconds, Text, Texts, Url, Words};
 use super::template::{Filled, fill, percent_encoded};
 use super::user_info_hook::RawProfileFuture;
 use super::{
@@ -179,6 +179,16 @@ impl<D> Description<'_, D> {
         D: Holds<P>,
     {
         (setting.set)(self.definition.part(), true);
+        self
+    }
+
+    /// Sets a number of seconds.
+    #[must_use]
+    pub fn seconds<P>(mut self, setting: &Seconds<P>, seconds: u32) -> Self
+    where
+        D: Holds<P>,
+    {
+        (setting.set)(self.definition.part(), seconds);
         self
     }
 

@@ -214,6 +214,21 @@ impl Endpoints {
     }
 }
 
+/// An issuer's URL must be https and that of no document: everything is found below it.
+pub(crate) fn checked_issuer(provider: &str, text: &str) -> Result<Url, ConfigError> {
+    let url = checked_url(provider, "issuer", &text.replace(TENANT, "common"))?;
+    let Some((before, behind)) = text.split_once("/.well-known/") else { return Ok(url) };
+    // RFC 8414 section 3.1 puts the issuer's path behind, OpenID Connect Discovery before.
+    let path = behind.split(['?', '#']).next().unwrap_or_default().split_once('/');
+    let path = path.map(|(_, path)| path).filter(|path| !path.is_empty());
+    let issuer = path.map_or_else(|| before.to_owned(), |path| format!("{before}/{path}"));
+    Err(ConfigError::new(format!(
+        "the issuer `{text}` of the provider `{provider}` is the address of its discovery document: \
+         the issuer is what that says of itself, most likely `{issuer}`; a document that is not below \
+         its issuer is named by `discovery_document`"
+    )))
+}
+
 /// An endpoint's URL must be https; http only for a loopback host (RFC 6749 section 3.1).
 pub(crate) fn checked_url(provider: &str, what: &str, text: &str) -> Result<Url, ConfigError> {
     let refused = || {

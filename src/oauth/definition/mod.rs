@@ -9,6 +9,7 @@ pub(crate) mod description;
 mod email_vouching;
 mod endpoints;
 mod generated_secret;
+mod issuer_comparison;
 mod options;
 mod private_key;
 mod profile_mapper;
@@ -32,8 +33,11 @@ pub use self::email_vouching::EmailVouching;
 pub use self::endpoints::{
     Endpoints, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
 };
-pub(crate) use self::endpoints::{Protocol, TENANT, checked_url, is_protected, is_tenant_id};
+pub(crate) use self::endpoints::{
+    Protocol, TENANT, checked_issuer, checked_url, is_protected, is_tenant_id,
+};
 pub use self::generated_secret::GeneratedSecret;
+pub use self::issuer_comparison::IssuerComparison;
 pub(crate) use self::options::oauth_options;
 pub use self::private_key::PrivateKey;
 pub use self::profile_mapper::ProfileMapper;
@@ -45,6 +49,12 @@ pub(crate) use self::template::{Exchange, Placeholders};
 pub use self::token_endpoint::TokenEndpoint;
 pub use self::user_info_endpoint::UserInfoEndpoint;
 pub use self::user_info_hook::{UserInfoHook, UserInfoRequest};
+
+/// How many seconds clocks may differ; v4's value.
+pub(crate) const CLOCK_TOLERANCE: u32 = 10;
+
+/// The most that is accepted: whoever has stolen a token can use it for so much longer.
+pub(crate) const MAXIMUM_CLOCK_TOLERANCE: u32 = typegate_macros::__maximum_clock_tolerance!();
 
 oauth_options! { record {
     /// Everything that is known of one OAuth 2.0 or OpenID Connect provider, made by

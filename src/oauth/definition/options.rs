@@ -50,6 +50,15 @@ macro_rules! oauth_options {
                 id_token_algorithm: crate::jose::SignatureAlgorithm =
                     crate::jose::SignatureAlgorithm::default(),
                     algorithm: crate::jose::SignatureAlgorithm => algorithm;
+                /// Which issuer is the provider's: by default the configured one, to the letter.
+                issuer_comparison: crate::oauth::IssuerComparison =
+                    crate::oauth::IssuerComparison::default(),
+                    comparison: crate::oauth::IssuerComparison => comparison;
+                /// How many seconds the provider's clock and this machine's may differ: by so much
+                /// ID tokens and logout tokens may be too young or too old (`iat`, `nbf`, `exp`,
+                /// `auth_time`). 10 by default, as in v4; more than 600 is a `ConfigError` of the
+                /// configuration's `build()`.
+                clock_tolerance: u32 = crate::oauth::CLOCK_TOLERANCE, seconds: u32 => seconds;
             }
         }
     };

@@ -4,8 +4,8 @@
 
 use super::word::Word;
 use super::{
-    Check, ClientAuthentication, Common, EmailVouching, OAuthDefinition, PushedAuthorization,
-    ResponseMode,
+    Check, ClientAuthentication, Common, EmailVouching, IssuerComparison, OAuthDefinition,
+    PushedAuthorization, ResponseMode,
 };
 use crate::jose::SignatureAlgorithm;
 use crate::oauth::v1::{OAuth1Definition, SignatureMethod};
@@ -51,6 +51,8 @@ kinds! {
     Texts: Vec<String>;
     /// Yes or no.
     Flag: bool;
+    /// A number of seconds.
+    Seconds: u32;
     /// Names and values.
     Pairs: Vec<(String, String)>;
 }
@@ -81,6 +83,7 @@ pub(crate) enum Setting<D: 'static> {
     Text(Text<D>),
     Texts(Texts<D>),
     Flag(Flag<D>),
+    Seconds(Seconds<D>),
     Pairs(Pairs<D>),
     OneWord(OneWord<D>),
     Words(Words<D>),
@@ -94,6 +97,7 @@ impl<D> Setting<D> {
             Self::Text(setting) => &setting.row,
             Self::Texts(setting) => &setting.row,
             Self::Flag(setting) => &setting.row,
+            Self::Seconds(setting) => &setting.row,
             Self::Pairs(setting) => &setting.row,
             Self::OneWord(setting) => &setting.row,
             Self::Words(setting) => &setting.row,
@@ -272,6 +276,12 @@ settings! { OAUTH of OAuthDefinition:
     ID_TOKEN_ALGORITHM: OneWord<SignatureAlgorithm> = "id_token_algorithm" (OpenIdConnect), "\"RS256\"",
         "The algorithm of ID tokens: `RS256` (the default), `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.",
         |definition, word| set(&mut definition.id_token_algorithm, word);
+    ISSUER_COMPARISON: OneWord<IssuerComparison> = "issuer_comparison" (OpenIdConnect), "\"ignoring_final_slash\"",
+        "Which issuer is the provider's: `exact`, the configured one to the letter (the default); `ignoring_final_slash`, with or without a slash at its end; or `as_discovered`, the one that the discovery document names.",
+        |definition, word| set(&mut definition.issuer_comparison, word);
+    CLOCK_TOLERANCE: Seconds = "clock_tolerance" (OpenIdConnect), "60",
+        "How many seconds the provider's clock and this machine's may differ; 10 by default, 600 at most.",
+        |definition, seconds| definition.clock_tolerance = seconds;
     POST_LOGOUT_REDIRECT_URI: Url = "post_logout_redirect_uri" (OpenIdConnect), "\"https://app.example.com/goodbye\"",
         "Whoever signs out here signs out there as well, and comes back to this address, which is registered there.",
         |definition, url| definition.post_logout_redirect_uri = Some(url);

@@ -11,10 +11,13 @@ use super::microsoft_entra_id::with_photo;
 #[provider(
     id = "azure-ad",
     name = "Azure Active Directory",
-    issuer = "https://login.microsoftonline.com/{tenantid}/v2.0",
+    issuer = "{authority}/{tenantid}/v2.0",
     tenant_claim = "tid",
-    discovery_document = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
-    userinfo_endpoint(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
+    discovery_document = "{authority}/{tenant_id}/v2.0/.well-known/openid-configuration",
+    userinfo_endpoint(
+        add(profile_photo_size = "{profile_photo_size}", graph_url = "{graph_url}"),
+        hook = with_photo
+    ),
     scope = "openid profile email User.Read",
     // Whoever runs a tenant writes the addresses of its accounts.
     email_vouching = "never",
@@ -30,4 +33,14 @@ pub struct AzureAd {
     /// The width of the picture: 48 by default, 64, 96, 120, 240, 360, 432, 504 or 648.
     #[provider(default = "48")]
     profile_photo_size: String,
+    /// The cloud; `https://login.microsoftonline.com` by default. That of the government of the
+    /// United States is `https://login.microsoftonline.us`, that in China
+    /// `https://login.partner.microsoftonline.cn`.
+    #[provider(default = "https://login.microsoftonline.com")]
+    authority: String,
+    /// Microsoft Graph of that cloud, which has the picture; `https://graph.microsoft.com` by
+    /// default. It is `https://graph.microsoft.us` or `https://dod-graph.microsoft.us` in that of
+    /// the government of the United States, and `https://microsoftgraph.chinacloudapi.cn` in China.
+    #[provider(default = "https://graph.microsoft.com")]
+    graph_url: String,
 }

@@ -3,16 +3,25 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Sign in with a tenant of Azure AD B2C.
 ///
 /// Register a web application in the tenant with the callback URL
-/// `https://<your site>/api/auth/callback/azure-ad-b2c`. Under the token compatibility settings of
-/// the user flow choose the issuer with `tfp`, because the other one does not lead to the discovery
-/// document: `https://acme.b2clogin.com/tfp/<tenant id>/<user flow>/v2.0/`.
+/// `https://<your site>/api/auth/callback/azure-ad-b2c`.
 ///
-/// The address is the first of the claim `emails`, which the user flow has to return.
+/// The address that the configuration calls the issuer is where the user flow's discovery document
+/// is, `https://acme.b2clogin.com/acme.onmicrosoft.com/B2C_1_signin/v2.0`, which
+/// [`of_user_flow`](Self::of_user_flow) makes, as NextAuth v4 does; one with `tfp` and a domain of
+/// one's own do as well. Tokens are of the issuer that this document names
+/// ([`IssuerComparison::AsDiscovered`](typegate::provider::IssuerComparison::AsDiscovered)), in
+/// either of the two forms of the token compatibility settings:
+/// `https://acme.b2clogin.com/<tenant id>/v2.0/` is the default and leads to no document.
+///
+/// The e-mail address is the first of the claim `emails`, which the user flow has to return.
+///
+/// Microsoft has sold no new tenants since May 2025.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "azure-ad-b2c",
     name = "Azure AD B2C",
     issuer = "{issuer}",
+    issuer_comparison = "as_discovered",
     profile = AzureAdB2cUser,
     style(background = "#0072c6", text = "#fff")
 )]
@@ -20,6 +29,22 @@ pub struct AzureAdB2c {
     client_id: String,
     client_secret: ClientSecret,
     issuer: String,
+}
+
+impl AzureAdB2c {
+    /// Takes the tenant's name, such as `acme`, and the user flow's or custom policy's, such as
+    /// `B2C_1_signin`.
+    #[must_use]
+    pub fn of_user_flow(
+        client_id: impl Into<String>,
+        client_secret: impl Into<ClientSecret>,
+        tenant: &str,
+        user_flow: &str,
+    ) -> Self {
+        let host = format!("https://{tenant}.b2clogin.com");
+        let issuer = format!("{host}/{tenant}.onmicrosoft.com/{user_flow}/v2.0");
+        Self::new(client_id, client_secret, issuer)
+    }
 }
 
 #[derive(RawProfile)]

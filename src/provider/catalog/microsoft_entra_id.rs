@@ -15,14 +15,27 @@ use typegate::{BoxError, ClientSecret, OAuthProvider};
 /// Unless `tenant_id` says otherwise, everybody with an account at Microsoft can sign in, and the
 /// address is what the administrators of their tenant say it is: do not link accounts by it, and
 /// look at the claim `tid` in the `signIn` callback where only some tenants are welcome.
+///
+/// In one of Microsoft's national clouds:
+///
+/// ```
+/// use typegate::provider::catalog::MicrosoftEntraId;
+///
+/// let provider = MicrosoftEntraId::new("client id", "client secret")
+///     .authority("https://login.microsoftonline.us")
+///     .graph_url("https://graph.microsoft.us");
+/// ```
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "microsoft-entra-id",
     name = "Microsoft Entra ID",
-    issuer = "https://login.microsoftonline.com/{tenantid}/v2.0",
+    issuer = "{authority}/{tenantid}/v2.0",
     tenant_claim = "tid",
-    discovery_document = "https://login.microsoftonline.com/{tenant_id}/v2.0/.well-known/openid-configuration",
-    userinfo_endpoint(add(profile_photo_size = "{profile_photo_size}"), hook = with_photo),
+    discovery_document = "{authority}/{tenant_id}/v2.0/.well-known/openid-configuration",
+    userinfo_endpoint(
+        add(profile_photo_size = "{profile_photo_size}", graph_url = "{graph_url}"),
+        hook = with_photo
+    ),
     scope = "openid profile email User.Read",
     // Whoever runs a tenant writes the addresses of its accounts.
     email_vouching = "never",
@@ -38,13 +51,25 @@ pub struct MicrosoftEntraId {
     /// The width of the picture: 48 by default, 64, 96, 120, 240, 360, 432, 504 or 648.
     #[provider(default = "48")]
     profile_photo_size: String,
+    /// The cloud; `https://login.microsoftonline.com` by default. That of the government of the
+    /// United States is `https://login.microsoftonline.us`, that in China
+    /// `https://login.partner.microsoftonline.cn`.
+    #[provider(default = "https://login.microsoftonline.com")]
+    authority: String,
+    /// Microsoft Graph of that cloud, which has the picture; `https://graph.microsoft.com` by
+    /// default. It is `https://graph.microsoft.us` or `https://dod-graph.microsoft.us` in that of
+    /// the government of the United States, and `https://microsoftgraph.chinacloudapi.cn` in China.
+    #[provider(default = "https://graph.microsoft.com")]
+    graph_url: String,
 }
 
 /// The picture is at Microsoft Graph only, and not everybody has one.
 pub(super) async fn with_photo(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError> {
     let size = request.raw.get("profile_photo_size").and_then(Value::as_str).unwrap_or("48");
     let token = request.tokens.access_token().unwrap_or_default();
-    let url = format!("https://graph.microsoft.com/v1.0/me/photos/{size}x{size}/$value");
+    let graph = request.raw.get("graph_url").and_then(Value::as_str).unwrap_or_default();
+    let graph = graph.trim_end_matches('/');
+    let url = format!("{graph}/v1.0/me/photos/{size}x{size}/$value");
     let question = Request::get(url)
         .header(AUTHORIZATION, format!("Bearer {token}"))
         .body(Bytes::new())?;

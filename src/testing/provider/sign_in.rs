@@ -11,7 +11,7 @@ use url::Url;
 use super::difference::{Difference, compared, differences};
 use super::failure::Failure;
 use super::recording::members;
-use crate::error::{ErrorCode, Flow, Level, chain};
+use crate::error::{ErrorCode, Flow, Level, Shown, chain};
 use crate::model::{Account, JsonObject, User};
 use crate::testing::identity_provider::Received;
 
@@ -62,8 +62,10 @@ impl LoggedLine {
     /// Whether it says why somebody is not signed in, and not what is to be known of the
     /// configuration.
     pub(super) fn is_refusal(&self) -> bool {
-        let flow = ErrorCode::from_text(&self.code).map(ErrorCode::flow);
-        self.level != Level::Debug && flow != Some(Flow::Configuration)
+        let code = ErrorCode::from_text(&self.code);
+        let goes_on = code.is_some_and(|code| matches!(code.shown(), [Shown::GoesOn]));
+        let is_configuration = code.map(ErrorCode::flow) == Some(Flow::Configuration);
+        self.level != Level::Debug && !goes_on && !is_configuration
     }
 }
 

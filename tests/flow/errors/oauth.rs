@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use typegate::CallbackError;
 use typegate::error::{PageError, Shown};
 use typegate::hooks::Callbacks;
-use typegate::provider::{Check, Oidc};
+use typegate::provider::{Check, IssuerComparison, Oidc};
 use typegate::testing::NoRandomness;
 
 use super::super::support::{Database, World, parameter, rsa_key, world};
@@ -123,6 +123,21 @@ scenarios! {
             key["d"] = "AQAB".into();
             world.idp.change(|idp| idp.keys = json!({ "keys": [key, rsa_key("one")] }));
             let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    the_issuer_has_another_slash {
+        logs: [IssuerSlash],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "taken as one",
+        drive: async {
+            let mut world = World::with_provider(|oidc| {
+                oidc.issuer_comparison(IssuerComparison::IgnoringFinalSlash)
+            });
+            world.idp.change(|idp| idp.document["issuer"] = "https://id.example/".into());
+            let start = [("callbackUrl", "/next")];
+            let answer = world.browser.post("/api/auth/signin/idp", &start).await;
             Outcome::answered(world, answer)
         },
     }

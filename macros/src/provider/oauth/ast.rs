@@ -37,6 +37,7 @@ pub(crate) struct Given {
 pub(crate) enum Value {
     Nothing,
     Text(LitStr),
+    Seconds(u32),
     Pairs(Parameters),
     Names(Vec<(String, Span)>),
 }

@@ -92,6 +92,7 @@ fn take(
         Kind::Url(..) | Kind::Text | Kind::Scope | Kind::Pointer | Kind::OneWord(_) => {
             of_text(entries.take_text(name, errors)?)
         }
+        Kind::Seconds(maximum) => seconds(attribute, maximum, entries.take(name, errors)?, errors),
         Kind::Flag => given(entries.take_flag(name, errors)?, ast::Value::Nothing),
         Kind::Json(_) => {
             let Entry { span, value, .. } = entries.take(name, errors)?;
@@ -116,6 +117,31 @@ fn take(
                 return None;
             };
             given(span, ast::Value::Names(names(list)))
+        }
+    }
+}
+
+/// A number without quotes: `name = 60`.
+fn seconds(
+    attribute: &'static Attribute,
+    maximum: u32,
+    entry: Entry,
+    errors: &mut Errors,
+) -> Option<Given> {
+    let name = attribute.name;
+    let number = match &entry.value {
+        Value::Literal(Lit::Int(number)) => number.base10_parse::<u32>().ok(),
+        _ => None,
+    };
+    match number {
+        Some(number) if number <= maximum => {
+            Some(Given { attribute, span: entry.span, value: ast::Value::Seconds(number) })
+        }
+        _ => {
+            let message =
+                format!("`{name}` needs a number of seconds up to {maximum}: `{name} = 60`");
+            errors.add(entry.span, message);
+            None
         }
     }
 }

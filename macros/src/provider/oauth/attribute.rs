@@ -2,7 +2,7 @@
 //! one is read, checked and written follows from its kind.
 
 use super::attribute::Kind::{
-    Flag, Headers, Json, OneWord, Pairs, Pointer, Scope, Text, Texts, Url, Words,
+    Flag, Headers, Json, OneWord, Pairs, Pointer, Scope, Seconds, Text, Texts, Url, Words,
 };
 
 /// An attribute, and the option that it sets.
@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     Json(&'static [&'static str]),
     /// A name that stands alone.
     Flag,
+    /// A number of seconds, and the most that is accepted.
+    Seconds(u32),
     /// Names and texts, and the values that these may name.
     Pairs(&'static [&'static str]),
     /// The same, of headers.
@@ -47,6 +49,7 @@ pub(crate) enum Kind {
 pub(crate) const CHECKS: &[&str] = &["pkce", "state", "nonce"];
 const AUTHENTICATIONS: &[&str] = &["basic", "post", "secret_jwt", "none"];
 const RESPONSE_MODES: &[&str] = &["query", "form_post"];
+const COMPARISONS: &[&str] = &["exact", "ignoring_final_slash", "as_discovered"];
 const PUSHED: &[&str] = &["when_required", "always"];
 const VOUCHING: &[&str] = &["when_verified", "always", "never"];
 const ALGORITHMS: &[&str] =
@@ -56,6 +59,9 @@ const CLIENT: &[&str] = &["client_id"];
 const ISSUER: &[&str] = &["client_id", "tenantid"];
 const TOKEN: &[&str] = &["client_id", "client_secret", "code", "redirect_uri", "code_verifier"];
 const USERINFO: &[&str] = &["client_id", "client_secret", "access_token", "tokens.NAME"];
+
+/// By how many seconds clocks may differ at most.
+pub(crate) const MAXIMUM_CLOCK_TOLERANCE: u32 = 600;
 
 pub(crate) const AUTHORIZATION_ENDPOINT: &str = "authorization_endpoint";
 pub(crate) const TOKEN_ENDPOINT: &str = "token_endpoint";
@@ -141,6 +147,14 @@ pub(crate) static ATTRIBUTES: &[Attribute] = &[
     row("id_token_algorithm", "ID_TOKEN_ALGORITHM", OneWord(ALGORITHMS)).only_with_issuer(
         "OAuth 2.0 has no ID tokens: add `issuer = \"https://..\"` for OpenID Connect, or remove \
          `id_token_algorithm`",
+    ),
+    row("issuer_comparison", "ISSUER_COMPARISON", OneWord(COMPARISONS)).only_with_issuer(
+        "`issuer_comparison` is about the issuer: add `issuer = \"https://..\"` for OpenID Connect, \
+         or remove it",
+    ),
+    row("clock_tolerance", "CLOCK_TOLERANCE", Seconds(MAXIMUM_CLOCK_TOLERANCE)).only_with_issuer(
+        "OAuth 2.0 has no tokens with a time in them: add `issuer = \"https://..\"` for OpenID \
+         Connect, or remove `clock_tolerance`",
     ),
     row("email_vouching", "EMAIL_VOUCHING", OneWord(VOUCHING)),
 ];

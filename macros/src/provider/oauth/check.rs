@@ -144,6 +144,16 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
             ),
         );
     }
+    if let Some((before, _)) = issuer.value().split_once("/.well-known/") {
+        errors.add(
+            issuer.span(),
+            format!(
+                "this is the address of a discovery document, and the issuer is what that says of \
+                 itself: write `issuer = \"{before}\"`; if the document is not below the issuer, \
+                 name it by `discovery_document = \"..\"`"
+            ),
+        );
+    }
     let has_tenant = issuer.value().contains("{tenantid}");
     if has_tenant && provider.text("tenant_claim").is_none() {
         errors.add(

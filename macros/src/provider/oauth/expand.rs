@@ -139,6 +139,7 @@ fn setting(provider: &Provider<'_>, given: &Given) -> TokenStream {
         }
         (Kind::OneWord(_), Value::Text(word)) => quote!(.word(#setting, #word)),
         (_, Value::Text(text)) => quote!(.text(#setting, #text)),
+        (_, Value::Seconds(seconds)) => quote!(.seconds(#setting, #seconds)),
         (_, Value::Nothing) => quote!(.flag(#setting)),
         (_, Value::Pairs(pairs)) => {
             let pairs = pairs.expand();

@@ -7,6 +7,7 @@ pub(crate) mod check;
 mod expand;
 mod fallback;
 
+pub(crate) use attribute::MAXIMUM_CLOCK_TOLERANCE;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
