@@ -86,7 +86,7 @@ mod tests {
     fn a_token_is_remembered_until_it_expires_and_never_too_many_are() {
         let used = UsedTokens::default();
         used.insert("one", "a", 100.5, 0);
-        assert!(used.contains("one", "a", 111) && !used.contains("one", "a", 112));
+        assert!(used.contains("one", "a", 701) && !used.contains("one", "a", 702));
         assert!(!used.contains("another", "a", 0) && !used.contains("one", "b", 0));
         for count in 0..MAXIMUM {
             used.insert("one", &count.to_string(), 1000.0, 0);

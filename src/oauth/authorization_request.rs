@@ -80,8 +80,12 @@ impl RelyingParty {
                 query.set(name, value);
             }
         }
-        SafeLocation::of_provider(endpoint, &query.to_text())
-            .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))
+        let location = SafeLocation::of_provider(endpoint, &query.to_text())
+            .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))?;
+        Ok(match &self.definition.authorization_fragment {
+            Some(fragment) => location.with_fragment(fragment),
+            None => location,
+        })
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) struct AuthorizationResponse<'a> {
     pub(super) iss: Option<&'a str>,
     /// OpenID Connect Session Management 1.0 section 2.
     pub(super) session_state: Option<&'a str>,
+    pub(super) parameters: &'a Fields,
 }
 
 impl<'a> AuthorizationResponse<'a> {
@@ -29,7 +30,7 @@ impl<'a> AuthorizationResponse<'a> {
         }
         let [code, state, iss, session_state] =
             ["code", "state", "iss", "session_state"].map(|name| answer.text(name));
-        Ok(Self { code, state, iss, session_state })
+        Ok(Self { code, state, iss, session_state, parameters: answer })
     }
 
     pub(super) fn check_state(&self, checks: &CheckValues) -> Result<(), OAuthError> {

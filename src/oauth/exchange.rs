@@ -42,7 +42,8 @@ impl RelyingParty {
         let metadata = self.server.metadata(&self.http_client, now).await?;
         response.check_issuer(&self.definition, &metadata)?;
         let code_verifier = checks.code_verifier.as_deref();
-        let exchange = Exchange { code, redirect_uri, code_verifier };
+        let callback = response.parameters;
+        let exchange = Exchange { code, redirect_uri, code_verifier, callback };
         let answer = self.request_tokens(&metadata, exchange, now).await?;
         let mut tokens = TokenSet::from_response(&answer, now.as_second());
         if tokens.access_token().is_none_or(str::is_empty) {

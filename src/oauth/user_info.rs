@@ -154,6 +154,13 @@ impl<'a> Call<'a> {
             let value = format!("{token_type} {token}").parse()?;
             request.headers_mut().insert(AUTHORIZATION, value);
         }
+        if !shape.form.is_empty() {
+            let form = placeholders.fill_all(&shape.form);
+            let mut body = form_urlencoded::Serializer::new(String::new());
+            let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+            request.headers_mut().insert(CONTENT_TYPE, kind);
+            *request.body_mut() = body.extend_pairs(form).finish().into();
+        }
         if let Some(json) = &shape.json {
             let body =
                 placeholders.fill(json).ok_or("a value of the userinfo request is missing")?;

@@ -56,6 +56,14 @@ impl Color {
         if self.luminance() > BALANCE { "#000" } else { "#fff" }
     }
 
+    /// The contrast of two colours by WCAG 2.2, from 1 to 21; text is readable from 4.5 on (success
+    /// criterion 1.4.3).
+    #[cfg(test)]
+    pub(crate) fn contrast(&self, other: &Self) -> f64 {
+        let (one, other) = (self.luminance() + 0.05, other.luminance() + 0.05);
+        if one > other { one / other } else { other / one }
+    }
+
     /// Relative luminance as WCAG 2.2 defines it; transparency is left out of account.
     fn luminance(&self) -> f64 {
         let [red, green, blue, _] = self.channels.map(|channel| {

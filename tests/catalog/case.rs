@@ -38,6 +38,8 @@ pub(crate) struct Authorization {
     pub(crate) response_type: Option<String>,
     #[serde(default)]
     pub(crate) query: Texts,
+    /// What stands behind `#`.
+    pub(crate) fragment: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +63,9 @@ pub(crate) struct ProfileRequest {
     #[serde(default)]
     pub(crate) headers: Texts,
     pub(crate) body: Option<Value>,
+    /// The members of a form.
+    #[serde(default)]
+    pub(crate) form: Texts,
     /// The answer is a JWT.
     #[serde(default)]
     pub(crate) signed: bool,

@@ -7,6 +7,7 @@ mod case;
 mod derived;
 mod independent_client;
 mod pkce;
+mod replaced;
 mod twitter_legacy;
 
 use std::collections::BTreeSet;
@@ -176,8 +177,8 @@ async fn sign_in(case: &Case, sample: &Sample, find: Find) {
     check_discovery(case, sample, &sign_in.discovery);
     let asked = sign_in.authorization.as_ref().unwrap_or_else(|| panic!("{sign_in}"));
     check_authorization(case, sample, asked);
-    let asked = sign_in.token_request.as_ref().unwrap_or_else(|| panic!("{sign_in}"));
-    check_token_request(case, sample, asked);
+    let request = sign_in.token_request.as_ref().unwrap_or_else(|| panic!("{sign_in}"));
+    check_token_request(case, sample, asked, request);
     let mut rest = sign_in.profile_requests.iter();
     if let Some(expected) = &case.profile {
         let request = rest.next().unwrap_or_else(|| panic!("nobody was asked: {sign_in}"));
@@ -188,6 +189,8 @@ async fn sign_in(case: &Case, sample: &Sample, find: Find) {
         check_headers(&request.headers, &expected.headers);
         let accepted = if expected.signed { "application/jwt" } else { "application/json" };
         assert!(expected.headers.contains_key("accept") || request.headers[ACCEPT] == *accepted);
+        let form = if expected.form.is_empty() { Texts::new() } else { form_of(request) };
+        assert_eq!(form, expected.form, "members of the profile request's form");
         let body = serde_json::from_slice(&request.body).ok();
         assert_eq!(body, expected.body, "the body of the profile's request");
     }
@@ -238,15 +241,22 @@ fn check_id_token(case: &Case, sample: &Sample, account: &Account) {
         return assert!(account.tokens.text("id_token").is_none());
     }
     let token = account.tokens.text("id_token").unwrap_or_else(|| panic!("{}", sample.name));
+    assert_eq!(header_of(token)["alg"], *case.id_token.as_deref().unwrap_or("RS256"));
+}
+
+fn header_of(token: &str) -> Value {
     let header = URL_SAFE_NO_PAD.decode(token.split('.').next().unwrap()).unwrap();
-    let header: Value = serde_json::from_slice(&header).unwrap();
-    assert_eq!(header["alg"], *case.id_token.as_deref().unwrap_or("RS256"));
+    serde_json::from_slice(&header).unwrap()
 }
 
 /// Where an endpoint is that is discovered unless it is declared.
 fn endpoint(sample: &Sample, declared: Option<&str>, path: &str) -> String {
     let discovered = || format!("{}/{path}", Recording::DISCOVERED);
     declared.map_or_else(discovered, |url| sample.address(url))
+}
+
+fn form_of(request: &Received) -> Texts {
+    form_urlencoded::parse(&request.body).into_owned().collect()
 }
 
 /// A URL's parameters, none of them repeated.
@@ -274,17 +284,27 @@ fn check_authorization(case: &Case, sample: &Sample, request: &AuthorizationRequ
         let is_expected = case.checks.iter().any(|expected| expected == check);
         assert_eq!(rest.remove(name).is_some(), is_expected, "{check}");
     }
+    assert_eq!(request.url.fragment(), case.authorization.fragment.as_deref(), "behind `#`");
     rest.remove("code_challenge_method");
     let mut query = case.authorization.query.clone();
     query.extend(sample.query.clone());
     assert_eq!(rest, query, "parameters of the authorization request");
 }
 
-fn check_token_request(case: &Case, sample: &Sample, request: &Received) {
+fn check_token_request(
+    case: &Case,
+    sample: &Sample,
+    asked: &AuthorizationRequest,
+    request: &Received,
+) {
     let bare = &request.url[..Position::AfterPath];
     assert_eq!(bare, endpoint(sample, case.token.url.as_deref(), "token"));
     assert_eq!(parameters(&request.url), case.token.query, "parameters of the token URL");
-    let mut form: Texts = form_urlencoded::parse(&request.body).into_owned().collect();
+    let mut form = form_of(request);
+    // What is sent back as it came stands in the file by this name.
+    if let Some(state) = form.get_mut("state").filter(|state| asked.parameter("state") == Some(&***state)) {
+        *state = "STATE".to_owned();
+    }
     let mut headers = case.token.headers.clone();
     headers.insert("content-type".into(), "application/x-www-form-urlencoded".into());
     let mut take = |name: &str| form.remove(name);

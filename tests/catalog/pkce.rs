@@ -10,7 +10,7 @@ const NOT_DOCUMENTED: &str = "the vendor's page of this flow knows no code chall
 
 /// Whoever is not in this list is asked with PKCE. An application turns it on for itself by
 /// `Adjust::checks`.
-const WITHOUT_PKCE: [(&str, &str); 11] = [
+const WITHOUT_PKCE: [(&str, &str); 12] = [
     ("apple", NOT_DOCUMENTED),
     ("atlassian", NOT_DOCUMENTED),
     ("azure-devops", "the token request is an assertion of RFC 7523, which has no verifier"),
@@ -21,6 +21,7 @@ const WITHOUT_PKCE: [(&str, &str); 11] = [
     ("reddit", NOT_DOCUMENTED),
     ("slack", "PKCE has to be turned on for the app, which makes it a public client for good"),
     ("threads", NOT_DOCUMENTED),
+    ("vk", "VK's old server knows no code challenge, and NextAuth v4 sends none"),
     ("wechat", NOT_DOCUMENTED),
 ];
 

@@ -131,3 +131,25 @@ async fn r001_without_a_csrf_token_nobody_is_asked() {
     assert!(super::world::location(&response).ends_with("/signin?csrf=true"));
     assert!(world.provider.asked().is_empty());
 }
+
+/// What a page may say about the provider's own form; v4 sends it along with the request for the
+/// token, where X does not look for it.
+#[tokio::test]
+async fn a_page_says_who_is_asked_for_the_password_again() {
+    let mut world = World::new();
+    let asked = "?force_login=true&screen_name=a%26b%20c&lang=de&oauth_token=other&x_auth=1";
+    let address = world.start_with(asked).await;
+    let expected = [
+        ("perms", "read"),
+        ("oauth_token", REQUEST_TOKEN),
+        ("force_login", "true"),
+        ("screen_name", "a&b c"),
+        ("lang", "de"),
+    ];
+    let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    assert_eq!(query(&address), expected);
+    let of_token = &world.provider.asked()[0].parameters;
+    assert!(!of_token.iter().any(|(name, _)| name == "force_login"), "{of_token:?}");
+    world.come_back_rightly().await;
+    assert!(world.lines.codes().is_empty());
+}

@@ -50,8 +50,10 @@ pub(crate) fn check_placeholders(
 ) {
     for part in parts(&text.value()) {
         let Part::Placeholder(name) = part else { continue };
-        let is_token_member = name.starts_with("tokens.") && values.contains(&"tokens.NAME");
-        if is_token_member || values.contains(&name.as_str()) || fields.contains(&name) {
+        let is_member = ["tokens.", "callback."].iter().any(|group| {
+            name.starts_with(group) && values.contains(&format!("{group}NAME").as_str())
+        });
+        if is_member || values.contains(&name.as_str()) || fields.contains(&name) {
             continue;
         }
         let mut known: Vec<&str> = fields.iter().map(String::as_str).collect();

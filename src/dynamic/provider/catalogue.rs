@@ -127,7 +127,8 @@ impl<D> Context<'_, D> {
         }
         match make(entry.id, &|name| values.get(name).cloned()) {
             Ok(ProviderDefinition::OAuth(mut definition)) => {
-                fill(table, &mut definition, problems);
+                let is_own = |name: &str| entry.settings.iter().any(|setting| setting.key == name);
+                fill(table, &mut definition, is_own, problems);
                 Some(ProviderDefinition::OAuth(definition))
             }
             Ok(definition) => Some(definition),
@@ -218,6 +219,72 @@ mod tests {
         let patreon = json!({ "data": { "id": "1", "attributes": attributes } });
         assert_eq!(said("patreon", patreon), Some(true));
         assert_eq!(said("github", json!({ "id": 1, "login": "a" })), None);
+    }
+
+    /// The members of a file for a provider with all that it requires.
+    #[cfg(feature = "catalog")]
+    fn minimal(entry: &Entry) -> String {
+        let required = entry.settings.iter().filter(|setting| setting.is_required);
+        let lines = required.map(|Setting { key, .. }| match *key {
+            CLIENT_ID => "client_id = 'app'\n".to_owned(),
+            CLIENT_SECRET => "client_secret = { registered = 'client' }\n".to_owned(),
+            key => format!("{key} = 'https://x.example'\n"),
+        });
+        format!("type = '{}'\n{}", entry.id, lines.collect::<String>())
+    }
+
+    /// Whatever can be said of a provider that is described in a file can be said of each of the
+    /// catalogue.
+    #[cfg(feature = "catalog")]
+    #[test]
+    fn a_file_replaces_every_option_of_every_provider() {
+        use crate::dynamic::provider::tests::read;
+        use crate::oauth::definition::setting::{COMMON, OAUTH};
+
+        let options = OAUTH.iter().map(|setting| setting.row());
+        let options: Vec<_> = options.chain(COMMON.iter().map(|setting| setting.row())).collect();
+        for id in catalog::IDS.iter().copied() {
+            let entry = look_up(id).unwrap();
+            let minimal = minimal(entry);
+            let before = read(&minimal);
+            for option in &options {
+                if entry.settings.iter().any(|setting| setting.key == option.key) {
+                    continue;
+                }
+                // Two values, of which the provider has one already at most.
+                let other = option.example.replace("https://", "https://other.").replace("60", "61");
+                let values = [option.example, &*other, "true", "false", "\"always\"", "\"form_post\""];
+                let fits = |value: &&&str| match option.example {
+                    "true" | "false" => ["true", "false"].contains(*value),
+                    _ => true,
+                };
+                let is_replaced = values.iter().filter(fits).any(|value| {
+                    let file = format!("{minimal}{} = {value}\n", option.key);
+                    crate::dynamic::provider::tests::quietly_read(&file)
+                        .is_some_and(|record| record != before)
+                });
+                assert!(is_replaced, "{id}: {}", option.key);
+            }
+        }
+    }
+
+    /// A key of the provider's own means what the provider says, and not the option of that name.
+    #[cfg(feature = "catalog")]
+    #[test]
+    fn a_key_of_the_providers_own_is_no_option() {
+        use crate::dynamic::provider::tests::read;
+        use crate::provider::Provider as _;
+        use crate::provider::catalog::{Mastodon, WeChat};
+
+        let file = "type = 'mastodon'\nclient_id = 'app'\nissuer = 'https://x.example'\n\
+                    client_secret = { registered = 'client' }";
+        let in_code = Mastodon::new("app", "s3cr3t", "https://x.example").into_definition();
+        let shown = |definition| format!("{:#?}", ProviderDefinition::from(definition));
+        assert_eq!(read(file), shown(in_code));
+        let file = "type = 'wechat'\nclient_id = 'app'\nscope = 'snsapi_login'\n\
+                    client_secret = { registered = 'client' }";
+        let in_code = WeChat::new("app", "s3cr3t").scope("snsapi_login").into_definition();
+        assert_eq!(read(file), shown(in_code));
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl<D> Context<'_, D> {
             .endpoints(Endpoints::openid_connect())
             .profile(ProfileMapper::of::<StandardClaims>())
             .build();
-        fill(table, &mut definition, problems);
+        fill(table, &mut definition, |_| false, problems);
         is_complete.then(|| definition.into())
     }
 
@@ -108,7 +108,7 @@ impl<D> Context<'_, D> {
             .endpoints(Endpoints::plain())
             .profile(profile(table, problems))
             .build();
-        fill(table, &mut definition, problems);
+        fill(table, &mut definition, |_| false, problems);
         is_complete.then(|| definition.into())
     }
 
@@ -131,8 +131,8 @@ impl<D> Context<'_, D> {
             .endpoints(OAuth1Endpoints::blank())
             .profile(profile)
             .build();
-        set(setting::OAUTH1, table, &mut definition, problems);
-        set(setting::COMMON, table, &mut definition.common, problems);
+        set(setting::OAUTH1, table, &mut definition, &|_| false, problems);
+        set(setting::COMMON, table, &mut definition.common, &|_| false, problems);
         (is_complete && names.is_some()).then(|| definition.into())
     }
 
@@ -164,16 +164,27 @@ fn require(table: &Table<'_>, keys: &[&str], problems: &mut Problems) -> bool {
     missing.inspect(|key| table.report_missing(key, problems)).count() == 0
 }
 
-/// Sets every option that the table has.
-pub(super) fn fill(table: &Table<'_>, definition: &mut OAuthDefinition, problems: &mut Problems) {
-    set(setting::OAUTH, table, definition, problems);
-    set(setting::COMMON, table, &mut definition.common, problems);
+/// Sets every option that the table has, save where the key is something else of the provider's own.
+pub(super) fn fill(
+    table: &Table<'_>,
+    definition: &mut OAuthDefinition,
+    is_own: impl Fn(&str) -> bool,
+    problems: &mut Problems,
+) {
+    set(setting::OAUTH, table, definition, &is_own, problems);
+    set(setting::COMMON, table, &mut definition.common, &is_own, problems);
 }
 
-fn set<D>(settings: &[Setting<D>], table: &Table<'_>, part: &mut D, problems: &mut Problems) {
+fn set<D>(
+    settings: &[Setting<D>],
+    table: &Table<'_>,
+    part: &mut D,
+    is_own: &dyn Fn(&str) -> bool,
+    problems: &mut Problems,
+) {
     for setting in settings {
         let key = setting.row().key;
-        if !table.has(key) {
+        if !table.has(key) || is_own(key) {
             continue;
         }
         match setting {

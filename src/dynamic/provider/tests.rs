@@ -32,8 +32,15 @@ fn of_file(provider: &str) -> (Option<ProviderDefinition>, String) {
     (read.and_then(|read| read.settings.providers.into_iter().next()), report)
 }
 
+/// The record that a file makes, if it is right.
+#[cfg(feature = "catalog")]
+pub(super) fn quietly_read(provider: &str) -> Option<String> {
+    let (definition, report) = of_file(provider);
+    report.is_empty().then(|| shown(definition.unwrap()))
+}
+
 /// The record that a file makes.
-fn read(provider: &str) -> String {
+pub(super) fn read(provider: &str) -> String {
     let (definition, report) = of_file(provider);
     assert_eq!(report, "");
     shown(definition.unwrap())

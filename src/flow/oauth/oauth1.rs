@@ -16,6 +16,11 @@ use crate::web::Request;
 use crate::web::cookie::SetCookie;
 use crate::web::location::SafeLocation;
 
+/// The parameters that a page may add to the address of the provider's own sign-in, in the query of
+/// the sign-in address: those of X, by which somebody is asked for the password again, sees their
+/// name in the form, and reads another language. All others are dropped.
+const REQUEST_PARAMETERS: [&str; 3] = ["force_login", "screen_name", "lang"];
+
 impl Version for OAuth1RelyingParty {
     const CALLBACK_ERROR: PageError = PageError::Callback;
 
@@ -24,8 +29,7 @@ impl Version for OAuth1RelyingParty {
         IdentityProvider { common: &definition.common, is_told_of_sign_outs: false }
     }
 
-    /// In this order: request token; check cookie. Nothing from the page's query goes to the
-    /// provider.
+    /// In this order: request token; check cookie.
     async fn begin(
         &self,
         context: &Context<'_>,
@@ -35,7 +39,12 @@ impl Version for OAuth1RelyingParty {
         let check_cookies = check_cookies(context, id, Some(&token.text));
         let mut cookies = vec![seal(&check_cookies, &token)?];
         cookies.extend(check_cookies.superseded());
-        Ok((self.authorization_url(&token)?, cookies))
+        let asked = &context.request.query;
+        let parameters: Vec<(&str, &str)> = REQUEST_PARAMETERS
+            .iter()
+            .filter_map(|name| Some((*name, asked.text(name)?)))
+            .collect();
+        Ok((self.authorization_url(&token, &parameters)?, cookies))
     }
 
     fn refusal(&self, request: &Request<'_>) -> Option<OAuthError> {

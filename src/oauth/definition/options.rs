@@ -32,6 +32,10 @@ macro_rules! oauth_options {
                 /// section 3.1.3.7, steps 12 and 13).
                 authorization_parameters: Vec<(String, String)> = Vec::new(),
                     parameters: impl Into<Vec<(String, String)>> => parameters.into();
+                /// What stands behind `#` in the address of the authorization request, which the
+                /// standard does not have (RFC 6749 section 3.1) and WeChat insists on.
+                authorization_fragment: Option<String> = None,
+                    fragment: impl Into<String> => Some(fragment.into());
                 /// How the token request differs from the standard.
                 token_endpoint: crate::oauth::TokenEndpoint = crate::oauth::TokenEndpoint::default(),
                     endpoint: crate::oauth::TokenEndpoint => endpoint;

@@ -205,6 +205,9 @@ settings! { OAUTH of OAuthDefinition:
     JWKS_URI: Url = "jwks_uri" (OpenIdConnect), "\"https://acme.example/jwks\"",
         "Where the keys of ID tokens are, in the place of the discovered address.",
         |definition, url| definition.endpoints.jwks_uri = Some(url);
+    AUTHORIZATION_FRAGMENT: Text = "authorization_fragment", "\"wechat_redirect\"",
+        "What stands behind `#` in the address to which people are sent, for a server that insists on it.",
+        |definition, text| definition.authorization_fragment = Some(text);
     CLIENT_AUTHENTICATION: OneWord<ClientAuthentication> = "client_authentication", "\"basic\"",
         "How a client with a secret proves itself: `basic`, `post`, `secret_jwt` or `none`; by default what the provider announces, or basic.",
         |definition, word| set(&mut definition.client.authentication, word);
@@ -259,6 +262,12 @@ settings! { OAUTH of OAuthDefinition:
         "A JSON text that the userinfo endpoint is asked with, by POST.",
         |definition, body| {
             definition.user_info_endpoint.json = Some(body);
+            definition.user_info_endpoint.post = true;
+        };
+    USERINFO_FORM: Pairs = "userinfo_form", "{ token = \"{access_token}\" }",
+        "Members of a form that the userinfo endpoint is asked with, by POST.",
+        |definition, pairs| {
+            definition.user_info_endpoint.form = pairs;
             definition.user_info_endpoint.post = true;
         };
     USERINFO_SELECT: Text = "userinfo_select", "\"/data/user\"",

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::OAuthClient;
 use crate::crypto::secret::ClientSecret;
 use crate::model::TokenSet;
+use crate::web::Fields;
 
 /// What stands in the place of a `{name}`.
 pub(super) enum Filled<'a> {
@@ -43,7 +44,7 @@ pub(super) fn fill<'a>(text: &str, mut value: impl FnMut(&str) -> Filled<'a>) ->
 #[derive(Clone, Copy)]
 pub(crate) struct Placeholders<'a> {
     pub(crate) client: &'a OAuthClient,
-    /// `{code}`, `{redirect_uri}` and `{code_verifier}` of a token request.
+    /// `{code}`, `{redirect_uri}`, `{code_verifier}` and `{callback.NAME}` of a token request.
     pub(crate) exchange: Option<Exchange<'a>>,
     /// `{access_token}` and `{tokens.NAME}` after it.
     pub(crate) tokens: Option<&'a TokenSet>,
@@ -55,6 +56,8 @@ pub(crate) struct Exchange<'a> {
     pub(crate) code: &'a str,
     pub(crate) redirect_uri: &'a str,
     pub(crate) code_verifier: Option<&'a str>,
+    /// What the browser brought back, which nobody signed.
+    pub(crate) callback: &'a Fields,
 }
 
 /// The access token is in the text, so it need not be sent in a header as well.
@@ -92,6 +95,9 @@ impl<'a> Placeholders<'a> {
             "redirect_uri" => self.exchange.map(|exchange| exchange.redirect_uri),
             "code_verifier" => self.exchange.and_then(|exchange| exchange.code_verifier),
             "access_token" => self.tokens.and_then(TokenSet::access_token),
+            _ if name.starts_with("callback.") => {
+                self.exchange?.callback.text(name.strip_prefix("callback.")?)
+            }
             _ => {
                 let member = self.tokens?.members().get(name.strip_prefix("tokens.")?)?;
                 return match member {
@@ -112,7 +118,9 @@ pub(crate) fn percent_encoded(text: &str) -> String {
 
 fn is_placeholder(name: &str) -> bool {
     let known = ["client_id", "client_secret", "code", "redirect_uri", "code_verifier"];
-    name == "access_token" || known.contains(&name) || name.starts_with("tokens.")
+    name == "access_token"
+        || known.contains(&name)
+        || ["tokens.", "callback."].iter().any(|group| name.starts_with(group))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 /// What a provider wants in the token request beyond the standard, and where its answer keeps the
 /// tokens.
 ///
-/// Values may hold `{client_id}`, `{client_secret}`, `{code}`, `{redirect_uri}` and
-/// `{code_verifier}`; a parameter whose value is not there is left out.
+/// Values may hold `{client_id}`, `{client_secret}`, `{code}`, `{redirect_uri}`, `{code_verifier}` and
+/// `{callback.NAME}`, a parameter with which the browser came back and that nobody signed; a parameter
+/// whose value is not there is left out.
 ///
 /// ```
 /// use typegate::provider::TokenEndpoint;

@@ -24,6 +24,7 @@ pub struct UserInfoEndpoint {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) json: Option<String>,
+    pub(crate) form: Vec<(String, String)>,
     pub(crate) select: Option<String>,
     pub(crate) add: Vec<(String, String)>,
     pub(crate) signed: Option<SignatureAlgorithm>,
@@ -66,6 +67,15 @@ impl UserInfoEndpoint {
         self
     }
 
+    /// Adds a member of a form, which is sent with POST: what a server of token introspection
+    /// (RFC 7662) wants. A JSON text that is set besides wins.
+    #[must_use]
+    pub fn form(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.form.push((name.into(), value.into()));
+        self.post = true;
+        self
+    }
+
     /// The profile is a part of the answer, which a JSON Pointer (RFC 6901) names, such as
     /// `/ocs/data`.
     #[must_use]
@@ -100,7 +110,7 @@ impl UserInfoEndpoint {
 
     /// Whether the access token stands somewhere else than in the `Authorization` header.
     pub(crate) fn places_access_token(&self, url: &str) -> bool {
-        let values = self.query.iter().chain(&self.headers).map(|(_, value)| value.as_str());
+        let values = self.query.iter().chain(&self.headers).chain(&self.form).map(|(_, value)| value.as_str());
         values.chain(self.json.as_deref()).chain([url]).any(|text| text.contains(ACCESS_TOKEN))
     }
 }

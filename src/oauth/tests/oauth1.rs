@@ -65,7 +65,7 @@ async fn oauth_1_from_the_authorization_url_to_the_profile() {
     let provider = provider();
     let relying_party = relying_party(&provider);
     let request_token = relying_party.request_token(CALLBACK).await.unwrap();
-    let url = relying_party.authorization_url(&request_token).unwrap();
+    let url = relying_party.authorization_url(&request_token, &[]).unwrap();
     assert_eq!(url.uri(), "https://acme.example/authorize?perms=read&oauth_token=r+1");
     let back = form(&[("oauth_token", "r 1"), ("oauth_verifier", "v&")]);
     let response = OAuth1AuthorizationResponse::read(&back).unwrap();

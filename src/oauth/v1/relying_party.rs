@@ -56,14 +56,22 @@ impl OAuth1RelyingParty {
     }
 
     /// The address to which the browser is sent (RFC 5849 section 2.2): the endpoint with its own
-    /// query and the token. The token's secret stays here (v4 sends it, and the rest of the
-    /// answer).
+    /// query, the token and further parameters, whose names the caller limits. The token's secret
+    /// stays here (v4 sends it, and the rest of the answer).
     pub(crate) fn authorization_url(
         &self,
         request_token: &Token,
+        parameters: &[(&str, &str)],
     ) -> Result<SafeLocation, OAuthError> {
         let mut url = self.server.authorization_url.clone();
-        url.query_pairs_mut().append_pair("oauth_token", &request_token.text);
+        if !parameters.is_empty() {
+            let own: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+            let is_other = |(name, _): &&(String, String)| parameters.iter().all(|(new, _)| name != new);
+            url.query_pairs_mut().clear().extend_pairs(own.iter().filter(is_other));
+        }
+        let mut query = url.query_pairs_mut();
+        query.append_pair("oauth_token", &request_token.text).extend_pairs(parameters);
+        drop(query);
         SafeLocation::of_provider(&url, url.query().unwrap_or_default())
             .map_err(|error| OAuthError::Endpoint("authorization_endpoint", error.into()))
     }

@@ -11,7 +11,7 @@ use typegate::{ClientSecret, OAuthProvider};
     name = "Auth0",
     issuer = "{issuer}",
     issuer_comparison = "ignoring_final_slash",
-    style(background = "#EB5424", text = "#fff")
+    style(background = "#EB5424", text = "#000")
 )]
 pub struct Auth0 {
     client_id: String,

@@ -2,7 +2,8 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in with Azure DevOps, by its own OAuth.
 ///
-/// Microsoft registers no new applications, and sends people to
+/// Microsoft has registered no new applications since April 2025, has announced the end of this OAuth
+/// for 2026 (whether it has come could not be tried in November 2026), and sends people to
 /// [`MicrosoftEntraId`](super::MicrosoftEntraId). The secret is what the application's page calls
 /// the client secret, a JWT, and the callback URL is
 /// `https://<your site>/api/auth/callback/azure-devops`.

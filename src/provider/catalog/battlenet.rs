@@ -10,7 +10,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     name = "Battle.net",
     issuer = "{issuer}",
     profile = BattleNetUser,
-    style(background = "#148eff", text = "#fff")
+    style(background = "#148eff", text = "#000")
 )]
 pub struct BattleNet {
     client_id: String,

@@ -11,7 +11,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     name = "Beyond Identity",
     issuer = "{issuer}",
     profile = BeyondIdentityUser,
-    style(background = "#5077c5", text = "#fff")
+    style(background = "#5077c5", text = "#000")
 )]
 pub struct BeyondIdentity {
     client_id: String,

@@ -13,7 +13,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     token_endpoint = "{issuer}/api/oauth/token",
     userinfo_endpoint = "{issuer}/api/oauth/userinfo",
     profile = SamlUser,
-    style(background = "#25c2a0", text = "#fff")
+    style(background = "#25c2a0", text = "#000")
 )]
 pub struct BoxyHqSaml {
     client_id: String,

@@ -11,7 +11,7 @@ use typegate::{ClientSecret, OAuthProvider};
     id = "cognito",
     name = "Cognito",
     issuer = "{issuer}",
-    style(background = "#C17B9E", text = "#fff")
+    style(background = "#C17B9E", text = "#000")
 )]
 pub struct Cognito {
     client_id: String,

@@ -35,18 +35,20 @@ struct DiscordUser {
     #[profile(email_verified)]
     verified: Option<bool>,
     avatar: Option<String>,
-    discriminator: String,
+    discriminator: Option<String>,
 }
 
 /// The picture of the account, or the one that Discord shows for accounts without: it depends on
-/// the id, or on the discriminator of accounts that still have one.
+/// the id, or on the discriminator of accounts that still have one. Accounts without have `0`, or no
+/// member at all.
 fn avatar(user: &DiscordUser) -> Option<String> {
     let id = &user.id;
     if let Some(hash) = &user.avatar {
         let format = if hash.starts_with("a_") { "gif" } else { "png" };
         return Some(format!("https://cdn.discordapp.com/avatars/{id}/{hash}.{format}"));
     }
-    let number = match user.discriminator.parse::<u64>().ok()? {
+    let discriminator = user.discriminator.as_deref().and_then(|text| text.parse::<u64>().ok());
+    let number = match discriminator.unwrap_or_default() {
         0 => (id.parse::<u64>().ok()? >> 22) % 6,
         discriminator => discriminator % 5,
     };

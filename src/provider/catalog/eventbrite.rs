@@ -15,7 +15,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     scope = "user.profile",
     client_authentication = "post",
     profile = EventbriteUser,
-    style(background = "#f05537", text = "#fff")
+    style(background = "#f05537", text = "#000")
 )]
 pub struct Eventbrite {
     client_id: String,

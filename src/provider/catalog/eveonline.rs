@@ -5,6 +5,10 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Create an application at <https://developers.eveonline.com/applications> with the callback URL
 /// `https://<your site>/api/auth/callback/eveonline`, for authentication only: other applications
 /// do not have the scope `publicData`.
+///
+/// The profile is that of `oauth/verify`, as NextAuth asks it. CCP has called that endpoint deprecated
+/// since November 2021, without a date for its end (looked up in November 2026): the access token is a
+/// JWT that says the same.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "eveonline",
@@ -22,7 +26,7 @@ pub struct EveOnline {
 }
 
 #[derive(RawProfile)]
-#[profile(image = "https://image.eveonline.com/Character/{id}_128.jpg")]
+#[profile(image = "https://images.evetech.net/characters/{id}/portrait?size=128")]
 struct Character {
     #[profile(id, path = "CharacterID")]
     id: u64,

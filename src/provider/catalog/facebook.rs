@@ -9,7 +9,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 #[provider(
     id = "facebook",
     name = "Facebook",
-    authorization_endpoint = "https://www.facebook.com/v19.0/dialog/oauth",
+    authorization_endpoint = "https://www.facebook.com/v25.0/dialog/oauth",
     token_endpoint = "https://graph.facebook.com/oauth/access_token",
     userinfo_endpoint(url = "https://graph.facebook.com/me", query(fields = "id,name,email,picture")),
     scope = "email",

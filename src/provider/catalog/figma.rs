@@ -3,8 +3,9 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Sign in with Figma.
 ///
 /// Create an app at <https://www.figma.com/developers/apps> with the callback URL
-/// `https://<your site>/api/auth/callback/figma`. Newer apps have the scope `current_user:read`
-/// instead of `files:read`: set it with [`Adjust::scope`](typegate::provider::Adjust::scope).
+/// `https://<your site>/api/auth/callback/figma` and the scope `current_user:read`. An older app that
+/// has only `files:read`, which Figma gave up for it, asks for that with
+/// [`Adjust::scope`](typegate::provider::Adjust::scope).
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "figma",
@@ -12,10 +13,10 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     authorization_endpoint = "https://www.figma.com/oauth",
     token_endpoint = "https://api.figma.com/v1/oauth/token",
     userinfo_endpoint = "https://api.figma.com/v1/me",
-    scope = "files:read",
+    scope = "current_user:read",
     checks(state),
     profile = FigmaUser,
-    style(background = "#ff7237", text = "#fff")
+    style(background = "#ff7237", text = "#000")
 )]
 pub struct Figma {
     client_id: String,

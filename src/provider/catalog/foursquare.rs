@@ -4,6 +4,9 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 ///
 /// Create a project at <https://foursquare.com/developers> with the redirect URL
 /// `https://<your site>/api/auth/callback/foursquare`.
+///
+/// The profile is that of version 2 of the API. Foursquare has moved places to another API; whether
+/// users stay could not be found out in November 2026.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "foursquare",

@@ -13,7 +13,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     userinfo_endpoint = "{base_url}/api/v4/user",
     scope = "read_user",
     profile = GitLabUser,
-    style(background = "#FC6D26", text = "#fff")
+    style(background = "#FC6D26", text = "#000")
 )]
 pub struct GitLab {
     client_id: String,

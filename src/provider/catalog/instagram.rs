@@ -1,21 +1,24 @@
 use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
-/// Sign in with Instagram, by its Basic Display API.
+/// Sign in with a professional account of Instagram (a business or a creator), which gives no
+/// address.
 ///
-/// Meta switched that API off in December 2024 for new and old apps, so this is only of use as a
-/// model: [`Facebook`](super::Facebook) is what is left. The callback URL is `https://<your
-/// site>/api/auth/callback/instagram`, and there is neither an address nor a picture.
+/// Create an app with the product "Instagram, API setup with Instagram login" at
+/// <https://developers.facebook.com/apps> and the callback URL
+/// `https://<your site>/api/auth/callback/instagram`; it has to be https. Meta switched off the Basic
+/// Display API, which NextAuth asks, in December 2024, and with it the sign-in of personal accounts.
+/// The account's id is `user_id`, and none that the old API gave.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "instagram",
     name = "Instagram",
-    authorization_endpoint = "https://api.instagram.com/oauth/authorize",
+    authorization_endpoint = "https://www.instagram.com/oauth/authorize",
     token_endpoint = "https://api.instagram.com/oauth/access_token",
     userinfo_endpoint(
         url = "https://graph.instagram.com/me",
-        query(fields = "id,username,account_type,name")
+        query(fields = "user_id,username,name,account_type,profile_picture_url")
     ),
-    scope = "user_profile",
+    scope = "instagram_business_basic",
     client_authentication = "post",
     profile = InstagramUser,
     style(background = "#fff", text = "#000")
@@ -28,7 +31,9 @@ pub struct Instagram {
 #[derive(RawProfile)]
 struct InstagramUser {
     #[profile(id)]
-    id: String,
+    user_id: String,
     #[profile(name)]
     username: Option<String>,
+    #[profile(image)]
+    profile_picture_url: Option<String>,
 }

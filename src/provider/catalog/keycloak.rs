@@ -10,7 +10,7 @@ use typegate::{ClientSecret, OAuthProvider};
     id = "keycloak",
     name = "Keycloak",
     issuer = "{issuer}",
-    style(background = "#428bca", text = "#fff")
+    style(background = "#428bca", text = "#000")
 )]
 pub struct Keycloak {
     client_id: String,

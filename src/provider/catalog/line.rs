@@ -11,7 +11,7 @@ use typegate::{ClientSecret, OAuthProvider};
     name = "LINE",
     issuer = "https://access.line.me",
     id_token_algorithm = "HS256",
-    style(background = "#00C300", text = "#fff")
+    style(background = "#00C300", text = "#000")
 )]
 pub struct Line {
     client_id: String,

@@ -163,6 +163,7 @@ catalog! {
     "united-effects" => united_effects::UnitedEffects,
     "vipps" => vipps::Vipps,
     "vk" => vk::Vk,
+    "vk-id" => vk_id::VkId,
     "webex" => webex::Webex,
     "wechat" => wechat::WeChat,
     "wikimedia" => wikimedia::Wikimedia,
@@ -188,3 +189,45 @@ pub use self::mail::{
 };
 #[cfg(feature = "catalog")]
 pub use self::twitter_legacy::TwitterLegacy;
+
+#[cfg(all(test, feature = "catalog"))]
+mod tests {
+    use super::*;
+    use crate::theme::{ButtonStyle, Color};
+
+    /// WCAG 2.2, success criterion 1.4.3, for text of any size.
+    const READABLE: f64 = 4.5;
+
+    fn styles() -> Vec<(String, ButtonStyle)> {
+        let variables = |name: &str| {
+            // Apple makes its secret of a key, or takes one.
+            Some(if name.ends_with("_KEY") { "x" } else { "https://x.example" }.to_owned())
+        };
+        let ids = IDS.iter().filter_map(|id| {
+            let common = find(id, &variables).unwrap().common;
+            Some((common.id, common.style?))
+        });
+        let legacy = TwitterLegacy::new("key", "secret").into_definition().common;
+        ids.chain([("twitter, OAuth 1.0a".to_owned(), legacy.style.unwrap())]).collect()
+    }
+
+    #[test]
+    fn the_text_of_every_button_can_be_read() {
+        let styles = styles();
+        assert!(styles.len() > 50, "{}", styles.len());
+        for (id, style) in styles {
+            let ButtonStyle { background, background_dark, text, text_dark, .. } = style;
+            let dark = background_dark.or_else(|| background.clone());
+            let text_dark = text_dark.or_else(|| text.clone());
+            for (look, background, text) in
+                [("light", background, text), ("dark", dark, text_dark)]
+            {
+                let Some(background) = background else { continue };
+                let text: Color =
+                    text.unwrap_or_else(|| background.readable_text().parse().unwrap());
+                let contrast = background.contrast(&text);
+                assert!(contrast >= READABLE, "{id}, {look}: {text} on {background}: {contrast}");
+            }
+        }
+    }
+}

@@ -17,7 +17,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
         add(server = "{issuer}")
     ),
     profile = NextcloudUser,
-    style(background = "#fff", text = "#0082C9")
+    style(background = "#fff", text = "#0076B8")
 )]
 pub struct Nextcloud {
     client_id: String,

@@ -2,6 +2,8 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 /// Sign in through an instance of Osso, which speaks SAML with the customers' identity providers.
 ///
+/// Osso is no longer developed (looked up in November 2026), and instances of it go on.
+///
 /// Register an OAuth client in the instance's administration with the callback URL
 /// `https://<your site>/api/auth/callback/osso`.
 #[derive(Clone, Debug, OAuthProvider)]

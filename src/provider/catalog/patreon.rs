@@ -3,18 +3,22 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Sign in with Patreon.
 ///
 /// Register a client at <https://www.patreon.com/portal/registration/register-clients> with the
-/// callback URL `https://<your site>/api/auth/callback/patreon`.
+/// callback URL `https://<your site>/api/auth/callback/patreon`. It is a client of version 2 of the
+/// API, to which the scopes belong.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "patreon",
     name = "Patreon",
     authorization_endpoint = "https://www.patreon.com/oauth2/authorize",
     token_endpoint = "https://www.patreon.com/api/oauth2/token",
-    userinfo_endpoint = "https://www.patreon.com/api/oauth2/api/current_user",
+    userinfo_endpoint(
+        url = "https://www.patreon.com/api/oauth2/v2/identity",
+        query("fields[user]" = "email,full_name,image_url,is_email_verified")
+    ),
     scope = "identity identity[email]",
     email_vouching = "when_verified",
     profile = PatreonUser,
-    style(background = "#e85b46", text = "#fff")
+    style(background = "#e85b46", text = "#000")
 )]
 pub struct Patreon {
     client_id: String,

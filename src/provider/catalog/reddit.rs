@@ -15,7 +15,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     scope = "identity",
     checks(state),
     profile = RedditUser,
-    style(background = "#FF4500", text = "#fff")
+    style(background = "#FF4500", text = "#000")
 )]
 pub struct Reddit {
     client_id: String,

@@ -9,7 +9,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 #[provider(
     id = "threads",
     name = "Threads",
-    authorization_endpoint = "https://threads.net/oauth/authorize",
+    authorization_endpoint = "https://www.threads.com/oauth/authorize",
     token_endpoint = "https://graph.threads.net/oauth/access_token",
     userinfo_endpoint(
         url = "https://graph.threads.net/v1.0/me",

@@ -4,17 +4,16 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 ///
 /// Create an app at <https://developer.todoist.com/appconsole.html> with the callback URL
 /// `https://<your site>/api/auth/callback/todoist`.
+///
+/// The profile is that of version 1 of the unified API; Todoist has ended version 9 of the sync API,
+/// which Auth.js asks.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "todoist",
     name = "Todoist",
     authorization_endpoint = "https://todoist.com/oauth/authorize",
     token_endpoint = "https://todoist.com/oauth/access_token",
-    userinfo_endpoint(
-        url = "https://api.todoist.com/sync/v9/sync",
-        json(sync_token = "*", resource_types = "[\"user\"]"),
-        select = "user"
-    ),
+    userinfo_endpoint = "https://api.todoist.com/api/v1/user",
     scope = "data:read",
     client_authentication = "post",
     profile = TodoistUser,

@@ -18,7 +18,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     // With any scope the authorization fails.
     scope = "",
     profile = TraktUser,
-    style(background = "#ED2224", text = "#fff")
+    style(background = "#ED2224", text = "#000")
 )]
 pub struct Trakt {
     client_id: String,

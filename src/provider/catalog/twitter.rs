@@ -3,7 +3,8 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Sign in with Twitter (X), by OAuth 2.0.
 ///
 /// Register an app at <https://developer.x.com> with the callback URL
-/// `https://<your site>/api/auth/callback/twitter`.
+/// `https://<your site>/api/auth/callback/twitter`. The address comes only
+/// [`with_email`](Self::with_email).
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "twitter",
@@ -12,16 +13,32 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     token_endpoint = "https://api.x.com/2/oauth2/token",
     userinfo_endpoint(
         url = "https://api.x.com/2/users/me",
-        query("user.fields" = "profile_image_url")
+        query("user.fields" = "{user_fields}")
     ),
-    scope = "users.read tweet.read offline.access",
+    scope = "{scope}",
     profile = TwitterUser,
-    beta = "signs in by OAuth 2.0, which does not give the e-mail address",
-    style(background = "#1da1f2", text = "#fff")
+    beta = "signs in by OAuth 2.0, which gives the e-mail address only `with_email`",
+    style(background = "#1da1f2", text = "#000")
 )]
 pub struct Twitter {
     client_id: String,
     client_secret: ClientSecret,
+    /// What is asked for; `users.read tweet.read offline.access` by default.
+    #[provider(default = "users.read tweet.read offline.access")]
+    scope: String,
+    /// Which members the answer has besides id, name and user name; `profile_image_url` by default.
+    #[provider(default = "profile_image_url")]
+    user_fields: String,
+}
+
+impl Twitter {
+    /// Asks for the address that the person has confirmed to X, by the scope `users.email`. Only
+    /// for an app that is allowed to: "Request email from users" in its settings.
+    #[must_use]
+    pub fn with_email(self) -> Self {
+        self.scope("users.read users.email tweet.read offline.access")
+            .user_fields("profile_image_url,confirmed_email")
+    }
 }
 
 #[derive(RawProfile)]
@@ -30,7 +47,7 @@ struct TwitterUser {
     id: String,
     #[profile(name, path = "data.name")]
     name: Option<String>,
-    #[profile(email, path = "data.email")]
+    #[profile(email, path = "data.confirmed_email", or = "data.email")]
     email: Option<String>,
     #[profile(image, path = "data.profile_image_url")]
     picture: Option<String>,

@@ -6,6 +6,10 @@ use typegate::{ClientSecret, OAuth1Provider, RawProfile};
 /// `https://<your site>/api/auth/callback/twitter`. The key and the secret are the app's, not those
 /// of OAuth 2.0. The address comes only if the app's permissions include it.
 ///
+/// Who is asked for the password again, by which name and in which language a page decides with
+/// `force_login`, `screen_name` and `lang` in the query of the sign-in address:
+/// `POST /api/auth/signin/twitter?force_login=true`.
+///
 /// The id is that of [`Twitter`](super::Twitter), because both find the same accounts; a site has
 /// one of them. [`find`](super::find) gives the other.
 #[derive(Clone, Debug, OAuth1Provider)]
@@ -17,7 +21,7 @@ use typegate::{ClientSecret, OAuth1Provider, RawProfile};
     access_token_url = "https://api.twitter.com/oauth/access_token",
     profile_url = "https://api.twitter.com/1.1/account/verify_credentials.json?include_email=true",
     profile = TwitterLegacyUser,
-    style(background = "#1da1f2", text = "#fff")
+    style(background = "#1da1f2", text = "#000")
 )]
 pub struct TwitterLegacy {
     client_key: String,

@@ -11,7 +11,7 @@ use typegate::{ClientSecret, OAuthProvider};
     issuer = "{issuer}",
     scope = "openid name email",
     userinfo_endpoint(fetch),
-    style(background = "#f05c18", text = "#fff")
+    style(background = "#f05c18", text = "#000")
 )]
 pub struct Vipps {
     client_id: String,

@@ -1,9 +1,11 @@
 use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
-/// Sign in with VK. The address comes with the tokens, if the person has one and lets it go.
+/// Sign in with VK, for applications that began with it. The address comes with the tokens, if the
+/// person has one and lets it go.
 ///
-/// Register a website at <https://vk.com/apps?act=manage> with the callback URL
-/// `https://<your site>/api/auth/callback/vk`.
+/// New ones are registered for VK ID, which is [`VkId`](super::VkId) and finds the same people under
+/// the same ids. A website that was registered at <https://vk.com/apps?act=manage> has the callback URL
+/// `https://<your site>/api/auth/callback/vk`. Its server knows no PKCE.
 #[derive(Clone, Debug, OAuthProvider)]
 #[provider(
     id = "vk",
@@ -17,9 +19,10 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
         add(email = "{tokens.email}")
     ),
     scope = "email",
+    checks(state),
     client_authentication = "post",
     profile = VkUser,
-    style(background = "#07F", text = "#fff")
+    style(background = "#07F", text = "#000")
 )]
 pub struct Vk {
     client_id: String,

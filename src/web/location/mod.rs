@@ -130,6 +130,12 @@ impl SafeLocation {
         Self { text: add(&self.text), uri: self.uri.as_deref().map(add) }
     }
 
+    /// The address with that behind `#`.
+    pub(crate) fn with_fragment(&self, fragment: &str) -> Self {
+        let add = |address: &str| format!("{address}#{}", utf8_percent_encode(fragment, URI_COMPONENT));
+        Self { text: add(&self.text), uri: self.uri.as_deref().map(add) }
+    }
+
     /// Writes both forms and reads them again; with the URL, unless it is a path.
     fn written(text: &str) -> Option<(Self, Option<Url>)> {
         let given = without_dropped(text);

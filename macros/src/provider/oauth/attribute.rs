@@ -57,7 +57,8 @@ const ALGORITHMS: &[&str] =
 
 const CLIENT: &[&str] = &["client_id"];
 const ISSUER: &[&str] = &["client_id", "tenantid"];
-const TOKEN: &[&str] = &["client_id", "client_secret", "code", "redirect_uri", "code_verifier"];
+const TOKEN: &[&str] =
+    &["client_id", "client_secret", "code", "redirect_uri", "code_verifier", "callback.NAME"];
 const USERINFO: &[&str] = &["client_id", "client_secret", "access_token", "tokens.NAME"];
 
 /// By how many seconds clocks may differ at most.
@@ -110,6 +111,7 @@ pub(crate) static ATTRIBUTES: &[Attribute] = &[
         Url("authorization endpoint", CLIENT),
     ),
     of(AUTHORIZATION_ENDPOINT, "params", "AUTHORIZATION_PARAMETERS", Pairs(CLIENT)),
+    of(AUTHORIZATION_ENDPOINT, "fragment", "AUTHORIZATION_FRAGMENT", Text),
     of(TOKEN_ENDPOINT, "url", "TOKEN_ENDPOINT", Url("token endpoint", CLIENT)),
     of(TOKEN_ENDPOINT, "query", "TOKEN_QUERY", Pairs(TOKEN)),
     of(TOKEN_ENDPOINT, "headers", "TOKEN_HEADERS", Headers(TOKEN)),
@@ -132,6 +134,7 @@ pub(crate) static ATTRIBUTES: &[Attribute] = &[
     of(USERINFO_ENDPOINT, "query", "USERINFO_QUERY", Pairs(USERINFO)),
     of(USERINFO_ENDPOINT, "headers", "USERINFO_HEADERS", Headers(USERINFO)),
     of(USERINFO_ENDPOINT, "json", "USERINFO_JSON", Json(USERINFO)),
+    of(USERINFO_ENDPOINT, "form", "USERINFO_FORM", Pairs(USERINFO)),
     of(USERINFO_ENDPOINT, "select", "USERINFO_SELECT", Pointer),
     of(USERINFO_ENDPOINT, "add", "USERINFO_ADD", Pairs(USERINFO)),
     of(USERINFO_ENDPOINT, "signed", "USERINFO_SIGNED", OneWord(ALGORITHMS)).only_with_issuer(
