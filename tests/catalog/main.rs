@@ -302,7 +302,9 @@ fn check_token_request(
     assert_eq!(parameters(&request.url), case.token.query, "parameters of the token URL");
     let mut form = form_of(request);
     // What is sent back as it came stands in the file by this name.
-    if let Some(state) = form.get_mut("state").filter(|state| asked.parameter("state") == Some(&***state)) {
+    if let Some(state) =
+        form.get_mut("state").filter(|state| asked.parameter("state") == Some(&***state))
+    {
         *state = "STATE".to_owned();
     }
     let mut headers = case.token.headers.clone();

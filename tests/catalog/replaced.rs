@@ -51,7 +51,10 @@ async fn every_option_of_every_provider_is_replaced() {
             .client_authentication(ClientAuthentication::Post)
             .token_endpoint(TokenEndpoint::new().query("v", "9").form("device", "7"))
             .user_info_endpoint(
-                UserInfoEndpoint::new().query("fields", "key").header("x-version", "3").select("/person"),
+                UserInfoEndpoint::new()
+                    .query("fields", "key")
+                    .header("x-version", "3")
+                    .select("/person"),
             )
             .fetch_user_info(true)
             .user_info_hook(UserInfoHook::new(|mut request| {
@@ -76,7 +79,8 @@ async fn every_option_of_every_provider_is_replaced() {
         let asked = sign_in.authorization.as_ref().unwrap();
         assert_eq!(&asked.url[..Position::AfterPath], "https://new.example/authorize", "{id}");
         assert_eq!(asked.url.fragment(), Some("here"), "{id}");
-        let names = ["scope", "prompt", "code_challenge", "nonce", "response_mode", "v", "audience"];
+        let names =
+            ["scope", "prompt", "code_challenge", "nonce", "response_mode", "v", "audience"];
         let values = names.map(|name| asked.parameter(name));
         let expected = [Some("one openid two"), Some("login"), None, None, None, None, None];
         assert_eq!(values, expected, "{id}");
@@ -91,7 +95,10 @@ async fn every_option_of_every_provider_is_replaced() {
         assert_eq!(sign_in.profile_requests.len(), 1, "{id}");
         let asked = &sign_in.profile_requests[0];
         assert_eq!(asked.url.as_str(), "https://new.example/me?fields=key", "{id}");
-        assert_eq!((asked.method.as_str(), &asked.headers["x-version"]), ("GET", &"3".parse().unwrap()));
+        assert_eq!(
+            (asked.method.as_str(), &asked.headers["x-version"]),
+            ("GET", &"3".parse().unwrap())
+        );
         if is_openid_connect {
             let token = sign_in.account().unwrap().tokens.text("id_token").unwrap();
             let header = super::header_of(token);
@@ -108,7 +115,8 @@ fn endpoints_have_tenants(endpoints: &Endpoints) -> bool {
 #[tokio::test]
 async fn twitter_gives_the_confirmed_address_if_it_is_asked_for() {
     let twitter = || Twitter::new("CLIENT_ID", "CLIENT_SECRET");
-    let answer = json!({ "data": { "id": "7", "name": "Ana", "confirmed_email": "ana@example.com" } });
+    let answer =
+        json!({ "data": { "id": "7", "name": "Ana", "confirmed_email": "ana@example.com" } });
     let sign_in = Recording::new().user_info(answer).sign_in(twitter().with_email()).await;
     sign_in.assert_user(json!({ "id": "7", "name": "Ana", "email": "ana@example.com" }));
     let scope = "users.read users.email tweet.read offline.access";

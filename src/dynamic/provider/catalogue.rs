@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn a_file_replaces_every_option_of_every_provider() {
         use crate::dynamic::provider::tests::read;
-        use crate::oauth::definition::setting::{COMMON, OAUTH};
+        use crate::oauth::definition::setting::{COMMON, Needs, OAUTH};
 
         let options = OAUTH.iter().map(|setting| setting.row());
         let options: Vec<_> = options.chain(COMMON.iter().map(|setting| setting.row())).collect();
@@ -247,13 +247,32 @@ mod tests {
             let entry = look_up(id).unwrap();
             let minimal = minimal(entry);
             let before = read(&minimal);
+            let vouches = !before.contains("email_vouching: Never");
+            let is_openid_connect = before.contains("protocol: OpenIdConnect");
             for option in &options {
-                if entry.settings.iter().any(|setting| setting.key == option.key) {
+                let is_own = entry.settings.iter().any(|setting| setting.key == option.key);
+                let fits = is_openid_connect || option.needs == Needs::Nothing;
+                // Rule 20: whoever does not vouch for addresses links nobody by them.
+                let links = option.key == "dangerously_link_by_email" && !vouches;
+                if is_own || !fits || links {
                     continue;
                 }
                 // Two values, of which the provider has one already at most.
-                let other = option.example.replace("https://", "https://other.").replace("60", "61");
-                let values = [option.example, &*other, "true", "false", "\"always\"", "\"form_post\""];
+                let other =
+                    option.example.replace("https://", "https://other.").replace("60", "61");
+                let values = [
+                    option.example,
+                    &*other,
+                    "true",
+                    "false",
+                    "\"always\"",
+                    "\"form_post\"",
+                    "\"HS256\"",
+                    "\"exact\"",
+                    "\"/other\"",
+                    "[\"other\"]",
+                    "{ other = \"1\" }",
+                ];
                 let fits = |value: &&&str| match option.example {
                     "true" | "false" => ["true", "false"].contains(*value),
                     _ => true,

@@ -40,10 +40,8 @@ impl Version for OAuth1RelyingParty {
         let mut cookies = vec![seal(&check_cookies, &token)?];
         cookies.extend(check_cookies.superseded());
         let asked = &context.request.query;
-        let parameters: Vec<(&str, &str)> = REQUEST_PARAMETERS
-            .iter()
-            .filter_map(|name| Some((*name, asked.text(name)?)))
-            .collect();
+        let parameters: Vec<(&str, &str)> =
+            REQUEST_PARAMETERS.iter().filter_map(|name| Some((*name, asked.text(name)?))).collect();
         Ok((self.authorization_url(&token, &parameters)?, cookies))
     }
 

@@ -6,6 +6,19 @@ use super::word::words;
 ///
 /// Whatever is set here, tokens are verified with the keys of that one document, which is fetched
 /// over https from the configured address.
+///
+/// ```
+/// use typegate::provider::{IssuerComparison, OAuthClient, Oidc};
+///
+/// let provider = Oidc::builder()
+///     .id("acme")
+///     .name("Acme")
+///     .issuer("https://id.acme.example")
+///     .client(OAuthClient::new("client id", "client secret"))
+///     .build()
+///     .issuer_comparison(IssuerComparison::IgnoringFinalSlash);
+/// assert_eq!(IssuerComparison::default(), IssuerComparison::Exact);
+/// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum IssuerComparison {

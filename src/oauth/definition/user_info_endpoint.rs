@@ -110,7 +110,12 @@ impl UserInfoEndpoint {
 
     /// Whether the access token stands somewhere else than in the `Authorization` header.
     pub(crate) fn places_access_token(&self, url: &str) -> bool {
-        let values = self.query.iter().chain(&self.headers).chain(&self.form).map(|(_, value)| value.as_str());
+        let values = self
+            .query
+            .iter()
+            .chain(&self.headers)
+            .chain(&self.form)
+            .map(|(_, value)| value.as_str());
         values.chain(self.json.as_deref()).chain([url]).any(|text| text.contains(ACCESS_TOKEN))
     }
 }

@@ -66,7 +66,8 @@ impl OAuth1RelyingParty {
         let mut url = self.server.authorization_url.clone();
         if !parameters.is_empty() {
             let own: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-            let is_other = |(name, _): &&(String, String)| parameters.iter().all(|(new, _)| name != new);
+            let is_other =
+                |(name, _): &&(String, String)| parameters.iter().all(|(new, _)| name != new);
             url.query_pairs_mut().clear().extend_pairs(own.iter().filter(is_other));
         }
         let mut query = url.query_pairs_mut();

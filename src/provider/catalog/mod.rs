@@ -219,8 +219,7 @@ mod tests {
             let ButtonStyle { background, background_dark, text, text_dark, .. } = style;
             let dark = background_dark.or_else(|| background.clone());
             let text_dark = text_dark.or_else(|| text.clone());
-            for (look, background, text) in
-                [("light", background, text), ("dark", dark, text_dark)]
+            for (look, background, text) in [("light", background, text), ("dark", dark, text_dark)]
             {
                 let Some(background) = background else { continue };
                 let text: Color =

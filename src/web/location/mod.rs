@@ -132,7 +132,8 @@ impl SafeLocation {
 
     /// The address with that behind `#`.
     pub(crate) fn with_fragment(&self, fragment: &str) -> Self {
-        let add = |address: &str| format!("{address}#{}", utf8_percent_encode(fragment, URI_COMPONENT));
+        let add =
+            |address: &str| format!("{address}#{}", utf8_percent_encode(fragment, URI_COMPONENT));
         Self { text: add(&self.text), uri: self.uri.as_deref().map(add) }
     }
 
