@@ -78,6 +78,9 @@ macro_rules! settings {
                 checks: checks of "provider::OAuthDefinitionBuilder"
                     but "several checks are one list, such as `[Check::Pkce, Check::State]`";
                 response_mode: response_mode of "provider::OAuthDefinitionBuilder";
+                authorization_fragment: authorization_fragment of "provider::OAuthDefinitionBuilder";
+                issuer_comparison: issuer_comparison of "provider::OAuthDefinitionBuilder";
+                clock_tolerance: clock_tolerance of "provider::OAuthDefinitionBuilder";
                 pushed_authorization: pushed_authorization of "provider::OAuthDefinitionBuilder";
                 authorization_parameters: authorization_parameters of "provider::OAuthDefinitionBuilder"
                     but "all parameters are one list";

@@ -114,7 +114,7 @@ fn endpoints_have_tenants(endpoints: &Endpoints) -> bool {
 
 #[tokio::test]
 async fn twitter_gives_the_confirmed_address_if_it_is_asked_for() {
-    let twitter = || Twitter::new("CLIENT_ID", "CLIENT_SECRET");
+    let twitter = || Twitter::new("CLIENT_ID", "CLIENT_SECRET".into());
     let answer =
         json!({ "data": { "id": "7", "name": "Ana", "confirmed_email": "ana@example.com" } });
     let sign_in = Recording::new().user_info(answer).sign_in(twitter().with_email()).await;

@@ -279,7 +279,7 @@ async fn the_client_authenticates_as_for_a_sign_in() {
     use ClientAuthentication::{Automatic, Basic, None as NoProof, Post};
 
     let (id, secret) = (IdentityProvider::CLIENT_ID, IdentityProvider::CLIENT_SECRET);
-    let by = |method| with(OAuthClient::new(id, secret).authentication(method));
+    let by = |method| with(OAuthClient::new(id, secret.into()).authentication(method));
     let basic = (Some(BASIC.to_owned()), String::new());
     let post = "&client_id=client+id&client_secret=s%3Ae%25c%2Br+%C3%A9%2Ft";
     let post = (None, post.to_owned());
@@ -307,7 +307,7 @@ async fn the_client_authenticates_as_for_a_sign_in() {
 #[tokio::test]
 async fn what_the_crate_cannot_express_is_refused_and_not_sent_wrong() {
     let id = "client id";
-    let jwt = OAuthClient::new(id, "a client secret of at least 32 bytes");
+    let jwt = OAuthClient::new(id, "a client secret of at least 32 bytes".into());
     let endpoint =
         |endpoint: TokenEndpoint| -> Change { Box::new(|oidc| oidc.token_endpoint(endpoint)) };
     let cases: [(Change, &str); 7] = [
@@ -333,7 +333,7 @@ async fn other_kinds_of_providers_have_no_client() {
     let world = world!(site => site
         .adapter(Database::default())
         .session(Jwt::default())
-        .provider(TwitterLegacy::new("key", "secret"))
+        .provider(TwitterLegacy::new("key", "secret".into()))
         .provider(email)
         .provider(credentials())
         .build()

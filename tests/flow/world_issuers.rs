@@ -79,13 +79,19 @@ async fn nothing_but_one_slash_is_ignored() {
 #[tokio::test]
 async fn auth0_and_authentik_are_known_to_be_written_without_their_slash() {
     let acme = "https://acme.example/application/o/app";
+    let auth0 = |issuer: &str| {
+        Auth0::builder().client_id("id").client_secret("secret").issuer(issuer).build()
+    };
+    let authentik = |issuer: &str| {
+        Authentik::builder().client_id("id").client_secret("secret").issuer(issuer).build()
+    };
     for own in [acme.to_owned(), format!("{acme}/")] {
         for issuer in [acme.to_owned(), format!("{acme}/")] {
             let recording = Recording::new().issuer(&*own).claims(json!({ "sub": "7" }));
-            let sign_in = recording.sign_in(Auth0::new("id", "secret", &*issuer)).await;
+            let sign_in = recording.sign_in(auth0(&issuer)).await;
             sign_in.assert_user(json!({ "id": "7" }));
             let recording = Recording::new().issuer(&*own).claims(json!({ "sub": "7" }));
-            let sign_in = recording.sign_in(Authentik::new("id", "secret", &*issuer)).await;
+            let sign_in = recording.sign_in(authentik(&issuer)).await;
             sign_in.assert_user(json!({ "id": "7" }));
         }
     }
@@ -129,11 +135,14 @@ async fn as_discovered_takes_the_issuer_of_the_document_and_no_other() {
 #[tokio::test]
 async fn a_user_flow_of_azure_ad_b2c_signs_in_with_both_forms_of_its_issuer() {
     let host = "https://acme.b2clogin.com";
-    let of_flow = || AzureAdB2c::of_user_flow("id", "secret", "acme", "B2C_1_signin");
+    let of = |issuer: &str| {
+        AzureAdB2c::builder().client_id("id").client_secret("secret").issuer(issuer).build()
+    };
+    let of_flow = || of(&AzureAdB2c::issuer_of("acme", "B2C_1_signin"));
     let by_hand = format!("{host}/acme.onmicrosoft.com/B2C_1_signin/v2.0");
     let document = format!("{by_hand}/.well-known/openid-configuration");
     for own in [format!("{host}/7d1e-f0/v2.0/"), format!("{host}/tfp/7d1e-f0/b2c_1_signin/v2.0/")] {
-        for provider in [of_flow(), AzureAdB2c::new("id", "secret", &*by_hand)] {
+        for provider in [of_flow(), of(&by_hand)] {
             let recording = Recording::new().issuer(&*own).claims(json!({ "sub": "7" }));
             let sign_in = recording.sign_in(provider).await;
             assert_eq!(sign_in.discovery[0].url.as_str(), document);
@@ -164,7 +173,7 @@ fn plain(issuer: Option<&str>) -> OAuthDefinition {
     OAuthDefinition::builder()
         .id("plain")
         .name("Plain")
-        .client(OAuthClient::new("client id", "s:e%c+r é/t"))
+        .client(OAuthClient::new("client id", "s:e%c+r é/t".into()))
         .endpoints(endpoints)
         .profile(ProfileMapper::new(|_: serde_json::Value, _| Ok(Profile::new("7"))))
         .build()
@@ -227,7 +236,7 @@ fn the_address_of_a_document_is_no_issuer() {
         ("https://id.example/.well-known/oauth-authorization-server/a/b", "https://id.example/a/b"),
         ("https://id.example/.well-known/openid-configuration/", "https://id.example"),
     ] {
-        let client = || OAuthClient::new("id", "secret");
+        let client = || OAuthClient::new("id", "secret".into());
         let oidc = Oidc::builder().id("acme").name("Acme").issuer(given).client(client()).build();
         let build = |definition: OAuthDefinition| {
             let auth = Auth::builder()

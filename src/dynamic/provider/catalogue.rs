@@ -297,12 +297,17 @@ mod tests {
 
         let file = "type = 'mastodon'\nclient_id = 'app'\nissuer = 'https://x.example'\n\
                     client_secret = { registered = 'client' }";
-        let in_code = Mastodon::new("app", "s3cr3t", "https://x.example").into_definition();
+        let in_code = Mastodon::builder()
+            .client_id("app")
+            .client_secret("s3cr3t")
+            .issuer("https://x.example")
+            .build()
+            .into_definition();
         let shown = |definition| format!("{:#?}", ProviderDefinition::from(definition));
         assert_eq!(read(file), shown(in_code));
         let file = "type = 'wechat'\nclient_id = 'app'\nscope = 'snsapi_login'\n\
                     client_secret = { registered = 'client' }";
-        let in_code = WeChat::new("app", "s3cr3t").scope("snsapi_login").into_definition();
+        let in_code = WeChat::new("app", "s3cr3t".into()).scope("snsapi_login").into_definition();
         assert_eq!(read(file), shown(in_code));
     }
 

@@ -7,7 +7,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 ///
 /// The address that the configuration calls the issuer is where the user flow's discovery document
 /// is, `https://acme.b2clogin.com/acme.onmicrosoft.com/B2C_1_signin/v2.0`, which
-/// [`of_user_flow`](Self::of_user_flow) makes, as NextAuth v4 does; one with `tfp` and a domain of
+/// [`issuer_of`](Self::issuer_of) makes, as NextAuth v4 does; one with `tfp` and a domain of
 /// one's own do as well. Tokens are of the issuer that this document names
 /// ([`IssuerComparison::AsDiscovered`](typegate::provider::IssuerComparison::AsDiscovered)), in
 /// either of the two forms of the token compatibility settings:
@@ -32,18 +32,18 @@ pub struct AzureAdB2c {
 }
 
 impl AzureAdB2c {
-    /// Takes the tenant's name, such as `acme`, and the user flow's or custom policy's, such as
-    /// `B2C_1_signin`.
+    /// The issuer of a user flow or custom policy, such as `B2C_1_signin`, of the tenant with that
+    /// name, such as `acme`.
+    ///
+    /// ```
+    /// use typegate::provider::catalog::AzureAdB2c;
+    ///
+    /// let issuer = AzureAdB2c::issuer_of("acme", "B2C_1_signin");
+    /// assert_eq!(issuer, "https://acme.b2clogin.com/acme.onmicrosoft.com/B2C_1_signin/v2.0");
+    /// ```
     #[must_use]
-    pub fn of_user_flow(
-        client_id: impl Into<String>,
-        client_secret: impl Into<ClientSecret>,
-        tenant: &str,
-        user_flow: &str,
-    ) -> Self {
-        let host = format!("https://{tenant}.b2clogin.com");
-        let issuer = format!("{host}/{tenant}.onmicrosoft.com/{user_flow}/v2.0");
-        Self::new(client_id, client_secret, issuer)
+    pub fn issuer_of(tenant: &str, user_flow: &str) -> String {
+        format!("https://{tenant}.b2clogin.com/{tenant}.onmicrosoft.com/{user_flow}/v2.0")
     }
 }
 

@@ -207,7 +207,7 @@ mod tests {
             let common = find(id, &variables).unwrap().common;
             Some((common.id, common.style?))
         });
-        let legacy = TwitterLegacy::new("key", "secret").into_definition().common;
+        let legacy = TwitterLegacy::new("key", "secret".into()).into_definition().common;
         ids.chain([("twitter, OAuth 1.0a".to_owned(), legacy.style.unwrap())]).collect()
     }
 
