@@ -95,6 +95,8 @@ pub struct AuthorizeError(AuthorizeErrorKind);
 enum AuthorizeErrorKind {
     Visible(String),
     Failed(BoxError),
+    /// The form is not of the type that `authorize` takes.
+    Unfit(String),
 }
 
 impl AuthorizeError {
@@ -115,13 +117,25 @@ impl AuthorizeError {
     pub fn visible_message(&self) -> Option<&str> {
         match &self.0 {
             AuthorizeErrorKind::Visible(message) => Some(message),
-            AuthorizeErrorKind::Failed(_) => None,
+            AuthorizeErrorKind::Failed(_) | AuthorizeErrorKind::Unfit(_) => None,
+        }
+    }
+
+    pub(crate) fn unfit(what: String) -> Self {
+        Self(AuthorizeErrorKind::Unfit(what))
+    }
+
+    /// What of the form does not fit.
+    pub(crate) fn misfit(&self) -> Option<&str> {
+        match &self.0 {
+            AuthorizeErrorKind::Unfit(what) => Some(what),
+            _ => None,
         }
     }
 
     pub(crate) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            AuthorizeErrorKind::Visible(_) => None,
+            AuthorizeErrorKind::Visible(_) | AuthorizeErrorKind::Unfit(_) => None,
             AuthorizeErrorKind::Failed(source) => Some(source.as_ref()),
         }
     }
@@ -131,7 +145,9 @@ impl AuthorizeError {
 impl fmt::Debug for AuthorizeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            AuthorizeErrorKind::Visible(message) => f.write_str(message),
+            AuthorizeErrorKind::Visible(text) | AuthorizeErrorKind::Unfit(text) => {
+                f.write_str(text)
+            }
             AuthorizeErrorKind::Failed(source) => f.write_str(&chain(source.as_ref())),
         }
     }

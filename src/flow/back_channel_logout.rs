@@ -11,7 +11,7 @@
 
 use http::StatusCode;
 
-use super::oauth::note_private_key;
+use super::oauth::note_remarks;
 use crate::adapter::Users;
 use crate::config::{BackChannelLogout, Config};
 use crate::error::{AdapterError, ErrorCode, OAuthError};
@@ -114,7 +114,7 @@ async fn end_sessions(
     let token = token.ok_or(LogoutError::Form)?;
     let id = relying_party.definition().common.id.as_str();
     let verified = relying_party.verify_logout_token(token).await;
-    note_private_key(config, relying_party);
+    note_remarks(config, relying_party);
     let Logout { subject, token_id, expires } = verified?;
     let now = config.clock.now().as_second();
     if logout.used.contains(id, &token_id, now) {

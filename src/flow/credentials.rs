@@ -46,6 +46,10 @@ pub(crate) async fn credentials_callback(
             return refused();
         }
         Err(error) => {
+            if let Some(misfit) = error.misfit() {
+                config.log.note(ErrorCode::CredentialsForm, Some(id), misfit);
+                return refused();
+            }
             if let Some(cause) = error.cause() {
                 config.log.failure(ErrorCode::CredentialsAuthorize, Some(id), cause);
                 return refused();

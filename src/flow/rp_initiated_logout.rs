@@ -6,6 +6,7 @@
 //! when an unused session of the same sign-in would.
 
 use super::Context;
+use super::oauth::note_remarks;
 use crate::config::Provider;
 use crate::error::ErrorCode;
 use crate::hooks::SignedOut;
@@ -69,7 +70,9 @@ pub(super) async fn end_session_location(
     let Provider::OAuth(relying_party) = context.config.provider(&id)? else { return None };
     let target = relying_party.definition().post_logout_redirect_uri.as_ref()?;
     let hint = claims.get::<String>("id_token");
-    match relying_party.end_session_url(hint.as_deref(), target).await {
+    let location = relying_party.end_session_url(hint.as_deref(), target).await;
+    note_remarks(context.config, relying_party);
+    match location {
         Ok(location) => Some(location),
         Err(error) => {
             // The session here has ended, whatever the provider says.

@@ -27,6 +27,27 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
+    const ALL: [Self; 8] = [
+        Self::Rs256,
+        Self::Rs384,
+        Self::Rs512,
+        Self::Ps256,
+        Self::Es256,
+        Self::Es384,
+        Self::EdDsa,
+        Self::Hs256,
+    ];
+
+    /// The algorithm of that `alg` header value.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
+    }
+
+    /// Whether a key verifies that does not sign: a provider can publish it.
+    pub(crate) fn is_asymmetric(self) -> bool {
+        self != Self::Hs256
+    }
+
     /// The `alg` header value.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -61,6 +82,7 @@ impl SignatureAlgorithm {
             _ => None,
         }
     }
+
     pub(crate) fn in_jsonwebtoken(self) -> Algorithm {
         match self {
             Self::Rs256 => Algorithm::RS256,

@@ -3,6 +3,8 @@
 //!
 //! Each key is read on its own, so a key that cannot be used does not take the others with it.
 
+use std::borrow::Cow;
+
 use jsonwebtoken::jwk::{AlgorithmParameters, CommonParameters, EllipticCurve, Jwk};
 use jsonwebtoken::{DecodingKey, DecodingKeyKind};
 use serde::Deserialize as _;
@@ -15,6 +17,9 @@ const MINIMUM_RSA_BYTES: usize = 256;
 
 /// Members that only a private or a symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1).
 const PRIVATE_PARTS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+/// Members that are numbers, in bytes (RFC 7518 sections 6.2.1 and 6.3.1).
+const PUBLIC_NUMBERS: [&str; 4] = ["n", "e", "x", "y"];
 
 /// A member of a key. Some serialisers write null for what is not there.
 fn member<'a>(key: &'a Value, name: &str) -> Option<&'a Value> {
@@ -44,21 +49,22 @@ impl KeySet {
         })
     }
 
-    /// The key of that id that the algorithm goes with, or the only one that it goes with if the
-    /// token names none.
-    pub(super) fn candidate(
+    /// The keys of that id that the algorithm goes with, or the only one that it goes with if the
+    /// token names none. Some providers give one id to several keys.
+    pub(super) fn candidates(
         &self,
         algorithm: SignatureAlgorithm,
         key_id: Option<&str>,
-    ) -> Result<&DecodingKey, SignatureError> {
-        let mut candidates = self.keys.iter().filter(|key| {
+    ) -> Result<Vec<&DecodingKey>, SignatureError> {
+        let candidates = self.keys.iter().filter(|key| {
             key.fits(algorithm) && (key_id.is_none() || key.key_id.as_deref() == key_id)
         });
-        let candidate = candidates.next().ok_or(SignatureError::UnknownKey)?;
-        if key_id.is_none() && candidates.next().is_some() {
-            return Err(SignatureError::AmbiguousKey);
+        let candidates: Vec<_> = candidates.map(|key| &key.key).collect();
+        match candidates.len() {
+            0 => Err(SignatureError::UnknownKey),
+            2.. if key_id.is_none() => Err(SignatureError::AmbiguousKey),
+            _ => Ok(candidates),
         }
-        Ok(&candidate.key)
     }
 
     /// Whether the provider publishes what should be a secret of its own.
@@ -78,6 +84,25 @@ fn is_for_verifying(key: &Value) -> bool {
         })
     });
     right_use && right_operations
+}
+
+/// The key with its numbers in base64url without padding (RFC 7518 section 2). Some providers write
+/// base64 as RFC 4648 section 4 has it, and mean the same bytes.
+fn with_base64url(key: &Value) -> Cow<'_, Value> {
+    let is_other = |c: char| matches!(c, '+' | '/' | '=') || c.is_ascii_whitespace();
+    let mut key = Cow::Borrowed(key);
+    for name in PUBLIC_NUMBERS {
+        let Some(Value::String(text)) = key.get(name) else { continue };
+        if !text.contains(is_other) {
+            continue;
+        }
+        let text = text.replace('+', "-").replace('/', "_");
+        let text = text.replace(|c: char| c == '=' || c.is_ascii_whitespace(), "");
+        if let Some(number) = key.to_mut().get_mut(name) {
+            *number = text.into();
+        }
+    }
+    key
 }
 
 #[derive(Clone, Debug)]
@@ -101,7 +126,7 @@ impl PublicKey {
         let text = |name: &str| key.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
         let (key_id, algorithm) = (text("kid"), text("alg"));
         // Not as `jsonwebtoken`'s whole JWK, which a certificate of an unknown form makes unreadable.
-        let parameters = AlgorithmParameters::deserialize(key).ok()?;
+        let parameters = AlgorithmParameters::deserialize(&*with_base64url(key)).ok()?;
         let curve = match &parameters {
             AlgorithmParameters::RSA(_) => None,
             AlgorithmParameters::EllipticCurve(point) => Some(name(&point.curve)?),

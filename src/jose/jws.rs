@@ -1,6 +1,6 @@
 //! Signed tokens: JWS in the compact serialization (RFC 7515 section 3.1), taken apart and verified.
 //!
-//! The caller chooses the algorithm and the token never does; keys come from the caller's set, never
+//! The caller chooses the algorithms and the token none besides; keys come from the caller's set, never
 //! from the token's header (RFC 8725 sections 3.1 and 3.10).
 
 use base64::Engine as _;
@@ -21,16 +21,31 @@ const MAXIMUM_TOKEN_LENGTH: usize = 64 * 1024;
 pub(crate) enum SignatureError {
     #[error("is not a compact JWS")]
     Malformed,
-    #[error("is signed with another algorithm than {}", .0.as_str())]
-    Algorithm(SignatureAlgorithm),
+    #[error("is longer than {} KiB", MAXIMUM_TOKEN_LENGTH / 1024)]
+    TooLong,
+    #[error("is signed with another algorithm than {expected}{}", by(*.given))]
+    Algorithm { expected: String, given: Option<SignatureAlgorithm> },
     #[error("has a critical header parameter that is not understood")]
     Critical,
-    #[error("names a key that the provider does not publish")]
+    #[error("names a key that is not in the provider's key set")]
     UnknownKey,
     #[error("names no key, and the provider publishes several")]
     AmbiguousKey,
     #[error("has a signature that does not verify")]
     Signature,
+}
+
+impl SignatureError {
+    fn of_algorithm(expected: &[SignatureAlgorithm], given: Option<&str>) -> Self {
+        let expected: Vec<_> = expected.iter().map(|algorithm| algorithm.as_str()).collect();
+        let expected = expected.join(" or ");
+        Self::Algorithm { expected, given: given.and_then(SignatureAlgorithm::of_name) }
+    }
+}
+
+/// The algorithm by which it is signed, if it is one that can be chosen.
+fn by(algorithm: Option<SignatureAlgorithm>) -> String {
+    algorithm.map(|algorithm| format!(", by {}", algorithm.as_str())).unwrap_or_default()
 }
 
 /// A token taken apart but not believed: the only way to its claims is to verify it.
@@ -45,21 +60,23 @@ pub(crate) struct SignedToken<'a> {
 
 impl<'a> SignedToken<'a> {
     /// Takes a token apart: three parts of unpadded base64url, JSON objects without repeated
-    /// members, the expected algorithm, no `crit`.
+    /// members, one of the expected algorithms, no `crit`.
     pub(crate) fn parse(
         token: &'a str,
-        algorithm: SignatureAlgorithm,
+        expected: &[SignatureAlgorithm],
     ) -> Result<Self, SignatureError> {
         if token.len() > MAXIMUM_TOKEN_LENGTH {
-            return Err(SignatureError::Malformed);
+            return Err(SignatureError::TooLong);
         }
         let (signed, signature) = token.rsplit_once('.').ok_or(SignatureError::Malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(SignatureError::Malformed)?;
         let decode = |text| URL_SAFE_NO_PAD.decode(text).map_err(|_| SignatureError::Malformed);
         let header = parse_object(&decode(header)?)?;
-        if header.get("alg").and_then(Value::as_str) != Some(algorithm.as_str()) {
-            return Err(SignatureError::Algorithm(algorithm));
-        }
+        let name = header.get("alg").and_then(Value::as_str);
+        let is_named = |algorithm: &&SignatureAlgorithm| name == Some(algorithm.as_str());
+        let Some(&algorithm) = expected.iter().find(is_named) else {
+            return Err(SignatureError::of_algorithm(expected, name));
+        };
         // An unencoded payload (RFC 7797) must be critical, so it is never "absent" otherwise.
         if header.contains_key("crit") || header.contains_key("b64") {
             return Err(SignatureError::Critical);
@@ -87,15 +104,26 @@ impl<'a> SignedToken<'a> {
         self.token_type.as_deref().map(media_type)
     }
 
-    /// Verifies with the key that the token names among the provider's, or with the only
-    /// candidate if it names none.
-    pub(crate) fn verify(self, keys: &KeySet) -> Result<JsonObject, SignatureError> {
-        let key = keys.candidate(self.algorithm, self.key_id.as_deref())?;
-        self.verify_by(key)
+    /// The one of the expected algorithms by which it says it is signed.
+    pub(crate) fn algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    /// Verifies with the keys that the token names among the provider's, one after the other, or
+    /// with the only candidate if it names none.
+    pub(crate) fn verify(&self, keys: &KeySet) -> Result<JsonObject, SignatureError> {
+        let mut outcome = Err(SignatureError::UnknownKey);
+        for key in keys.candidates(self.algorithm, self.key_id.as_deref())? {
+            outcome = self.verify_by(key);
+            if outcome != Err(SignatureError::Signature) {
+                break;
+            }
+        }
+        outcome
     }
 
     /// Verifies an HMAC with the client secret (OpenID Connect Core section 10.1).
-    pub(crate) fn verify_hmac(self, secret: &ClientSecret) -> Result<JsonObject, SignatureError> {
+    pub(crate) fn verify_hmac(&self, secret: &ClientSecret) -> Result<JsonObject, SignatureError> {
         // Anybody knows the empty secret.
         let key = DecodingKey::from_secret(secret.expose().as_bytes())
             .map_err(|_| SignatureError::Signature)?;
@@ -104,7 +132,7 @@ impl<'a> SignedToken<'a> {
 
     fn verify_by(&self, key: &DecodingKey) -> Result<JsonObject, SignatureError> {
         let verifier = JwsVerifier::new(self.algorithm.in_jsonwebtoken(), key)
-            .map_err(|_| SignatureError::Algorithm(self.algorithm))?;
+            .map_err(|_| SignatureError::of_algorithm(&[self.algorithm], None))?;
         verifier
             .verify(self.signed.as_bytes(), &self.signature)
             .map_err(|_| SignatureError::Signature)?;
@@ -112,7 +140,7 @@ impl<'a> SignedToken<'a> {
     }
 
     fn claims(&self) -> Result<JsonObject, SignatureError> {
-        parse_object(&self.payload)
+        unambiguous::claims(&self.payload).map_err(|_| SignatureError::Malformed)
     }
 }
 

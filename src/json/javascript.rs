@@ -1,5 +1,7 @@
 //! Lenient JSON: what JavaScript's `JSON.stringify` writes, read the way JavaScript reads it.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 
 /// Reads JSON, and takes what JavaScript takes besides: a lone surrogate, which
@@ -16,12 +18,36 @@ use serde::de::DeserializeOwned;
 /// If the text is no JSON, or nests deeper than 127.
 pub(crate) fn read_leniently<T: DeserializeOwned>(text: &[u8]) -> Result<T, serde_json::Error> {
     // Nearly every text is good as it is, so the mending costs nothing before it is needed.
-    serde_json::from_slice(text)
-        .or_else(|error| serde_json::from_slice(&mended(text)).map_err(|_| error))
+    serde_json::from_slice(text).or_else(|error| {
+        serde_json::from_slice(&mended(text, Integers::Rounded)).map_err(|_| error)
+    })
+}
+
+/// What becomes of an integer that 64 bits do not hold.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Integers {
+    /// It is the nearest double, as in JavaScript.
+    Rounded,
+    /// It is the text of its digits: two ids that differ in the last one stay two.
+    Exact,
+}
+
+/// The text as UTF-8, by the rules of the Encoding standard: what is none is U+FFFD.
+pub(super) fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
+    match String::from_utf8_lossy(text) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
+}
+
+/// Whether an integer may be in the text that 64 bits do not hold.
+pub(super) fn may_have_long_integer(text: &[u8]) -> bool {
+    const SHORTEST: usize = "9223372036854775809".len();
+    text.split(|byte| !byte.is_ascii_digit()).any(|digits| digits.len() >= SHORTEST)
 }
 
 /// The text with everything replaced that JavaScript takes and `serde_json` does not.
-fn mended(text: &[u8]) -> Vec<u8> {
+pub(super) fn mended(text: &[u8], integers: Integers) -> Vec<u8> {
     let mut rest = text;
     let mut mended = Vec::with_capacity(rest.len());
     let mut in_string = false;
@@ -33,11 +59,18 @@ fn mended(text: &[u8]) -> Vec<u8> {
         };
         in_string ^= *byte == b'"';
         let (token, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        mended.extend_from_slice(match token {
-            token if length > 1 && is_lone_surrogate(token) => br"\ufffd",
-            token if !in_string && is_beyond_numbers(token) => b"null",
-            token => token,
-        });
+        match token {
+            token if length > 1 && is_lone_surrogate(token) => {
+                mended.extend_from_slice(br"\ufffd");
+            }
+            token if !in_string && integers == Integers::Exact && is_long_integer(token) => {
+                mended.push(b'"');
+                mended.extend_from_slice(token);
+                mended.push(b'"');
+            }
+            token if !in_string && is_beyond_numbers(token) => mended.extend_from_slice(b"null"),
+            token => mended.extend_from_slice(token),
+        }
         rest = after;
     }
     mended
@@ -68,6 +101,15 @@ fn is_lone_surrogate(escape: &[u8]) -> bool {
 fn number_length(text: &[u8]) -> usize {
     let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
     text.iter().take_while(|byte| is_part(byte)).count()
+}
+
+/// Whether it is an integer by JSON's grammar that 64 bits do not hold.
+fn is_long_integer(token: &[u8]) -> bool {
+    let digits = token.strip_prefix(b"-").unwrap_or(token);
+    let text = str::from_utf8(token).unwrap_or_default();
+    matches!(digits, [b'1'..=b'9', rest @ ..] if rest.iter().all(u8::is_ascii_digit))
+        && text.parse::<i64>().is_err()
+        && text.parse::<u64>().is_err()
 }
 
 fn is_beyond_numbers(token: &[u8]) -> bool {

@@ -27,7 +27,7 @@ fn is_strangers(error: &(dyn std::error::Error + 'static)) -> bool {
                 | OAuthError::LogoutToken(_)
         );
     }
-    if let Some(AnswerError::Status { status, code }) = error.downcast_ref() {
+    if let Some(AnswerError::Status { status, code, .. }) = error.downcast_ref() {
         // RFC 6749 section 5.2: the code was not one that the provider gave for us.
         return (400..500).contains(status) && code.as_deref() == Some("invalid_grant");
     }

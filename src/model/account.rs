@@ -93,6 +93,10 @@ impl NewAccount {
 /// The members of a token response (RFC 6749 section 5.1) in their order, with `expires_in`
 /// replaced by the absolute `expires_at`.
 ///
+/// A lifetime may be a number or a text, also with a fraction or an exponent; of one that is neither,
+/// or that goes beyond the year 9999, nothing is known. An `id_token` or a `refresh_token` that is no
+/// text, or an empty one, is none.
+///
 /// `Debug` shows the members' names only.
 ///
 /// ```
@@ -120,10 +124,18 @@ impl TokenSet {
         for (name, value) in response {
             match (name.as_str(), value) {
                 ("expires_in", value) => {
-                    if let Some(seconds) = seconds(value) {
-                        members.insert("expires_at".into(), now.saturating_add(seconds).into());
+                    let end = seconds(value).map(|seconds| now.saturating_add(seconds));
+                    if let Some(end) = end.filter(|end| *end <= END_OF_TIME) {
+                        members.insert("expires_at".into(), end.into());
                     }
                 }
+                // Some providers say when themselves. What is no number may be a date.
+                ("expires_at", value) => {
+                    let end = seconds(value).map_or_else(|| value.clone(), Value::from);
+                    members.insert(name.clone(), end);
+                }
+                ("id_token" | "refresh_token", value)
+                    if value.as_str().is_none_or(str::is_empty) => {}
                 // v4 does: a scope given as a list is joined with spaces.
                 ("scope", Value::Array(scopes)) => {
                     let scopes: Vec<&str> = scopes.iter().filter_map(Value::as_str).collect();
@@ -209,6 +221,10 @@ impl TokenSet {
         Self(members)
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
     pub(crate) fn insert(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.into(), value.into());
     }
@@ -220,7 +236,18 @@ impl fmt::Debug for TokenSet {
     }
 }
 
-/// Some providers send `expires_in` as text.
+/// The last second of the year 9999: no calendar of ours goes further.
+const END_OF_TIME: i64 = 253_402_300_799;
+
+/// Some providers send numbers as text, with a fraction or with an exponent.
 fn seconds(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+    let whole = |number: f64| number.is_finite().then_some(number as i64);
+    match value {
+        Value::Number(number) => number.as_i64().or_else(|| whole(number.as_f64()?)),
+        Value::String(text) => {
+            let text = text.trim();
+            text.parse().ok().or_else(|| whole(text.parse().ok()?))
+        }
+        _ => None,
+    }
 }

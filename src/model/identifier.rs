@@ -5,10 +5,12 @@ use icu_properties::props::DefaultIgnorableCodePoint;
 
 /// Whether a text can name somebody: there is something to see, and nothing that is not. Control
 /// characters, letters without a shape and the odder white space make twins: two texts that look
-/// the same, and that some databases compare as equal. A plain space is a letter like any other.
+/// the same, and that some databases compare as equal. So does U+FFFD, which stands for letters that
+/// could not be read. A plain space is a letter like any other.
 pub(crate) fn names_somebody(text: &str) -> bool {
     let is_unseen = |c: char| {
         c.is_control()
+            || c == '\u{fffd}'
             || c.is_whitespace() && c != ' '
             || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
     };
@@ -47,6 +49,7 @@ mod tests {
             "\u{3164}",
             "\u{feff}",
             "\u{ffa0}",
+            "\u{fffd}",
             "\u{e0041}",
         ] {
             for text in [blank.to_owned(), format!("1{blank}"), format!("{blank}1")] {

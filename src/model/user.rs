@@ -101,6 +101,9 @@ pub struct Profile {
     /// Further members, handed to the adapter and to the callbacks.
     #[serde(flatten)]
     pub extra: JsonObject,
+    /// What the mapping had to do without, until the flow has said so in the log.
+    #[serde(skip)]
+    pub(crate) left_out: Vec<String>,
 }
 
 impl Profile {

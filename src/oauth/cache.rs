@@ -36,12 +36,44 @@ impl<T> Default for Cache<T> {
     }
 }
 
+/// Why a value was not fetched.
+#[derive(Debug)]
+pub(super) enum FetchError {
+    /// The provider did not answer, or not with JSON: an outage, which the last good copy outlives.
+    Outage(BoxError),
+    /// It answered, and what it says is not taken. An older copy is no cure for that.
+    Refused(BoxError),
+}
+
+/// A value, and how it was come by.
+#[derive(Debug)]
+pub(super) struct Cached<T> {
+    pub(super) value: Arc<T>,
+    pub(super) freshness: Freshness,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Freshness {
+    /// Fetched for this caller, or for one at the same time.
+    Fetched,
+    /// Kept from before, and not fetched again.
+    Kept,
+    /// Kept from before, because it could not be fetched again, for this reason.
+    Stale(String),
+}
+
 #[derive(Debug)]
 struct State<T> {
     value: Option<(Arc<T>, Timestamp)>,
-    failure: Option<String>,
+    failure: Option<Failure>,
     /// By [`Asker`].
     forced_at: [Option<Timestamp>; 2],
+}
+
+#[derive(Debug)]
+struct Failure {
+    reason: String,
+    is_outage: bool,
 }
 
 impl<T> Default for State<T> {
@@ -51,25 +83,32 @@ impl<T> Default for State<T> {
 }
 
 impl<T: Send + Sync + 'static> Cache<T> {
-    /// The value, at most `lifetime` seconds old; older, up to a day, if it cannot be fetched.
+    /// The value, at most `lifetime` seconds old; older, up to a day, if it cannot be fetched. With
+    /// a lifetime of 0 each caller fetches its own, and a failure is one (NextAuth v4 does).
     pub(super) async fn value<F>(
         &self,
         now: Timestamp,
         lifetime: i64,
         fetch: F,
-    ) -> Result<Arc<T>, BoxError>
+    ) -> Result<Cached<T>, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>> + Send + 'static,
+        F: Future<Output = Result<T, FetchError>> + Send + 'static,
     {
+        if lifetime <= 0 {
+            let value = Arc::new(fetch.await.map_err(FetchError::into_inner)?);
+            return Ok(Cached { value, freshness: Freshness::Fetched });
+        }
         let seen = self.attempts.load(Ordering::Acquire);
         let state = Arc::clone(&self.state).lock_owned().await;
         if let Some((value, fetched_at)) = &state.value
             && now.as_second() - fetched_at.as_second() < lifetime
         {
-            return Ok(Arc::clone(value));
+            let waited = self.attempts.load(Ordering::Acquire) != seen;
+            let freshness = if waited { Freshness::Fetched } else { Freshness::Kept };
+            return Ok(Cached { value: Arc::clone(value), freshness });
         }
         if self.attempts.load(Ordering::Acquire) != seen {
-            return outcome(&state, now);
+            return outcome(&state, now, true);
         }
         self.attempt(state, now, fetch).await
     }
@@ -81,9 +120,9 @@ impl<T: Send + Sync + 'static> Cache<T> {
         now: Timestamp,
         asker: Asker,
         fetch: F,
-    ) -> Result<Arc<T>, BoxError>
+    ) -> Result<Cached<T>, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>> + Send + 'static,
+        F: Future<Output = Result<T, FetchError>> + Send + 'static,
     {
         let seen = self.attempts.load(Ordering::Acquire);
         let mut state = Arc::clone(&self.state).lock_owned().await;
@@ -93,8 +132,9 @@ impl<T: Send + Sync + 'static> Cache<T> {
             Asker::Stranger => for_stranger,
         };
         let is_recent = forced_at.is_some_and(|forced| now.as_second() - forced.as_second() < 60);
-        if is_recent || self.attempts.load(Ordering::Acquire) != seen {
-            return outcome(&state, now);
+        let waited = self.attempts.load(Ordering::Acquire) != seen;
+        if is_recent || waited {
+            return outcome(&state, now, waited);
         }
         *forced_at = Some(now);
         self.attempt(state, now, fetch).await
@@ -105,9 +145,9 @@ impl<T: Send + Sync + 'static> Cache<T> {
         mut state: OwnedMutexGuard<State<T>>,
         now: Timestamp,
         fetch: F,
-    ) -> Result<Arc<T>, BoxError>
+    ) -> Result<Cached<T>, BoxError>
     where
-        F: Future<Output = Result<T, BoxError>> + Send + 'static,
+        F: Future<Output = Result<T, FetchError>> + Send + 'static,
     {
         let attempts = Arc::clone(&self.attempts);
         to_completion(async move {
@@ -118,24 +158,47 @@ impl<T: Send + Sync + 'static> Cache<T> {
                     state.value = Some((Arc::new(value), now));
                     state.failure = None;
                 }
-                Err(error) => state.failure = Some(chain(&*error)),
+                Err(error) => {
+                    let is_outage = matches!(error, FetchError::Outage(_));
+                    let reason = chain(&*error.into_inner());
+                    state.failure = Some(Failure { reason, is_outage });
+                }
             }
-            outcome(&state, now)
+            outcome(&state, now, true)
         })
         .await
     }
 }
 
-fn outcome<T>(state: &State<T>, now: Timestamp) -> Result<Arc<T>, BoxError> {
-    match (&state.value, &state.failure) {
-        (Some((value, fetched_at)), failure)
-            if failure.is_none() || now.as_second() - fetched_at.as_second() < HARD_LIMIT =>
-        {
-            Ok(Arc::clone(value))
+impl FetchError {
+    fn into_inner(self) -> BoxError {
+        match self {
+            Self::Outage(error) | Self::Refused(error) => error,
         }
-        (_, Some(failure)) => Err(failure.clone().into()),
-        (_, None) => Err("nothing was fetched".into()),
     }
+}
+
+/// What the last attempt left behind; `was_attempted` if that was for this caller.
+fn outcome<T>(
+    state: &State<T>,
+    now: Timestamp,
+    was_attempted: bool,
+) -> Result<Cached<T>, BoxError> {
+    let Some((value, fetched_at)) = &state.value else {
+        let failure = state.failure.as_ref();
+        return Err(failure.map_or("nothing was fetched", |failure| &failure.reason).into());
+    };
+    let freshness = match &state.failure {
+        None if was_attempted => Freshness::Fetched,
+        None => Freshness::Kept,
+        Some(Failure { reason, is_outage: true })
+            if now.as_second() - fetched_at.as_second() < HARD_LIMIT =>
+        {
+            Freshness::Stale(reason.clone())
+        }
+        Some(Failure { reason, .. }) => return Err(reason.clone().into()),
+    };
+    Ok(Cached { value: Arc::clone(value), freshness })
 }
 
 #[cfg(test)]
@@ -156,7 +219,7 @@ mod tests {
             async move {
                 fetches.fetch_add(1, Ordering::Relaxed);
                 tokio::task::yield_now().await;
-                Ok::<_, BoxError>(7)
+                Ok::<_, FetchError>(7)
             }
         };
         let (one, two, three) = tokio::join!(
@@ -164,13 +227,44 @@ mod tests {
             cache.value(at(0), 60, fetch()),
             cache.value(at(59), 60, fetch()),
         );
-        assert_eq!((*one.unwrap(), *two.unwrap(), *three.unwrap()), (7, 7, 7));
+        for cached in [one, two, three] {
+            let cached = cached.unwrap();
+            assert_eq!((*cached.value, cached.freshness), (7, Freshness::Fetched));
+        }
         assert_eq!(fetches.load(Ordering::Relaxed), 1);
 
-        let fails = || async { Err::<i32, BoxError>("down".into()) };
-        assert_eq!(*cache.value(at(61), 60, fails()).await.unwrap(), 7);
+        let fails = || async { Err::<i32, _>(FetchError::Outage("down".into())) };
+        let cached = cache.value(at(61), 60, fails()).await.unwrap();
+        assert_eq!((*cached.value, cached.freshness), (7, Freshness::Stale("down".into())));
         assert!(cache.value(at(HARD_LIMIT), 60, fails()).await.is_err());
-        assert_eq!(*cache.value(at(HARD_LIMIT), 60, fetch()).await.unwrap(), 7);
+        let cached = cache.value(at(HARD_LIMIT), 60, fetch()).await.unwrap();
+        assert_eq!((*cached.value, cached.freshness), (7, Freshness::Fetched));
+        let cached = cache.value(at(HARD_LIMIT + 1), 60, fetch()).await.unwrap();
+        assert_eq!(cached.freshness, Freshness::Kept);
+    }
+
+    /// What a provider answers and should not have is never hidden by an older copy that is due.
+    #[tokio::test]
+    async fn a_refused_answer_is_no_outage() {
+        let cache = Cache::default();
+        let refused = || async { Err::<i32, _>(FetchError::Refused("of another".into())) };
+        cache.value(at(0), 60, async { Ok(7) }).await.unwrap();
+        // Nobody asks for a copy that is not due.
+        assert_eq!(*cache.value(at(59), 60, refused()).await.unwrap().value, 7);
+        let error = cache.value(at(61), 60, refused()).await.unwrap_err();
+        assert_eq!(error.to_string(), "of another");
+        // It is asked again at once.
+        assert_eq!(*cache.value(at(62), 60, async { Ok(8) }).await.unwrap().value, 8);
+    }
+
+    #[tokio::test]
+    async fn with_a_lifetime_of_0_nothing_is_kept() {
+        let cache = Cache::default();
+        let value = |number| cache.value(at(0), 0, async move { Ok(number) });
+        let (one, two) = tokio::join!(value(1), value(2));
+        assert_eq!((*one.unwrap().value, *two.unwrap().value), (1, 2));
+        let down = cache.value(at(0), 0, async { Err(FetchError::Outage("down".into())) });
+        assert_eq!(down.await.unwrap_err().to_string(), "down");
     }
 
     #[tokio::test]
@@ -178,19 +272,19 @@ mod tests {
         let (cache, fetches) = (Cache::default(), Arc::new(AtomicUsize::new(0)));
         let fetch = || {
             let fetches = Arc::clone(&fetches);
-            async move { Ok::<_, BoxError>(fetches.fetch_add(1, Ordering::Relaxed)) }
+            async move { Ok::<_, FetchError>(fetches.fetch_add(1, Ordering::Relaxed)) }
         };
-        assert_eq!(*cache.value(at(0), 3600, fetch()).await.unwrap(), 0);
+        assert_eq!(*cache.value(at(0), 3600, fetch()).await.unwrap().value, 0);
         let renewed = |second, asker| cache.renewed(at(second), asker, fetch());
-        assert_eq!(*renewed(1, Asker::Provider).await.unwrap(), 1);
+        assert_eq!(*renewed(1, Asker::Provider).await.unwrap().value, 1);
         for second in 2..60 {
-            assert_eq!(*renewed(second, Asker::Provider).await.unwrap(), 1);
+            assert_eq!(*renewed(second, Asker::Provider).await.unwrap().value, 1);
         }
-        assert_eq!(*renewed(61, Asker::Provider).await.unwrap(), 2);
-        assert_eq!(*renewed(62, Asker::Stranger).await.unwrap(), 3);
-        assert_eq!(*renewed(63, Asker::Stranger).await.unwrap(), 3);
-        assert_eq!(*renewed(121, Asker::Provider).await.unwrap(), 4);
-        assert_eq!(*renewed(122, Asker::Stranger).await.unwrap(), 5);
+        assert_eq!(*renewed(61, Asker::Provider).await.unwrap().value, 2);
+        assert_eq!(*renewed(62, Asker::Stranger).await.unwrap().value, 3);
+        assert_eq!(*renewed(63, Asker::Stranger).await.unwrap().value, 3);
+        assert_eq!(*renewed(121, Asker::Provider).await.unwrap().value, 4);
+        assert_eq!(*renewed(122, Asker::Stranger).await.unwrap().value, 5);
     }
 
     /// Or a stranger who closes the connection at once leaves nothing for the provider's own
@@ -205,7 +299,7 @@ mod tests {
             let cache = Arc::clone(&cache);
             let fetch = async {
                 start.send(()).unwrap();
-                Ok(finished.await?)
+                Ok(finished.await.unwrap_or_default())
             };
             tokio::spawn(async move { cache.renewed(at(1), Asker::Stranger, fetch).await })
         };
@@ -215,6 +309,6 @@ mod tests {
         // Gone already if the fetch is.
         let _ = finish.send(2);
         let again = cache.renewed(at(2), Asker::Stranger, async { Ok(3) }).await;
-        assert_eq!(*again.unwrap(), 2);
+        assert_eq!(*again.unwrap().value, 2);
     }
 }

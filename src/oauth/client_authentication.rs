@@ -239,7 +239,7 @@ mod tests {
             assert_eq!(form["client_assertion_type"], ASSERTION_TYPE);
             assert!(!form.contains_key("client_secret"));
             let token = &form["client_assertion"];
-            let parsed = SignedToken::parse(token, SignatureAlgorithm::Es256).unwrap();
+            let parsed = SignedToken::parse(token, &[SignatureAlgorithm::Es256]).unwrap();
             assert!(uses.insert(check(&parsed.verify(&set).unwrap(), audience)));
         }
     }
@@ -250,7 +250,7 @@ mod tests {
         let form = form(client.authentication(ClientAuthentication::SecretJwt), Some("issuer"));
         assert!(!form.contains_key("client_secret"));
         let parsed =
-            SignedToken::parse(&form["client_assertion"], SignatureAlgorithm::Hs256).unwrap();
+            SignedToken::parse(&form["client_assertion"], &[SignatureAlgorithm::Hs256]).unwrap();
         check(&parsed.verify_hmac(&SECRET.into()).unwrap(), "issuer");
     }
 

@@ -45,7 +45,7 @@ impl RelyingParty {
         let callback = response.parameters;
         let exchange = Exchange { code, redirect_uri, code_verifier, callback };
         let answer = self.request_tokens(&metadata, exchange, now).await?;
-        let mut tokens = TokenSet::from_response(&answer, now.as_second());
+        let mut tokens = self.tokens(&answer, now);
         if tokens.access_token().is_none_or(str::is_empty) {
             return Err(OAuthError::TokenResponse("has no access token"));
         }
@@ -64,10 +64,6 @@ impl RelyingParty {
             let claims = id_token::validate(token, &expected).await?;
             metadata.check_tenant(response.iss, &claims)?;
             Some(claims)
-        } else if tokens.members().contains_key("id_token") {
-            return Err(OAuthError::TokenResponse(
-                "has an ID token, and the provider is OAuth only",
-            ));
         } else {
             None
         };

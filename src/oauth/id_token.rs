@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-use super::issued_token::{Kind, Parties, subject, time, verified};
+use super::issued_token::{Kind, Parties, Verified, subject, time, verified};
 use crate::crypto::hash::equal;
 use crate::error::OAuthError;
+use crate::jose::SignatureAlgorithm;
 use crate::model::JsonObject;
 
 /// What the token is held against.
@@ -34,12 +35,13 @@ pub(super) async fn validate(
     token: &str,
     expected: &Expected<'_>,
 ) -> Result<JsonObject, OAuthError> {
-    let claims = verified(token, Kind::IdToken, &expected.parties).await?;
-    check(&claims, expected).map_err(|reason| Kind::IdToken.refused(reason))?;
-    Ok(claims)
+    let verified = verified(token, Kind::IdToken, &expected.parties).await?;
+    check(&verified, expected).map_err(|reason| Kind::IdToken.refused(reason))?;
+    Ok(verified.claims)
 }
 
-fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
+fn check(verified: &Verified, expected: &Expected<'_>) -> Result<(), String> {
+    let Verified { claims, algorithm } = verified;
     check_authentication(claims, expected)?;
     // [11]
     let (Nonce::Exactly(nonce) | Nonce::IfPresent(nonce)) = expected.nonce;
@@ -53,7 +55,9 @@ fn check(claims: &JsonObject, expected: &Expected<'_>) -> Result<(), String> {
     // OpenID Connect Core sections 3.1.3.8 and 3.3.2.11: neither has to be there, and no other may.
     let is_of = |claim: &str, value: &str| match claims.get(claim) {
         None => true,
-        Some(Value::String(hash)) => equal(hash.as_bytes(), half_hash(value, expected).as_bytes()),
+        Some(Value::String(hash)) => {
+            equal(hash.as_bytes(), half_hash(value, *algorithm).as_bytes())
+        }
         Some(_) => false,
     };
     if !is_of("at_hash", expected.access_token) {
@@ -94,9 +98,8 @@ fn check_authentication(claims: &JsonObject, expected: &Expected<'_>) -> Result<
     Ok(())
 }
 
-fn half_hash(value: &str, expected: &Expected<'_>) -> String {
-    let algorithm = expected.parties.definition().id_token_algorithm.digest();
-    let digest = ring::digest::digest(algorithm, value.as_bytes());
+fn half_hash(value: &str, algorithm: SignatureAlgorithm) -> String {
+    let digest = ring::digest::digest(algorithm.digest(), value.as_bytes());
     let half = digest.as_ref().get(..digest.as_ref().len() / 2).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(half)
 }

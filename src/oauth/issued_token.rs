@@ -2,12 +2,14 @@
 //! and times (OpenID Connect Core section 3.1.3.7, whose step numbers are in brackets).
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Asker, OAuthDefinition, ProviderMetadata, RelyingParty, TENANT, is_tenant_id};
+use super::cache::Cached;
+use super::{
+    Asker, Freshness, OAuthDefinition, ProviderMetadata, RelyingParty, TENANT, is_tenant_id,
+};
 use crate::error::OAuthError;
 use crate::jose::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
@@ -83,6 +85,23 @@ impl<'a> Parties<'a> {
     pub(super) fn definition(&self) -> &'a OAuthDefinition {
         &self.relying_party.definition
     }
+
+    /// The algorithms by which a token may be signed: the configured one, or those that the provider
+    /// offers. A key goes with one family of them, so that a token chooses no more than among these.
+    fn algorithms(&self) -> Vec<SignatureAlgorithm> {
+        let offered = &self.metadata.id_token_signing_alg_values_supported;
+        match self.definition().id_token_algorithm {
+            Some(algorithm) => vec![algorithm],
+            None if offered.is_empty() => vec![SignatureAlgorithm::default()],
+            None => offered.clone(),
+        }
+    }
+}
+
+/// The claims of a token that passed the checks.
+pub(super) struct Verified {
+    pub(super) claims: JsonObject,
+    pub(super) algorithm: SignatureAlgorithm,
 }
 
 /// The claims of a token of that kind that the provider signed for this client, and that is good
@@ -91,11 +110,11 @@ pub(super) async fn verified(
     token: &str,
     kind: Kind,
     parties: &Parties<'_>,
-) -> Result<JsonObject, OAuthError> {
-    let claims = signed(token, kind, parties).await?;
-    check_parties(&claims, parties).map_err(|reason| kind.refused(reason))?;
-    check_times(&claims, parties).map_err(|reason| kind.refused(reason))?;
-    Ok(claims)
+) -> Result<Verified, OAuthError> {
+    let verified = signed(token, kind, parties).await?;
+    check_parties(&verified.claims, parties).map_err(|reason| kind.refused(reason))?;
+    check_times(&verified.claims, parties).map_err(|reason| kind.refused(reason))?;
+    Ok(verified)
 }
 
 /// Whom the token is about, if it says so in a way that can be stored (OpenID Connect Core
@@ -108,39 +127,57 @@ pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
 
 /// [6, 7, 8] The signature, with a key of the provider; an unknown key id is looked for once more
 /// in a fresh key set, because providers rotate their keys.
-async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<JsonObject, OAuthError> {
+async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<Verified, OAuthError> {
     let definition = parties.definition();
-    let algorithm = definition.id_token_algorithm;
-    let unverified = |error: SignatureError| kind.refused(error.to_string());
-    let parse = || SignedToken::parse(token, algorithm).map_err(unverified);
-    let parsed = parse()?;
-    if !kind.may_be(parsed.token_type().as_deref()) {
+    let unverified = |error: SignatureError| match error {
+        SignatureError::Algorithm { given: Some(_), .. } => kind.refused(format!(
+            "{error}: if the provider is to use it, say so by `id_token_algorithm`"
+        )),
+        error => kind.refused(error.to_string()),
+    };
+    let token = SignedToken::parse(token, &parties.algorithms()).map_err(unverified)?;
+    if !kind.may_be(token.token_type().as_deref()) {
         return Err(kind.refused("is a token of another type"));
     }
+    let algorithm = token.algorithm();
+    let verified = |claims| Verified { claims, algorithm };
     if algorithm == SignatureAlgorithm::Hs256 {
         let secret = definition.client.secret();
         let secret =
             secret.ok_or_else(|| kind.refused("is signed with a secret that is not there"))?;
-        return parsed.verify_hmac(secret).map_err(unverified);
+        return token.verify_hmac(secret).map(verified).map_err(unverified);
     }
-    match parsed.verify(&*keys(parties, None).await?) {
+    let claims = match token.verify(&keys(parties, None).await?.value) {
         Err(SignatureError::UnknownKey) => {
             let keys = keys(parties, Some(kind.asker())).await?;
-            parse()?.verify(&keys).map_err(unverified)
+            token.verify(&keys.value).map_err(|error| match error {
+                SignatureError::UnknownKey => kind.refused(unknown_key(&error, &keys.freshness)),
+                error => unverified(error),
+            })
         }
         outcome => outcome.map_err(unverified),
+    };
+    claims.map(verified)
+}
+
+/// Whoever reads it should know whether the key is missing there or only here.
+fn unknown_key(error: &SignatureError, freshness: &Freshness) -> String {
+    match freshness {
+        Freshness::Fetched => format!("{error}, which has just been fetched again"),
+        Freshness::Kept => format!(
+            "{error} as it was fetched before: for unknown keys it is fetched again once a minute \
+             at most"
+        ),
+        Freshness::Stale(reason) => {
+            format!("{error} as it was fetched before, and it could not be fetched again: {reason}")
+        }
     }
 }
 
-/// The provider's keys. A private key among them is not used: whoever reads it can sign with it.
-async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Arc<KeySet>, OAuthError> {
+async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Cached<KeySet>, OAuthError> {
     let Parties { relying_party: RelyingParty { server, http_client, .. }, metadata, now } =
         *parties;
-    let keys = server.keys(http_client, metadata, now, renew).await?;
-    if keys.has_private_parts() {
-        server.saw_private_key();
-    }
-    Ok(keys)
+    server.keys(http_client, metadata, now, renew).await
 }
 
 fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {

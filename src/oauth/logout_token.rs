@@ -40,7 +40,7 @@ impl RelyingParty {
             let parties = Parties { relying_party: self, metadata: &metadata, now };
             verified(token, Kind::LogoutToken, &parties).await
         };
-        let claims = signed.await.map_err(LogoutRefused::Unproven)?;
+        let claims = signed.await.map_err(LogoutRefused::Unproven)?.claims;
         check(&claims).map_err(|reason| LogoutRefused::Invalid(Kind::LogoutToken.refused(reason)))
     }
 }

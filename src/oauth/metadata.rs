@@ -10,6 +10,7 @@ use super::definition::{Endpoints, checked_url};
 use super::is_protected;
 use super::issuer::ExpectedIssuer;
 use crate::error::{BoxError, ConfigError};
+use crate::jose::SignatureAlgorithm;
 use crate::model::JsonObject;
 
 /// What is known of a provider's authorization server, by RFC 8414's names.
@@ -30,6 +31,8 @@ pub(super) struct ProviderMetadata {
     pub(super) token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[cfg(feature = "oauth2")]
     pub(super) further_endpoints: FurtherEndpoints,
+    /// Those of them that typegate takes from anybody who publishes keys: neither `none` nor an HMAC.
+    pub(super) id_token_signing_alg_values_supported: Vec<SignatureAlgorithm>,
 }
 
 impl ProviderMetadata {
@@ -49,6 +52,7 @@ impl ProviderMetadata {
             token_endpoint_auth_methods_supported: None,
             #[cfg(feature = "oauth2")]
             further_endpoints: FurtherEndpoints::default(),
+            id_token_signing_alg_values_supported: Vec::new(),
         }
     }
 }
@@ -113,6 +117,11 @@ pub(super) fn from_document(
     let methods = document.get("token_endpoint_auth_methods_supported").and_then(Value::as_array);
     let methods = methods
         .map(|methods| methods.iter().filter_map(Value::as_str).map(ToOwned::to_owned).collect());
+    let algorithms = document.get("id_token_signing_alg_values_supported");
+    let algorithms = algorithms.and_then(Value::as_array).into_iter().flatten();
+    let algorithms = algorithms
+        .filter_map(|name| SignatureAlgorithm::of_name(name.as_str()?))
+        .filter(|algorithm| algorithm.is_asymmetric());
     let is_true = |name: &str| document.get(name) == Some(&Value::Bool(true));
     Ok(ProviderMetadata {
         issuer: Some(issuer.to_owned()),
@@ -135,5 +144,6 @@ pub(super) fn from_document(
         token_endpoint_auth_methods_supported: methods,
         #[cfg(feature = "oauth2")]
         further_endpoints: FurtherEndpoints::of(document),
+        id_token_signing_alg_values_supported: algorithms.collect(),
     })
 }

@@ -25,6 +25,7 @@ mod refresh;
 #[cfg(feature = "oauth2")]
 mod registration;
 mod relying_party;
+mod remark;
 mod server;
 mod single_flight;
 mod token_request;
@@ -33,7 +34,7 @@ pub(crate) mod v1;
 
 pub(crate) use self::authorization_request::AuthorizationOptions;
 pub(crate) use self::authorization_response::{AuthorizationResponse, error_response};
-use self::cache::Asker;
+use self::cache::{Asker, Freshness};
 pub(crate) use self::check_values::CheckValues;
 pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
@@ -57,6 +58,7 @@ pub(crate) use self::refresh::stored_claims;
 #[cfg(feature = "oauth2")]
 pub(crate) use self::registration::RegisteredAuthentication;
 pub(crate) use self::relying_party::RelyingParty;
+pub(crate) use self::remark::{About, Remark, Remarks};
 use self::server::Server;
 
 #[cfg(test)]

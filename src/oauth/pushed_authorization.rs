@@ -1,8 +1,6 @@
 //! The pushed authorization request (RFC 9126): the parameters go to the provider directly, and the
 //! browser carries a reference to them.
 
-use bytes::Bytes;
-use http::{Response, StatusCode};
 use serde_json::Value;
 
 use super::client_authentication::authenticated_form;
@@ -31,7 +29,8 @@ impl RelyingParty {
         let send = async {
             let (client, now) = (&self.definition.client, self.clock.now());
             let request = authenticated_form(endpoint, &parameters, None, client, metadata, now)?;
-            let answer = accepted(self.http_client.send(request).await?);
+            // RFC 9126 section 2.2: 201; some providers say 200.
+            let answer = self.http_client.send(request).await?;
             let reference =
                 json_object(&answer)?.get("request_uri").and_then(Value::as_str).map(Into::into);
             let reference = reference.filter(|reference: &String| !reference.is_empty());
@@ -39,12 +38,4 @@ impl RelyingParty {
         };
         send.await.map_err(OAuthError::PushedAuthorization)
     }
-}
-
-/// The answer is 201 (RFC 9126 section 2.2); some providers say 200.
-fn accepted(mut answer: Response<Bytes>) -> Response<Bytes> {
-    if answer.status() == StatusCode::CREATED {
-        *answer.status_mut() = StatusCode::OK;
-    }
-    answer
 }

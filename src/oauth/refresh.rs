@@ -13,7 +13,7 @@ use super::issued_token::Parties;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::error::{OAuthError, causes};
 use crate::model::{JsonObject, TokenSet};
-use crate::web::outbound::{AnswerError, error_code};
+use crate::web::outbound::AnswerError;
 
 impl RelyingParty {
     /// Refreshes the tokens that the provider gave. However many callers bring the same refresh
@@ -50,41 +50,25 @@ impl RelyingParty {
     ) -> Result<TokenSet, OAuthError> {
         let metadata = self.server.metadata(&self.http_client, now).await?;
         let response = self.request_fresh_tokens(&metadata, refresh_token, now).await?;
-        let fresh = TokenSet::from_response(&response, now.as_second());
+        let fresh = self.tokens(&response, now);
         if fresh.access_token().is_none_or(str::is_empty) {
-            // GitHub and Slack say 200 and that it was an error.
-            let code = response.get("error").and_then(Value::as_str).and_then(error_code);
-            return Err(match code {
-                Some(code) => {
-                    let answer = AnswerError::Status { status: 200, code: Some(code) };
-                    OAuthError::TokenRequest(answer.into())
-                }
-                None => OAuthError::TokenResponse("has no access token"),
-            });
+            return Err(OAuthError::TokenResponse("has no access token"));
         }
-        match fresh.id_token() {
-            Some(token) if self.definition.endpoints.is_openid_connect() => {
-                let before = tokens.id_token().and_then(stored_claims).unwrap_or_default();
-                let expected = id_token::Expected {
-                    parties: Parties { relying_party: self, metadata: &metadata, now },
-                    nonce: Nonce::IfPresent(before.get("nonce").and_then(Value::as_str)),
-                    max_age: None,
-                    access_token: fresh.access_token().unwrap_or_default(),
-                    code: None,
-                };
-                let claims = id_token::validate(token, &expected).await?;
-                // OpenID Connect Core section 12.2; the issuer was compared with the configured
-                // one.
-                if before.get("sub").is_some_and(|subject| claims.get("sub") != Some(subject)) {
-                    return Err(OAuthError::IdToken("is about another subject".into()));
-                }
+        // One of plain OAuth 2.0 has been left out.
+        if let Some(token) = fresh.id_token() {
+            let before = tokens.id_token().and_then(stored_claims).unwrap_or_default();
+            let expected = id_token::Expected {
+                parties: Parties { relying_party: self, metadata: &metadata, now },
+                nonce: Nonce::IfPresent(before.get("nonce").and_then(Value::as_str)),
+                max_age: None,
+                access_token: fresh.access_token().unwrap_or_default(),
+                code: None,
+            };
+            let claims = id_token::validate(token, &expected).await?;
+            // OpenID Connect Core section 12.2; the issuer was compared with the configured one.
+            if before.get("sub").is_some_and(|subject| claims.get("sub") != Some(subject)) {
+                return Err(OAuthError::IdToken("is about another subject".into()));
             }
-            Some(_) => {
-                return Err(OAuthError::TokenResponse(
-                    "has an ID token, and the provider is OAuth only",
-                ));
-            }
-            None => {}
         }
         Ok(tokens.renewed_by(&fresh))
     }

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::single_flight::SingleFlight;
-use super::{OAuthDefinition, Server};
+use super::{OAuthDefinition, Remark, Server};
 use crate::error::ConfigError;
 use crate::model::TokenSet;
 use crate::runtime::clock::Clock;
@@ -28,8 +28,18 @@ pub(crate) struct RelyingParty {
 }
 
 impl RelyingParty {
-    /// Fails if an endpoint of the definition is not an address that may be used.
+    /// Fails if an endpoint of the definition is not an address that may be used, or if what is
+    /// selected of an answer is no path.
     pub(crate) fn check_endpoints(definition: &OAuthDefinition) -> Result<(), ConfigError> {
+        let selects = [&definition.token_endpoint.select, &definition.user_info_endpoint.select];
+        for path in selects.into_iter().flatten().filter(|path| !path.starts_with('/')) {
+            return Err(ConfigError::new(format!(
+                "the provider `{}` selects `{}` of an answer, which is no path: write `data.user`, \
+                 `[0]`, or a JSON Pointer (RFC 6901) such as `/data/user`",
+                definition.common.id,
+                path.escape_debug()
+            )));
+        }
         Server::new(definition, 0).map(drop)
     }
 
@@ -51,16 +61,9 @@ impl RelyingParty {
         &self.definition
     }
 
-    /// Whether the provider has been seen publishing a private key that nobody has reported yet;
-    /// true only once.
-    pub(crate) fn tells_of_private_key(&self) -> bool {
-        self.server.tells_of_private_key()
-    }
-
-    /// The provider's own issuer, where it is the configured one but for the slash at the end and
-    /// nobody has reported it yet; only once.
-    pub(crate) fn tells_of_other_slash(&self) -> Option<&str> {
-        self.server.tells_of_other_slash()
+    /// What the provider did otherwise than it should since the last call.
+    pub(crate) fn take_remarks(&self) -> Vec<Remark> {
+        self.server.remarks.take()
     }
 }
 

@@ -1,21 +1,21 @@
 //! The authorization server: the metadata and the JWK set of a provider, fetched when they are
 //! needed and kept for a while.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
-use super::cache::{Asker, Cache};
+use super::cache::{Asker, Cache, Cached, FetchError};
 use super::definition::{checked_issuer, checked_url};
 use super::issuer::ExpectedIssuer;
 use super::metadata::{Declared, ProviderMetadata, from_document};
-use super::{IssuerComparison, OAuthDefinition};
+use super::{About, Freshness, IssuerComparison, OAuthDefinition, Remarks};
 use crate::error::{BoxError, ConfigError, OAuthError};
 use crate::jose::KeySet;
-use crate::web::outbound::{ErasedHttpClient, get_json};
+use crate::model::JsonObject;
+use crate::web::outbound::{AnswerError, ErasedHttpClient, get_json};
 
 /// The metadata and the keys of one provider.
 #[derive(Debug)]
@@ -23,10 +23,7 @@ pub(super) struct Server {
     source: Source,
     lifetime: i64,
     keys: Cache<KeySet>,
-    has_private_key: AtomicBool,
-    told_of_private_key: AtomicBool,
-    other_slash: OnceLock<String>,
-    told_of_other_slash: AtomicBool,
+    pub(super) remarks: Remarks,
 }
 
 #[derive(Debug)]
@@ -76,6 +73,7 @@ impl Server {
                 token_endpoint_auth_methods_supported: None,
                 #[cfg(feature = "oauth2")]
                 further_endpoints: super::FurtherEndpoints::default(),
+                id_token_signing_alg_values_supported: Vec::new(),
             })),
             (declared, Some(issuer)) => {
                 let document = endpoints.document_url().unwrap_or_default();
@@ -96,41 +94,18 @@ impl Server {
                 )));
             }
         };
-        Ok(Self {
-            source,
-            lifetime,
-            keys: Cache::default(),
-            has_private_key: AtomicBool::new(false),
-            told_of_private_key: AtomicBool::new(false),
-            other_slash: OnceLock::new(),
-            told_of_other_slash: AtomicBool::new(false),
-        })
-    }
-
-    /// Remembers that a private key is among the published ones.
-    pub(super) fn saw_private_key(&self) {
-        self.has_private_key.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether a private key was seen that nobody has reported yet; true only once.
-    pub(super) fn tells_of_private_key(&self) -> bool {
-        self.has_private_key.load(Ordering::Relaxed)
-            && !self.told_of_private_key.swap(true, Ordering::Relaxed)
-    }
-
-    /// The provider's own issuer, if it differs from the configured one in the slash at the end and
-    /// nobody has reported it yet; only once.
-    pub(super) fn tells_of_other_slash(&self) -> Option<&str> {
-        let issuer = self.other_slash.get()?;
-        let is_told = self.told_of_other_slash.swap(true, Ordering::Relaxed);
-        (!is_told).then_some(issuer)
+        Ok(Self { source, lifetime, keys: Cache::default(), remarks: Remarks::default() })
     }
 
     fn look_at_slash(&self, expected: &ExpectedIssuer, metadata: &ProviderMetadata) {
         let issuer = metadata.issuer.as_ref().filter(|issuer| **issuer != expected.configured);
         if let (Some(issuer), IssuerComparison::IgnoringFinalSlash) = (issuer, expected.comparison)
         {
-            self.other_slash.get_or_init(|| issuer.clone());
+            let configured = &expected.configured;
+            let text = format!(
+                "the provider's issuer is `{issuer}`, the configured one is `{configured}`: taken as one"
+            );
+            self.remarks.add_once(About::IssuerSlash, text);
         }
     }
 
@@ -145,12 +120,14 @@ impl Server {
                 let (client, provider) = (Arc::clone(client), Arc::clone(discovered));
                 let fetch = async move {
                     let Discovered { issuer, document, declared, .. } = &*provider;
-                    from_document(&get_json(&*client, document).await?, issuer, declared)
+                    let answer = answer(&*client, document).await?;
+                    from_document(&answer, issuer, declared).map_err(FetchError::Refused)
                 };
-                let metadata = discovered.cache.value(now, self.lifetime, fetch).await;
-                let metadata = metadata.map_err(OAuthError::Discovery)?;
-                self.look_at_slash(&discovered.issuer, &metadata);
-                Ok(metadata)
+                let cached = discovered.cache.value(now, self.lifetime, fetch).await;
+                let cached = cached.map_err(OAuthError::Discovery)?;
+                self.remark_on(&cached, "the discovery document");
+                self.look_at_slash(&discovered.issuer, &cached.value);
+                Ok(cached.value)
             }
         }
     }
@@ -162,17 +139,41 @@ impl Server {
         metadata: &ProviderMetadata,
         now: Timestamp,
         renew: Option<Asker>,
-    ) -> Result<Arc<KeySet>, OAuthError> {
+    ) -> Result<Cached<KeySet>, OAuthError> {
         let url = metadata.jwks_uri.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
         let (client, url) = (Arc::clone(client), url.clone());
         let fetch = async move {
-            let set = Value::Object(get_json(&*client, &url).await?);
-            KeySet::from_json(&set).ok_or_else(|| BoxError::from("the answer is not a JWK set"))
+            let set = Value::Object(answer(&*client, &url).await?);
+            let no_set = || FetchError::Refused(BoxError::from("the answer is not a JWK set"));
+            KeySet::from_json(&set).ok_or_else(no_set)
         };
         let keys = match renew {
-            Some(asker) => self.keys.renewed(now, asker, fetch).await,
-            None => self.keys.value(now, self.lifetime, fetch).await,
+            Some(asker) if self.lifetime > 0 => self.keys.renewed(now, asker, fetch).await,
+            _ => self.keys.value(now, self.lifetime, fetch).await,
         };
-        keys.map_err(OAuthError::KeySet)
+        let keys = keys.map_err(OAuthError::KeySet)?;
+        self.remark_on(&keys, "the key set");
+        // Whoever reads a private key can sign with it, so it is not among them.
+        if keys.value.has_private_parts() {
+            let text = "the provider publishes a key with its private part, which is left out";
+            self.remarks.add_once(About::PrivateKey, text);
+        }
+        Ok(keys)
     }
+
+    fn remark_on<T>(&self, cached: &Cached<T>, what: &str) {
+        if let Freshness::Stale(reason) = &cached.freshness {
+            let text = format!("{what} could not be fetched again, and the last good one is used");
+            self.remarks.add(About::Outage, format!("{text}: {reason}"));
+        }
+    }
+}
+
+/// A JSON object. One that says a member twice is an answer, and refused; whatever is no such
+/// object is an outage, such as the page of a proxy.
+async fn answer(client: &dyn ErasedHttpClient, url: &Url) -> Result<JsonObject, FetchError> {
+    get_json(client, url).await.map_err(|error| match error.downcast_ref() {
+        Some(AnswerError::Repeated) => FetchError::Refused(error),
+        _ => FetchError::Outage(error),
+    })
 }

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::client_authentication::{Declared, authenticated_form};
-use super::{Exchange, ProviderMetadata, RelyingParty};
+use super::{About, Exchange, ProviderMetadata, RelyingParty};
+use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, OAuthError};
-use crate::model::JsonObject;
-use crate::web::outbound::{AnswerError, error_code, json_object};
+use crate::model::{JsonObject, TokenSet};
+use crate::web::outbound::{AnswerError, json_object};
 
 impl RelyingParty {
     /// Exchanges a code, which is never sent twice.
@@ -54,22 +55,44 @@ impl RelyingParty {
             Ok::<_, BoxError>(json_object(&self.http_client.send(request).await?)?)
         };
         let answer = send.await.map_err(OAuthError::TokenRequest)?;
-        let tokens = match &endpoint.select {
-            None => answer,
-            Some(pointer) => match Value::Object(answer).pointer_mut(pointer).map(Value::take) {
-                Some(Value::Object(tokens)) => tokens,
-                _ => {
-                    let reason = "has no tokens where they were expected";
-                    return Err(OAuthError::TokenResponse(reason));
-                }
-            },
-        };
         // Some providers refuse with the status 200. What is refused and given is not taken.
-        match tokens.get("error").and_then(Value::as_str).filter(|error| !error.is_empty()) {
-            Some(error) => Err(OAuthError::TokenRequest(
-                AnswerError::Status { status: 200, code: error_code(error) }.into(),
-            )),
-            None => Ok(tokens),
+        let secret = client.secret().map(ClientSecret::expose);
+        let is_secret = |name: &str| matches!(name, "code" | "code_verifier" | "refresh_token");
+        let sent = parameters.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| *value);
+        let sent: Vec<&str> = sent.chain(secret).collect();
+        let good = |answer: JsonObject| match AnswerError::inside(&answer, &sent) {
+            Some(error) => Err(OAuthError::TokenRequest(error.into())),
+            None => Ok(answer),
+        };
+        let answer = good(answer)?;
+        let Some(pointer) = &endpoint.select else { return Ok(answer) };
+        match Value::Object(answer).pointer_mut(pointer).map(Value::take) {
+            Some(Value::Object(tokens)) => good(tokens),
+            _ => Err(OAuthError::TokenResponse("has no tokens where they were expected")),
         }
+    }
+
+    /// The tokens of an answer. What it says otherwise than it should, and can be done without, is
+    /// left out.
+    pub(super) fn tokens(&self, answer: &JsonObject, now: Timestamp) -> TokenSet {
+        let mut tokens = TokenSet::from_response(answer, now.as_second());
+        let remarks = &self.server.remarks;
+        let has_end = answer.get("expires_in").is_some_and(|value| !value.is_null());
+        if has_end && tokens.expires_at().is_none() {
+            let text = "the token response's member `expires_in` is left out: it is no number of \
+                        seconds";
+            remarks.add(About::TokenResponse, text);
+        }
+        // Nobody has verified it, and what is stored as an ID token has been.
+        let is_none = |token: &Value| token.is_null() || token.as_str() == Some("");
+        let has_id_token = answer.get("id_token").is_some_and(|token| !is_none(token));
+        if has_id_token && !self.definition.endpoints.is_openid_connect() {
+            tokens.remove("id_token");
+            let text = "the token response's member `id_token` is left out: the provider is \
+                        described as plain OAuth 2.0, and says who somebody is by its userinfo \
+                        answer; to use the ID token, give the provider an `issuer`";
+            remarks.add_once(About::TokenResponse, text);
+        }
+        tokens
     }
 }

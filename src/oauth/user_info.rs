@@ -12,7 +12,7 @@ use crate::error::{BoxError, OAuthError};
 use crate::jose::{SignatureAlgorithm, SignedToken};
 use crate::model::email_address::EmailAddress;
 use crate::model::{JsonObject, TokenSet};
-use crate::web::outbound::json_object;
+use crate::web::outbound::{AnswerError, json};
 use crate::web::{Fields, percent_encode};
 
 impl RelyingParty {
@@ -56,6 +56,7 @@ impl RelyingParty {
             endpoint: response.metadata.userinfo_endpoint.as_ref(),
             links_by_email: definition.common.dangerously_link_by_email,
             client: &*self.http_client,
+            remarks: &self.server.remarks,
         };
         hook.complete(request).await.map_err(OAuthError::UserInfo)
     }
@@ -119,15 +120,30 @@ impl<'a> Call<'a> {
         let answer =
             self.relying_party.http_client.send(request).await.map_err(OAuthError::UserInfo)?;
         let shape = &self.definition().user_info_endpoint;
-        let profile = match shape.signed {
-            Some(algorithm) => self.verified(&answer, algorithm).await?,
-            None => json_object(&answer).map_err(|error| OAuthError::UserInfo(error.into()))?,
+        let mut profile = match shape.signed {
+            Some(algorithm) => Value::Object(self.verified(&answer, algorithm).await?),
+            None => self.unsigned(&answer)?,
         };
-        let Some(pointer) = &shape.select else { return Ok(profile) };
-        match Value::Object(profile).pointer_mut(pointer).map(Value::take) {
-            Some(Value::Object(part)) => Ok(part),
+        if let Some(pointer) = &shape.select {
+            profile = profile.pointer_mut(pointer).map(Value::take).unwrap_or_default();
+        }
+        match profile {
+            Value::Object(profile) => Ok(profile),
+            Value::Array(_) => Err(OAuthError::UserInfoSubject(
+                "is a list: say which entry is the profile, such as `select = \"[0]\"`",
+            )),
             _ => Err(OAuthError::UserInfoSubject("has no profile where it was expected")),
         }
+    }
+
+    /// An object, or a list of which an entry may be selected. Some providers refuse with the status
+    /// 200.
+    fn unsigned(self, answer: &Response<Bytes>) -> Result<Value, OAuthError> {
+        let failed = |error: AnswerError| OAuthError::UserInfo(error.into());
+        let answer = json(answer).map_err(failed)?;
+        let sent = [self.tokens().access_token().unwrap_or_default()];
+        let refusal = answer.as_object().and_then(|answer| AnswerError::inside(answer, &sent));
+        refusal.map_or(Ok(answer), |error| Err(failed(error)))
     }
 
     fn request(
@@ -182,11 +198,11 @@ impl<'a> Call<'a> {
         algorithm: SignatureAlgorithm,
     ) -> Result<JsonObject, OAuthError> {
         let failed = |reason: String| OAuthError::UserInfo(reason.into());
-        if answer.status() != http::StatusCode::OK {
+        if !answer.status().is_success() {
             return Err(failed(format!("the provider answered {}", answer.status().as_u16())));
         }
         let token = std::str::from_utf8(answer.body()).map_err(|_| failed("is no text".into()))?;
-        let signed = SignedToken::parse(token.trim(), algorithm);
+        let signed = SignedToken::parse(token.trim(), &[algorithm]);
         let signed = signed.map_err(|error| failed(error.to_string()))?;
         // A token that the provider signs for something else says who somebody is, too.
         if !matches!(signed.token_type().as_deref(), None | Some("jwt" | "userinfo+jwt")) {
@@ -195,7 +211,7 @@ impl<'a> Call<'a> {
         let RelyingParty { server, http_client, clock, .. } = self.relying_party;
         let metadata = &self.response.metadata;
         let keys = server.keys(http_client, metadata, clock.now(), None).await?;
-        let claims = signed.verify(&keys).map_err(|error| failed(error.to_string()))?;
+        let claims = signed.verify(&keys.value).map_err(|error| failed(error.to_string()))?;
         let is_issuer = |given: &Value| {
             let known = given.as_str().zip(metadata.issuer.as_deref());
             known.is_some_and(|(given, known)| self.definition().is_issuer(given, known))

@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::account_field::{AccountFields, TooMany};
+use super::credentials_form::credentials_of;
 use super::{CredentialsKind, Provider};
 use crate::error::AuthorizeError;
 use crate::model::{JsonObject, User};
@@ -34,7 +34,7 @@ pub(crate) type AuthorizeFunction = Contained<AuthorizeRequest, Option<User>, Au
 ///
 /// `authorize` gets the submitted form as a type of the application's own. `Ok(Some(user))`
 /// signs in, `Ok(None)` refuses, an error says that the check could not be made. Form fields that
-/// do not fit the type are a refusal.
+/// do not fit the type are a refusal, and the log names the field (`CREDENTIALS_FORM_WARNING`).
 ///
 /// Sessions of such users are always tokens in cookies; the adapter is never asked.
 ///
@@ -128,7 +128,7 @@ impl Credentials {
         R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
     {
         let ask = move |request: AuthorizeRequest| {
-            let credentials = C::deserialize(&Value::Object(request.form.clone())).ok();
+            let credentials = credentials_of(&request.form);
             verdict(credentials.map(|credentials| authorize(credentials, request)))
         };
         let account = AccountFields::of::<C>();
@@ -145,10 +145,8 @@ impl<Authorize> Credentials<Authorize> {
         F: Fn(C) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
     {
-        let ask = move |request: AuthorizeRequest| {
-            let credentials = C::deserialize(&Value::Object(request.form)).ok();
-            verdict(credentials.map(&authorize))
-        };
+        let ask =
+            move |request: AuthorizeRequest| verdict(credentials_of(&request.form).map(&authorize));
         self.given(contained(ask, AuthorizeError::failed), &AccountFields::of::<C>())
     }
 
@@ -230,14 +228,15 @@ impl<Authorize> Credentials<Authorize> {
     }
 }
 
-/// Fields that do not fit the application's type are a refusal.
-async fn verdict<R>(answer: Option<R>) -> Result<Option<User>, AuthorizeError>
+/// Fields that do not fit the application's type are a refusal, of which the log says more than the
+/// visitor hears.
+async fn verdict<R>(answer: Result<R, String>) -> Result<Option<User>, AuthorizeError>
 where
     R: Future<Output = Result<Option<User>, AuthorizeError>>,
 {
     match answer {
-        Some(answer) => answer.await,
-        None => Ok(None),
+        Ok(answer) => answer.await,
+        Err(misfit) => Err(AuthorizeError::unfit(misfit)),
     }
 }
 

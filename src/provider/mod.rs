@@ -4,6 +4,7 @@ mod account_field;
 mod adjust;
 pub mod catalog;
 mod credentials;
+mod credentials_form;
 pub(crate) mod email;
 pub(crate) mod generic;
 mod provider_field;

@@ -3,11 +3,12 @@
 
 use http::Method;
 use serde_json::{Value, json};
+use typegate::adapter::{AccountStore as _, MemoryAdapter};
 use typegate::provider::{
     Check, ClientAuthentication, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper,
     Provider,
 };
-use typegate::{CallbackError, Profile};
+use typegate::{CallbackError, Jwt, Profile};
 
 use super::support::{BASE, NOW, ORIGIN, Received, World, error, refused, sign_rs256, world};
 
@@ -135,11 +136,17 @@ async fn r031_plain_oauth_takes_no_id_token() {
     let unsigned = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.";
     let signed = sign_rs256(r#"{"alg":"RS256","kid":"one"}"#, r#"{"sub":"1"}"#);
     for token in [json!(unsigned), json!(signed), json!(null), json!(7)] {
-        let mut world = World::new();
+        let rows = MemoryAdapter::new();
+        let adapter = rows.clone();
+        let mut world: World =
+            world!(site => site.adapter(adapter).session(Jwt::default()).build().unwrap());
         world.github.change(|github| drop(github.response.insert("id_token", Some(token))));
-        let answer = world.sign_in("github").await;
-        assert_eq!(answer.outline()[0], error("OAuthCallback"));
-        assert_eq!(world.github.paths(), ["/login/oauth/access_token"]);
+        world.sign_in("github").await;
+        // Who it is, the userinfo says, and nothing of the token is kept.
+        assert_eq!(world.browser.session().await["user"]["name"], "The Octocat");
+        assert!(rows.account("github", "1").await.unwrap().is_none());
+        let tokens = rows.account("github", "583231").await.unwrap().unwrap().tokens;
+        assert!(!tokens.members().contains_key("id_token"));
     }
 }
 

@@ -59,5 +59,6 @@ mod strangers;
 mod strict_reading;
 mod strict_reading_mutation;
 mod support;
+mod world;
 mod world_clocks;
 mod world_issuers;

@@ -1,6 +1,6 @@
 //! The code: one function that reads, one that maps.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -11,11 +11,18 @@ use crate::tokens::{bare, own};
 pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let support = &profile.support;
     let (this, raw, made) = (&own("self"), &own("raw"), &own("profile"));
+    let left_out = &own("left_out");
     let reads = profile.members.iter().map(|Member { ident, ty, roles, places }| {
         let places = places.iter().map(|(pointer, path)| quote!((#pointer, #path)));
-        let is_address = roles.iter().any(|(role, _)| *role == Role::Email);
-        let read = if is_address { quote!(of_address) } else { quote!(of_profile) };
-        quote_spanned!(ty.span()=> #ident: <#ty as #support::ProfileMember>::#read(#raw, &[#(#places),*])?)
+        let (read, noting) = match Reading::of(roles) {
+            Reading::Id => (quote!(of_profile), None),
+            Reading::Address => (quote!(of_address), Some(quote!(, #left_out))),
+            Reading::Proof => (quote!(of_proof), Some(quote!(, #left_out))),
+            Reading::Decoration => (quote!(of_decoration), Some(quote!(, #left_out))),
+        };
+        quote_spanned! {ty.span()=>
+            #ident: <#ty as #support::ProfileMember>::#read(#raw, &[#(#places),*] #noting)?
+        }
     });
     let id = profile.of_role(&Role::Id).map(|(Member { ident, ty, .. }, _)| {
         quote_spanned!(ty.span()=> <#ty as #support::AccountId>::account_id(&#this.#ident))
@@ -59,6 +66,30 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     implementation(profile, &quote!(::core::result::Result::Ok(Self { #(#reads),* })), &body)
 }
 
+/// How a member is read: strictly what says who somebody is, and all else so that it costs nobody
+/// the sign-in.
+enum Reading {
+    Id,
+    Address,
+    Proof,
+    Decoration,
+}
+
+impl Reading {
+    fn of(roles: &[(Role, Span)]) -> Self {
+        let is = |wanted: Role| roles.iter().any(|(role, _)| *role == wanted);
+        if is(Role::Id) {
+            Self::Id
+        } else if is(Role::Email) {
+            Self::Address
+        } else if is(Role::EmailVerified) {
+            Self::Proof
+        } else {
+            Self::Decoration
+        }
+    }
+}
+
 /// What stands in for the code of a profile with errors, so that its uses are none as well.
 pub(crate) fn fallback(profile: &Profile<'_>) -> TokenStream {
     let body = quote!(::core::unreachable!());
@@ -73,6 +104,13 @@ fn implementation(profile: &Profile<'_>, read: &TokenStream, map: &TokenStream) 
         #[automatically_derived]
         impl #generics #support::RawProfile for #ident #arguments #bounds {
             fn read(raw: &#support::Value) -> ::core::result::Result<Self, #support::ProfileError> {
+                <Self as #support::RawProfile>::read_noting(raw, &mut ::std::vec::Vec::new())
+            }
+
+            fn read_noting(
+                raw: &#support::Value,
+                left_out: &mut ::std::vec::Vec<#support::ProfileError>,
+            ) -> ::core::result::Result<Self, #support::ProfileError> {
                 #read
             }
 

@@ -219,7 +219,8 @@ impl Check<'_> {
         let is_32_bits = matches!(data_type.as_str(), "int" | "int4" | "integer" | "mediumint");
         if role == Role::Seconds && is_32_bits && self.dialect != Dialect::Sqlite {
             self.warning(format!(
-                "the column {place} has 32 bits: a token that ends after the year 2038 is an error"
+                "the column {place} has 32 bits: a token that ends after the year 2038 is stored \
+                 without its end, or is an error where the profile is not that of these tables"
             ));
         }
         if let Some(length) = found.length.filter(|length| *length < 4000)

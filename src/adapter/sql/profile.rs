@@ -79,6 +79,8 @@ pub struct SchemaProfile {
     pub(super) oauth1: bool,
     /// Foreign keys delete what belongs to a user.
     pub(super) cascades: bool,
+    /// Whether `expires_at` of accounts has 32 bits.
+    short_seconds: bool,
     pub(super) members: Vec<String>,
     /// The tables are typegate's own and can be made by it.
     pub(super) own: bool,
@@ -113,6 +115,7 @@ impl SchemaProfile {
             dated: &[],
             oauth1: false,
             cascades: false,
+            short_seconds: false,
             members: Vec::new(),
             own: false,
         }
@@ -151,7 +154,7 @@ impl SchemaProfile {
     /// and sessions.
     #[must_use]
     pub fn prisma_v4() -> Self {
-        Self { times: TimeKind::NativeUtc, ..Self::foreign("prisma", PASCAL) }
+        Self { times: TimeKind::NativeUtc, short_seconds: true, ..Self::foreign("prisma", PASCAL) }
     }
 
     /// As [`prisma_v4`](Self::prisma_v4), with the keys `id` of accounts and sessions, which
@@ -170,7 +173,7 @@ impl SchemaProfile {
             Cow::Borrowed("session"),
             Cow::Borrowed("verificationToken"),
         ];
-        Self { times: TimeKind::NativeUtc, ..Self::foreign("drizzle", tables) }
+        Self { times: TimeKind::NativeUtc, short_seconds: true, ..Self::foreign("drizzle", tables) }
     }
 
     /// The tables of `@auth/kysely-adapter`.
@@ -224,6 +227,7 @@ impl SchemaProfile {
     pub fn sequelize() -> Self {
         Self {
             id: IdKind::Uuid,
+            short_seconds: true,
             keyed: &[Table::Accounts, Table::Sessions],
             ..Self::foreign("sequelize", PLURAL).snake_case()
         }
@@ -310,6 +314,12 @@ impl SchemaProfile {
 
     pub(super) fn time_kind(&self, is_sqlite: bool) -> TimeKind {
         if is_sqlite { self.sqlite_times } else { self.times }
+    }
+
+    /// Whether a time in seconds can be stored: `expires_at` has 32 bits in some schemas. An integer
+    /// of SQLite has 64, whatever the schema says.
+    pub(super) fn holds_seconds(&self, seconds: i64, is_sqlite: bool) -> bool {
+        !self.short_seconds || is_sqlite || i32::try_from(seconds).is_ok()
     }
 
     /// Whether an id is of a form that a user of these tables can have. Any other is unknown, and

@@ -14,7 +14,8 @@ use crate::oauth::definition::setting::{
 };
 use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
 use crate::oauth::{
-    Endpoints, OAuthClient, OAuthDefinition, PrivateKey, ProfileMapper, StandardClaims,
+    Endpoints, OAuthClient, OAuthDefinition, PrivateKey, ProfileError, ProfileMapper,
+    ProfileMember as _, StandardClaims,
 };
 use crate::provider::ProviderDefinition;
 
@@ -240,20 +241,31 @@ fn profile(table: &Table<'_>, problems: &mut Problems) -> ProfileMapper {
     let (id, name) = (pointer("id", "id"), pointer("name", "name"));
     let (email, image) = (pointer("email", "email"), pointer("image", "picture"));
     ProfileMapper::new(move |said: Json, _| {
-        let text =
-            |pointer: &str| said.pointer(pointer).and_then(Json::as_str).map(ToOwned::to_owned);
-        let id = match said.pointer(&id) {
-            Some(Json::String(id)) => id.clone(),
-            Some(Json::Number(id)) => id.to_string(),
-            _ => {
-                let reason = format!("the profile has no `{id}` that is a text or a number");
-                return Err(CallbackError::new(reason));
+        let value = |pointer: &str| said.pointer(pointer).filter(|value| !value.is_null());
+        let id = value(&id).and_then(String::from_value).ok_or_else(|| {
+            let reason = format!("the profile has no `{id}` that is a text or an integer");
+            CallbackError::new(reason)
+        })?;
+        let mut left_out = Vec::new();
+        let mut text = |pointer: &str| {
+            let value = value(pointer)?;
+            let text = String::from_value(value);
+            if text.is_none() {
+                let error = ProfileError::Type(pointer.to_owned().into(), String::EXPECTED);
+                left_out.push(error.to_string());
             }
+            text
         };
+        let (name, image) = (text(&name), text(&image));
         // What is no text is no address either, which the flow says.
-        let address = said.pointer(&email).filter(|value| !value.is_null());
+        let address = value(&email).map(|value| match value {
+            Json::Array(entries) if entries.len() == 1 => entries.first().unwrap_or(value),
+            value => value,
+        });
         let address =
             address.map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into));
-        Ok(Profile::new(id).name(text(&name)).email(address).image(text(&image)))
+        let mut profile = Profile::new(id).name(name).email(address).image(image);
+        profile.left_out = left_out;
+        Ok(profile)
     })
 }

@@ -382,6 +382,45 @@ codes! {
             `@` or without a dot in the domain, several addresses, invisible characters.",
         remedy: "Map the member that has the address, or leave the address out of the profile.",
     }
+    /// A member of the provider's profile that only decorates, such as a name or a picture, could not
+    /// be read, or a question for it was not answered. The sign-in went on without it.
+    ProfileMember = "PROFILE_MEMBER_ERROR" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the profile is read and mapped",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The message names the member and what is wrong with it: it is of another type, \
+            it is missing although the profile type says that it is always there, or the address \
+            that has it was not reached.",
+        remedy: "Give the member the type that the provider's documentation says, `Option` where it \
+            may be missing. For an address that was not reached see that this server may go there.",
+    }
+    /// The discovery document or the keys of a provider could not be fetched again. Those from
+    /// before are used, for a day at most.
+    ProviderOutage = "PROVIDER_OUTAGE_WARNING" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the provider's metadata or keys are fetched",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The message has the cause. Nobody can sign in any more when a day is over. An \
+            answer that is refused, such as a document of another issuer, is no outage: it fails at \
+            once.",
+        remedy: "See that this server reaches the provider's discovery document and its `jwks_uri`.",
+    }
+    /// A member of the token response was left out: an ID token of a provider that is described as
+    /// plain OAuth 2.0, or a lifetime that is no number of seconds.
+    TokenResponse = "TOKEN_RESPONSE_WARNING" {
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::OAuth,
+        step: "the token response is read, at a sign-in or a refresh",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The message names the member. Of an ID token it is said once.",
+        remedy: "Describe a provider that gives ID tokens by its `issuer`, or do not ask for the \
+            scope `openid`. Tokens whose end is not known are never refreshed by themselves.",
+    }
     /// Somebody proved an address that belonged to a user who never had: those who came in without
     /// a proof were sent out.
     AddressReclaimed = "ADDRESS_RECLAIMED" {
@@ -444,16 +483,16 @@ codes! {
         remedy: "Ask for the scopes that the endpoint needs, and see that its address is right.",
         retired: Some(Retired::new("before v3.2.0", &[ErrorCode::OAuthCallback])),
     }
-    /// The provider's profile could not be mapped to a user: a member is missing or of another
-    /// type, or there is no id.
+    /// The provider's profile could not be mapped to a user: there is no id, or a member that cannot
+    /// be done without is missing or of another type.
     OAuthParseProfile = "OAUTH_PARSE_PROFILE_ERROR" {
         flow: Flow::OAuth,
         step: "the profile is mapped",
         shown: &[Shown::SignInPage],
         diagnosis: "The cause names the member. Compare the profile type with the provider's \
             documentation.",
-        remedy: "Make members optional that the provider may leave out, and take the id from a \
-            member that is always there.",
+        remedy: "Take the id from a member that is always there, and write `Option` at numbers that \
+            the provider may leave out.",
     }
     /// An OAuth 1.0a callback failed before the profile was mapped: cookie, verifier, access token
     /// or profile request.
@@ -568,6 +607,22 @@ codes! {
         step: "`authorize`",
         shown: &[Shown::Error(PageError::CredentialsSignin)],
         remedy: "Mend what the causes name. A wrong password is `Ok(None)`, not an error.",
+    }
+
+    /// The form that was sent does not have the fields of the type that `authorize` takes, so that
+    /// nobody was asked. The visitor is told what everybody is told who is refused.
+    CredentialsForm = "CREDENTIALS_FORM_WARNING" {
+        caused_by: CausedBy::Strangers,
+        level: Level::Warn,
+        origin: Origin::Typegate,
+        flow: Flow::Credentials,
+        step: "the form is read, before `authorize`",
+        shown: &[Shown::Error(PageError::CredentialsSignin)],
+        diagnosis: "The message names the field that is missing or of another type, and the fields \
+            that were sent; never what was typed. A stranger can send such a form too.",
+        remedy: "Give the fields of the sign-in form, or of `signIn(..)` in the client, the names of \
+            the type that `authorize` takes; write `Option` or `#[serde(default)]` where one may be \
+            missing.",
     }
 
     // Sessions.

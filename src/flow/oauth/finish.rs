@@ -60,6 +60,9 @@ pub(crate) async fn finish(
             return context.to_route("signin");
         }
     };
+    for left_out in std::mem::take(&mut profile.left_out) {
+        config.log.note(ErrorCode::ProfileMember, Some(id), &left_out);
+    }
     let address = address(context, id, &mut profile);
     let proven = address.as_ref().and_then(|address| {
         let vouching = provider.common.email_vouching;

@@ -12,13 +12,13 @@ mod finish;
 mod issuer;
 mod oauth1;
 mod oauth2;
-mod private_key;
 mod refresh;
+mod remark;
 mod returning;
 mod version;
 
 pub(crate) use authorization_request::authorization_request;
 pub(crate) use callback::oauth_callback;
-pub(super) use private_key::note_private_key;
 pub(crate) use refresh::refresh_tokens;
+pub(super) use remark::note_remarks;
 use version::Version;

@@ -5,10 +5,10 @@ use super::super::Context;
 use super::attempt_key::AttemptKey;
 use super::check_cookie::CheckCookies;
 use super::finish::{Identity, IdentityProvider};
-use super::issuer::{note_other_slash, report_unknown_issuer};
+use super::issuer::report_unknown_issuer;
 use super::returning::Returning;
 use super::version::{answer, callback_address};
-use super::{Version, note_private_key};
+use super::{Version, note_remarks};
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::log::{Step, names, step};
@@ -67,8 +67,9 @@ impl Version for RelyingParty {
             parameters: &parameters,
             max_age: asked.text("max_age").and_then(|text| text.parse().ok()),
         };
-        let request = self.authorization_request(&options).await?;
-        note_other_slash(context.config, self);
+        let request = self.authorization_request(&options).await;
+        note_remarks(context.config, self);
+        let request = request?;
         let checks = &request.checks;
         let attempt = checks.state.as_deref().map(AttemptKey::of);
         let check_cookies = CheckCookies::new(context, id, definition.response_mode, attempt);
@@ -148,15 +149,16 @@ impl Version for RelyingParty {
         let checks = opened(check_cookies, self.definition().checks())?;
         let redirect_uri = callback_address(context, id);
         let response = self.exchange(&response, &checks, &redirect_uri).await;
-        note_private_key(context.config, self);
-        note_other_slash(context.config, self);
+        note_remarks(context.config, self);
         let response = response?;
         step(Step::OAuthCallbackResponse, Some(id), || {
             let members = response.tokens.members().keys();
             names("the token response has", members.map(String::as_str))
         });
         let form = context.request.is_post().then_some(answer);
-        let raw_profile = self.user_info(&response, form).await?;
+        let raw_profile = self.user_info(&response, form).await;
+        note_remarks(context.config, self);
+        let raw_profile = raw_profile?;
         let subject = response.subject().map(ToOwned::to_owned);
         Ok(Identity { tokens: response.tokens, raw_profile, subject })
     }

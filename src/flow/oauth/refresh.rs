@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::note_private_key;
+use super::note_remarks;
 use crate::config::{Config, Provider};
 use crate::error::{Error, OAuthError};
 use crate::hooks::RefreshTokens;
@@ -22,7 +22,7 @@ pub(crate) async fn refresh_tokens(
         return Err(OAuthError::NotRefreshable("there is no OAuth 2.0 provider of that id"));
     };
     let fresh = relying_party.refresh(tokens).await;
-    note_private_key(config, relying_party);
+    note_remarks(config, relying_party);
     fresh
 }
 

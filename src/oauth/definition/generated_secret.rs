@@ -101,7 +101,7 @@ mod tests {
             secret.current("client", now).unwrap().expose().to_owned()
         };
         let first = at(1_000_000);
-        let claims = SignedToken::parse(&first, SignatureAlgorithm::Es256).unwrap();
+        let claims = SignedToken::parse(&first, &[SignatureAlgorithm::Es256]).unwrap();
         assert_eq!(
             serde_json::Value::Object(claims.verify(&set).unwrap()),
             json!({

@@ -10,6 +10,7 @@ mod email_vouching;
 mod endpoints;
 mod generated_secret;
 mod issuer_comparison;
+mod member_path;
 mod options;
 mod private_key;
 mod profile_mapper;

@@ -49,11 +49,12 @@ macro_rules! oauth_options {
                 /// A way to complete what the userinfo endpoint answered.
                 user_info_hook: Option<crate::oauth::UserInfoHook> = None,
                     hook: crate::oauth::UserInfoHook => Some(hook);
-                /// The algorithm of ID tokens; RS256 by default. Tokens signed by any other are
-                /// refused.
-                id_token_algorithm: crate::jose::SignatureAlgorithm =
-                    crate::jose::SignatureAlgorithm::default(),
-                    algorithm: crate::jose::SignatureAlgorithm => algorithm;
+                /// The algorithm of ID tokens. Tokens signed by any other are refused. By default it
+                /// is one of those that the discovery document offers
+                /// (`id_token_signing_alg_values_supported`), but neither `none` nor an HMAC, and
+                /// RS256 if it offers no other.
+                id_token_algorithm: Option<crate::jose::SignatureAlgorithm> = None,
+                    algorithm: crate::jose::SignatureAlgorithm => Some(algorithm);
                 /// Which issuer is the provider's: by default the configured one, to the letter.
                 issuer_comparison: crate::oauth::IssuerComparison =
                     crate::oauth::IssuerComparison::default(),

@@ -32,8 +32,15 @@ use crate::model::{Profile, TokenSet};
 /// assert_eq!(profile.name.as_deref(), Some("ada"));
 /// assert_eq!(profile.image.as_deref(), Some("https://img.acme.example/7.png"));
 ///
+/// // Without an id nobody is known.
 /// let error = AcmeUser::read(&serde_json::json!({"data": {}})).err().unwrap();
 /// assert_eq!(error.to_string(), "the profile has no member `data.id`");
+/// // Everything else can be done without, and the log says so.
+/// let raw = serde_json::json!({"data": {"id": 7, "display_name": ["Ada"], "login": "ada"}});
+/// let mut left_out = Vec::new();
+/// let profile = AcmeUser::read_noting(&raw, &mut left_out)?.into_profile()?;
+/// assert_eq!(profile.name.as_deref(), Some("ada"));
+/// assert_eq!(left_out[0].to_string(), "the profile's member `data.display_name` is not a text");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[diagnostic::on_unimplemented(
@@ -48,8 +55,20 @@ pub trait RawProfile: Sized {
     ///
     /// # Errors
     ///
-    /// [`ProfileError`] with the path of the member that is missing or of another type.
+    /// [`ProfileError`] with the path of the member that is missing or of another type and cannot be
+    /// done without: the id, and numbers that are no `Option`.
     fn read(raw: &Value) -> Result<Self, ProfileError>;
+
+    /// The same, and notes the members that it had to do without, because they are of another type,
+    /// or missing although the type says that they are always there.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read).
+    fn read_noting(raw: &Value, left_out: &mut Vec<ProfileError>) -> Result<Self, ProfileError> {
+        let _ = left_out;
+        Self::read(raw)
+    }
 
     /// What the application knows the person by.
     ///
@@ -58,13 +77,16 @@ pub trait RawProfile: Sized {
     /// What a function of the application said.
     fn into_profile(self) -> Result<Profile, CallbackError>;
 
-    /// Both in one.
+    /// All in one.
     ///
     /// # Errors
     ///
-    /// Those of both.
+    /// Those of [`read`](Self::read) and [`into_profile`](Self::into_profile).
     fn map(raw: &Value, _: &TokenSet) -> Result<Profile, CallbackError> {
-        Self::read(raw)?.into_profile()
+        let mut left_out = Vec::new();
+        let mut profile = Self::read_noting(raw, &mut left_out)?.into_profile()?;
+        profile.left_out = left_out.iter().map(ToString::to_string).collect();
+        Ok(profile)
     }
 }
 
@@ -100,6 +122,13 @@ pub trait ProfileMember: Sized {
         None
     }
 
+    /// What stands for a member that only decorates and cannot be read; nothing if the type has no
+    /// such value, as numbers have none.
+    #[must_use]
+    fn nothing() -> Option<Self> {
+        Self::absent()
+    }
+
     /// Reads the first of several places that has a value. A place is a JSON Pointer (RFC 6901)
     /// and the path as it was written.
     ///
@@ -113,22 +142,86 @@ pub trait ProfileMember: Sized {
         member(raw, places)
     }
 
-    /// Reads the member that should have an address. What is no text becomes one that is no
-    /// address, so that it costs nobody the sign-in and the flow says that it was left out.
+    /// Reads a member that only decorates: the first of several places with a value of this type, or
+    /// [nothing](Self::nothing). What is passed over is noted.
     ///
     /// # Errors
     ///
-    /// [`ProfileError`] naming the places.
+    /// [`ProfileError`] naming the places, if nothing is no value of the type.
+    fn of_decoration(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
+    ) -> Result<Self, ProfileError> {
+        for (value, path) in values(raw, places) {
+            match Self::from_value(value) {
+                Some(member) => return Ok(member),
+                None => left_out.push(ProfileError::Type(path.into(), Self::EXPECTED)),
+            }
+        }
+        match (member(raw, places), Self::nothing()) {
+            (Ok(member), _) => Ok(member),
+            (Err(error @ ProfileError::Missing(_)), Some(nothing)) => {
+                left_out.push(error);
+                Ok(nothing)
+            }
+            (Err(_), Some(nothing)) => Ok(nothing),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    /// Reads the member that should have an address: the first of several places that has a value,
+    /// or the only entry of a list there. What is no text becomes one that is no address, so that it
+    /// costs nobody the sign-in and the flow says that it was left out.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places, if nothing is no value of the type.
     fn of_address(
         raw: &Value,
         places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
     ) -> Result<Self, ProfileError> {
-        Self::of_profile(raw, places).or_else(|error| {
-            let mut values = places.iter().filter_map(|(pointer, _)| raw.pointer(pointer));
-            let value = values.find(|value| !value.is_null() && !value.is_string());
-            let text = value.map(|value| Value::String(value.to_string()));
-            text.and_then(|text| Self::from_value(&text)).ok_or(error)
-        })
+        let Some((value, path)) = values(raw, places).next() else {
+            return Self::of_decoration(raw, places, left_out);
+        };
+        let address = match value {
+            Value::String(_) => Self::from_value(value),
+            Value::Array(entries) if matches!(entries.as_slice(), [Value::String(_)]) => {
+                let what = "a text, but a list of one, which is taken";
+                left_out.push(ProfileError::Type(path.into(), what));
+                entries.first().and_then(Self::from_value)
+            }
+            value => Self::from_value(&Value::String(value.to_string())),
+        };
+        address.or_else(Self::nothing).ok_or(ProfileError::Type(path.into(), Self::EXPECTED))
+    }
+
+    /// Reads what a provider says about the proof of an address: true, or the text `true` that some
+    /// send. In doubt it is false.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places, if the type has no truth in it.
+    fn of_proof(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
+    ) -> Result<Self, ProfileError> {
+        let Some((value, path)) = values(raw, places).next() else {
+            let doubt = || Self::from_value(&Value::Bool(false));
+            return Self::absent().or_else(doubt).map_or_else(|| member(raw, places), Ok);
+        };
+        let is_true = match value {
+            Value::Bool(is_true) => *is_true,
+            Value::String(text) if matches!(text.as_str(), "true" | "false") => text == "true",
+            _ => {
+                left_out.push(ProfileError::Type(path.into(), "true or false, so it is false"));
+                false
+            }
+        };
+        Self::from_value(&Value::Bool(is_true))
+            .ok_or(ProfileError::Type(path.into(), Self::EXPECTED))
     }
 }
 
@@ -140,9 +233,21 @@ impl ProfileMember for String {
         match value {
             Value::String(text) => Some(text.clone()),
             Value::Number(number) if !number.is_f64() => Some(number.to_string()),
-            _ => None,
+            value => Some(whole(value)?.to_string()),
         }
     }
+
+    fn nothing() -> Option<Self> {
+        Some(Self::new())
+    }
+}
+
+/// The integer that a number with a point or an exponent is, such as `7.0`. Beyond 2^53 a double
+/// stands for several integers, and which of them was meant is anybody's guess.
+fn whole(value: &Value) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let number = value.as_f64().filter(|_| value.is_f64())?;
+    (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
 }
 
 macro_rules! integers {
@@ -153,6 +258,7 @@ macro_rules! integers {
             fn from_value(value: &Value) -> Option<Self> {
                 value.as_i64().and_then(|number| number.try_into().ok())
                     .or_else(|| value.as_u64().and_then(|number| number.try_into().ok()))
+                    .or_else(|| whole(value).and_then(|number| number.try_into().ok()))
             }
         }
 
@@ -194,6 +300,10 @@ impl ProfileMember for Value {
     fn from_value(value: &Value) -> Option<Self> {
         Some(value.clone())
     }
+
+    fn nothing() -> Option<Self> {
+        Some(Self::Null)
+    }
 }
 
 impl<T: ProfileMember> ProfileMember for Option<T> {
@@ -213,6 +323,10 @@ impl<T: ProfileMember> ProfileMember for Vec<T> {
 
     fn from_value(value: &Value) -> Option<Self> {
         value.as_array()?.iter().map(T::from_value).collect()
+    }
+
+    fn nothing() -> Option<Self> {
+        Some(Self::new())
     }
 }
 
@@ -272,15 +386,22 @@ impl<T: ProfileText> ProfileText for Option<T> {
     }
 }
 
+/// The values that there are, and their paths.
+fn values<'a>(
+    raw: &'a Value,
+    places: &'a [(&'static str, &'static str)],
+) -> impl Iterator<Item = (&'a Value, &'static str)> {
+    places.iter().filter_map(|(pointer, path)| {
+        let value = raw.pointer(pointer).filter(|value| !value.is_null())?;
+        Some((value, *path))
+    })
+}
+
 pub(crate) fn member<T: ProfileMember>(
     raw: &Value,
     places: &[(&'static str, &'static str)],
 ) -> Result<T, ProfileError> {
-    let found = places.iter().find_map(|(pointer, path)| {
-        let value = raw.pointer(pointer).filter(|value| !value.is_null())?;
-        Some((value, *path))
-    });
-    match found {
+    match values(raw, places).next() {
         Some((value, path)) => {
             T::from_value(value).ok_or(ProfileError::Type(path.into(), T::EXPECTED))
         }
@@ -317,6 +438,22 @@ mod tests {
         assert_eq!(read("/a/b/1").unwrap(), "5");
         assert_eq!(read("/big").unwrap(), u64::MAX.to_string());
         assert_eq!(read("/real"), Err(ProfileError::Type("the.path".into(), "a text")));
+        for (number, id) in [
+            ("7.0", Some("7")),
+            ("-7.00", Some("-7")),
+            ("1e2", Some("100")),
+            ("-0.0", Some("0")),
+            ("9007199254740991.0", Some("9007199254740991")),
+            ("9007199254740993", Some("9007199254740993")),
+            ("9007199254740992.0", None),
+            ("1e21", None),
+            ("7.5", None),
+        ] {
+            let raw = json!({ "id": serde_json::from_str::<Value>(number).unwrap() });
+            assert_eq!(member::<String>(&raw, &[("/id", "id")]).ok().as_deref(), id, "{number}");
+            let number = member::<i64>(&raw, &[("/id", "id")]).ok();
+            assert_eq!(number.map(|number| number.to_string()).as_deref(), id);
+        }
         assert_eq!(read("/n"), Err(ProfileError::Missing("the.path".into())));
         assert_eq!(member::<Option<u64>>(&raw, &[("/n", "n")]), Ok(None));
         assert_eq!(member::<u64>(&raw, &[("/n", "n"), ("/big", "big")]), Ok(u64::MAX));

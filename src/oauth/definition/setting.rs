@@ -2,6 +2,7 @@
 //! configuration file can say. Both fill the record through these rows and know no option of their
 //! own.
 
+use super::member_path::pointer;
 use super::word::Word;
 use super::{
     Check, ClientAuthentication, Common, EmailVouching, IssuerComparison, OAuthDefinition,
@@ -243,9 +244,9 @@ settings! { OAUTH of OAuthDefinition:
     TOKEN_ONLY_DECLARED_FORM: Flag = "token_only_declared_form", "false",
         "Whether the form of the token request has the members of `token_form` and no others.",
         |definition, only| definition.token_endpoint.only_declared_form = only;
-    TOKEN_SELECT: Text = "token_select", "\"/authed_user\"",
-        "Which part of the token endpoint's answer has the tokens (RFC 6901).",
-        |definition, pointer| definition.token_endpoint.select = Some(pointer);
+    TOKEN_SELECT: Text = "token_select", "\"authed_user\"",
+        "Which part of the token endpoint's answer has the tokens: a path, or a JSON Pointer (RFC 6901).",
+        |definition, path| definition.token_endpoint.select = Some(pointer(path));
     FETCH_USER_INFO: Flag = "fetch_user_info" (OpenIdConnect), "true",
         "Whether the userinfo endpoint is asked for what the ID token does not say; false by default.",
         |definition, fetch| definition.fetch_user_info = fetch;
@@ -270,9 +271,9 @@ settings! { OAUTH of OAuthDefinition:
             definition.user_info_endpoint.form = pairs;
             definition.user_info_endpoint.post = true;
         };
-    USERINFO_SELECT: Text = "userinfo_select", "\"/data/user\"",
-        "Which part of the userinfo endpoint's answer is the profile (RFC 6901).",
-        |definition, pointer| definition.user_info_endpoint.select = Some(pointer);
+    USERINFO_SELECT: Text = "userinfo_select", "\"data.user\"",
+        "Which part of the userinfo endpoint's answer is the profile: a path, such as `[0]` of a list, or a JSON Pointer (RFC 6901).",
+        |definition, path| definition.user_info_endpoint.select = Some(pointer(path));
     USERINFO_ADD: Pairs = "userinfo_add", "{ email = \"{tokens.email}\" }",
         "Further members of the profile, mostly of the token response.",
         |definition, pairs| definition.user_info_endpoint.add = pairs;
@@ -283,8 +284,8 @@ settings! { OAUTH of OAuthDefinition:
         "Fields of the callback's form that become members of the profile. Nobody signed them.",
         |definition, names| definition.user_info_endpoint.callback_fields = names;
     ID_TOKEN_ALGORITHM: OneWord<SignatureAlgorithm> = "id_token_algorithm" (OpenIdConnect), "\"RS256\"",
-        "The algorithm of ID tokens: `RS256` (the default), `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`.",
-        |definition, word| set(&mut definition.id_token_algorithm, word);
+        "The algorithm of ID tokens: `RS256`, `RS384`, `RS512`, `PS256`, `ES256`, `ES384`, `EdDSA` or `HS256`; by default those that the discovery document offers but `HS256`, or `RS256`.",
+        |definition, word| definition.id_token_algorithm = SignatureAlgorithm::of(word);
     ISSUER_COMPARISON: OneWord<IssuerComparison> = "issuer_comparison" (OpenIdConnect), "\"ignoring_final_slash\"",
         "Which issuer is the provider's: `exact`, the configured one to the letter (the default); `ignoring_final_slash`, with or without a slash at its end; or `as_discovered`, the one that the discovery document names.",
         |definition, word| set(&mut definition.issuer_comparison, word);

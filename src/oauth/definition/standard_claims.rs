@@ -30,13 +30,21 @@ pub struct StandardClaims {
 
 impl RawProfile for StandardClaims {
     fn read(raw: &Value) -> Result<Self, ProfileError> {
+        Self::read_noting(raw, &mut Vec::new())
+    }
+
+    fn read_noting(raw: &Value, left_out: &mut Vec<ProfileError>) -> Result<Self, ProfileError> {
         Ok(Self {
             sub: member(raw, &[("/sub", "sub")])?,
-            name: member(raw, &[("/name", "name")])?,
-            nickname: member(raw, &[("/nickname", "nickname")])?,
-            preferred_username: member(raw, &[("/preferred_username", "preferred_username")])?,
-            email: Option::of_address(raw, &[("/email", "email")])?,
-            picture: member(raw, &[("/picture", "picture")])?,
+            name: Option::of_decoration(raw, &[("/name", "name")], left_out)?,
+            nickname: Option::of_decoration(raw, &[("/nickname", "nickname")], left_out)?,
+            preferred_username: Option::of_decoration(
+                raw,
+                &[("/preferred_username", "preferred_username")],
+                left_out,
+            )?,
+            email: Option::of_address(raw, &[("/email", "email")], left_out)?,
+            picture: Option::of_decoration(raw, &[("/picture", "picture")], left_out)?,
         })
     }
 

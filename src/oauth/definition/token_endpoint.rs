@@ -1,5 +1,7 @@
 //! How does a token request differ from RFC 6749 section 4.1.3?
 
+use super::member_path::pointer;
+
 /// What a provider wants in the token request beyond the standard, and where its answer keeps the
 /// tokens.
 ///
@@ -57,11 +59,11 @@ impl TokenEndpoint {
         self
     }
 
-    /// The tokens are a part of the answer, which a JSON Pointer (RFC 6901) names, such as
-    /// `/authed_user`.
+    /// The tokens are a part of the answer, which a path names, such as `authed_user`; a JSON
+    /// Pointer (RFC 6901) such as `/authed_user` is one as well.
     #[must_use]
-    pub fn select(mut self, pointer: impl Into<String>) -> Self {
-        self.select = Some(pointer.into());
+    pub fn select(mut self, path: impl Into<String>) -> Self {
+        self.select = Some(pointer(path.into()));
         self
     }
 }

@@ -1,5 +1,6 @@
 //! How does a userinfo request differ from OpenID Connect Core section 5.3.1?
 
+use super::member_path::pointer;
 use super::template::ACCESS_TOKEN;
 use crate::jose::SignatureAlgorithm;
 
@@ -76,11 +77,11 @@ impl UserInfoEndpoint {
         self
     }
 
-    /// The profile is a part of the answer, which a JSON Pointer (RFC 6901) names, such as
-    /// `/ocs/data`.
+    /// The profile is a part of the answer, which a path names, such as `ocs.data`, or `[0]` where
+    /// the answer is a list; a JSON Pointer (RFC 6901) such as `/ocs/data` is a path as well.
     #[must_use]
-    pub fn select(mut self, pointer: impl Into<String>) -> Self {
-        self.select = Some(pointer.into());
+    pub fn select(mut self, path: impl Into<String>) -> Self {
+        self.select = Some(pointer(path.into()));
         self
     }
 

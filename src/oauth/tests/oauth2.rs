@@ -294,10 +294,13 @@ async fn a_private_key_among_the_published_ones_is_told_once() {
     let keys = json!({"keys": [IdentityProvider::public_key("one"), key]});
     provider.answers("https://id.example/keys", &keys);
     let relying_party = relying_party(&provider, openid_connect());
-    assert!(!relying_party.tells_of_private_key());
+    let said = || -> Vec<_> {
+        relying_party.take_remarks().into_iter().map(|remark| remark.about).collect()
+    };
+    assert_eq!(said(), []);
     let token = signed("logout+jwt", &json!({}));
     relying_party.verify_logout_token(&token).await.unwrap_err();
-    assert!(relying_party.tells_of_private_key());
+    assert_eq!(said(), [crate::oauth::About::PrivateKey]);
     relying_party.verify_logout_token(&token).await.unwrap_err();
-    assert!(!relying_party.tells_of_private_key());
+    assert_eq!(said(), []);
 }

@@ -1,7 +1,6 @@
 use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, AUTHORIZATION};
-use serde::Deserialize;
 use serde_json::Value;
 use typegate::provider::UserInfoRequest;
 use typegate::{BoxError, ClientSecret, OAuthProvider, RawProfile};
@@ -62,16 +61,24 @@ struct GitHubUser {
     avatar_url: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct ListedAddress {
-    email: String,
-    primary: bool,
-    #[serde(default)]
-    verified: bool,
+struct ListedAddress<'a> {
+    email: &'a str,
+    is_primary: bool,
+    is_verified: bool,
+}
+
+impl<'a> ListedAddress<'a> {
+    fn of(entry: &'a Value) -> Option<Self> {
+        let is = |name| entry.get(name) == Some(&Value::Bool(true));
+        let email = entry.get("email")?.as_str()?;
+        Some(Self { email, is_primary: is("primary"), is_verified: is("verified") })
+    }
 }
 
 /// The profile holds a public address only, and does not say whether it is verified: the list is
 /// asked for where there is none, the primary one first, and where accounts are linked by address.
+/// Without the list the person signs in with the public address, of which nothing is known, or with
+/// none.
 async fn with_email(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError> {
     let public = request.raw.get("email").and_then(Value::as_str);
     let public = public.filter(|text| !text.trim().is_empty()).map(str::to_owned);
@@ -81,19 +88,26 @@ async fn with_email(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError>
     let question = Request::get(format!("{user}/emails"))
         .header(AUTHORIZATION, format!("token {token}"))
         .header(ACCEPT, "application/json")
-        .body(Bytes::new())?;
-    let answer = request.send(question).await?;
-    if answer.status().is_success() {
-        let addresses: Vec<ListedAddress> = serde_json::from_slice(answer.body())?;
-        let mut listed = addresses.iter();
-        let address = match &public {
-            Some(public) => listed.find(|address| address.email.eq_ignore_ascii_case(public)),
-            None => listed.find(|address| address.primary).or(addresses.first()),
-        };
-        if let (Some(address), Some(profile)) = (address, request.raw.as_object_mut()) {
-            profile.insert("email".into(), address.email.clone().into());
-            profile.insert("email_verified".into(), address.verified.into());
-        }
+        .body(Bytes::new());
+    let Some(answer) = request.ask_for("email", question).await else { return Ok(request.raw) };
+    if !answer.status().is_success() {
+        let reason = format!("the list of addresses: GitHub answered {}", answer.status().as_u16());
+        request.leave_out("email", &reason);
+        return Ok(request.raw);
+    }
+    let Ok(Value::Array(addresses)) = serde_json::from_slice(answer.body()) else {
+        request.leave_out("email", "the list of addresses is no list");
+        return Ok(request.raw);
+    };
+    let addresses: Vec<_> = addresses.iter().filter_map(ListedAddress::of).collect();
+    let mut listed = addresses.iter();
+    let address = match &public {
+        Some(public) => listed.find(|address| address.email.eq_ignore_ascii_case(public)),
+        None => listed.find(|address| address.is_primary).or(addresses.first()),
+    };
+    if let (Some(address), Some(profile)) = (address, request.raw.as_object_mut()) {
+        profile.insert("email".into(), address.email.into());
+        profile.insert("email_verified".into(), address.is_verified.into());
     }
     Ok(request.raw)
 }

@@ -2,7 +2,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bytes::Bytes;
 use http::Request;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::Value;
 use typegate::provider::UserInfoRequest;
 use typegate::{BoxError, ClientSecret, OAuthProvider};
@@ -63,7 +63,8 @@ pub struct MicrosoftEntraId {
     graph_url: String,
 }
 
-/// The picture is at Microsoft Graph only, and not everybody has one.
+/// The picture is at Microsoft Graph only, and not everybody has one (404). Whoever has none, or
+/// whose picture cannot be had, signs in without.
 pub(super) async fn with_photo(mut request: UserInfoRequest<'_>) -> Result<Value, BoxError> {
     let size = request.raw.get("profile_photo_size").and_then(Value::as_str).unwrap_or("48");
     let token = request.tokens.access_token().unwrap_or_default();
@@ -72,14 +73,23 @@ pub(super) async fn with_photo(mut request: UserInfoRequest<'_>) -> Result<Value
     let url = format!("{graph}/v1.0/me/photos/{size}x{size}/$value");
     let question = Request::get(url)
         .header(AUTHORIZATION, format!("Bearer {token}"))
-        .body(Bytes::new())?;
-    let answer = request.send(question).await?;
-    if answer.status().is_success()
-        && let Some(claims) = request.raw.as_object_mut()
-    {
-        // The blank is NextAuth's.
-        let picture = format!("data:image/jpeg;base64, {}", BASE64.encode(answer.body()));
-        claims.insert("picture".into(), picture.into());
+        .body(Bytes::new());
+    let Some(answer) = request.ask_for("picture", question).await else { return Ok(request.raw) };
+    let kind = answer.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
+    let is_picture = kind.is_none_or(|kind| kind.to_ascii_lowercase().starts_with("image/"));
+    match (answer.status().as_u16(), answer.body()) {
+        (404, _) => {}
+        (200..300, photo) if is_picture && !photo.is_empty() => {
+            // The blank is NextAuth's.
+            let picture = format!("data:image/jpeg;base64, {}", BASE64.encode(photo));
+            if let Some(claims) = request.raw.as_object_mut() {
+                claims.insert("picture".into(), picture.into());
+            }
+        }
+        (200..300, _) => request.leave_out("picture", "the answer of Microsoft Graph is no picture"),
+        (status, _) => {
+            request.leave_out("picture", &format!("Microsoft Graph answered {status}"));
+        }
     }
     Ok(request.raw)
 }

@@ -23,7 +23,7 @@ pub enum Limit {
     EmailRequired,
     /// A user has one account only.
     OneAccountPerUser,
-    /// `expires_at` of an account ends in the year 2038.
+    /// `expires_at` of an account ends in the year 2038; a later one is none.
     ExpiresAt32Bit,
     /// There are no columns for the tokens of OAuth 1.0a.
     NoOAuth1Tokens,

@@ -81,7 +81,7 @@ fn is_secret(state: &State, secret: &str, now: i64) -> bool {
 
 fn verified(token: &str, keys: &Value) -> Option<JsonObject> {
     let keys = KeySet::from_json(keys)?;
-    let verify = |algorithm| SignedToken::parse(token, algorithm).ok()?.verify(&keys).ok();
+    let verify = |algorithm| SignedToken::parse(token, &[algorithm]).ok()?.verify(&keys).ok();
     ALGORITHMS.into_iter().find_map(verify)
 }
 
@@ -89,7 +89,7 @@ fn verified(token: &str, keys: &Value) -> Option<JsonObject> {
 fn is_statement(state: &mut State, issuer: &str, now: i64, assertion: &str) -> bool {
     let behaviour = &state.behaviour;
     let by_secret = || {
-        let parsed = SignedToken::parse(assertion, SignatureAlgorithm::Hs256).ok()?;
+        let parsed = SignedToken::parse(assertion, &[SignatureAlgorithm::Hs256]).ok()?;
         parsed.verify_hmac(&ClientSecret::new(behaviour.client_secret.as_str())).ok()
     };
     let Some(claims) = verified(assertion, &behaviour.client_keys).or_else(by_secret) else {

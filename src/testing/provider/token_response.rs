@@ -31,7 +31,7 @@ impl Tokens {
         now: i64,
     ) -> Result<Self, Failure> {
         let id_token = definition.endpoints.is_openid_connect().then(|| {
-            let key = signer(definition, definition.id_token_algorithm)?;
+            let key = signer(definition, definition.id_token_algorithm.unwrap_or_default())?;
             Ok::<_, Failure>(IdToken { key, claims: claims(definition, recording, now) })
         });
         let signed = definition.user_info_endpoint.signed;

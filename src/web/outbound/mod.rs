@@ -5,12 +5,14 @@ mod bounded_stream;
 mod connector;
 mod default_client;
 mod proxies;
+mod refusal;
 
 use std::future::Future;
 use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::Value;
 use url::Url;
 
 use crate::error::BoxError;
@@ -21,6 +23,7 @@ use crate::web::Fields;
 #[cfg(feature = "smtp")]
 pub(crate) use bounded_stream::{BoundedStream, Bounds, Intake};
 pub use default_client::DefaultHttpClient;
+pub(crate) use refusal::{Refusal, error_code};
 
 /// An HTTP client for the calls from this server to an identity provider, and for those of
 /// `client::Client` to a site.
@@ -54,10 +57,12 @@ impl<C: HttpClient> ErasedHttpClient for C {
 pub(crate) enum AnswerError {
     #[error("expected 200 OK with body but no body was returned")]
     Empty,
-    #[error("the provider answered {status}{}", detail(.code))]
-    Status { status: u16, code: Option<String> },
+    #[error("the provider answered {status}{}", detail(.code, .text))]
+    Status { status: u16, code: Option<String>, text: Option<String> },
     #[error("the answer is not a JSON object")]
     NotJson,
+    #[error("the answer is a JSON list and not an object")]
+    List,
     #[error("the answer says a member twice, and which of them counts is anybody's guess")]
     Repeated,
     #[error("the answer is not a form in UTF-8")]
@@ -72,47 +77,72 @@ impl AnswerError {
             _ => None,
         }
     }
+
+    /// An error that stands in a good answer, if one does. What of it is repeated has nothing of
+    /// `sent`.
+    pub(crate) fn inside(answer: &JsonObject, sent: &[&str]) -> Option<Self> {
+        let refusal = Refusal::of(answer)?;
+        let text = refusal.sentence(sent);
+        let unnamed = || refusal.code.is_none().then(|| "it does not say which".to_owned());
+        let text = text.or_else(unnamed);
+        Some(Self::Status { status: 200, code: refusal.code, text })
+    }
 }
 
-fn detail(code: &Option<String>) -> String {
-    code.as_deref().map(|code| format!(" with the error `{code}`")).unwrap_or_default()
+fn detail(code: &Option<String>, text: &Option<String>) -> String {
+    match (code, text) {
+        (Some(code), Some(text)) => format!(" with the error `{code}`: {text}"),
+        (Some(code), None) => format!(" with the error `{code}`"),
+        (None, Some(text)) => format!(" with an error: {text}"),
+        (None, None) => String::new(),
+    }
 }
 
-/// The JSON object of an answer with the status 200.
-pub(crate) fn json_object(response: &Response<Bytes>) -> Result<JsonObject, AnswerError> {
+/// The JSON of a good answer (2xx): an object or a list. Bytes that are no UTF-8 cost a letter each,
+/// whatever the media type says of them, as in Node.js.
+pub(crate) fn json(response: &Response<Bytes>) -> Result<Value, AnswerError> {
     let body = response.body();
-    if response.status() != http::StatusCode::OK {
+    if !response.status().is_success() {
         let object = serde_json::from_slice::<JsonObject>(body).ok();
-        let code = object.and_then(|object| error_code(object.get("error")?.as_str()?));
-        return Err(AnswerError::Status { status: response.status().as_u16(), code });
+        let code = object.and_then(|object| Refusal::of(&object)?.code);
+        let status = response.status().as_u16();
+        return Err(AnswerError::Status { status, code, text: None });
     }
     if body.is_empty() {
         return Err(AnswerError::Empty);
     }
-    unambiguous::object(body).map_err(|unreadable| match unreadable {
-        Unreadable::NotAnObject => AnswerError::NotJson,
-        Unreadable::Repeated => AnswerError::Repeated,
-    })
+    Ok(unambiguous::document(body)?)
 }
 
-/// The form of an answer with the status 200 (RFC 5849 section 2.1).
+/// The JSON object of a good answer (2xx).
+pub(crate) fn json_object(response: &Response<Bytes>) -> Result<JsonObject, AnswerError> {
+    match json(response)? {
+        Value::Object(members) => Ok(members),
+        _ => Err(AnswerError::List),
+    }
+}
+
+impl From<Unreadable> for AnswerError {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::NotJson => Self::NotJson,
+            Unreadable::List => Self::List,
+            Unreadable::Repeated => Self::Repeated,
+        }
+    }
+}
+
+/// The form of a good answer (RFC 5849 section 2.1).
 pub(crate) fn form(response: &Response<Bytes>) -> Result<Fields, AnswerError> {
-    if response.status() != http::StatusCode::OK {
-        return Err(AnswerError::Status { status: response.status().as_u16(), code: None });
+    if !response.status().is_success() {
+        let status = response.status().as_u16();
+        return Err(AnswerError::Status { status, code: None, text: None });
     }
     if response.body().is_empty() {
         return Err(AnswerError::Empty);
     }
     let text = std::str::from_utf8(response.body()).map_err(|_| AnswerError::NotForm)?;
     Ok(Fields::from_form(text.trim().as_bytes()))
-}
-
-/// Error codes are short and made of printable ASCII (RFC 6749 section 5.2); anything else is
-/// not repeated.
-pub(crate) fn error_code(text: &str) -> Option<String> {
-    let is_code =
-        text.len() <= 64 && text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
-    (is_code && !text.is_empty()).then(|| text.to_owned())
 }
 
 /// GETs a JSON object.
@@ -140,10 +170,16 @@ mod tests {
         let empty = "expected 200 OK with body but no body was returned";
         assert_eq!(answer(200, ""), empty);
         assert_eq!(answer(200, "<html>secret</html>"), "the answer is not a JSON object");
-        assert_eq!(answer(200, "[1]"), "the answer is not a JSON object");
+        assert_eq!(answer(200, "[1]"), "the answer is a JSON list and not an object");
+        assert_eq!(answer(204, ""), empty);
+        assert_eq!(answer(304, "{}"), "the provider answered 304");
         assert_eq!(
             answer(400, r#"{"error":"invalid_grant","error_description":"secret"}"#),
             "the provider answered 400 with the error `invalid_grant`"
+        );
+        assert_eq!(
+            answer(400, r#"{"error":{"code":190,"message":"secret"}}"#),
+            "the provider answered 400 with the error `190`"
         );
         assert_eq!(answer(500, "{\"error\":\"a\\nb\"}"), "the provider answered 500");
         assert_eq!(answer(200, "[".repeat(10_000).leak()), "the answer is not a JSON object");

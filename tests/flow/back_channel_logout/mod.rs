@@ -169,7 +169,7 @@ async fn a_logout_token_that_breaks_any_rule_ends_nothing() {
             }
             LogoutFault::KeyInTheHeader => "another algorithm than RS256",
             LogoutFault::BrokenSignature => "has a signature that does not verify",
-            LogoutFault::UnknownKey => "names a key that the provider does not publish",
+            LogoutFault::UnknownKey => "names a key that is not in the provider's key set",
             LogoutFault::CriticalHeader => "has a critical header parameter",
             LogoutFault::NamesNobody => "names nobody",
             LogoutFault::MissingTokenId => "has no id",

@@ -27,6 +27,18 @@ scenarios! {
         says: "authorize refused",
         drive: submitted("locked", "x"),
     }
+    the_form_does_not_fit {
+        logs: [CredentialsForm],
+        shown: REFUSED,
+        provider: Some("credentials"),
+        says: "`password` is missing",
+        drive: async {
+            let mut world = world!(site => site.provider(credentials()).build().unwrap());
+            let form = [("username", "ada"), ("pass", "1815")];
+            let answer = world.browser.post("/api/auth/callback/credentials", &form).await;
+            Outcome::answered(world, answer)
+        },
+    }
     authorize_fails {
         logs: [CredentialsAuthorize],
         shown: REFUSED,

@@ -62,6 +62,46 @@ scenarios! {
             Outcome::answered(world, answer)
         },
     }
+    a_member_that_decorates_cannot_be_read {
+        logs: [ProfileMember],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "`picture` is not a text",
+        drive: async {
+            let mut world = World::new();
+            world.idp.change(|idp| drop(idp.claims.insert("picture", Some(json!({ "url": "x" })))));
+            let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    a_lifetime_is_no_number {
+        logs: [TokenResponse],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "`expires_in` is left out",
+        drive: async {
+            let mut world = World::new();
+            world.idp.change(|idp| drop(idp.response.insert("expires_in", Some("soon".into()))));
+            let answer = world.sign_in("idp").await;
+            Outcome::answered(world, answer)
+        },
+    }
+    the_keys_are_not_reached_again {
+        logs: [ProviderOutage],
+        shown: Shown::GoesOn,
+        provider: Some("idp"),
+        says: "the key set could not be fetched again",
+        drive: async {
+            let mut world = World::new();
+            world.sign_in("idp").await;
+            world.clock.advance(3601);
+            let back = world.start("idp").await;
+            world.idp.change(|idp| drop(idp.broken.insert("/keys", None)));
+            world.lines.take();
+            let answer = world.browser.get(&back).await;
+            Outcome::answered(world, answer)
+        },
+    }
     the_visitor_says_no {
         logs: [OAuthCallbackHandler, OAuthCallback],
         shown: NOT_TURNED_INTO_A_SESSION,

@@ -4,9 +4,10 @@ use super::users::UserValues;
 use super::{Answer, SqlAdapter};
 use crate::adapter::sql::statements::{ACCOUNT_TEXTS, account_texts};
 use crate::adapter::sql::{
-    Backend, Driver as _, Failure, SchemaProfile, SqlDatabase, Store, Transaction as _, Value,
+    Backend, Dialect, Driver as _, Failure, SqlDatabase, Store, Transaction as _, Value,
 };
 use crate::adapter::{AccountStore, UserAccountStore};
+use crate::log::warning;
 use crate::model::{Account, TokenSet, User};
 
 impl<D: SqlDatabase> AccountStore for SqlAdapter<D> {
@@ -27,7 +28,7 @@ impl<D: SqlDatabase> AccountStore for SqlAdapter<D> {
         if self.store.call(&self.statements().accounts.find, &values).is_err() {
             return Ok(());
         }
-        values.extend(token_values(tokens, &self.store.profile));
+        values.extend(token_values(tokens, provider, &self.store));
         self.store.write(&self.statements().accounts.update, &values).await?;
         Ok(())
     }
@@ -56,7 +57,7 @@ impl<D: Backend> Store<D> {
         let mut transaction = self.driver.begin().await?;
         let id = self.inserted_id(transaction.run(insert_user).await?)?;
         let user_id = id.as_deref().unwrap_or(&user.id);
-        let values = account_values(user_id, account, key, &self.profile);
+        let values = account_values(user_id, account, key, self);
         let insert_account = self.call(&self.statements.accounts.insert, &values)?;
         transaction.run(insert_account).await?;
         transaction.commit().await?;
@@ -66,11 +67,11 @@ impl<D: Backend> Store<D> {
 
 /// The values of `insert_account`. Members of the wrong type, such as a `scope` that is no text,
 /// are ignored.
-pub(super) fn account_values<'a>(
+pub(super) fn account_values<'a, D: Backend>(
     user_id: &'a str,
     account: &'a Account,
     key: &'a str,
-    profile: &SchemaProfile,
+    store: &Store<D>,
 ) -> Vec<Value<'a>> {
     let mut values = vec![
         user_id.into(),
@@ -78,20 +79,31 @@ pub(super) fn account_values<'a>(
         account.provider.as_str().into(),
         account.provider_account_id.as_str().into(),
     ];
-    values.extend(token_values(&account.tokens, profile));
+    values.extend(token_values(&account.tokens, &account.provider, store));
     values.push(key.into());
     values
 }
 
-/// [`ACCOUNT_TEXTS`] and `expires_at`.
-fn token_values<'a>(
+/// [`ACCOUNT_TEXTS`] and `expires_at`. A time that does not fit its column costs nobody the sign-in:
+/// such a token is as good as one without an end.
+fn token_values<'a, D: Backend>(
     tokens: &'a TokenSet,
-    profile: &SchemaProfile,
-) -> impl Iterator<Item = Value<'a>> {
-    let columns = account_texts(profile).len();
+    provider: &str,
+    store: &Store<D>,
+) -> impl Iterator<Item = Value<'a>> + use<'a, D> {
+    let columns = account_texts(&store.profile).len();
+    let is_sqlite = store.dialect == Dialect::Sqlite;
+    let expires_at = tokens.expires_at();
+    let stored = expires_at.filter(|end| store.profile.holds_seconds(*end, is_sqlite));
+    if stored != expires_at {
+        warning(&format!(
+            "a token of the provider `{provider}` is stored without its end: it lies beyond the year \
+             2038, and the column `expires_at` has 32 bits"
+        ));
+    }
     let texts = ACCOUNT_TEXTS
         .iter()
         .enumerate()
         .map(move |(index, name)| Value::Text(tokens.text(name).filter(|_| index < columns)));
-    texts.chain([Value::Integer(tokens.expires_at())])
+    texts.chain([Value::Integer(stored)])
 }

@@ -100,7 +100,7 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
             return Err(Failure::NoUser.into());
         }
         let key = new_key()?;
-        let values = account_values(&account.user_id, &account.account, &key, &self.store.profile);
+        let values = account_values(&account.user_id, &account.account, &key, &self.store);
         self.store.write(&self.statements().accounts.insert, &values).await?;
         Ok(())
     }

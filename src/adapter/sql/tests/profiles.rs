@@ -1,13 +1,15 @@
 //! Tables that other adapters made, with rows that those wrote.
 
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::{Place, Server, TestServer, on_each_server, options};
 use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::tests::conform;
 use crate::adapter::{
-    MySql, Postgres, PostgresAdapter, SchemaProfile, SqliteAdapter, Table, UserStore as _,
+    AccountStore, MySql, Postgres, PostgresAdapter, SchemaProfile, SqliteAdapter, Table, UserStore,
 };
+use crate::model::{Account, AccountType, NewAccount, TokenSet};
 use crate::testing::adapter::Conformance;
 use crate::testing::adapter::Limit::{self, *};
 
@@ -57,6 +59,9 @@ impl Foreign {
         let adapter = place.connect::<D>(options().schema(profile)).await;
         self.reads_what_is_there(&adapter).await;
         assert!(adapter.migrate().await.is_err(), "the tables are somebody else's");
+        if self.limits.contains(&ExpiresAt32Bit) {
+            self.keeps_no_end_beyond_32_bits(&adapter).await;
+        }
         let clear = self.clear(D::QUOTE);
         conform!(
             async || {
@@ -65,6 +70,27 @@ impl Foreign {
             },
             [self.limits, D::LIMITS].concat()
         );
+    }
+
+    /// A token of twenty years costs nobody the sign-in.
+    async fn keeps_no_end_beyond_32_bits<A: UserStore + AccountStore>(&self, adapter: &A) {
+        let account = |end: i64| {
+            let members = json!({ "access_token": "at", "expires_at": end });
+            let mut account = Account::new(AccountType::OAuth, "acme", "7");
+            account.tokens = TokenSet::from_members(members.as_object().cloned().unwrap());
+            account
+        };
+        let (last, beyond) = (i64::from(i32::MAX), i64::from(i32::MAX) + 1);
+        adapter.link_account(NewAccount::new(self.id, account(beyond))).await.unwrap();
+        let stored = async || adapter.account("acme", "7").await.unwrap().unwrap().tokens;
+        assert_eq!(
+            (stored().await.expires_at(), stored().await.access_token()),
+            (None, Some("at"))
+        );
+        for (end, kept) in [(last, Some(last)), (beyond, None), (i64::MAX, None)] {
+            adapter.update_account_tokens("acme", "7", &account(end).tokens).await.unwrap();
+            assert_eq!(stored().await.expires_at(), kept);
+        }
     }
 
     async fn on_sqlite(self) {
@@ -87,7 +113,7 @@ impl Foreign {
 
     async fn reads_what_is_there<A>(&self, adapter: &A)
     where
-        A: crate::adapter::UserStore + crate::adapter::SessionStore,
+        A: UserStore + crate::adapter::SessionStore,
     {
         let end: Timestamp = END.parse().unwrap();
         let (session, ada) = adapter.session_and_user(&"kept".into()).await.unwrap().unwrap();
