@@ -110,7 +110,7 @@ impl Client {
     ///
     /// [`ConfigError`] if the address is no http or https URL, or the HTTP client cannot be set up.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::new(environment::site(crate::runtime::environment::environment)?)
+        Self::new(environment::site(crate::runtime::environment::address)?)
     }
 
     /// A client whose parts are chosen.

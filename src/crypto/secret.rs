@@ -11,8 +11,8 @@ use secrecy::zeroize::Zeroize as _;
 use secrecy::{ExposeSecret as _, SecretBox, SecretSlice, SecretString};
 use serde::Deserialize;
 
-use crate::error::ConfigError;
-use crate::runtime::environment::environment;
+use crate::error::{ConfigError, ErrorCode};
+use crate::runtime::environment::{environment, is_no_part_of_a_text, surroundings};
 
 /// Length from which a secret counts as strong, in bytes (RFC 7518 section 3.2: as long as the
 /// hash output).
@@ -52,13 +52,37 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] with the code `NO_SECRET` if neither is set, or if the value is shorter than
-    /// 32 bytes.
+    /// [`ConfigError`] with the code `NO_SECRET` if neither is set, if the value is shorter than 32
+    /// bytes, or if a line break, spaces or quotation marks stand around it: every byte is key
+    /// material, so without them it would be another secret than v4's.
     pub fn from_env() -> Result<Self, ConfigError> {
-        ["NEXTAUTH_SECRET", "AUTH_SECRET"]
-            .into_iter()
-            .find_map(environment)
-            .map_or_else(|| Err(ConfigError::no_secret()), Self::new)
+        let mut names = ["NEXTAUTH_SECRET", "AUTH_SECRET"].into_iter();
+        let found = names.find_map(|name| Some((name, environment(name)?)));
+        let (name, material) = found.ok_or_else(ConfigError::no_secret)?;
+        Self::of_variable(name, material)
+    }
+
+    fn of_variable(name: &str, material: String) -> Result<Self, ConfigError> {
+        Self::check_variable(name, &material)?;
+        Self::new(material)
+    }
+
+    /// Refuses what stands around a value and may or may not be part of it.
+    pub(crate) fn check_variable(name: &str, material: &str) -> Result<(), ConfigError> {
+        let has_break = material.trim_matches(is_no_part_of_a_text) != material;
+        let what = if has_break {
+            Some("begins or ends with a line break or the like")
+        } else {
+            surroundings(material)
+        };
+        match what {
+            Some(what) => Err(ConfigError::new(format!(
+                "the value of the environment variable {name} {what}: remove that, or if the \
+                 secret has always been so, write `Secret::new(std::env::var(\"{name}\")?)`"
+            ))
+            .with_code(ErrorCode::NoSecret)),
+            None => Ok(()),
+        }
     }
 
     /// Takes a secret of any length but zero, for a NextAuth site that has a short one and must
@@ -191,7 +215,6 @@ mod tests {
     use secrecy::zeroize::ZeroizeOnDrop;
 
     use super::*;
-    use crate::error::ErrorCode;
 
     #[test]
     fn r097_short_secrets_are_refused_unless_the_danger_is_named() {
@@ -201,6 +224,21 @@ mod tests {
         assert!(Secret::new("x".repeat(32)).is_ok());
         assert!(Secret::dangerously_short("x").is_ok());
         assert!(Secret::dangerously_short("").is_err());
+    }
+
+    #[test]
+    fn what_stands_around_a_secret_in_a_variable_is_no_part_of_it_by_accident() {
+        let good = "k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA";
+        let of = |text: String| Secret::of_variable("NEXTAUTH_SECRET", text);
+        assert_eq!(of(good.to_owned()).unwrap().expose(), good.as_bytes());
+        for (before, after) in
+            [("", "\n"), ("", "\r\n"), (" ", ""), ("", "\t"), ("\"", "\""), ("'", "'")]
+        {
+            let error = of(format!("{before}{good}{after}")).unwrap_err();
+            assert_eq!(error.code(), Some(ErrorCode::NoSecret));
+            let text = error.to_string();
+            assert!(text.contains("NEXTAUTH_SECRET") && !text.contains(good), "{text}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::document::{Entry, Node, Value, is_variable_name};
 use super::key::{Section, is_of_openid_connect};
 use super::problem::{Problems, Spot};
-use crate::runtime::environment::environment;
+use crate::runtime::environment::{environment, given};
 
 /// A table whose keys are known.
 #[derive(Clone, Debug)]
@@ -236,10 +236,15 @@ impl<'a> Found<'a> {
                 [Entry { key, value: Node { value: Value::Text(name), .. }, .. }]
                     if key == "env" =>
                 {
-                    match environment(name) {
-                        Some(value) => Some(Given { value, spot: self.spot }),
-                        None => {
+                    match given(name, environment(name)) {
+                        Ok(Some(value)) => Some(Given { value, spot: self.spot }),
+                        Ok(None) => {
                             report_variable(self.spot, name, problems);
+                            None
+                        }
+                        Err(error) => {
+                            let fix = "remove what stands around the value";
+                            problems.refused(self.spot.hidden(), &error, fix);
                             None
                         }
                     }

@@ -6,8 +6,9 @@ use std::fs;
 use super::document::{Entry, Node, Value, is_path};
 use super::problem::Problems;
 use super::reader::{Found, Given, Table, report_variable};
-use crate::crypto::secret::ClientSecret;
-use crate::runtime::environment::environment;
+use crate::crypto::secret::{ClientSecret, Secret};
+use crate::error::ConfigError;
+use crate::runtime::environment::{environment, given};
 
 /// What an application registered by name.
 pub(super) type RegisteredSecrets = HashMap<String, ClientSecret>;
@@ -23,7 +24,7 @@ impl Table<'_> {
         registered: &RegisteredSecrets,
         problems: &mut Problems,
     ) -> Option<Given<ClientSecret>> {
-        read(self.get(key)?, registered, problems)
+        read(self.get(key)?, Meaning::of(key), registered, problems)
     }
 
     /// The address of a server, which stands in the configuration if it holds no password.
@@ -35,7 +36,7 @@ impl Table<'_> {
     ) -> Option<Given<String>> {
         let found = self.get(key)?;
         let Value::Text(text) = &found.node.value else {
-            let secret = read(found, registered, problems)?;
+            let secret = read(found, Meaning::Text, registered, problems)?;
             return Some(Given { value: secret.value.expose().to_owned(), spot: secret.spot });
         };
         if url::Url::parse(text).is_ok_and(|url| url.password().is_some()) {
@@ -57,12 +58,39 @@ impl Table<'_> {
         problems: &mut Problems,
     ) -> Vec<Given<ClientSecret>> {
         let items = self.list(key, problems);
-        items.into_iter().filter_map(|item| read(item, registered, problems)).collect()
+        let read = |item| read(item, Meaning::of(key), registered, problems);
+        items.into_iter().filter_map(read).collect()
+    }
+}
+
+/// What the value of a variable is.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Meaning {
+    /// The application's own secret: every byte counts.
+    KeyMaterial,
+    Text,
+}
+
+impl Meaning {
+    fn of(key: &str) -> Self {
+        match key {
+            "secret" | "previous_secrets" => Self::KeyMaterial,
+            _ => Self::Text,
+        }
+    }
+
+    fn of_variable(self, name: &str) -> Result<Option<String>, ConfigError> {
+        let value = environment(name);
+        if let (Self::KeyMaterial, Some(value)) = (self, &value) {
+            Secret::check_variable(name, value)?;
+        }
+        given(name, value)
     }
 }
 
 fn read(
     found: Found<'_>,
+    meaning: Meaning,
     registered: &RegisteredSecrets,
     problems: &mut Problems,
 ) -> Option<Given<ClientSecret>> {
@@ -82,10 +110,14 @@ fn read(
         return found.unexpected(FORMS, problems);
     };
     let value = match key.as_str() {
-        "env" => match environment(name) {
-            Some(value) => ClientSecret::new(value),
-            None => {
+        "env" => match meaning.of_variable(name) {
+            Ok(Some(value)) => ClientSecret::new(value),
+            Ok(None) => {
                 report_variable(spot, name, problems);
+                return None;
+            }
+            Err(error) => {
+                problems.refused(spot, &error, "remove what stands around the value");
                 return None;
             }
         },

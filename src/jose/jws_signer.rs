@@ -14,6 +14,7 @@ use rustls::pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
 use super::SignatureAlgorithm;
+use super::pem_form::fault_of_form;
 use crate::model::JsonObject;
 
 /// A private or symmetric key and the one algorithm that goes with it.
@@ -34,8 +35,9 @@ enum Material {
 /// Why a key cannot sign. Nothing of the key is in it.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub(crate) enum KeyRefused {
-    #[error("the text holds no private key in PEM form (`-----BEGIN PRIVATE KEY-----`)")]
-    NoPem,
+    /// With what is wrong.
+    #[error("{0}")]
+    NoPem(&'static str),
     #[error(
         "an EC key is read from PKCS#8 only: convert it by \
          `openssl pkcs8 -topk8 -nocrypt -in key.pem`"
@@ -64,7 +66,8 @@ fn rejected(error: ring::error::KeyRejected) -> KeyRefused {
 impl JwsSigner {
     /// The first private key of a PEM text.
     pub(crate) fn from_pem(pem: &str) -> Result<Self, KeyRefused> {
-        let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| KeyRefused::NoPem)?;
+        let key = PrivateKeyDer::from_pem_slice(pem.as_bytes())
+            .map_err(|_| KeyRefused::NoPem(fault_of_form(pem)))?;
         let material = match &key {
             PrivateKeyDer::Pkcs8(document) => Self::pkcs8(document.secret_pkcs8_der())?,
             PrivateKeyDer::Pkcs1(document) => {

@@ -9,6 +9,7 @@ mod jwk;
 pub(crate) mod jws;
 mod jws_signer;
 mod jws_verifier;
+mod pem_form;
 
 pub use self::algorithm::SignatureAlgorithm;
 pub use self::claims::Claims;

@@ -21,7 +21,7 @@ pub use crate::oauth::definition::raw_profile::{AccountId, ProfileMember, Profil
 pub use crate::oauth::definition::setting;
 pub use crate::rule::slot::{GivenValue, NotGiven};
 pub use crate::rule::{given, once};
-pub use crate::runtime::environment::{environment, needed};
+pub use crate::runtime::environment::{environment, given, needed};
 
 /// A name out of parts.
 #[must_use]

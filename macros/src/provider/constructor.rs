@@ -57,7 +57,7 @@ impl Constructor<'_> {
         let optional = optional.map(|(name, field)| {
             let (ident, value) = (&field.ident, self.converted(field, &quote!(value)));
             quote! {
-                if let ::core::option::Option::Some(value) = variable(#name) {
+                if let ::core::option::Option::Some(value) = #support::given(#name, variable(#name))? {
                     provider.#ident = #value;
                 }
             }

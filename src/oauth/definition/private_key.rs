@@ -30,7 +30,8 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if there is none, or if it is not of a kind that can sign.
+    /// [`ConfigError`] if there is none, or if it is not of a kind that can sign. The message says
+    /// what happened to a text that was indented, quoted, made one line, or encoded once more.
     pub fn from_pem(pem: &str) -> Result<Self, ConfigError> {
         Self::checked(JwsSigner::from_pem(&pem.replace("\\n", "\n")))
     }
@@ -56,7 +57,9 @@ impl PrivateKey {
     }
 
     fn checked(key: Result<JwsSigner, KeyRefused>) -> Result<Self, ConfigError> {
-        let refused = |error| ConfigError::new("the private key cannot be used").with_source(error);
+        let refused = |error: KeyRefused| {
+            ConfigError::new(format!("the private key cannot be used: {error}"))
+        };
         Ok(Self(key.map_err(refused)?))
     }
 

@@ -2,6 +2,7 @@ use typegate::provider::{
     Check, OAuthClient, ClientAuthentication, Endpoints, GeneratedSecret, OAuthDefinition, OAuthKind,
     PrivateKey, ProfileMapper, Provider, ResponseMode, UserInfoEndpoint,
 };
+use typegate::provider::__support_0_1_0::{environment, given, needed};
 use typegate::{ButtonStyle, ClientSecret, ConfigError, RawProfile};
 
 const ISSUER: &str = "https://appleid.apple.com";
@@ -49,7 +50,7 @@ impl Apple {
     ///
     /// [`ConfigError`] naming the variable that is not set, or if the key is none.
     pub fn from_env() -> Result<Self, ConfigError> {
-        Self::from_variables(&typegate::provider::__support_0_1_0::environment)
+        Self::from_variables(&environment)
     }
 
     /// Reads the variables of `from_env` from somewhere else.
@@ -60,11 +61,9 @@ impl Apple {
     pub fn from_variables(
         variable: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, ConfigError> {
-        let needed = |name: &str| {
-            variable(name).ok_or_else(|| ConfigError::new(format!("the variable {name} is not set")))
-        };
+        let needed = |name: &str| needed(name, variable(name));
         let client_id = needed("AUTH_APPLE_ID")?;
-        if let Some(secret) = variable("AUTH_APPLE_SECRET") {
+        if let Some(secret) = given("AUTH_APPLE_SECRET", variable("AUTH_APPLE_SECRET"))? {
             return Ok(Self::with_secret(client_id, secret.into()));
         }
         let key = PrivateKey::from_pem(&needed("AUTH_APPLE_PRIVATE_KEY")?)?;
