@@ -219,8 +219,11 @@ impl Server {
             .expect("a process");
         let mut log = BufReader::new(process.stderr.take().expect("its log"));
         let mut line = String::new();
-        log.read_line(&mut line).expect("a line");
-        let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+        while !line.contains("listening on") {
+            assert_ne!(log.read_line(&mut line).expect("a line"), 0, "{line}");
+        }
+        let address =
+            line.split("listening on http://").nth(1).and_then(|rest| rest.split('/').next());
         let address = address.unwrap_or_else(|| unreachable!("it says where it listens: {line}"));
         let (lines, errors) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
         let counters = (Arc::clone(&lines), Arc::clone(&errors));

@@ -81,6 +81,7 @@ macro_rules! settings {
                 authorization_fragment: authorization_fragment of "provider::OAuthDefinitionBuilder";
                 issuer_comparison: issuer_comparison of "provider::OAuthDefinitionBuilder";
                 clock_tolerance: clock_tolerance of "provider::OAuthDefinitionBuilder";
+                dangerously_allow_http: dangerously_allow_http of "provider::OAuthDefinitionBuilder";
                 pushed_authorization: pushed_authorization of "provider::OAuthDefinitionBuilder";
                 authorization_parameters: authorization_parameters of "provider::OAuthDefinitionBuilder"
                     but "all parameters are one list";

@@ -38,7 +38,19 @@ impl<D> Auth<D> {
     /// The path under which the auth routes answer, such as `/api/auth`.
     #[must_use]
     pub fn base_path(&self) -> &str {
-        self.config.site.path()
+        self.config.site.mount().served()
+    }
+
+    /// The same path as the browser has it, for links: that differs if the site's address was told
+    /// [`SiteUrl::mounted_at`](crate::SiteUrl::mounted_at).
+    #[must_use]
+    pub fn browser_base_path(&self) -> &str {
+        self.config.site.mount().browser()
+    }
+
+    /// What something in front removes from all paths.
+    pub(crate) fn mounted_at(&self) -> &str {
+        self.config.site.mount().prefix()
     }
 
     /// Answers one request to the auth routes. Paths outside are 404.
@@ -98,7 +110,7 @@ impl<D> Auth<D> {
     pub fn claims(&self, headers: &HeaderMap) -> Option<Claims> {
         let config = &*self.config;
         let Sessions::Jwt(_) = config.sessions else { return None };
-        let session = &config.site.of_request(headers).ok()?.kit.session;
+        let session = &config.site.kit(headers).session;
         let now = config.clock.now();
         if let Some(carried) = session.read(RequestCookies::new(headers)) {
             return session.open(carried, now).ok();
@@ -137,7 +149,7 @@ impl<D> Auth<D> {
 
     pub(crate) fn sign_in_location(&self, path_and_query: &str) -> SafeLocation {
         let way_back = SafeLocation::of_way_back(path_and_query);
-        SafeLocation::of_way_back(&format!("{}/signin", self.base_path()))
+        SafeLocation::of_way_back(&format!("{}/signin", self.browser_base_path()))
             .with_parameter("callbackUrl", way_back.text())
     }
 }
@@ -205,8 +217,7 @@ impl<D: DeserializeOwned> Auth<D> {
         read: Read,
     ) -> (Result<Option<D>, Error>, SetCookies) {
         let (config, nothing) = (&self.config, SetCookies::default());
-        let Ok(site) = config.site.of_request(headers) else { return (Ok(None), nothing) };
-        let (names, cookies) = (&site.kit.session, RequestCookies::new(headers));
+        let (names, cookies) = (&config.site.kit(headers).session, RequestCookies::new(headers));
         let Some(carried) = names.read(cookies) else { return (Ok(None), nothing) };
         let (now, answers) = (config.clock.now(), !matches!(read, Read::WithoutAnswer));
         match current_session(config, names, carried, now, read).await {

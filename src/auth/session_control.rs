@@ -97,8 +97,8 @@ impl SessionControl {
     ///
     /// [`Error`] if the database does not answer.
     pub async fn of_request(&self, headers: &HeaderMap) -> Result<Option<UserSessions>, Error> {
-        let Ok(site) = self.config.site.of_request(headers) else { return Ok(None) };
-        let carried = site.kit.session.read(RequestCookies::new(headers));
+        let kit = self.config.site.kit(headers);
+        let carried = kit.session.read(RequestCookies::new(headers));
         let Some(carried) = carried else { return Ok(None) };
         let stored = carried.stored(&*self.store, self.config.clock.now()).await?;
         let Some((token, _, user)) = stored.current else { return Ok(None) };

@@ -10,12 +10,13 @@ pub use super::check::{
     AccountsKept, AdapterSlot, EmailTokensKept, SessionStrategy, SessionsKept, UserSessionsKept,
 };
 use super::resolved::Config;
-use super::settings::{MetadataLifetime, Settings, SiteSettings, TrustedProxy};
+use super::settings::{MetadataLifetime, Settings, SiteSettings};
 use super::slot::{
     Decides, FromProxy, Given, Needs, Now, Slot, Slots, Told, With, WithAdapter, WithCallbacks,
     WithProvider, WithProviders,
 };
 use super::stores::Stores;
+use super::trusted_proxy::TrustedProxy;
 use crate::adapter::UserStore;
 use crate::crypto::secret::Secret;
 use crate::error::ConfigError;
@@ -90,9 +91,10 @@ impl<T: Told> AuthBuilder<T> {
         self.with::<setting::url, _>(Given)
     }
 
-    /// Takes the site's address from the headers of each request. Only behind a proxy that sets
-    /// `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever the visitor sent. Say by
-    /// [`client_address`](Self::client_address) where that proxy puts a visitor's address.
+    /// Takes the site's address from the headers of each request, which have to name one of the
+    /// proxy's [hosts](TrustedProxy::hosts). Only behind a proxy that sets `X-Forwarded-Proto` itself,
+    /// whatever the visitor sent. Say by [`client_address`](Self::client_address) where that proxy
+    /// puts a visitor's address.
     pub fn trust_proxy(
         mut self,
         proxy: TrustedProxy,

@@ -19,6 +19,7 @@ mod settings;
 mod site_source;
 mod stores;
 mod strategy;
+mod trusted_proxy;
 
 pub use auth::Auth;
 pub(crate) use back_channel_logout::BackChannelLogout;
@@ -32,10 +33,10 @@ pub(crate) use provider::{
     check_provider, check_site, has_callback, repeated_id, sends_logout_tokens,
 };
 pub(crate) use resolved::{Config, Sessions};
-pub use settings::TrustedProxy;
 #[cfg(feature = "dynamic")]
 pub(crate) use settings::{MetadataLifetime, Settings, SiteSettings};
 pub(crate) use site_source::{Site, SiteSource};
 #[cfg(feature = "dynamic")]
 pub(crate) use stores::Stores;
 pub use strategy::{Database, Jwt};
+pub use trusted_proxy::TrustedProxy;

@@ -125,7 +125,12 @@ fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
                  endpoint"
             ))]);
         }
-        Some(address) => drop(refused.keep(checked_url(id, "address after a sign-out", address))),
+        Some(address) => drop(refused.keep(checked_url(
+            id,
+            definition.transport(),
+            "address after a sign-out",
+            address,
+        ))),
         None => {}
     }
 }
@@ -234,6 +239,14 @@ impl Provider {
             Self::OAuth(relying_party) => relying_party.definition().common.email_vouching,
             Self::OAuth1(relying_party) => relying_party.definition().common.email_vouching,
             Self::Email(_) | Self::Credentials(_) => EmailVouching::Never,
+        }
+    }
+
+    /// Whether tokens of the provider may travel without protection.
+    pub(crate) fn allows_http(&self) -> bool {
+        match self {
+            Self::OAuth(relying_party) => relying_party.definition().dangerously_allow_http,
+            _ => false,
         }
     }
 

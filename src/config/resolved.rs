@@ -11,7 +11,7 @@ use super::pages::{LocatedPages, PageSite};
 use super::provider::{
     Provider, check_provider, check_site, has_callback, is_logout_sender, repeated_id,
 };
-use super::settings::{Settings, SiteSettings, TrustedProxy};
+use super::settings::{Settings, SiteSettings};
 use super::site_source::SiteSource;
 use super::stores::Stores;
 use super::strategy::{Database, Jwt};
@@ -130,15 +130,24 @@ impl Config {
             let fix = rule.fixes().join("; ");
             refused.extend([ConfigError::new(format!("{}: {fix}", rule.cause()))]);
         }
-        let base_path = match &settings.site {
-            SiteSettings::Fixed(url) => Some(url.path().to_owned()),
-            SiteSettings::Proxy(proxy) => refused.keep(TrustedProxy::checked_path(proxy.as_path())),
+        let (proxy, base_path) = match &settings.site {
+            SiteSettings::Fixed(url) => (None, Some(url.path().to_owned())),
+            SiteSettings::Proxy(proxy) => (refused.keep(proxy.resolve()), proxy.browser_path()),
             SiteSettings::Missing => {
                 refused
                     .extend([ConfigError::new("the configuration does not say where the site is")
                         .with_code(ErrorCode::NextAuthUrl)]);
-                None
+                (None, None)
             }
+        };
+        let client_address = settings.client_address.unwrap_or_default();
+        let networks = match &settings.site {
+            SiteSettings::Proxy(proxy) => proxy.networks(),
+            _ => None,
+        };
+        let client_address = match networks {
+            Some(networks) => client_address.received_from(networks),
+            None => client_address,
         };
         let codec = sessions.codec();
         // What is no path has been refused; the rest is looked at all the same.
@@ -164,13 +173,15 @@ impl Config {
             SiteSettings::Fixed(url) => {
                 kit(url.is_https()).map(|kit| SiteSource::Fixed(Box::new((url, kit))))
             }
-            SiteSettings::Proxy(_) | SiteSettings::Missing => match (kit(false), kit(true)) {
-                (Some(http), Some(https)) => {
-                    let (http, https) = (Box::new(http), Box::new(https));
-                    Some(SiteSource::Proxy { path, http, https })
+            SiteSettings::Proxy(_) | SiteSettings::Missing => {
+                match (proxy, kit(false), kit(true)) {
+                    (Some(proxy), Some(http), Some(https)) => {
+                        let (proxy, http) = (Box::new(proxy), Box::new(http));
+                        Some(SiteSource::Proxy { proxy, http, https: Box::new(https) })
+                    }
+                    _ => None,
                 }
-                _ => None,
-            },
+            }
         };
         let http_client = match settings.http_client {
             Some(client) => Some(client),
@@ -198,6 +209,14 @@ impl Config {
         for doubtful in doubtful.into_iter().flatten() {
             log.note(ErrorCode::DoubtfulSetting, None, &doubtful);
         }
+        if has_callbacks {
+            log.announce(&format!("callbacks will be built as {}", site.announced()));
+        }
+        for provider in providers.iter().filter(|provider| provider.allows_http()) {
+            let danger = "`dangerously_allow_http` lets everybody between here and the provider read \
+                          tokens and sign in as anybody: remove it where people sign in";
+            log.note(ErrorCode::DoubtfulSetting, Some(provider.id()), danger);
+        }
         for (id, beta) in providers.iter().filter_map(Provider::beta) {
             log.note(ErrorCode::TwitterOAuth2Beta, Some(id), beta);
         }
@@ -221,7 +240,7 @@ impl Config {
             clock,
             http_client,
             rate_limit: rate_limit.flatten(),
-            client_address: settings.client_address.unwrap_or_default(),
+            client_address,
             warned: Warned::default(),
         })
     }
@@ -255,7 +274,7 @@ impl Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("site", &self.site.path())
+            .field("site", &self.site.mount().browser())
             .field("providers", &self.providers.iter().map(Provider::id).collect::<Vec<_>>())
             .field("sessions", &self.sessions)
             .finish_non_exhaustive()

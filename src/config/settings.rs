@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::pages::PageAddresses;
+use super::trusted_proxy::TrustedProxy;
 use crate::crypto::secret::Secret;
-use crate::error::ConfigError;
 use crate::hooks::{ErasedCallbacks, ErasedEvents};
 use crate::log::{Diagnostics, Logger};
 use crate::provider::ProviderDefinition;
@@ -14,56 +14,10 @@ use crate::theme::Theme;
 use crate::web::client_address::ClientAddressSource;
 use crate::web::cookie::Cookies;
 use crate::web::outbound::ErasedHttpClient;
-use crate::web::site::{DEFAULT_PATH, SiteUrl};
+use crate::web::site::SiteUrl;
 
 /// An hour, in seconds.
 const METADATA_LIFETIME: i64 = 60 * 60;
-
-/// A reverse proxy that sets `X-Forwarded-Host` and `X-Forwarded-Proto` itself, whatever a
-/// visitor sent.
-///
-/// ```
-/// use typegate::TrustedProxy;
-///
-/// let proxy = TrustedProxy::new().path("/auth");
-/// ```
-#[derive(Clone, Debug)]
-pub struct TrustedProxy {
-    path: String,
-}
-
-impl Default for TrustedProxy {
-    fn default() -> Self {
-        Self { path: DEFAULT_PATH.into() }
-    }
-}
-
-impl TrustedProxy {
-    /// The auth routes are under `/api/auth`.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Where the auth routes are.
-    #[must_use]
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
-        self
-    }
-
-    pub(super) fn as_path(&self) -> &str {
-        &self.path
-    }
-
-    /// The path without a slash at its end, if it is one.
-    pub(crate) fn checked_path(path: &str) -> Result<String, ConfigError> {
-        let site = format!("https://localhost{path}").parse::<SiteUrl>().ok();
-        site.filter(|_| path.starts_with('/'))
-            .map(|site| site.path().to_owned())
-            .ok_or_else(|| ConfigError::new(format!("`{path}` is not a path such as /api/auth")))
-    }
-}
 
 /// What the builder was told.
 #[derive(Default)]

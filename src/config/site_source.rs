@@ -1,78 +1,78 @@
 //! The source of the site's address: fixed, or the forwarded headers of each request.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
-use http::header::HOST;
+use http::request::Parts;
 
 use super::cookie_kit::CookieKit;
-use crate::web::site::SiteUrl;
+use super::trusted_proxy::ResolvedProxy;
+use crate::web::forwarded_site::HostRefused;
+use crate::web::site::{Mount, SiteUrl};
 
 /// How the site's address is found.
 #[derive(Debug)]
 pub(crate) enum SiteSource {
     Fixed(Box<(SiteUrl, CookieKit)>),
-    Proxy { path: String, http: Box<CookieKit>, https: Box<CookieKit> },
+    Proxy { proxy: Box<ResolvedProxy>, http: Box<CookieKit>, https: Box<CookieKit> },
 }
 
 /// The site as one request sees it.
 #[derive(Debug)]
 pub(crate) struct Site<'a> {
-    pub(crate) url: std::borrow::Cow<'a, SiteUrl>,
+    pub(crate) url: Cow<'a, SiteUrl>,
     pub(crate) kit: &'a CookieKit,
 }
 
-/// The forwarded headers do not name a host.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the forwarded host is not a host name with an optional port")]
-pub(crate) struct ForwardedHostRefused;
-
 impl SiteSource {
-    /// The path of the auth routes.
-    pub(crate) fn path(&self) -> &str {
+    /// The path of the auth routes, as the browser has it and as it gets here.
+    pub(crate) fn mount(&self) -> &Mount {
         match self {
-            Self::Fixed(fixed) => fixed.0.path(),
-            Self::Proxy { path, .. } => path,
+            Self::Fixed(fixed) => fixed.0.mount(),
+            Self::Proxy { proxy, .. } => &proxy.mount,
         }
     }
 
-    pub(crate) fn of_request(&self, headers: &HeaderMap) -> Result<Site<'_>, ForwardedHostRefused> {
+    /// The site that a request is for. Behind a proxy, the host is one of those that were named.
+    pub(crate) fn of_request(&self, parts: &Parts) -> Result<Site<'_>, HostRefused> {
+        let kit = self.kit(&parts.headers);
+        let (proxy, is_http) = match self {
+            Self::Fixed(fixed) => return Ok(Site { url: Cow::Borrowed(&fixed.0), kit }),
+            Self::Proxy { proxy, .. } => (proxy, proxy.forwarded.is_http(&parts.headers)),
+        };
+        let host = proxy.forwarded.host(parts)?;
+        let scheme = if is_http { "http" } else { "https" };
+        let url = format!("{scheme}://{host}{}", proxy.mount.browser());
+        let url: SiteUrl = url.parse().map_err(|_| HostRefused::NotAHost)?;
+        if !proxy.hosts.has(&url) {
+            return Err(HostRefused::NotListed(url.host().to_owned()));
+        }
+        Ok(Site { url: Cow::Owned(url), kit })
+    }
+
+    /// The cookies of a request, whose names depend on the scheme and on nothing else. A lie about
+    /// that shows its author other cookies of their own.
+    pub(crate) fn kit(&self, headers: &HeaderMap) -> &CookieKit {
         match self {
-            Self::Fixed(fixed) => {
-                let (url, kit) = &**fixed;
-                Ok(Site { url: std::borrow::Cow::Borrowed(url), kit })
-            }
-            Self::Proxy { path, http, https } => {
-                let host = match single(headers, "x-forwarded-host")? {
-                    Some(host) => Some(host),
-                    None => single(headers, HOST.as_str())?,
-                };
-                let host = host.filter(|host| is_host(host)).ok_or(ForwardedHostRefused)?;
-                // As v4, which joins several lines: everything but exactly `http` is https.
-                let is_http = matches!(single(headers, "x-forwarded-proto"), Ok(Some("http")));
-                let (scheme, kit) = if is_http { ("http", http) } else { ("https", https) };
-                let url = format!("{scheme}://{host}{path}");
-                let url = url.parse().map_err(|_| ForwardedHostRefused)?;
-                Ok(Site { url: std::borrow::Cow::Owned(url), kit })
-            }
+            Self::Fixed(fixed) => &fixed.1,
+            Self::Proxy { proxy, http, .. } if proxy.forwarded.is_http(headers) => http,
+            Self::Proxy { https, .. } => https,
         }
     }
-}
 
-/// A header that stands there once, or not at all. Where a visitor's own line stands beside the
-/// proxy's, nobody knows which one it is.
-fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, ForwardedHostRefused> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (None, _) => Ok(None),
-        (Some(value), None) => value.to_str().map(Some).map_err(|_| ForwardedHostRefused),
-        _ => Err(ForwardedHostRefused),
+    /// Where callbacks come to, for whoever registers them with a provider.
+    pub(crate) fn announced(&self) -> String {
+        let path = self.mount().browser();
+        match self {
+            Self::Fixed(fixed) => format!("{}/callback/<id>", fixed.0.base()),
+            Self::Proxy { proxy, .. } => match proxy.hosts.example() {
+                Some((host, 0)) => format!("https://{host}{path}/callback/<id>"),
+                Some((host, others)) => format!(
+                    "https://{host}{path}/callback/<id>, and alike for {others} more of its hosts, \
+                     with the scheme that the proxy names"
+                ),
+                None => format!("https://<host>{path}/callback/<id>, with the host of the request"),
+            },
+        }
     }
-}
-
-/// `host` or `host:port`, an IPv6 address in brackets; no list, path, user, space or empty label.
-fn is_host(text: &str) -> bool {
-    text.len() <= 255
-        && !text.starts_with('.')
-        && !text.contains("..")
-        && !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b))
 }

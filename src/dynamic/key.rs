@@ -166,7 +166,8 @@ pub(super) static OAUTH1: LazyLock<Section> = LazyLock::new(|| {
 sections! {
     ROOT = "", "keys and tables" {
         url = "\"https://app.example.com\"": "The site's address, with the path of the auth routes if that is not `/api/auth`. This or `trust_proxy`.";
-        trust_proxy = "true": "Takes the site's address from `X-Forwarded-Host` and `X-Forwarded-Proto`. Only behind a proxy that sets both itself. `{ path = \"/auth\" }` says where the auth routes are.";
+        mounted_at = "\"/app\"": "The prefix of the path that a proxy removes before the request gets here: with `url = \"https://example.com/app/api/auth\"` the routes then answer under `/api/auth`.";
+        trust_proxy = "{ hosts = [\"app.example.com\"] }": "For a site with several hosts: takes the one that was asked for from a proxy's headers, if it is among these.";
         secret = "{ env = \"NEXTAUTH_SECRET\" }": "Required. Seals session tokens and check cookies, at least 32 bytes; `typegate secret` makes one.";
         previous_secrets = "[{ file = \"/run/secrets/old\" }]": "Open what they once sealed and seal nothing any more.";
         providers = "[{ type = \"github\", … }]": "Required. Ways to sign in, in the order of the sign-in page; in TOML tables `[[providers]]`.";
@@ -186,8 +187,12 @@ sections! {
         provider_metadata_lifetime = "3600": "For how many seconds discovery documents and keys of providers are kept; an hour by default, 0 for no time.";
         server = "{ address = \"127.0.0.1:3000\" }": "For `typegate serve` only.";
     }
-    TRUST_PROXY = "trust_proxy", "`trust_proxy = true`, or `trust_proxy = { path = \"/auth\" }`" {
-        path = "\"/auth\"": "Where the auth routes are; `/api/auth` by default.";
+    TRUST_PROXY = "trust_proxy", "`trust_proxy = { hosts = [\"app.example.com\"] }`" {
+        hosts = "[\"app.example.com\"]": "Required. Under which names visitors reach the site: `app.example.com`, with a port that is not the scheme's own `localhost:3000`, or `*.example.com` for any one label. Requests for others are answered with 400.";
+        path = "\"/auth\"": "Where the auth routes are, as the browser has it; `/api/auth` by default.";
+        forwarded = "true": "Whether the proxy writes `Forwarded` (RFC 7239), and not `X-Forwarded-Host` and `X-Forwarded-Proto`; false by default.";
+        keeps_host = "true": "Whether the proxy keeps `Host` as the visitor sent it and sets `X-Forwarded-Proto` only, so that `X-Forwarded-Host` does not count; false by default.";
+        proxies = "1": "How many proxies of one's own append to these headers: with 1, the default, the last entry of a list counts, with 2 the last but one.";
     }
     ADAPTER = "adapter", "`url = \"sqlite://auth.db\"` under `[adapter]`" {
         url = "\"sqlite://auth.db\"": "The database: `sqlite:`, `postgres:` or `mysql:`. With a password in it, `{ env = \"DATABASE_URL\" }` or another form of a secret. This or `registered`.";
@@ -231,8 +236,9 @@ sections! {
         window = "900": "How long a window is, in seconds, from 1; a quarter of an hour by default.";
     }
     CLIENT_ADDRESS = "client_address", "`forwarded_for = 1` under `[client_address]`" {
-        forwarded_for = "1": "The number of one's own proxies that append to `X-Forwarded-For`. This, `forwarded_through` or `header`.";
+        forwarded_for = "1": "The number of one's own proxies that append to `X-Forwarded-For`. This, `forwarded_through`, `forwarded` or `header`.";
         forwarded_through = "[\"10.0.0.0/8\"]": "The networks of one's own proxies, which append to `X-Forwarded-For`: the last entry that is none of them is the visitor.";
+        forwarded = "1": "The number of one's own proxies that append to `Forwarded` (RFC 7239), in its place.";
         header = "\"cf-connecting-ip\"": "A header with one address, which the proxy sets itself.";
     }
     DIAGNOSTICS = "diagnostics", "`retired_codes = false` under `[diagnostics]`" {

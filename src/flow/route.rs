@@ -26,10 +26,10 @@ pub(crate) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
 
 /// Answers a request whose body has been read.
 pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> Response<Bytes> {
-    let Some(rest) = below(config.site.path(), parts.uri.path()) else {
+    let Some(rest) = below(config.site.mount().served(), parts.uri.path()) else {
         return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
     };
-    let site = match config.site.of_request(&parts.headers) {
+    let site = match config.site.of_request(parts) {
         Ok(site) => site,
         Err(error) => {
             config.log.failure(ErrorCode::NextAuthUrl, None, &error);

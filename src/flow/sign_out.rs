@@ -47,7 +47,7 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
         }
     }
     let location = location.unwrap_or_else(|| context.callback_url.clone());
-    Reply::redirect(location).cookies(session.write(cookies, None)).cookies(forget(context))
+    Reply::redirect(location).cookies(session.clear(cookies, context.site)).cookies(forget(context))
 }
 
 /// Whoever signs out is signed out, whichever of several cookies was the good one.

@@ -196,6 +196,12 @@ impl Log {
         tracing::info!(target: "typegate", provider, "{what}");
     }
 
+    /// Tells what will be, at the start, for whoever compares it with a provider's settings.
+    pub(crate) fn announce(&self, what: &str) {
+        let message = OneLine::of(what);
+        tracing::info!(target: "typegate", "{message}");
+    }
+
     /// Writes a line if one more of its kind is wanted.
     fn write(&self, subject: Subject<'_>, said: impl FnOnce() -> Said) {
         if subject.code.retired().is_some() && !self.retired_codes {

@@ -6,8 +6,7 @@ use url::Url;
 
 #[cfg(feature = "oauth2")]
 use super::FurtherEndpoints;
-use super::definition::{Endpoints, checked_url};
-use super::is_protected;
+use super::definition::{Endpoints, Transport, checked_url};
 use super::issuer::ExpectedIssuer;
 use crate::error::{BoxError, ConfigError};
 use crate::jose::SignatureAlgorithm;
@@ -66,14 +65,21 @@ pub(super) struct Declared {
     pub(super) pushed_authorization_request_endpoint: Option<Url>,
     pub(super) end_session_endpoint: Option<Url>,
     pub(super) jwks_uri: Option<Url>,
+    /// What counts for those that are discovered, too.
+    pub(super) transport: Transport,
 }
 
 impl Declared {
-    pub(super) fn new(provider: &str, endpoints: &Endpoints) -> Result<Self, ConfigError> {
+    pub(super) fn new(
+        provider: &str,
+        transport: Transport,
+        endpoints: &Endpoints,
+    ) -> Result<Self, ConfigError> {
         let url = |what, text: &Option<String>| {
-            text.as_ref().map(|text| checked_url(provider, what, text)).transpose()
+            text.as_ref().map(|text| checked_url(provider, transport, what, text)).transpose()
         };
         Ok(Self {
+            transport,
             authorization_endpoint: url(
                 "authorization endpoint",
                 &endpoints.authorization_endpoint,
@@ -99,13 +105,14 @@ pub(super) fn from_document(
 ) -> Result<ProviderMetadata, BoxError> {
     let text = |name: &str| document.get(name).and_then(Value::as_str);
     let issuer = expected.of_document(document)?;
+    let transport = declared.transport;
     let optional = |declared: &Option<Url>, name: &str| -> Result<Option<Url>, BoxError> {
         if declared.is_some() {
             return Ok(declared.clone());
         }
         let Some(text) = text(name) else { return Ok(None) };
         let url = Url::parse(text)?;
-        if !is_protected(&url) {
+        if !transport.takes(&url) {
             return Err(format!("the discovered `{name}` is not https").into());
         }
         Ok(Some(url))

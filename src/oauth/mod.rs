@@ -45,7 +45,7 @@ pub use self::definition::{
     StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub(crate) use self::definition::{
-    CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, checked_url, is_protected,
+    CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_protected,
     is_tenant_id,
 };
 use self::definition::{Exchange, Placeholders, Proof};

@@ -44,10 +44,11 @@ impl Server {
     /// Fails if an endpoint of the definition is not an address that may be used.
     pub(super) fn new(definition: &OAuthDefinition, lifetime: i64) -> Result<Self, ConfigError> {
         let (id, endpoints) = (&definition.common.id, &definition.endpoints);
-        let declared = Declared::new(id, endpoints)?;
+        let transport = definition.transport();
+        let declared = Declared::new(id, transport, endpoints)?;
         let issuer = endpoints.issuer.clone();
         if let Some(issuer) = &issuer {
-            checked_issuer(id, issuer)?;
+            checked_issuer(id, transport, issuer)?;
         }
         let source = match (declared, issuer) {
             (
@@ -58,6 +59,7 @@ impl Server {
                     pushed_authorization_request_endpoint,
                     end_session_endpoint,
                     jwks_uri,
+                    transport: _,
                 },
                 issuer,
             ) if endpoints.is_complete() => Source::Fixed(Arc::new(ProviderMetadata {
@@ -77,7 +79,7 @@ impl Server {
             })),
             (declared, Some(issuer)) => {
                 let document = endpoints.document_url().unwrap_or_default();
-                let document = checked_url(id, "discovery document", &document)?;
+                let document = checked_url(id, transport, "discovery document", &document)?;
                 Source::Discovered(Arc::new(Discovered {
                     issuer: ExpectedIssuer {
                         configured: issuer,

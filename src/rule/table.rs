@@ -201,16 +201,17 @@ rules! {
         ///
         /// *Cause:* callback URLs have to be made, and a `Host` header is whatever a visitor sends.
         /// *Cure:* `.url("https://app.example.com".parse()?)`, or
-        /// `.trust_proxy(TrustedProxy::new())` behind a proxy that sets `X-Forwarded-Host` itself.
+        /// `.trust_proxy(TrustedProxy::hosts([..]))` for several hosts, of which a proxy says which one
+        /// a visitor asked for.
         SiteGiven = SITE_GIVEN {
             message: "NEXTAUTH_URL: the configuration does not say where the site is",
             label: "callback URLs cannot be made",
             note: "write `.url(\"https://app.example.com\".parse()?)`, or \
                    `.url(SiteUrl::from_env()?)`, which reads NEXTAUTH_URL",
-            note: "behind a proxy that sets X-Forwarded-Host itself: \
-                   `.trust_proxy(TrustedProxy::new())`",
-            in_file: "write `url = \"https://app.example.com\"`, or `trust_proxy = true` behind a \
-                      proxy that sets X-Forwarded-Host itself",
+            note: "for several hosts behind a proxy, which says the one that was asked for: \
+                   `.trust_proxy(TrustedProxy::hosts([\"app.example.com\"]))`",
+            in_file: "write `url = \"https://app.example.com\"`, or for several hosts behind a proxy \
+                      `trust_proxy = { hosts = [\"app.example.com\"] }`",
         }
 
         /// Rule 18: behind a trusted proxy, it is said where a visitor's address stands.

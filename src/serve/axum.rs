@@ -6,15 +6,14 @@ use axum::Router;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{Extensions, Method, StatusCode, header};
+use http::{Extensions, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::Auth;
 use crate::model::DefaultSession;
-use crate::serve::browser_address::BrowserAddress;
+use crate::serve::denial::Denial;
 use crate::serve::session_layer::{CookieSlot, Found};
 use crate::web::client_address::ClientAddress;
-use crate::web::location::SafeLocation;
 
 impl<D: 'static> Auth<D> {
     /// The auth routes, to be merged into the application's router.
@@ -62,9 +61,9 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 
 /// The session of whoever sent the request.
 ///
-/// As an argument of a handler it refuses everybody else: a browser that asks for a page (a GET or
-/// HEAD that accepts `text/html`) is redirected to the sign-in page, other requests get 401.
-/// `Option<Session<D>>` refuses nobody. If the database or a callback fails, the response is 500 in
+/// As an argument of a handler it refuses everybody else, as a
+/// [`Guard`](crate::serve::guard::Guard#what-is-answered) does: a browser that asks for a page is
+/// redirected to the sign-in page, other requests get 401. `Option<Session<D>>` refuses nobody. If the database or a callback fails, the response is 500 in
 /// both cases.
 ///
 /// Put a [`SessionLayer`](crate::SessionLayer) or a [`Guard`](crate::serve::guard::Guard) in front:
@@ -80,42 +79,19 @@ pub struct Session<D = DefaultSession>(pub D);
 
 /// A request without a session, as a response.
 #[derive(Clone, Debug)]
-pub struct SessionRejection {
-    status: StatusCode,
-    sign_in: Option<SafeLocation>,
-}
+pub struct SessionRejection(Denial);
 
 impl SessionRejection {
     /// The status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    fn failed() -> Self {
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, sign_in: None }
-    }
-
-    fn not_signed_in<D>(auth: &Auth<D>, parts: &Parts) -> Self {
-        let accepts = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-        let is_page = matches!(parts.method, Method::GET | Method::HEAD)
-            && accepts.is_some_and(|accepts| accepts.contains("text/html"));
-        if !is_page {
-            return Self { status: StatusCode::UNAUTHORIZED, sign_in: None };
-        }
-        let target = BrowserAddress::of(&parts.uri, &parts.extensions).path_and_query();
-        Self { status: StatusCode::FOUND, sign_in: Some(auth.sign_in_location(&target)) }
+        self.0.status()
     }
 }
 
 impl IntoResponse for SessionRejection {
     fn into_response(self) -> Response {
-        match self.sign_in {
-            Some(location) => {
-                (self.status, [(header::LOCATION, location.header_value())]).into_response()
-            }
-            None => self.status.into_response(),
-        }
+        self.0.response()
     }
 }
 
@@ -134,7 +110,7 @@ where
         }
         None => auth.session(&parts.headers).await,
     };
-    session.map_err(|_| SessionRejection::failed())
+    session.map_err(|_| SessionRejection(Denial::failed()))
 }
 
 impl<S, D> FromRequestParts<S> for Session<D>
@@ -149,7 +125,7 @@ where
         let auth = Auth::<D>::from_ref(state);
         match find(&auth, parts).await? {
             Some(session) => Ok(Self(session)),
-            None => Err(SessionRejection::not_signed_in(&auth, parts)),
+            None => Err(SessionRejection(Denial::not_signed_in(&auth, parts))),
         }
     }
 }

@@ -22,8 +22,10 @@ pub(crate) struct BrowserAddress<'a> {
 }
 
 impl<'a> BrowserAddress<'a> {
-    pub(crate) fn of(uri: &'a Uri, extensions: &'a Extensions) -> Self {
-        let mounted = extensions.get::<Mounted>().map_or("", |mounted| &*mounted.0);
+    /// `mounted` is what the configuration says of the whole site; a guard that was told another
+    /// prefix knows better.
+    pub(crate) fn of(uri: &'a Uri, extensions: &'a Extensions, mounted: &'a str) -> Self {
+        let mounted = extensions.get::<Mounted>().map_or(mounted, |mounted| &*mounted.0);
         let original = original(uri, extensions);
         let rewritten = rewritten(original.path(), uri.path(), nested(extensions));
         Self { mounted, original, rewritten }

@@ -4,6 +4,7 @@
 #[cfg(feature = "axum")]
 mod axum;
 mod browser_address;
+mod denial;
 pub mod guard;
 mod service;
 mod session_layer;

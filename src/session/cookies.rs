@@ -21,6 +21,7 @@ use crate::web::cookie::{
     CookieSet, Cookies, MAXIMUM_PIECES, RequestCookies, ResolvedCookie, SetCookie, has_session,
     session_candidates, write_session,
 };
+use crate::web::site::SiteUrl;
 
 /// The session's cookies on one site.
 #[derive(Debug)]
@@ -249,6 +250,23 @@ impl SessionCookies {
         if let Some(cookie) = &self.read_as_well {
             lines.extend(write_session(cookies, &cookie.policy, None));
         }
+        lines
+    }
+}
+
+impl SessionCookies {
+    /// The deletions for somebody who signs out. A request with several cookies of a name has some
+    /// that were set for another domain: they would be the session as soon as ours is gone, so they
+    /// are deleted for every domain that this host can set cookies for.
+    pub(crate) fn clear(&self, cookies: RequestCookies<'_>, site: &SiteUrl) -> Vec<SetCookie> {
+        let mut lines = self.write(cookies, None);
+        let is_repeated = |line: &&SetCookie| {
+            let name = line.name().as_bytes();
+            cookies.iter().filter(|(sent, _)| *sent == name).nth(1).is_some()
+        };
+        let repeated = lines.iter().filter(is_repeated);
+        let others: Vec<_> = repeated.flat_map(|line| line.for_other_domains(site)).collect();
+        lines.extend(others);
         lines
     }
 }

@@ -9,12 +9,15 @@ pub(crate) mod client_address;
 pub mod cookie;
 pub(crate) mod csrf;
 mod fields;
+pub(crate) mod forwarded_element;
+pub(crate) mod forwarded_site;
 pub(crate) mod location;
 pub(crate) mod outbound;
 pub(crate) mod public_suffix;
 mod reply;
 mod request;
 pub(crate) mod site;
+pub(crate) mod site_hosts;
 
 pub(crate) use self::fields::{Field, Fields};
 pub(crate) use self::reply::{Reply, percent_encode};

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use url::Url;
 
 use crate::error::ConfigError;
-use crate::runtime::environment::environment;
+use crate::runtime::environment::address;
 use crate::web::agreed_url::is_read_as;
 
 /// Where the auth routes are mounted if the site's URL has no path of its own.
@@ -33,10 +33,52 @@ pub struct SiteUrl {
     /// The origin as people write it, where DNS has another form of the host.
     unicode_origin: Option<String>,
     url: Url,
+    mount: Mount,
+}
+
+/// The path of the auth routes: as the browser has it, and as it is when something in front has
+/// removed a prefix.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Mount {
+    path: String,
+    /// How long the prefix is.
+    prefix: usize,
+}
+
+impl Mount {
+    /// Fails unless the prefix is whole segments of the path, and not all of them.
+    pub(crate) fn new(path: &str, prefix: &str) -> Result<Self, ConfigError> {
+        let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
+        let rest = path.strip_prefix(prefix).filter(|rest| rest.starts_with('/'));
+        if rest.is_none() {
+            return Err(ConfigError::new(format!(
+                "`{}` is no prefix of the path `{path}`, under which the browser has the auth \
+                 routes: write whole segments of it, such as `/app` of `/app/api/auth`",
+                prefix.escape_debug()
+            )));
+        }
+        Ok(Self { path: path.to_owned(), prefix: prefix.len() })
+    }
+
+    /// As the browser has it.
+    pub(crate) fn browser(&self) -> &str {
+        &self.path
+    }
+
+    /// What is removed of it; mostly nothing.
+    pub(crate) fn prefix(&self) -> &str {
+        self.path.get(..self.prefix).unwrap_or_default()
+    }
+
+    /// As it gets here.
+    pub(crate) fn served(&self) -> &str {
+        self.path.get(self.prefix..).unwrap_or(&self.path)
+    }
 }
 
 impl SiteUrl {
-    /// Reads `NEXTAUTH_URL`, or else `AUTH_URL`. An empty variable counts as not set.
+    /// Reads `NEXTAUTH_URL`, or else `AUTH_URL`. An empty variable counts as not set; blanks, line
+    /// breaks and quotation marks around the address are no part of it.
     ///
     /// # Errors
     ///
@@ -44,7 +86,7 @@ impl SiteUrl {
     pub fn from_env() -> Result<Self, ConfigError> {
         ["NEXTAUTH_URL", "AUTH_URL"]
             .into_iter()
-            .find_map(environment)
+            .find_map(address)
             .ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?
             .parse()
     }
@@ -61,10 +103,36 @@ impl SiteUrl {
         &self.host
     }
 
-    /// The path of the auth routes, without a slash at its end.
+    /// The path of the auth routes as the browser has it, without a slash at its end.
     #[must_use]
     pub fn path(&self) -> &str {
         self.base.strip_prefix(&self.origin).unwrap_or(DEFAULT_PATH)
+    }
+
+    /// Names the prefix of the path that something in front removes before a request gets here, such
+    /// as a proxy that serves this application under `/app` and strips that.
+    ///
+    /// ```
+    /// use typegate::SiteUrl;
+    ///
+    /// let site: SiteUrl = "https://example.com/app/api/auth".parse()?;
+    /// // The routes answer under `/api/auth`, and all addresses are what the browser needs.
+    /// let site = site.mounted_at("/app")?;
+    /// assert_eq!(site.base(), "https://example.com/app/api/auth");
+    /// assert!(site.mounted_at("/other").is_err());
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ConfigError`] if the path does not begin with it.
+    pub fn mounted_at(mut self, prefix: &str) -> Result<Self, ConfigError> {
+        self.mount = Mount::new(self.path(), prefix)?;
+        Ok(self)
+    }
+
+    pub(crate) fn mount(&self) -> &Mount {
+        &self.mount
     }
 
     /// Origin and path: what the addresses of the auth routes start with.
@@ -130,7 +198,8 @@ impl FromStr for SiteUrl {
         }
         let base = format!("{origin}{path}");
         let unicode_origin = unicode_origin(&url);
-        Ok(Self { origin, base, host, unicode_origin, url })
+        let mount = Mount { path: path.to_owned(), prefix: 0 };
+        Ok(Self { origin, base, host, unicode_origin, url, mount })
     }
 }
 

@@ -155,6 +155,8 @@ fn nothing_is_wrong_with_the_sample_once_it_has_its_environment() {
 struct Server {
     process: Child,
     address: String,
+    /// What was said until it listened.
+    before: String,
     log: BufReader<std::process::ChildStderr>,
 }
 
@@ -169,10 +171,13 @@ impl Server {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(process.stderr.take().unwrap());
-        let mut line = String::new();
-        log.read_line(&mut line).unwrap();
-        let address = line.split("http://").nth(1).expect(&line).split('/').next().unwrap();
-        Self { process, address: address.to_owned(), log }
+        let mut before = String::new();
+        while !before.contains("listening on") {
+            assert_ne!(log.read_line(&mut before).unwrap(), 0, "{before}");
+        }
+        let address = before.split("listening on http://").nth(1).unwrap();
+        let address = address.split('/').next().unwrap().to_owned();
+        Self { process, address, before, log }
     }
 
     /// The answer, or nothing where the server hangs up.
@@ -235,7 +240,7 @@ fn strangers_are_refused_where_the_proxy_is_trusted() {
     let folder = Folder::new("proxy");
     let configuration = |proxies: &str| {
         let text = format!(
-            "trust_proxy = true\nclient_address = {{ forwarded_for = 1 }}\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
+            "trust_proxy = {{ hosts = ['evil.example'] }}\nclient_address = {{ forwarded_for = 1 }}\nsecret = {{ env = 'NEXTAUTH_SECRET' }}\n\
              server = {{ address = '127.0.0.1:0', trusted_proxies = [{proxies}] }}\n\
              [[providers]]\ntype = 'github'\nclient_id = 'a'\n\
              client_secret = {{ env = 'AUTHORIZE_SECRET' }}\n"
@@ -246,6 +251,9 @@ fn strangers_are_refused_where_the_proxy_is_trusted() {
     assert!(server.get("/api/auth/providers").starts_with("HTTP/1.1 403 "));
     drop(server);
     let server = Server::start(&configuration("'127.0.0.0/8'"), environment(&folder));
+    // For whoever compares it with the provider's settings.
+    let callback = "callbacks will be built as https://evil.example/api/auth/callback/<id>\n";
+    assert!(server.before.contains(callback), "{}", server.before);
     assert!(server.get("/api/auth/providers").contains("https://evil.example/api/auth"));
 }
 
@@ -295,7 +303,8 @@ fn r198_whoever_runs_the_server_hears_that_nobody_gets_in() {
         PathBuf::from(folder.file("heard.toml", &text))
     };
     let site = "url = 'http://localhost:3000'";
-    let behind = "trust_proxy = true\nclient_address = { forwarded_for = 1 }";
+    let behind =
+        "trust_proxy = { hosts = ['app.example.com'] }\nclient_address = { forwarded_for = 1 }";
     for (site, server, expected) in [
         (behind, "trusted_proxies = ['10.0.0.0/8']", "`trusted_proxies`"),
         (site, "max_connections = 1", "`max_connections`"),

@@ -228,9 +228,9 @@ const SECRETS: [&str; 2] = ["", r#""secret": {"registered":"vault"}"#];
 const SITES: [&str; 5] = [
     "",
     r#""url": "https://a.example""#,
-    r#""trust_proxy": true"#,
-    r#""trust_proxy": true, "client_address": { "forwarded_for": 1 }"#,
-    r#""url": "https://a.example", "trust_proxy": true"#,
+    r#""trust_proxy": { "hosts": ["a.example"] }"#,
+    r#""trust_proxy": { "hosts": ["a.example"] }, "client_address": { "forwarded_for": 1 }"#,
+    r#""url": "https://a.example", "trust_proxy": { "hosts": ["a.example"] }"#,
 ];
 const ADAPTERS: [&str; 5] = [
     "",

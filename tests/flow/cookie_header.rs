@@ -1,9 +1,12 @@
 //! `Cookie` headers to which others have added cookies.
 
+use axum::Router;
 use bytes::Bytes;
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue, Request};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use typegate::Auth;
 
 use super::support::{Answer, Browser, NOW, SECRET, Sequence, World, credentials, seal, world};
@@ -111,6 +114,31 @@ async fn r184_whoever_has_foreign_cookies_signs_in_and_stays() {
             assert!(world.auth.session(&headers).await.unwrap().is_some(), "{foreign:?}");
             assert!(world.auth.claims(&headers).is_some(), "{foreign:?}");
         }
+    }
+}
+
+/// The bytes go through hyper and axum as they come.
+#[tokio::test]
+async fn r184_a_real_server_loses_no_cookie_beside_foreign_bytes() {
+    let world = start();
+    let app: Router = world.auth.routes();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let ours = format!("{NAME}={}", token("Ada")).into_bytes();
+    for foreign in ["city=Z\u{fc}rich".as_bytes(), b"city=Z\xfcrich"] {
+        let request = [
+            b"GET /api/auth/session HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncookie: ",
+            foreign,
+            b"; ",
+            &ours,
+            b"\r\n\r\n",
+        ];
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(&request.concat()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"Ada\""), "{answer}");
     }
 }
 

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::FromRef;
 use axum::routing::{any, get};
+use http::header::ACCEPT;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
 use serde_json::json;
@@ -41,8 +42,13 @@ async fn ask(app: &Router, method: Method, path: &str, headers: &HeaderMap) -> R
     app.clone().oneshot(request).await.unwrap()
 }
 
+/// What a browser sends that goes to a page.
+fn page() -> HeaderMap {
+    HeaderMap::from_iter([(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8".parse().unwrap())])
+}
+
 fn cookie(token: &str) -> HeaderMap {
-    let mut headers = HeaderMap::new();
+    let mut headers = page();
     headers.insert("cookie", format!("{NAME}={token}").parse().unwrap());
     headers
 }
@@ -64,7 +70,7 @@ fn location(response: &Response<Body>) -> &str {
 async fn r171_everything_is_denied_that_is_not_named() {
     let world = World::new();
     let app = guarded(&world.auth, public(&world.auth));
-    let (none, ada) = (HeaderMap::new(), cookie(&good_token()));
+    let (none, ada) = (page(), cookie(&good_token()));
     for path in ["/", "/about", "/assets", "/assets/", "/assets/a/b.css", "/api/auth/session"] {
         assert_eq!(ask(&app, Method::GET, path, &none).await.status(), 200, "{path}");
     }
@@ -105,11 +111,11 @@ async fn what_is_not_a_page_is_401() {
     let world = World::new();
     let app = guarded(&world.auth, public(&world.auth));
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
-        let response = ask(&app, method.clone(), "/admin", &HeaderMap::new()).await;
+        let response = ask(&app, method.clone(), "/admin", &page()).await;
         assert_eq!(response.status(), 401, "{method}");
         assert_eq!(ask(&app, method, "/admin", &cookie(&good_token())).await.status(), 200);
     }
-    assert_eq!(ask(&app, Method::HEAD, "/admin", &HeaderMap::new()).await.status(), 302);
+    assert_eq!(ask(&app, Method::HEAD, "/admin", &page()).await.status(), 302);
 }
 
 #[tokio::test]
@@ -123,7 +129,7 @@ async fn r134_the_way_back_is_a_path_of_this_site() {
         ("/%2f%2fevil.example", "/%2f%2fevil.example"),
         ("/a?callbackUrl=https://evil.example", "/a?callbackUrl=https://evil.example"),
     ] {
-        let mut headers = HeaderMap::new();
+        let mut headers = page();
         headers.insert("referer", "https://evil.example/".parse().unwrap());
         headers.insert("host", "evil.example".parse().unwrap());
         let response = ask(&app, Method::GET, path, &headers).await;
@@ -162,7 +168,7 @@ async fn r140_no_header_stands_for_a_session() {
         ("cookie", &format!("x{NAME}={token}")),
         ("cookie", &format!("__Secure-{NAME}={token}")),
     ] {
-        let mut headers = HeaderMap::new();
+        let mut headers = page();
         headers.insert(name.parse::<http::HeaderName>().unwrap(), value.parse().unwrap());
         let response = ask(&app, Method::GET, "/admin", &headers).await;
         assert_eq!(response.status(), 302, "{name}");
@@ -257,7 +263,7 @@ async fn authorized_decides_by_session_and_path() {
     assert_eq!(ask(&app, Method::GET, "/admin/x", &ada).await.status(), 200);
     assert_eq!(ask(&app, Method::GET, "/other", &ada).await.status(), StatusCode::FORBIDDEN);
     assert_eq!(ask(&app, Method::GET, "/about", &ada).await.status(), 200);
-    assert_eq!(ask(&app, Method::GET, "/admin", &HeaderMap::new()).await.status(), 302);
+    assert_eq!(ask(&app, Method::GET, "/admin", &page()).await.status(), 302);
 }
 
 #[tokio::test]
@@ -297,8 +303,7 @@ async fn extractors_work_without_a_guard() {
         .merge(world.auth.routes())
         .with_state(State { auth: world.auth.clone(), greeting: "Hello" });
     let ada = cookie(&good_token());
-    let (mut page, none) = (HeaderMap::new(), HeaderMap::new());
-    page.insert("accept", "text/html,application/xhtml+xml".parse().unwrap());
+    let (page, none) = (page(), HeaderMap::new());
     assert_eq!(text(ask(&app, Method::GET, "/needed", &ada).await).await, "Hello Ada");
     assert_eq!(text(ask(&app, Method::GET, "/optional", &ada).await).await, "true");
     assert_eq!(text(ask(&app, Method::GET, "/optional", &none).await).await, "false");
@@ -312,4 +317,100 @@ async fn extractors_work_without_a_guard() {
     assert_eq!(text(routes).await, "{}");
     assert_eq!(ask(&app, Method::GET, "/api/auth", &none).await.status(), 500);
     assert_eq!(ask(&app, Method::GET, "/api/authx", &none).await.status(), 404);
+}
+
+/// Who asks, as header lines, and what a GET, or the named method, is answered.
+const ASKERS: [(&str, &[(&str, &str)], &str, [&str; 2]); 12] = [
+    ("GET", &[("sec-fetch-mode", "navigate"), ("accept", "text/html")], "302", ["location", BACK]),
+    ("GET", &[("accept", "text/html,*/*;q=0.8")], "302", ["location", BACK]),
+    ("HEAD", &[("accept", "text/html")], "302", ["location", BACK]),
+    ("GET", &[], "401", ["content-type", "application/json"]),
+    ("GET", &[("accept", "*/*")], "401", ["content-type", "application/json"]),
+    ("GET", &[("accept", "application/json")], "401", ["content-type", "application/json"]),
+    (
+        "GET",
+        &[("accept", "text/html"), ("sec-fetch-mode", "cors")],
+        "401",
+        ["content-type", "application/json"],
+    ),
+    ("POST", &[("accept", "text/html")], "401", ["content-type", "application/json"]),
+    // htmx leads back to the page that it is on, and not to the part that it asked for.
+    ("GET", &[("hx-request", "true"), ("accept", "text/html")], "401", ["hx-redirect", BACK]),
+    (
+        "POST",
+        &[("hx-request", "true"), ("hx-current-url", "https://any.example/page?a=b#c")],
+        "401",
+        ["hx-redirect", "/api/auth/signin?callbackUrl=%2Fpage%3Fa%3Db"],
+    ),
+    (
+        "GET",
+        &[
+            ("hx-request", "true"),
+            ("hx-boosted", "true"),
+            ("hx-current-url", "https://a.example/x"),
+        ],
+        "401",
+        ["hx-redirect", BACK],
+    ),
+    (
+        "GET",
+        &[("hx-request", "true"), ("hx-current-url", "https://a.example//evil.example/x")],
+        "401",
+        ["hx-redirect", "/api/auth/signin?callbackUrl=%2Fevil.example%2Fx"],
+    ),
+];
+const BACK: &str = "/api/auth/signin?callbackUrl=%2Fa%2Fneeded%3Fx%3D1";
+
+/// The whole response: status, the headers but for the length, and the body.
+async fn whole(response: Response<Body>) -> (u16, Vec<(String, String)>, String) {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers.filter(|(name, _)| *name != "content-length");
+    let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().into()));
+    (status, headers.collect(), text(response).await)
+}
+
+#[tokio::test]
+async fn guard_and_extractor_answer_alike_by_who_asks() {
+    async fn needed(_: Session) -> &'static str {
+        "in"
+    }
+    let world = World::new();
+    let inner = || Router::new().route("/needed", any(needed)).with_state(world.auth.clone());
+    let extractor = Router::new().nest("/a", inner());
+    let guard = Guard::new(world.auth.clone()).build().unwrap();
+    let guarded = Router::new().nest("/a", inner()).layer(guard);
+    for (method, lines, status, [name, value]) in ASKERS {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, value.parse().unwrap());
+        }
+        let method: Method = method.parse().unwrap();
+        let body = if name == "content-type" { r#"{"error":"SessionRequired"}"# } else { "" };
+        let header = (name.to_owned(), value.to_owned());
+        let expected = (status.parse().unwrap(), vec![header], body.to_owned());
+        for app in [&extractor, &guarded] {
+            let answer = ask(app, method.clone(), "/a/needed?x=1", &headers).await;
+            assert_eq!(whole(answer).await, expected, "{method} {lines:?}");
+        }
+        let mut member = cookie(&good_token());
+        member.extend(headers);
+        for app in [&extractor, &guarded] {
+            assert_eq!(ask(app, method.clone(), "/a/needed", &member).await.status(), 200);
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_pass_is_told_so_in_json_if_it_is_a_program() {
+    let world = World::new();
+    let app = guarded(&world.auth, public(&world.auth).authorized(|_, _| false));
+    let page = cookie(&good_token());
+    let mut program = page.clone();
+    program.insert(ACCEPT, "application/json".parse().unwrap());
+    let answer = whole(ask(&app, Method::GET, "/admin", &page).await).await;
+    assert_eq!(answer, (403, vec![], String::new()));
+    let answer = whole(ask(&app, Method::GET, "/admin", &program).await).await;
+    let json = ("content-type".to_owned(), "application/json".to_owned());
+    assert_eq!(answer, (403, vec![json], r#"{"error":"AccessDenied"}"#.to_owned()));
 }

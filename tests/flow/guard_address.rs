@@ -12,7 +12,8 @@ use http::{HeaderMap, Request, Response, Uri};
 use serde_json::json;
 use tower::{Layer as _, ServiceExt as _, service_fn};
 use typegate::guard::Guard;
-use typegate::{Auth, DefaultSession, Session, SessionLayer};
+use typegate::provider::catalog::GitHub;
+use typegate::{Auth, DefaultSession, Secret, Session, SessionLayer, SiteUrl};
 
 use super::support::{NOW, SECRET, World, seal};
 
@@ -133,6 +134,32 @@ async fn r190_the_extractor_leads_back_to_the_address_that_the_browser_has() {
 }
 
 #[tokio::test]
+async fn r190_what_the_sites_address_says_is_removed_need_not_be_said_again() {
+    async fn account(_: Session) -> &'static str {
+        "account"
+    }
+    let url: SiteUrl = "https://app.example.com/app/api/auth".parse().unwrap();
+    let auth: Auth = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .url(url.mounted_at("/app").unwrap())
+        .provider(GitHub::new("id", "s3cr3t"))
+        .build()
+        .unwrap();
+    let app = || {
+        let inner = Router::new().route("/account", get(account)).with_state(auth.clone());
+        Router::new().nest("/a", inner).merge(auth.routes())
+    };
+    let guard = Guard::new(auth.clone()).build().unwrap();
+    let expected = "/app/api/auth/signin?callbackUrl=%2Fapp%2Fa%2Faccount%3Fx";
+    for app in [app(), app().layer(guard)] {
+        let sent = ask(&app, "/a/account?x", &HeaderMap::new()).await;
+        assert_eq!(sent.headers()["location"], expected);
+        // The auth routes are public, under the path that is served.
+        assert_eq!(ask(&app, "/api/auth/session", &HeaderMap::new()).await.status(), 200);
+    }
+}
+
+#[tokio::test]
 async fn r190_what_something_else_strips_is_said() {
     let world = World::new();
     let asked = Arc::default();
@@ -145,6 +172,7 @@ async fn r190_what_something_else_strips_is_said() {
     let ask = async |path: &str, headers: &HeaderMap| {
         let mut request = Request::get(path).body(Body::empty()).unwrap();
         *request.headers_mut() = headers.clone();
+        request.headers_mut().insert("accept", "text/html".parse().unwrap());
         service.clone().oneshot(request).await.unwrap()
     };
     assert_eq!(ask("/page", &member()).await.status(), 403);

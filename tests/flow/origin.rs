@@ -4,18 +4,34 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::Value;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, ClientAddressSource, Secret, TrustedProxy};
+use typegate::{Auth, ClientAddress, ClientAddressSource, Secret, SiteUrl, TrustedProxy};
 
 use super::support::{
     Answer, BASE, IdentityProvider, NOW, SECRET, World, client_of, credentials, world,
 };
 
+/// Under which the site can be reached in these tests.
+const HOSTS: [&str; 8] = [
+    "app.example.com",
+    "app.example.com:8443",
+    "inner.example.com",
+    "plain.example",
+    "example.com",
+    "[::1]:3000",
+    "127.0.0.1",
+    "*.tenants.example.com",
+];
+
 fn behind_proxy() -> Auth {
+    behind(TrustedProxy::hosts(HOSTS))
+}
+
+fn behind(proxy: TrustedProxy) -> Auth {
     let clock = FrozenClock::at(NOW);
     let idp = IdentityProvider::new(&clock);
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(proxy)
         .client_address(ClientAddressSource::forwarded_for(1))
         .clock(clock)
         .provider(idp.oidc())
@@ -82,9 +98,13 @@ async fn a_proxys_scheme_decides_about_prefixes() {
     for (proto, base, prefix) in [
         (Some("https"), "https://app.example.com:8443", "__Host-"),
         (Some("http"), "http://app.example.com:8443", ""),
-        // v4 does: everything but exactly `http` is https.
-        (Some("HTTP"), "https://app.example.com:8443", "__Host-"),
+        (Some("HTTP"), "http://app.example.com:8443", ""),
+        (Some(" http "), "http://app.example.com:8443", ""),
+        // The last proxy's word.
         (Some("http,https"), "https://app.example.com:8443", "__Host-"),
+        (Some("https, http"), "http://app.example.com:8443", ""),
+        // v4 does: everything else is https.
+        (Some(""), "https://app.example.com:8443", "__Host-"),
         (Some("javascript"), "https://app.example.com:8443", "__Host-"),
         (None, "https://app.example.com:8443", "__Host-"),
     ] {
@@ -104,9 +124,12 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     let auth = behind_proxy();
     let long = "a".repeat(10 * 1024);
     for host in [
-        "",
         "a,b",
         "a, b",
+        "a.example",
+        "app.example.com.",
+        "app.example.com:80",
+        "app.example.com, evil.example",
         "evil/x?",
         "a@b",
         "a:99999",
@@ -143,6 +166,7 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     for (host, origin) in [
         ("EXAMPLE.com", "https://example.com"),
         ("example.com:443", "https://example.com"),
+        ("a.tenants.example.com", "https://a.tenants.example.com"),
         ("[::1]:3000", "https://[::1]:3000"),
         ("127.0.0.1", "https://127.0.0.1"),
     ] {
@@ -151,36 +175,202 @@ async fn r137_a_forwarded_host_is_a_host_or_nothing() {
     }
 }
 
-/// A proxy that adds its own line to a visitor's leaves two, of which nobody knows which one is
-/// whose.
-#[tokio::test]
-async fn r137_a_host_that_is_repeated_or_no_text_is_refused() {
-    let auth = behind_proxy();
-    let host = ("x-forwarded-host", &b"app.example.com"[..]);
-    let proto = ("x-forwarded-proto", &b"https"[..]);
-    for lines in [
-        &[("x-forwarded-host", &b"evil.example"[..]), host, proto][..],
-        &[host, ("x-forwarded-host", b"evil.example"), proto],
-        &[host, host, proto],
-        &[("x-forwarded-host", b""), ("host", b"app.example.com"), proto],
-        &[("x-forwarded-host", b"\xff"), ("host", b"evil.example"), proto],
-        &[("host", b"a.example"), ("host", b"b.example")],
-    ] {
-        let mut request = Request::get("/api/auth/providers");
-        for (name, value) in lines {
-            request = request.header(*name, http::HeaderValue::from_bytes(value).unwrap());
-        }
-        let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
-        assert_eq!(answer.outline(), ["400 Bad Request"], "{lines:?}");
+async fn providers_of(auth: &Auth, lines: &[(&str, &[u8])]) -> Answer {
+    let mut request = Request::get("/api/auth/providers");
+    for (name, value) in lines {
+        request = request.header(*name, http::HeaderValue::from_bytes(value).unwrap());
     }
-    // Each proxy of a chain may have added its own.
-    let lines = [host, ("x-forwarded-proto", b"http"), proto];
-    let request =
-        lines.iter().fold(Request::get("/api/auth/providers"), |request, (name, value)| {
-            request.header(*name, http::HeaderValue::from_bytes(value).unwrap())
-        });
-    let answer = Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await);
-    assert_eq!(callback_of(&answer), "https://app.example.com/api/auth/callback/idp");
+    Answer::new(auth.handle(request.body(Bytes::new()).unwrap()).await)
+}
+
+/// Several lines are one list (RFC 9110 section 5.3), to which each proxy appends.
+#[tokio::test]
+async fn r137_of_a_list_the_entry_counts_that_ones_own_proxies_wrote() {
+    let one = behind_proxy();
+    let two = behind(TrustedProxy::hosts(HOSTS).proxies(2));
+    let host = ("x-forwarded-host", &b"app.example.com"[..]);
+    let inner = ("x-forwarded-host", &b"inner.example.com"[..]);
+    let evil = ("x-forwarded-host", &b"evil.example"[..]);
+    let proto = ("x-forwarded-proto", &b"http"[..]);
+    for (auth, lines, expected) in [
+        (&one, &[host][..], Some("https://app.example.com")),
+        (&one, &[host, proto], Some("http://app.example.com")),
+        (&one, &[evil, host], Some("https://app.example.com")),
+        (&one, &[host, evil], None),
+        (&one, &[host, inner], Some("https://inner.example.com")),
+        (
+            &one,
+            &[("x-forwarded-host", b"evil.example,\t app.example.com ")],
+            Some("https://app.example.com"),
+        ),
+        (&one, &[("x-forwarded-host", b"\xff, app.example.com")], Some("https://app.example.com")),
+        (&one, &[("x-forwarded-host", b"\xff"), ("host", b"app.example.com")], None),
+        // What is empty is not there.
+        (
+            &one,
+            &[("x-forwarded-host", b""), ("host", b"app.example.com")],
+            Some("https://app.example.com"),
+        ),
+        (&one, &[("x-forwarded-host", b" , "), ("host", b"evil.example")], None),
+        (&one, &[host, ("x-forwarded-host", b"")], Some("https://app.example.com")),
+        // `Host` is no list.
+        (&one, &[("host", b"a.example"), ("host", b"app.example.com")], None),
+        (&one, &[("host", b"a.example, app.example.com")], None),
+        (&two, &[host, inner], Some("https://app.example.com")),
+        (&two, &[evil, host, inner], Some("https://app.example.com")),
+        (&two, &[host, evil, inner], None),
+        // Where only one of them appends, its word is the first.
+        (&two, &[host], Some("https://app.example.com")),
+        (
+            &two,
+            &[host, inner, ("x-forwarded-proto", b"http, https")],
+            Some("http://app.example.com"),
+        ),
+        (&two, &[host, inner, ("x-forwarded-proto", b"https")], Some("https://app.example.com")),
+        // The header of other proxies is what a visitor wrote.
+        (
+            &one,
+            &[("forwarded", b"host=app.example.com"), ("host", b"plain.example")],
+            Some("https://plain.example"),
+        ),
+    ] {
+        let answer = providers_of(auth, lines).await;
+        match expected {
+            Some(origin) => {
+                let expected = format!("{origin}/api/auth/callback/idp");
+                assert_eq!(callback_of(&answer), expected, "{lines:?}");
+            }
+            None => assert_eq!(answer.outline(), ["400 Bad Request"], "{lines:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn r136_a_proxy_may_write_the_standard_header() {
+    let one = behind(TrustedProxy::hosts(HOSTS).forwarded());
+    let two = behind(TrustedProxy::hosts(HOSTS).forwarded().proxies(2));
+    let x = [("x-forwarded-host", &b"evil.example"[..]), ("x-forwarded-proto", b"http")];
+    for (auth, line, expected) in [
+        (&one, "for=1.2.3.4;host=app.example.com;proto=https", Some("https://app.example.com")),
+        (&one, "host=\"app.example.com:8443\";proto=HTTP", Some("http://app.example.com:8443")),
+        (&one, "host=evil.example, host=app.example.com", Some("https://app.example.com")),
+        (&one, "host=app.example.com, host=evil.example", None),
+        (&one, "host=app.example.com, for=\"", None),
+        (&one, "for=1.2.3.4;proto=http", Some("http://plain.example")),
+        (&one, "", Some("https://plain.example")),
+        (
+            &two,
+            "host=app.example.com;proto=http, host=inner.example.com;proto=https",
+            Some("http://app.example.com"),
+        ),
+        (
+            &two,
+            "host=evil.example, host=app.example.com, for=10.0.0.1",
+            Some("https://app.example.com"),
+        ),
+    ] {
+        let lines = [x[0], x[1], ("host", &b"plain.example"[..]), ("forwarded", line.as_bytes())];
+        let answer = providers_of(auth, &lines).await;
+        match expected {
+            Some(origin) => {
+                let expected = format!("{origin}/api/auth/callback/idp");
+                assert_eq!(callback_of(&answer), expected, "{line}");
+            }
+            None => assert_eq!(answer.outline(), ["400 Bad Request"], "{line}"),
+        }
+    }
+}
+
+/// `:authority` of HTTP/2, and the absolute form of HTTP/1.1, beside which `Host` does not count.
+#[tokio::test]
+async fn r137_the_authority_of_a_request_is_its_host() {
+    let auth = behind_proxy();
+    let ask = async |target: &str, lines: &[(&str, &str)]| get(&auth, target, lines).await;
+    let expected = "https://app.example.com/api/auth/callback/idp";
+    let target = "https://app.example.com/api/auth/providers";
+    assert_eq!(callback_of(&ask(target, &[]).await), expected);
+    assert_eq!(callback_of(&ask(target, &[("host", "evil.example")]).await), expected);
+    let told = [("x-forwarded-host", "app.example.com")];
+    let inside = "http://10.0.0.7:3000/api/auth/providers";
+    assert_eq!(callback_of(&ask(inside, &told).await), expected);
+    for target in
+        ["https://evil.example/api/auth/providers", "http://a@app.example.com/api/auth/providers"]
+    {
+        assert_eq!(ask(target, &[]).await.outline(), ["400 Bad Request"], "{target}");
+    }
+}
+
+#[tokio::test]
+async fn r136_only_ones_own_proxies_say_where_the_site_is() {
+    let near = behind_proxy();
+    let network = || ["192.0.2.0/24".parse().unwrap()];
+    let listed = behind(TrustedProxy::hosts(HOSTS).sent_by(network()));
+    let nobody = behind(TrustedProxy::hosts(HOSTS).sent_by([]));
+    for (auth, peer, is_answered) in [
+        (&near, None, true),
+        (&near, Some("127.0.0.1"), true),
+        (&near, Some("10.0.0.7"), true),
+        (&near, Some("::ffff:10.0.0.7"), true),
+        (&near, Some("192.0.2.7"), false),
+        (&listed, None, false),
+        (&listed, Some("127.0.0.1"), false),
+        (&listed, Some("192.0.2.7"), true),
+        (&listed, Some("::ffff:192.0.2.7"), true),
+        (&nobody, None, false),
+        (&nobody, Some("127.0.0.1"), false),
+    ] {
+        let mut request = Request::get("/api/auth/providers")
+            .header("x-forwarded-host", "app.example.com")
+            .body(Bytes::new())
+            .unwrap();
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(ClientAddress(peer.parse().unwrap()));
+        }
+        let answer = Answer::new(auth.handle(request).await);
+        assert_eq!(answer.status() == 200, is_answered, "{peer:?}");
+    }
+}
+
+/// The proxy serves the application under `/app`, and removes that.
+#[tokio::test]
+async fn a_prefix_that_a_proxy_removes_is_in_every_address() {
+    let clock = FrozenClock::at(NOW);
+    let idp = IdentityProvider::new(&clock);
+    let url: SiteUrl = "https://app.example.com/app/api/auth".parse().unwrap();
+    let fixed = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .url(url.mounted_at("/app").unwrap())
+        .clock(clock)
+        .provider(idp.oidc())
+        .http_client(client_of(&[&idp]))
+        .build()
+        .unwrap();
+    let proxied = behind(TrustedProxy::hosts(HOSTS).path("/app/api/auth").mounted_at("/app/"));
+    for auth in [fixed, proxied] {
+        let told = [("x-forwarded-host", "app.example.com")];
+        let base = "https://app.example.com/app/api/auth";
+        assert_eq!(auth.base_path(), "/api/auth");
+        assert_eq!(auth.browser_base_path(), "/app/api/auth");
+        assert_eq!(auth.sign_in_address("/x"), "/app/api/auth/signin?callbackUrl=%2Fx");
+        let answer = get(&auth, "/api/auth/providers", &told).await;
+        assert_eq!(callback_of(&answer), format!("{base}/callback/idp"));
+        let answer = get(&auth, "/api/auth/error?error=Callback", &told).await;
+        assert_eq!(answer.location(), format!("{base}/signin?error=Callback"));
+        let page = get(&auth, "/api/auth/signin", &told).await;
+        assert!(page.text().contains(&format!("action=\"{base}/signin/idp\"")), "{}", page.text());
+        // As it would be if nothing were removed.
+        assert_eq!(get(&auth, "/app/api/auth/providers", &told).await.status(), 404);
+    }
+    for (path, prefix) in [
+        ("/app/api/auth", "/other"),
+        ("/app/api/auth", "/ap"),
+        ("/app/api/auth", "app"),
+        ("/app/api/auth", "/app/api/auth"),
+        ("/app/api/auth", "/app//"),
+    ] {
+        let site: SiteUrl = format!("https://app.example.com{path}").parse().unwrap();
+        assert!(site.mounted_at(prefix).is_err(), "{prefix}");
+    }
 }
 
 #[tokio::test]

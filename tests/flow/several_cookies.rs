@@ -1,14 +1,17 @@
 //! Repeated cookies: requests with more than one cookie of a name, or with pieces that do not
 //! belong together.
 
-use http::HeaderMap;
+use bytes::Bytes;
 use http::header::COOKIE;
+use http::{HeaderMap, Request};
 use serde_json::{Value, json};
 use typegate::adapter::SessionStore as _;
-use typegate::{Jwt, SessionToken};
+use typegate::cookie::{CookieName, CookiePolicy, Cookies};
+use typegate::testing::FrozenClock;
+use typegate::{Auth, Jwt, Secret, SessionToken};
 
 use super::support::{
-    BASE, Database, NOW, Operation, SECRET, Sequence, World, credentials, seal, world,
+    Answer, BASE, Database, NOW, Operation, SECRET, Sequence, World, credentials, seal, world,
 };
 
 const NAME: &str = "next-auth.session-token";
@@ -267,5 +270,61 @@ async fn r185_our_session_is_found_among_any_others() {
         send(&mut world, &[before.clone(), ours.clone(), after.clone()].concat());
         let shown = world.browser.session().await;
         assert!(shown["user"]["name"].is_string(), "{round} {}", world.browser.headers.len());
+    }
+}
+
+/// A cookie for the whole domain is left from a time when the site set such ones. Ours is deleted by
+/// a sign-out, and then that one would be the session.
+#[tokio::test]
+async fn r185_a_sign_out_leaves_no_cookie_of_another_domain() {
+    let name = "__Secure-next-auth.session-token";
+    let token = |name: &str| sealed(&json!({ "name": name }));
+    for (cookies, domains) in [
+        (
+            Cookies::new(),
+            [None, Some("a.app.example.co.uk"), Some("app.example.co.uk"), Some("example.co.uk")],
+        ),
+        (
+            Cookies::new().session_token(
+                CookiePolicy::new(CookieName::new(name).unwrap()).domain("example.co.uk"),
+            ),
+            [Some("example.co.uk"), None, Some("a.app.example.co.uk"), Some("app.example.co.uk")],
+        ),
+    ] {
+        let auth: Auth = Auth::builder()
+            .secret(Secret::new(SECRET).unwrap())
+            .url("https://a.app.example.co.uk".parse().unwrap())
+            .clock(FrozenClock::at(NOW))
+            .provider(credentials())
+            .session(Jwt::default())
+            .cookies(cookies)
+            .build()
+            .unwrap();
+        let csrf = Request::get("/api/auth/csrf").body(Bytes::new()).unwrap();
+        let csrf = Answer::new(auth.handle(csrf).await);
+        let form = format!("csrfToken={}", csrf.json()["csrfToken"].as_str().unwrap());
+        let csrf = format!("{}={}", csrf.cookies[0].name, csrf.cookies[0].value);
+        let sign_out = async |sessions: &[String]| {
+            let sessions: String =
+                sessions.iter().map(|token| format!("; {name}={token}")).collect();
+            let request = Request::post("/api/auth/signout")
+                .header(COOKIE, format!("{csrf}{sessions}"))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(Bytes::from(form.clone()))
+                .unwrap();
+            let response = auth.handle(request).await;
+            let lines = response.headers().get_all("set-cookie").iter();
+            let lines = lines.map(|line| line.to_str().unwrap().to_owned());
+            lines.filter(|line| line.starts_with(name)).collect::<Vec<_>>()
+        };
+        let deletions = |domains: &[Option<&str>]| {
+            let line = |domain: &Option<&str>| {
+                let domain = domain.map(|domain| format!("; Domain={domain}")).unwrap_or_default();
+                format!("{name}=; Max-Age=0{domain}; Path=/; HttpOnly; Secure; SameSite=Lax")
+            };
+            domains.iter().map(line).collect::<Vec<_>>()
+        };
+        assert_eq!(sign_out(&[token("Ada")]).await, deletions(&domains[..1]));
+        assert_eq!(sign_out(&[token("Ada"), token("Eve")]).await, deletions(&domains));
     }
 }

@@ -241,7 +241,7 @@ fn r196_a_mistake_hides_no_other() {
     let key = SigningKey::from_jwk(&jwk).unwrap();
     let error = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
-        .trust_proxy(TrustedProxy::new().path("no path"))
+        .trust_proxy(TrustedProxy::hosts(["app.example.com"]).path("no path"))
         .client_address(ClientAddressSource::forwarded_for(1))
         .provider(
             Oidc::builder()
@@ -295,7 +295,7 @@ fn r196_everything_is_told_at_once() {
     // A site that is not fixed leaves what does not depend on its host.
     let proxied = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(TrustedProxy::hosts(["app.example.com"]))
         .client_address(ClientAddressSource::forwarded_for(1))
         .provider(GitHub::new("id", "s3cr3t".into()))
         .cookies(Cookies::new().session_token(policy("sid").domain("co.uk").path("/app")))

@@ -8,5 +8,6 @@ mod file;
 mod limits;
 mod pages;
 mod per_host;
+mod plain_http;
 mod provider_ids;
 mod support;

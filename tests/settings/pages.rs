@@ -168,7 +168,7 @@ fn r196_pages_behind_a_proxy_are_judged_by_their_paths() {
     let of = |pages: Pages| {
         let built = Auth::builder()
             .secret(Secret::new(SECRET).unwrap())
-            .trust_proxy(TrustedProxy::new().path("/auth"))
+            .trust_proxy(TrustedProxy::hosts(["app.example.com"]).path("/auth"))
             .client_address(ClientAddressSource::forwarded_for(1))
             .provider(typegate::provider::catalog::GitHub::new("id", "s3cr3t".into()))
             .pages(pages)

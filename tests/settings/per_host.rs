@@ -36,7 +36,11 @@ fn behind_a_proxy(cookies: Cookies, pages: Pages) -> (AuthService<DefaultSession
     let lines = Lines::default();
     let auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(TrustedProxy::hosts([
+            "app.example.com",
+            "*.other.example",
+            "*.another.example",
+        ]))
         .client_address(ClientAddressSource::forwarded_for(1))
         .provider(GitHub::new("id", "s3cr3t".into()))
         .cookies(cookies)

@@ -111,8 +111,10 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
         }};
     }
     let auth = if behaviour.trust_host {
+        let hosts = [site.host(), "app.example.com", "app.example.com:8443"];
+        let proxy = TrustedProxy::hosts(hosts);
         let source = ClientAddressSource::forwarded_for(1);
-        built!(builder.trust_proxy(TrustedProxy::new()).client_address(source))
+        built!(builder.trust_proxy(proxy).client_address(source))
     } else {
         built!(builder.url(site))
     };

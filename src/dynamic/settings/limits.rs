@@ -98,6 +98,26 @@ impl<D: 'static> Reader<'_, D> {
             self.settings.client_address = Some(source);
             return;
         }
+        if let Some(found) = table.get("forwarded") {
+            let count = table.count("forwarded", self.problems);
+            if proxies.is_some() || header.is_some() {
+                let cause = "`forwarded` and another key say where the address stands";
+                self.problems.value(found.key_spot, cause, "keep one of them");
+            }
+            match count.map(|count| (u8::try_from(count.value), count.spot)) {
+                Some((Ok(count), _)) if count > 0 => {
+                    let source = ClientAddressSource::forwarded(count);
+                    self.settings.client_address = Some(source);
+                }
+                Some((_, spot)) => self.problems.value(
+                    spot,
+                    "`forwarded` is the number of proxies of one's own, from 1 to 255",
+                    "write `forwarded = 1` for one proxy",
+                ),
+                None => {}
+            }
+            return;
+        }
         match (proxies, header) {
             (Some(_), Some(header)) => {
                 let cause = "both `forwarded_for` and `header` say where the address stands";

@@ -82,6 +82,11 @@ pub(super) fn read<D: 'static>(
     let mut server = ServerSettings::read(&root, reader.problems);
     server.trusts_proxy = matches!(reader.settings.site, SiteSettings::Proxy(_));
     if server.lists_proxies
+        && let SiteSettings::Proxy(proxy) = &mut reader.settings.site
+    {
+        *proxy = proxy.clone().sent_by(server.trusted_proxies.iter().copied());
+    }
+    if server.lists_proxies
         && let Some(source) = reader.settings.client_address.take()
     {
         reader.settings.client_address = Some(source.received_from(&server.trusted_proxies));

@@ -5,14 +5,15 @@ use std::str::FromStr;
 use super::Reader;
 use crate::config::{SiteSettings, TrustedProxy, has_callback};
 use crate::crypto::secret::{MINIMUM_SECRET_BYTES, Secret};
-use crate::dynamic::document::Value;
 use crate::dynamic::key;
+use crate::dynamic::problem::Spot;
 use crate::dynamic::reader::Table;
 use crate::error::{ConfigError, ErrorCode};
 use crate::rule::Rule;
 use crate::session::SessionCodec;
 use crate::web::cookie::{self, Circumstances, Cookies};
-use crate::web::site::{DEFAULT_PATH, SiteUrl};
+use crate::web::site::{DEFAULT_PATH, Mount, SiteUrl};
+use crate::web::site_hosts::SiteHosts;
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn secrets(&mut self, root: &Table<'_>) {
@@ -63,41 +64,97 @@ impl<D: 'static> Reader<'_, D> {
                 }
             }
         }
-        let Some(proxy) = proxy else { return path };
-        let trusted = match proxy.node.value {
-            Value::Boolean(is_trusted) => is_trusted.then(TrustedProxy::new),
-            Value::Table(_) => {
-                let table = proxy.table(&key::TRUST_PROXY, self.problems);
-                let given = table.and_then(|table| table.text("path", self.problems));
-                let mut trusted = TrustedProxy::new();
-                if let Some(given) = given {
-                    match TrustedProxy::checked_path(&given.value) {
-                        Ok(checked) => path = checked,
-                        Err(error) => {
-                            let fix = "write `path = \"/auth\"`";
-                            self.problems.refused(given.spot, &error, fix);
-                        }
-                    }
-                    trusted = trusted.path(given.value);
+        let mounted = root.text("mounted_at", self.problems);
+        let Some(proxy) = proxy else {
+            if let (Some(mounted), SiteSettings::Fixed(site)) = (mounted, &self.settings.site) {
+                match site.clone().mounted_at(&mounted.value) {
+                    Ok(site) => self.settings.site = SiteSettings::Fixed(site),
+                    Err(error) => self.no_mount(mounted.spot, &error),
                 }
-                Some(trusted)
             }
-            _ => {
-                self.facts.has_site = true;
-                proxy.clone().unexpected("`true` or a table", self.problems)
-            }
+            return path;
         };
-        if let Some(trusted) = trusted {
-            self.facts.has_site = true;
-            if url.is_some() {
-                self.problems.rule(Rule::GIVEN_ONCE, proxy.key_spot, Some("url` or `trust_proxy"));
-            } else {
-                self.settings.site = SiteSettings::Proxy(trusted);
-                self.facts.trusts_proxy = true;
-                self.spots.proxy = Some(proxy.key_spot);
+        self.facts.has_site = true;
+        let Some(table) = proxy.table(&key::TRUST_PROXY, self.problems) else { return path };
+        if url.is_some() {
+            self.problems.rule(Rule::GIVEN_ONCE, proxy.key_spot, Some("url` or `trust_proxy"));
+            return path;
+        }
+        self.facts.trusts_proxy = true;
+        self.spots.proxy = Some(proxy.key_spot);
+        let (trusted, path) = self.trusted_proxy(&table);
+        let trusted = match mounted {
+            Some(mounted) => match Mount::new(&path, &mounted.value) {
+                Ok(_) => trusted.mounted_at(mounted.value),
+                Err(error) => {
+                    self.no_mount(mounted.spot, &error);
+                    trusted
+                }
+            },
+            None => trusted,
+        };
+        self.settings.site = SiteSettings::Proxy(trusted);
+        path
+    }
+
+    fn no_mount(&mut self, spot: Spot, error: &ConfigError) {
+        self.problems.refused(
+            spot,
+            error,
+            "write the part of the path that is removed, or nothing",
+        );
+    }
+
+    /// With the path of the auth routes.
+    fn trusted_proxy(&mut self, table: &Table<'_>) -> (TrustedProxy, String) {
+        if table.get("hosts").is_none() {
+            table.report_missing("hosts", self.problems);
+        }
+        let mut hosts = Vec::new();
+        for host in table.texts("hosts", self.problems) {
+            match SiteHosts::new(std::slice::from_ref(&host.value)) {
+                Ok(_) => hosts.push(host.value),
+                Err(error) => {
+                    let fix = "write a host such as `\"app.example.com\"`";
+                    self.problems.refused(host.spot, &error, fix);
+                }
             }
         }
-        path
+        let mut trusted = TrustedProxy::hosts(hosts);
+        let mut path = DEFAULT_PATH.to_owned();
+        if let Some(given) = table.text("path", self.problems) {
+            match TrustedProxy::checked_path(&given.value) {
+                Ok(checked) => path = checked,
+                Err(error) => {
+                    let fix = "write `path = \"/auth\"`";
+                    self.problems.refused(given.spot, &error, fix);
+                }
+            }
+            trusted = trusted.path(given.value);
+        }
+        let keeps_host = table.boolean("keeps_host", self.problems).filter(|given| given.value);
+        let forwarded = table.boolean("forwarded", self.problems).filter(|given| given.value);
+        match (keeps_host, forwarded) {
+            (Some(_), Some(forwarded)) => self.problems.value(
+                forwarded.spot,
+                "both `keeps_host` and `forwarded` say where the host stands",
+                "remove one of the two",
+            ),
+            (Some(_), None) => trusted = trusted.keeps_host(),
+            (None, Some(_)) => trusted = trusted.forwarded(),
+            (None, None) => {}
+        }
+        if let Some(count) = table.count("proxies", self.problems) {
+            match u8::try_from(count.value) {
+                Ok(count) if count > 0 => trusted = trusted.proxies(count),
+                _ => self.problems.value(
+                    count.spot,
+                    "`proxies` is the number of proxies of one's own, from 1 to 255",
+                    "write `proxies = 1` for one proxy",
+                ),
+            }
+        }
+        (trusted, path)
     }
 
     pub(super) fn cookies(&mut self, root: &Table<'_>, base_path: &str, codec: &SessionCodec) {

@@ -162,8 +162,8 @@ codes! {
         remedy: "Route everything below the base path to the handler, with its whole path: \
             `auth.routes()` does.",
     }
-    /// The site's own address is not known: none is configured, or the trusted proxy sends a host
-    /// that is none.
+    /// The site's own address is not known: none is configured, or the trusted proxy names a host
+    /// that is not the site's.
     NextAuthUrl = "NEXTAUTH_URL" {
         caused_by: CausedBy::Strangers,
         level: Level::Warn,
@@ -172,9 +172,10 @@ codes! {
         step: "`build()`, or the headers of the proxy are read",
         shown: &[Shown::NotInAnswer, Shown::Status(400)],
         diagnosis: "Look at `X-Forwarded-Host`, or `Host` where that is absent, as they reach the \
-            application.",
+            application, and from which address the proxy connects.",
         remedy: "Write `.url(..)`, or set NEXTAUTH_URL and use `SiteUrl::from_env()`; behind a \
-            proxy let it set exactly one host.",
+            proxy name the site's hosts by `TrustedProxy::hosts` and the proxy by `sent_by`: see \
+            [behind a proxy](behind-a-proxy.md).",
         rule: Some(7),
     }
     /// There is no secret, or one too short to seal anything.

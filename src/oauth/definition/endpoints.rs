@@ -215,8 +215,12 @@ impl Endpoints {
 }
 
 /// An issuer's URL must be https and that of no document: everything is found below it.
-pub(crate) fn checked_issuer(provider: &str, text: &str) -> Result<Url, ConfigError> {
-    let url = checked_url(provider, "issuer", &text.replace(TENANT, "common"))?;
+pub(crate) fn checked_issuer(
+    provider: &str,
+    transport: Transport,
+    text: &str,
+) -> Result<Url, ConfigError> {
+    let url = checked_url(provider, transport, "issuer", &text.replace(TENANT, "common"))?;
     let Some((before, behind)) = text.split_once("/.well-known/") else { return Ok(url) };
     // RFC 8414 section 3.1 puts the issuer's path behind, OpenID Connect Discovery before.
     let path = behind.split(['?', '#']).next().unwrap_or_default().split_once('/');
@@ -229,16 +233,38 @@ pub(crate) fn checked_issuer(provider: &str, text: &str) -> Result<Url, ConfigEr
     )))
 }
 
-/// An endpoint's URL must be https; http only for a loopback host (RFC 6749 section 3.1).
-pub(crate) fn checked_url(provider: &str, what: &str, text: &str) -> Result<Url, ConfigError> {
+/// An endpoint's URL must be https; http only for a loopback host (RFC 6749 section 3.1), or where
+/// the application takes the danger.
+pub(crate) fn checked_url(
+    provider: &str,
+    transport: Transport,
+    what: &str,
+    text: &str,
+) -> Result<Url, ConfigError> {
     let refused = || {
         ConfigError::new(format!(
             "the {what} `{text}` of the provider `{provider}` is not an https URL \
-             (http is accepted for loopback hosts only)"
+             (http is accepted for loopback hosts only, and in development by \
+             `dangerously_allow_http`)"
         ))
     };
     let url = Url::parse(text).map_err(|error| refused().with_source(error))?;
-    if is_protected(&url) { Ok(url) } else { Err(refused()) }
+    if transport.takes(&url) { Ok(url) } else { Err(refused()) }
+}
+
+/// By what a provider may be asked.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Transport {
+    /// https, and http on this machine.
+    Protected,
+    /// http as well.
+    Any,
+}
+
+impl Transport {
+    pub(crate) fn takes(self, url: &Url) -> bool {
+        is_protected(url) || self == Self::Any && url.scheme() == "http"
+    }
 }
 
 /// Whether nobody on the way can read or change what is sent there.

@@ -35,7 +35,7 @@ pub use self::endpoints::{
     Endpoints, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
 };
 pub(crate) use self::endpoints::{
-    Protocol, TENANT, checked_issuer, checked_url, is_protected, is_tenant_id,
+    Protocol, TENANT, Transport, checked_issuer, checked_url, is_protected, is_tenant_id,
 };
 pub use self::generated_secret::GeneratedSecret;
 pub use self::issuer_comparison::IssuerComparison;
@@ -89,6 +89,11 @@ impl OAuthDefinition {
 
     pub(crate) fn has(&self, check: Check) -> bool {
         self.checks().contains(&check)
+    }
+
+    /// By what the provider may be asked.
+    pub(crate) fn transport(&self) -> Transport {
+        if self.dangerously_allow_http { Transport::Any } else { Transport::Protected }
     }
 
     /// Adds a further parameter of the authorization request, or replaces it.

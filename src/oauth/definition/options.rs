@@ -64,6 +64,11 @@ macro_rules! oauth_options {
                 /// `auth_time`). 10 by default, as in v4; more than 600 is a `ConfigError` of the
                 /// configuration's `build()`.
                 clock_tolerance: u32 = crate::oauth::CLOCK_TOLERANCE, seconds: u32 => seconds;
+                /// Whether issuer and endpoints may be http on other machines than this one, for
+                /// development, such as `http://keycloak:8080` in a network of containers. Whoever
+                /// is on the way can read every token and sign in as anybody; `build()` warns of
+                /// it.
+                dangerously_allow_http: bool = false, allow: bool => allow;
             }
         }
     };

@@ -295,6 +295,9 @@ settings! { OAUTH of OAuthDefinition:
     POST_LOGOUT_REDIRECT_URI: Url = "post_logout_redirect_uri" (OpenIdConnect), "\"https://app.example.com/goodbye\"",
         "Whoever signs out here signs out there as well, and comes back to this address, which is registered there.",
         |definition, url| definition.post_logout_redirect_uri = Some(url);
+    DANGEROUSLY_ALLOW_HTTP: Flag = "dangerously_allow_http", "false",
+        "Whether issuer and endpoints may be http on other machines, for development, such as `http://keycloak:8080` in a network of containers. Whoever is on the way can read every token and sign in as anybody, and the log warns of it at the start.",
+        |definition, allow| definition.dangerously_allow_http = allow;
 }
 
 settings! { OAUTH1 of OAuth1Definition:

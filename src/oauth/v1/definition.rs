@@ -5,8 +5,8 @@ use url::Url;
 use super::signature::{SignatureMethod, Signer};
 use crate::crypto::secret::ClientSecret;
 use crate::error::ConfigError;
-use crate::oauth::checked_url;
 use crate::oauth::definition::record;
+use crate::oauth::{Transport, checked_url};
 
 record! {
     /// Everything the flows know of one OAuth 1.0a provider (RFC 5849), made by
@@ -150,7 +150,8 @@ impl OAuth1Server {
     /// section 3.4.4).
     pub(crate) fn new(definition: &OAuth1Definition) -> Result<Self, ConfigError> {
         let endpoints = &definition.endpoints;
-        let url = |what, text: &str| checked_url(&definition.common.id, what, text);
+        let url =
+            |what, text: &str| checked_url(&definition.common.id, Transport::Protected, what, text);
         Ok(Self {
             request_token_url: url("request token URL", &endpoints.request_token_url)?,
             authorization_url: url("authorization URL", &endpoints.authorization_url)?,

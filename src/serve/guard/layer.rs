@@ -6,9 +6,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::header::LOCATION;
+use bytes::Bytes;
 use http::request::Parts;
-use http::{Method, Request, Response, StatusCode};
+use http::{Request, Response};
 use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -16,6 +16,7 @@ use tower_service::Service;
 use super::rules::Rules;
 use crate::Auth;
 use crate::serve::browser_address::{BrowserAddress, Mounted, unambiguous};
+use crate::serve::denial::Denial;
 use crate::serve::session_layer::{CookieSlot, Found};
 
 /// Lets requests through if somebody is signed in, and denies by default. Made by
@@ -82,20 +83,13 @@ impl<D, S> fmt::Debug for GuardService<D, S> {
     }
 }
 
-/// Why a request does not pass.
-enum Denied {
-    NotSignedIn,
-    NotAuthorized,
-    Failed,
-}
-
 impl<D, S, B, R> Service<Request<B>> for GuardService<D, S>
 where
     D: DeserializeOwned + Clone + Send + Sync + 'static,
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
     B: Send + 'static,
-    R: Default,
+    R: From<Bytes>,
 {
     type Response = Response<R>;
     type Error = S::Error;
@@ -119,7 +113,7 @@ where
             let slot = CookieSlot::in_request(&mut parts.extensions);
             let mut response = match guarding.admit(&mut parts, &slot).await {
                 Ok(()) => inner.call(Request::from_parts(parts, body)).await?,
-                Err(denied) => guarding.denial(&parts, &denied),
+                Err(denial) => denial.response(),
             };
             slot.append_to(response.headers_mut());
             Ok(response)
@@ -128,53 +122,29 @@ where
 }
 
 impl<D: DeserializeOwned + Clone + Send + Sync + 'static> Guarding<D> {
-    async fn admit(&self, parts: &mut Parts, slot: &CookieSlot) -> Result<(), Denied> {
-        let address = BrowserAddress::of(&parts.uri, &parts.extensions);
+    async fn admit(&self, parts: &mut Parts, slot: &CookieSlot) -> Result<(), Denial> {
+        let mounted = self.auth.mounted_at();
+        let address = BrowserAddress::of(&parts.uri, &parts.extensions, mounted);
         let paths: Option<Vec<String>> = address.paths().map(Iterator::collect);
         let paths = paths.as_deref();
         if paths.is_some_and(|paths| paths.iter().all(|path| self.rules.is_public(path))) {
             return Ok(());
         }
+        let authorize = |session: &D, parts: &Parts| {
+            let is_authorized = self.rules.is_authorized(session, paths);
+            is_authorized.then_some(()).ok_or_else(|| Denial::not_authorized(parts))
+        };
         // A guard in front may have found it.
         if let Some(session) = Found::of(&self.auth, &parts.extensions) {
-            return self.authorize(session, paths);
+            return authorize(session, parts);
         }
         let (session, cookies) = self.auth.session_and_cookies(&parts.headers).await;
         slot.leave(cookies);
-        let session = session.map_err(|_| Denied::Failed)?.ok_or(Denied::NotSignedIn)?;
-        self.authorize(&session, paths)?;
+        let Some(session) = session.map_err(|_| Denial::failed())? else {
+            return Err(Denial::not_signed_in(&self.auth, parts));
+        };
+        authorize(&session, parts)?;
         Found::note(&self.auth, session, &mut parts.extensions);
         Ok(())
     }
-
-    fn authorize(&self, session: &D, paths: Option<&[String]>) -> Result<(), Denied> {
-        self.rules.is_authorized(session, paths).then_some(()).ok_or(Denied::NotAuthorized)
-    }
-}
-
-impl<D> Guarding<D> {
-    fn denial<R: Default>(&self, parts: &Parts, denied: &Denied) -> Response<R> {
-        match denied {
-            Denied::NotSignedIn => self.to_sign_in(parts),
-            Denied::NotAuthorized => status(StatusCode::FORBIDDEN),
-            Denied::Failed => status(StatusCode::INTERNAL_SERVER_ERROR),
-        }
-    }
-
-    fn to_sign_in<R: Default>(&self, parts: &Parts) -> Response<R> {
-        if !matches!(parts.method, Method::GET | Method::HEAD) {
-            return status(StatusCode::UNAUTHORIZED);
-        }
-        let target = BrowserAddress::of(&parts.uri, &parts.extensions).path_and_query();
-        let mut response = status(StatusCode::FOUND);
-        let address = self.auth.sign_in_location(&target).header_value();
-        response.headers_mut().insert(LOCATION, address);
-        response
-    }
-}
-
-fn status<R: Default>(status: StatusCode) -> Response<R> {
-    let mut response = Response::new(R::default());
-    *response.status_mut() = status;
-    response
 }

@@ -15,14 +15,23 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 
 /// Makes a layer that lets requests through if somebody is signed in, and denies by default.
 ///
-/// GET and HEAD are redirected to the sign-in page (302), whatever they accept, and come back
-/// afterwards; other methods get 401. A session that is not authorized gets 403. If the database or
-/// a callback fails, the response is 500, and nobody passes. A script that fetches data would
-/// follow the redirect to a page: its routes are better served by the extractor
-/// [`Session`](crate::Session), which answers 401 to clients that do not accept HTML. The session
-/// is put into the request's extensions, where the extractors find it without reading it again. Its
-/// cookie is sent again when a `jwt` callback changed the claims, and once a day, which keeps a
-/// session in use alive.
+/// The session is put into the request's extensions, where the extractors find it without reading it
+/// again. Its cookie is sent again when a `jwt` callback changed the claims, and once a day, which
+/// keeps a session in use alive.
+///
+/// # What is answered
+///
+/// | who asks, without a session | answer |
+/// |---|---|
+/// | a browser that goes to a page: a GET or HEAD with `Sec-Fetch-Mode: navigate`, or from an older browser one that accepts HTML | 302 to the sign-in page, which leads back |
+/// | htmx (`HX-Request: true`) | 401 with `HX-Redirect` to the sign-in page, which leads back to the page that htmx was on |
+/// | everybody else: `fetch`, programs, other methods | 401 with `{"error":"SessionRequired"}` |
+///
+/// A session that is not authorized gets 403, a program with `{"error":"AccessDenied"}`. If the
+/// database or a callback fails, the response is 500, and nobody passes. The extractor
+/// [`Session`](crate::Session) answers alike.
+///
+/// # Paths
 ///
 /// All paths are the browser's, even behind axum's `nest`, which shortens them for what is inside.
 /// They are decoded once and compared by whole segments; a path that can be read in two ways (with
@@ -79,11 +88,11 @@ impl<D> Guard<D> {
     }
 
     fn auth_routes(mut self) -> Self {
-        match unambiguous(self.auth.base_path()) {
+        match unambiguous(self.auth.browser_base_path()) {
             Some(path) => self.rules.below.push(path),
             None => self.problems.push(format!(
                 "the base path `{}` can be read in two ways: give the auth routes another",
-                self.auth.base_path()
+                self.auth.browser_base_path()
             )),
         }
         self
@@ -123,7 +132,8 @@ impl<D> Guard<D> {
     }
 
     /// Names the prefix that something in front removes from the paths before this guard sees them,
-    /// such as the `/app` that a proxy strips. Inside axum's `nest` it is known.
+    /// such as the `/app` that a proxy strips. Inside axum's `nest` it is known, and if the site's
+    /// address was told [`SiteUrl::mounted_at`](crate::SiteUrl::mounted_at), that counts.
     pub fn mounted_at(mut self, path: impl AsRef<str>) -> Self {
         let before = match checked_mount(path.as_ref()) {
             Ok(path) => self.mounted.replace(Mounted(path.into())).is_some(),

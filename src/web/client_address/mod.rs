@@ -14,6 +14,7 @@ use std::net::IpAddr;
 pub use self::client_network::ClientNetwork;
 pub(crate) use self::forwarding_header::names_proxy;
 pub(crate) use self::origin::{ClientOrigin, Doubt};
+pub(crate) use self::proxy_network::Proxies;
 pub use self::proxy_network::ProxyNetwork;
 pub use self::source::ClientAddressSource;
 

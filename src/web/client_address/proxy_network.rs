@@ -64,7 +64,7 @@ impl fmt::Display for ProxyNetwork {
 
 /// The proxies whose word about a visitor's address counts.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) enum Proxies {
+pub(crate) enum Proxies {
     /// Whoever connects from an address that nobody on the internet can have.
     #[default]
     Near,
@@ -72,7 +72,15 @@ pub(super) enum Proxies {
 }
 
 impl Proxies {
-    pub(super) fn contains(&self, address: IpAddr) -> bool {
+    /// Those that were named, if any were.
+    pub(crate) fn listed(&self) -> Option<&[ProxyNetwork]> {
+        match self {
+            Self::Near => None,
+            Self::Listed(networks) => Some(networks),
+        }
+    }
+
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
         match self {
             Self::Near => is_near(address),
             Self::Listed(networks) => networks.iter().any(|network| network.contains(address)),

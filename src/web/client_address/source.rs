@@ -2,12 +2,14 @@
 
 use std::net::IpAddr;
 
+use http::header::FORWARDED;
 use http::{Extensions, HeaderMap, HeaderName};
 
-use super::forwarding_header::{FORWARDED_FOR, forwarded, names_proxy, single};
+use super::forwarding_header::{FORWARDED_FOR, forwarded, names_proxy, parse, single};
 use super::origin::{ClientOrigin, Doubt};
 use super::proxy_network::{Proxies, ProxyNetwork};
 use super::{ClientAddress, ClientNetwork};
+use crate::web::forwarded_element::forwarded_elements;
 
 /// Where a visitor's address is found. By default it is the peer address of the connection.
 ///
@@ -52,6 +54,9 @@ enum Named {
         proxies: u8,
     },
     ForwardedThrough,
+    Forwarded {
+        proxies: u8,
+    },
     Header(HeaderName),
 }
 
@@ -80,6 +85,21 @@ impl ClientAddressSource {
         Self::of(Named::ForwardedThrough).sent_by(networks)
     }
 
+    /// The same as [`forwarded_for`](Self::forwarded_for) where proxies write `Forwarded` (RFC 7239):
+    /// the `for` of the element that the outermost of this many proxies of your own appended.
+    ///
+    /// ```
+    /// use typegate::ClientAddressSource;
+    ///
+    /// let source = ClientAddressSource::forwarded(1).sent_by(["10.0.0.0/8".parse()?]);
+    /// assert_ne!(source, ClientAddressSource::forwarded_for(1));
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn forwarded(proxies: u8) -> Self {
+        Self::of(Named::Forwarded { proxies: proxies.max(1) })
+    }
+
     /// A header with one address that the proxy sets itself, such as `CF-Connecting-IP`, whatever
     /// a visitor sent in it.
     #[must_use]
@@ -96,7 +116,6 @@ impl ClientAddressSource {
     }
 
     /// With what is known about the server's surroundings, unless the proxies are known already.
-    #[cfg(feature = "dynamic")]
     pub(crate) fn received_from(self, networks: &[ProxyNetwork]) -> Self {
         match self.proxies {
             Proxies::Near => self.sent_by(networks.iter().copied()),
@@ -132,6 +151,10 @@ impl ClientAddressSource {
                 forwarded(headers).nth(usize::from(*proxies) - 1).flatten()
             }
             Named::ForwardedThrough => self.first_that_is_no_proxy(headers),
+            Named::Forwarded { proxies } => {
+                let element = forwarded_elements(headers).nth(usize::from(*proxies) - 1).flatten();
+                element.and_then(|element| parse(element.client?.as_bytes()))
+            }
             Named::Header(name) => single(headers, name),
         };
         address.map_or_else(|| unknown(Doubt::NothingNamed), |address| known(address, None))
@@ -156,6 +179,7 @@ impl ClientAddressSource {
             Named::ForwardedFor { .. } | Named::ForwardedThrough => {
                 headers.contains_key(FORWARDED_FOR)
             }
+            Named::Forwarded { .. } => headers.contains_key(FORWARDED),
             Named::Header(name) => headers.contains_key(name),
         }
     }

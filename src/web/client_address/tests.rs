@@ -132,6 +132,24 @@ fn r194_a_chain_is_followed_from_the_right_past_ones_own_proxies() {
 }
 
 #[test]
+fn r194_the_standard_header_counts_as_the_other_does() {
+    let one = ClientAddressSource::forwarded(1);
+    let two = ClientAddressSource::forwarded(2);
+    let line = "forwarded: for=198.51.100.9, for=\"[2001:db8::5]:47\";proto=https, for=203.0.113.6";
+    assert_eq!(origin(&one, "10.0.0.1", &[line]), known("203.0.113.6"));
+    assert_eq!(origin(&two, "10.0.0.1", &[line]), known("2001:db8::5"));
+    let doubted = ClientOrigin { doubt: Some(Doubt::NotAProxy), ..known(STRANGER) };
+    assert_eq!(origin(&one, STRANGER, &[line]), doubted);
+    for line in
+        ["forwarded: for=unknown", "forwarded: for=_x", "forwarded: host=a.b", "forwarded: for=\""]
+    {
+        assert_eq!(origin(&one, "10.0.0.1", &[line]), unknown(Doubt::NothingNamed), "{line}");
+    }
+    let other = origin(&one, "10.0.0.1", &["x-forwarded-for: 198.51.100.9"]);
+    assert_eq!(other, unknown(Doubt::NothingNamed));
+}
+
+#[test]
 fn r194_no_visitor_is_counted_by_a_proxys_address() {
     let connection = ClientAddressSource::connection();
     let not_named = unknown(Doubt::ProxyNotNamed);

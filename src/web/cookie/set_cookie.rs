@@ -8,6 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::ResolvedCookie;
 use super::policy::MAXIMUM_LENGTH;
+use crate::web::public_suffix::registrable;
+use crate::web::site::SiteUrl;
 
 /// What JavaScript's `encodeURIComponent` leaves as it is.
 pub(crate) const URI_COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -71,6 +73,28 @@ impl SetCookie {
     pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
+    }
+
+    /// The same for every other domain for which the site's host can set it: the host alone, and the
+    /// domains that it belongs to (RFC 6265bis section 5.1.3). The prefix `__Host-` allows none.
+    pub(crate) fn for_other_domains(&self, site: &SiteUrl) -> Vec<Self> {
+        if self.name.starts_with("__Host-") {
+            return Vec::new();
+        }
+        let host = site.url().domain().unwrap_or_default();
+        let most = registrable(host).map_or(0, str::len);
+        let ends = host.match_indices('.').map(|(dot, _)| dot + 1);
+        let domains = std::iter::once(0).chain(ends).filter_map(|start| host.get(start..));
+        let domains = domains.filter(|domain| most > 0 && domain.len() >= most);
+        std::iter::once(None)
+            .chain(domains.map(Some))
+            .filter(|domain| *domain != self.policy.domain.as_deref())
+            .map(|domain| {
+                let policy =
+                    ResolvedCookie { domain: domain.map(Into::into), ..self.policy.clone() };
+                Self { policy, ..self.clone() }
+            })
+            .collect()
     }
 
     pub(crate) fn name(&self) -> &str {

@@ -117,7 +117,7 @@ async fn asked(auth: Auth, site: &str) -> Outcome {
 fn behind_a_proxy() -> Auth {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(TrustedProxy::hosts(["app.example.com"]))
         .client_address(ClientAddressSource::forwarded_for(1))
         .provider(credentials())
         .build()

@@ -28,7 +28,7 @@ scenarios! {
         logs: [NextAuthUrl],
         shown: Shown::Status(400),
         provider: None,
-        says: "the forwarded host is not a host name",
+        says: "the host `b.example` is not one of the site's",
         drive: async {
             let mut world = behind_a_proxy();
             world.browser.headers.push((
@@ -79,7 +79,9 @@ fn behind_a_proxy() -> World {
     let clock: FrozenClock = parts.clock.clone();
     let auth: Auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(
+            TrustedProxy::hosts(["app.example.com"]).sent_by(["192.0.2.0/24".parse().unwrap()]),
+        )
         .client_address(ClientAddressSource::forwarded_for(1))
         .clock(clock)
         .provider(GitHub::new("id", "secret".into()))

@@ -8,7 +8,7 @@ fn main() -> Result<(), ConfigError> {
         .url("https://app.example.com".parse()?)
         .secret(Secret::from_env()?)
         .provider(GitHub::from_env()?)
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(TrustedProxy::hosts(["app.example.com"]))
         .build()?;
     Ok(())
 }

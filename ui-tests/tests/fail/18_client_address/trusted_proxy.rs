@@ -6,7 +6,7 @@ use typegate::{Auth, ConfigError, Secret, TrustedProxy};
 fn main() -> Result<(), ConfigError> {
     Auth::builder()
         .secret(Secret::from_env()?)
-        .trust_proxy(TrustedProxy::new())
+        .trust_proxy(TrustedProxy::hosts(["app.example.com"]))
         .provider(GitHub::from_env()?)
         .build()?;
     Ok(())
