@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::config::{Auth, Provider};
 use crate::error::{BoxError, ErrorCode, OAuth2ClientError};
-use crate::oauth::{RegisteredAuthentication, is_protected};
+use crate::oauth::{RegisteredAuthentication, Transport};
 use crate::web::outbound::ErasedHttpClient;
 
 /// The client of the crate [`oauth2`] that [`Auth::oauth2_client`] makes.
@@ -76,9 +76,13 @@ pub struct OAuth2Client {
 /// [`HttpClient`](crate::HttpClient), with its deadlines and limits, its proxies and its
 /// certificates.
 ///
-/// What is neither https nor on this machine is not sent.
+/// What is neither https nor on this machine is not sent, unless the provider may be asked by http
+/// (`dangerously_allow_http`).
 #[derive(Clone)]
-pub struct OAuth2HttpClient(Arc<dyn ErasedHttpClient>);
+pub struct OAuth2HttpClient {
+    client: Arc<dyn ErasedHttpClient>,
+    transport: Transport,
+}
 
 /// Why a request of the crate [`oauth2`] has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -186,7 +190,10 @@ impl<D> Auth<D> {
                 endpoints.introspection_endpoint.map(IntrospectionUrl::from_url),
             )
             .set_revocation_url_option(endpoints.revocation_endpoint.map(RevocationUrl::from_url));
-        let http_client = OAuth2HttpClient(Arc::clone(&self.config.http_client));
+        let http_client = OAuth2HttpClient {
+            client: Arc::clone(&self.config.http_client),
+            transport: registration.transport,
+        };
         Ok(OAuth2Client { client, http_client })
     }
 }
@@ -200,11 +207,11 @@ impl<'c> AsyncHttpClient<'c> for OAuth2HttpClient {
             // Of the endpoints, some may be the application's own, which no configuration checked.
             let url = Url::parse(&request.uri().to_string());
             let url = url.map_err(|error| OAuth2HttpError::NoAnswer(error.into()))?;
-            if !is_protected(&url) {
+            if !self.transport.takes(&url) {
                 let origin = url.origin().ascii_serialization();
                 return Err(OAuth2HttpError::NotHttps { origin });
             }
-            let answer = self.0.send(request.map(Bytes::from)).await;
+            let answer = self.client.send(request.map(Bytes::from)).await;
             Ok(answer.map_err(OAuth2HttpError::NoAnswer)?.map(Vec::from))
         })
     }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::is_protected;
+use super::Transport;
 use crate::model::JsonObject;
 
 /// Where they are, as far as the discovery document says. No sign-in needs them, so none fails for
@@ -19,10 +19,10 @@ pub(crate) struct FurtherEndpoints {
 }
 
 impl FurtherEndpoints {
-    pub(super) fn of(document: &JsonObject) -> Self {
+    pub(super) fn of(document: &JsonObject, transport: Transport) -> Self {
         let mut unusable = Vec::new();
         let mut endpoint = |name: &'static str| {
-            let url = read(document.get(name)?);
+            let url = read(document.get(name)?, transport);
             url.map_err(|reason| unusable.push((name, reason))).ok().flatten()
         };
         let device_authorization_endpoint = endpoint("device_authorization_endpoint");
@@ -38,7 +38,7 @@ impl FurtherEndpoints {
 }
 
 /// An address, or why it is none; null says the same as a member that is missing.
-fn read(member: &Value) -> Result<Option<Url>, &'static str> {
+fn read(member: &Value, transport: Transport) -> Result<Option<Url>, &'static str> {
     let text = match member {
         Value::Null => return Ok(None),
         Value::String(text) => text,
@@ -46,5 +46,5 @@ fn read(member: &Value) -> Result<Option<Url>, &'static str> {
     };
     let url = Url::parse(text).map_err(|_| "is not a URL")?;
     // RFC 6749 section 3.2, RFC 7009 section 2, RFC 7662 section 2, RFC 8628 section 3.1.
-    if is_protected(&url) { Ok(Some(url)) } else { Err("is not https") }
+    if transport.takes(&url) { Ok(Some(url)) } else { Err("is not https") }
 }

@@ -150,7 +150,7 @@ pub(super) fn from_document(
         ),
         token_endpoint_auth_methods_supported: methods,
         #[cfg(feature = "oauth2")]
-        further_endpoints: FurtherEndpoints::of(document),
+        further_endpoints: FurtherEndpoints::of(document, transport),
         id_token_signing_alg_values_supported: algorithms.collect(),
     })
 }

@@ -45,8 +45,7 @@ pub use self::definition::{
     StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub(crate) use self::definition::{
-    CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_protected,
-    is_tenant_id,
+    CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_tenant_id,
 };
 use self::definition::{Exchange, Placeholders, Proof};
 use self::exchange::TokenResponse;

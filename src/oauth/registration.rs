@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::client_authentication::{Method, method};
-use super::{FurtherEndpoints, Proof, RelyingParty, TokenEndpoint};
+use super::{FurtherEndpoints, Proof, RelyingParty, TokenEndpoint, Transport};
 use crate::crypto::secret::ClientSecret;
 use crate::error::OAuth2ClientError;
 
@@ -14,6 +14,7 @@ pub(crate) struct Registration {
     pub(crate) authentication: RegisteredAuthentication,
     pub(crate) token_endpoint: Url,
     pub(crate) further_endpoints: FurtherEndpoints,
+    pub(crate) transport: Transport,
 }
 
 /// The client authentication of RFC 6749 section 2.3.1.
@@ -55,6 +56,7 @@ impl RelyingParty {
             authentication,
             token_endpoint: metadata.token_endpoint.clone(),
             further_endpoints: metadata.further_endpoints.clone(),
+            transport: self.definition.transport(),
         })
     }
 }

@@ -319,8 +319,11 @@ async fn extractors_work_without_a_guard() {
     assert_eq!(ask(&app, Method::GET, "/api/authx", &none).await.status(), 404);
 }
 
-/// Who asks, as header lines, and what a GET, or the named method, is answered.
-const ASKERS: [(&str, &[(&str, &str)], &str, [&str; 2]); 12] = [
+/// A method, who asks with it, the status of the answer, and the header that it has.
+type Asker =
+    (&'static str, &'static [(&'static str, &'static str)], &'static str, [&'static str; 2]);
+
+const ASKERS: [Asker; 12] = [
     ("GET", &[("sec-fetch-mode", "navigate"), ("accept", "text/html")], "302", ["location", BACK]),
     ("GET", &[("accept", "text/html,*/*;q=0.8")], "302", ["location", BACK]),
     ("HEAD", &[("accept", "text/html")], "302", ["location", BACK]),

@@ -142,7 +142,7 @@ async fn r190_what_the_sites_address_says_is_removed_need_not_be_said_again() {
     let auth: Auth = Auth::builder()
         .secret(Secret::new(SECRET).unwrap())
         .url(url.mounted_at("/app").unwrap())
-        .provider(GitHub::new("id", "s3cr3t"))
+        .provider(GitHub::new("id", "s3cr3t".into()))
         .build()
         .unwrap();
     let app = || {

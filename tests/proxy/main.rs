@@ -1,4 +1,4 @@
-//! Behind real proxies: nginx and HAProxy, with the lines of docs/behind-a-proxy.md. Over TLS and
+//! Behind real proxies: nginx and `HAProxy`, with the lines of docs/behind-a-proxy.md. Over TLS and
 //! HTTP/2, with a prefix that they remove, and with HTTP/2 to the application.
 
 #![cfg(test)]

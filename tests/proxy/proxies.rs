@@ -1,4 +1,4 @@
-//! nginx and HAProxy as processes of their own, configured by the lines that the documentation
+//! nginx and `HAProxy` as processes of their own, configured by the lines that the documentation
 //! gives.
 
 use std::io::Write as _;
@@ -71,7 +71,7 @@ impl Proxies {
         proxy
     }
 
-    /// HAProxy with these blocks of the page, in front of that port.
+    /// `HAProxy` with these blocks of the page, in front of that port.
     pub(crate) fn haproxy(&self, blocks: &[&str], server: &str, to: u16) -> Running {
         let proxy = Running::new("haproxy");
         let lines: String = blocks.iter().map(|first| documented("haproxy", first)).collect();

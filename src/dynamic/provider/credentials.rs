@@ -6,7 +6,7 @@ use crate::dynamic::key;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::{Found, Table};
 use crate::dynamic::registry::unregistered;
-use crate::oauth::is_protected;
+use crate::oauth::Transport;
 use crate::provider::{Credentials, Provider as _, ProviderDefinition};
 use crate::rule::Rule;
 use crate::rule::slot::NotGiven;
@@ -59,7 +59,8 @@ impl<D> Context<'_, D> {
                 Some(provider.checked_by(function).into_definition().into())
             }
             (None, Some(endpoint)) => {
-                let url = url::Url::parse(&endpoint.value).ok().filter(is_protected);
+                let url = url::Url::parse(&endpoint.value).ok();
+                let url = url.filter(|url| Transport::Protected.takes(url));
                 let Some(url) = url else {
                     problems.value(
                         endpoint.spot,

@@ -262,16 +262,12 @@ pub(crate) enum Transport {
 }
 
 impl Transport {
+    /// Whether nobody on the way can read or change what is sent there, or may.
     pub(crate) fn takes(self, url: &Url) -> bool {
-        is_protected(url) || self == Self::Any && url.scheme() == "http"
-    }
-}
-
-/// Whether nobody on the way can read or change what is sent there.
-pub(crate) fn is_protected(url: &Url) -> bool {
-    match url.scheme() {
-        "https" => true,
-        "http" => is_loopback(url),
-        _ => false,
+        match url.scheme() {
+            "https" => true,
+            "http" => self == Self::Any || is_loopback(url),
+            _ => false,
+        }
     }
 }

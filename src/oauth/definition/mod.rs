@@ -35,7 +35,7 @@ pub use self::endpoints::{
     Endpoints, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
 };
 pub(crate) use self::endpoints::{
-    Protocol, TENANT, Transport, checked_issuer, checked_url, is_protected, is_tenant_id,
+    Protocol, TENANT, Transport, checked_issuer, checked_url, is_tenant_id,
 };
 pub use self::generated_secret::GeneratedSecret;
 pub use self::issuer_comparison::IssuerComparison;
