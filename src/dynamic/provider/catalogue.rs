@@ -228,6 +228,7 @@ mod tests {
         let lines = required.map(|Setting { key, .. }| match *key {
             CLIENT_ID => "client_id = 'app'\n".to_owned(),
             CLIENT_SECRET => "client_secret = { registered = 'client' }\n".to_owned(),
+            key if key.ends_with("_id") => format!("{key} = '1234567'\n"),
             key => format!("{key} = 'https://x.example'\n"),
         });
         format!("type = '{}'\n{}", entry.id, lines.collect::<String>())
