@@ -17,7 +17,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
     ),
     scope = "{scope}",
     profile = TwitterUser,
-    beta = "signs in by OAuth 2.0, which gives the e-mail address only `with_email`",
+    beta = "signs in by OAuth 2.0, which does not give the e-mail address, save `with_email`",
     style(background = "#1da1f2", text = "#000")
 )]
 pub struct Twitter {

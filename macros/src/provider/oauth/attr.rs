@@ -92,7 +92,7 @@ fn take(
         Kind::Url(..) | Kind::Text | Kind::Scope | Kind::Pointer | Kind::OneWord(_) => {
             of_text(entries.take_text(name, errors)?)
         }
-        Kind::Seconds(maximum) => seconds(attribute, maximum, entries.take(name, errors)?, errors),
+        Kind::Seconds(maximum) => seconds(attribute, maximum, &entries.take(name, errors)?, errors),
         Kind::Flag => given(entries.take_flag(name, errors)?, ast::Value::Nothing),
         Kind::Json(_) => {
             let Entry { span, value, .. } = entries.take(name, errors)?;
@@ -125,7 +125,7 @@ fn take(
 fn seconds(
     attribute: &'static Attribute,
     maximum: u32,
-    entry: Entry,
+    entry: &Entry,
     errors: &mut Errors,
 ) -> Option<Given> {
     let name = attribute.name;
