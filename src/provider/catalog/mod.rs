@@ -190,7 +190,8 @@ pub use self::mail::{
 #[cfg(feature = "catalog")]
 pub use self::twitter_legacy::TwitterLegacy;
 
-#[cfg(all(test, feature = "catalog"))]
+#[cfg(feature = "catalog")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::theme::{ButtonStyle, Color};
