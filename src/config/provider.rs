@@ -361,7 +361,8 @@ mod tests {
         assert_eq!(refusal(with(OAuthClient::new("id", "x".repeat(32).into()))), None);
         let pem = include_str!("../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap();
-        let secret = GeneratedSecret::new("team", "https://id.acme.example", key.clone());
+        let secret =
+            GeneratedSecret::signed_by("team", key.clone()).for_audience("https://id.acme.example");
         let generated = || OAuthClient::with_generated_secret("id", secret.clone());
         assert!(refusal(with(generated())).unwrap().contains("signed token already"));
         assert_eq!(refusal(generated()), None);

@@ -257,7 +257,8 @@ mod tests {
     #[test]
     fn r023_a_generated_secret_goes_where_a_secret_goes() {
         let pem = include_str!("../../tests/data/keys/p256.pem");
-        let secret = GeneratedSecret::new("team", "issuer", PrivateKey::from_pem(pem).unwrap());
+        let secret = GeneratedSecret::signed_by("team", PrivateKey::from_pem(pem).unwrap())
+            .for_audience("issuer");
         let form = form(OAuthClient::with_generated_secret("client", secret), Some("issuer"));
         assert_eq!(form["client_secret"].split('.').count(), 3);
         assert!(!form.contains_key("client_assertion"));

@@ -42,7 +42,8 @@ pub use self::definition::{
     OAuthClient, OAuthDefinition, OAuthDefinitionBuilder, OAuthDefinitionSlots,
     OAuthDefinitionTold, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
     ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
-    StandardClaims, TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    StandardClaims, TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook,
+    UserInfoRequest,
 };
 pub(crate) use self::definition::{
     CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_tenant_id,

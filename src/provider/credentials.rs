@@ -245,7 +245,6 @@ explained! { AUTHORIZE_GIVEN
     pub trait HasAuthorize {}
 }
 
-#[diagnostic::do_not_recommend]
 impl HasAuthorize for Given {}
 
 impl<Authorize: HasAuthorize> Provider for Credentials<Authorize> {

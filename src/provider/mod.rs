@@ -21,7 +21,7 @@ pub use crate::oauth::{
     IssuerComparison, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
     PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText,
     PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
-    TokenEndpoint, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};

@@ -3,6 +3,12 @@
 //!
 //! *Cause:* there is no value that would be right for everybody. *Cure:* call the part's method
 //! before `build()`.
+//!
+//! ```compile_fail,E0277
+//! # use typegate::provider::Oidc;
+//! // `issuer` is missing, and so is `client`
+//! Oidc::builder().id("acme").name("Acme").build();
+//! ```
 
 use super::slot::{Given, GivenValue};
 use super::table::explained;

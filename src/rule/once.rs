@@ -3,6 +3,12 @@
 //!
 //! *Cause:* the later value would silently replace the earlier. *Cure:* remove one of the two calls.
 //! Methods that add to a list, such as `provider` and `previous_secret`, are no such settings.
+//!
+//! ```compile_fail,E0277
+//! # use typegate::{Auth, Theme};
+//! // the setting `theme` is given twice
+//! Auth::builder().theme(Theme::new()).theme(Theme::new());
+//! ```
 
 use super::slot::NotGiven;
 use super::table::explained;

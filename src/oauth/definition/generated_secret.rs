@@ -25,7 +25,7 @@ const LIFETIME: i64 = 24 * 60 * 60;
 ///
 /// # fn client(pem: &str) -> Result<OAuthClient, typegate::ConfigError> {
 /// let key = PrivateKey::from_pem(pem)?.key_id("ABC123DEFG"); // AuthKey_ABC123DEFG.p8
-/// let secret = GeneratedSecret::new("TEAMID1234", "https://appleid.apple.com", key);
+/// let secret = GeneratedSecret::signed_by("TEAMID1234", key).for_audience("https://appleid.apple.com");
 /// Ok(OAuthClient::with_generated_secret("com.example.web", secret))
 /// # }
 /// ```
@@ -37,17 +37,34 @@ pub struct GeneratedSecret {
     current: Arc<Mutex<Option<Current>>>,
 }
 
+/// A client secret of which it is not said who reads it. Made by [`GeneratedSecret::signed_by`].
+#[derive(Clone, Debug)]
+#[must_use = "no secret is made until `for_audience` is called"]
+pub struct UnaddressedSecret {
+    issuer: String,
+    key: PrivateKey,
+}
+
+impl UnaddressedSecret {
+    /// Who reads the secret: the issuer of the provider's ID tokens, at Apple.
+    #[must_use]
+    pub fn for_audience(self, audience: impl Into<String>) -> GeneratedSecret {
+        let Self { issuer, key } = self;
+        GeneratedSecret { issuer, audience: audience.into(), key, current: Arc::default() }
+    }
+}
+
 struct Current {
     text: ClientSecret,
     made_at: i64,
 }
 
 impl GeneratedSecret {
-    /// Takes who makes the secret (at Apple the team), who reads it, and the key.
+    /// Takes who makes the secret (at Apple the team) and the key. It still has to be said who reads
+    /// it, by [`for_audience`](UnaddressedSecret::for_audience).
     #[must_use]
-    pub fn new(issuer: impl Into<String>, audience: impl Into<String>, key: PrivateKey) -> Self {
-        let (issuer, audience) = (issuer.into(), audience.into());
-        Self { issuer, audience, key, current: Arc::default() }
+    pub fn signed_by(issuer: impl Into<String>, key: PrivateKey) -> UnaddressedSecret {
+        UnaddressedSecret { issuer: issuer.into(), key }
     }
 
     /// The secret of that client: the one at hand, or a new one if half its life is over.
@@ -95,7 +112,7 @@ mod tests {
         let pem = include_str!("../../../tests/data/keys/p256.pem");
         let key = PrivateKey::from_pem(pem).unwrap().key_id("KEY");
         let set = KeySet::from_json(&json!({ "keys": [key.0.public_jwk()] })).unwrap();
-        let secret = GeneratedSecret::new("TEAM", "https://apple.example", key);
+        let secret = GeneratedSecret::signed_by("TEAM", key).for_audience("https://apple.example");
         let at = |second| {
             let now = Timestamp::from_second(second).unwrap();
             secret.current("client", now).unwrap().expose().to_owned()

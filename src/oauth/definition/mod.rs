@@ -37,7 +37,7 @@ pub use self::endpoints::{
 pub(crate) use self::endpoints::{
     Protocol, TENANT, Transport, checked_issuer, checked_url, is_tenant_id,
 };
-pub use self::generated_secret::GeneratedSecret;
+pub use self::generated_secret::{GeneratedSecret, UnaddressedSecret};
 pub use self::issuer_comparison::IssuerComparison;
 pub(crate) use self::options::oauth_options;
 pub use self::private_key::PrivateKey;

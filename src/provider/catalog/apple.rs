@@ -80,7 +80,7 @@ impl AppleKey {
     /// Takes the team's id and the key with its id.
     #[must_use]
     pub fn of_team(team_id: impl Into<String>, key: PrivateKey) -> Self {
-        Self(GeneratedSecret::new(team_id, ISSUER, key))
+        Self(GeneratedSecret::signed_by(team_id, key).for_audience(ISSUER))
     }
 }
 

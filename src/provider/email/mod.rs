@@ -270,6 +270,7 @@ impl<T> Provider for Email<Given, T> {
 
 // It is a provider all the same: were it none, the compiler would say so, and of which type.
 #[cfg(feature = "smtp")]
+#[diagnostic::do_not_recommend]
 impl<T> Provider for Email<NotGiven, T> {
     type Kind = SenderlessEmailKind;
 
