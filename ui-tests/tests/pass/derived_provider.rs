@@ -83,6 +83,15 @@ mod shadowed {
     }
 }
 
+/// A builder has the parameters of its provider before its own.
+#[derive(renamed_typegate::OAuthProvider)]
+#[provider(crate = renamed_typegate, id = "typed", name = "Typed", issuer = "https://{tenant}.acme.example")]
+pub struct Typed<T: renamed_typegate::provider::ProviderField> {
+    client_id: String,
+    client_secret: renamed_typegate::ClientSecret,
+    tenant: T,
+}
+
 /// Types and paths may come by way of a macro.
 macro_rules! provider {
     ($name:ident, $id:literal, $url:expr, $env:tt, $text:ty, $optional:ty, $krate:path, $profile:ty) => {
@@ -145,9 +154,23 @@ fn main() -> Result<(), renamed_typegate::ConfigError> {
     renamed_typegate::Auth::builder()
         .secret(renamed_typegate::Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
         .url("https://app.example.com".parse()?)
-        .provider(Acme::builder().client_id("client id").client_secret("client secret").build().base_url("https://git.acme.example"))
-        .provider(Trails::builder().client_key("client key").client_secret("client secret").build())
-        .provider(ByMacro::new("client id", "client secret", "type").hint("somebody"))
+        .provider(Acme::new("client id", "client secret".into()).base_url("https://git.acme.example"))
+        .provider(Trails::new("client key", "client secret".into()))
+        .provider(
+            ByMacro::builder()
+                .r#type("type")
+                .client_id("client id")
+                .client_secret("client secret")
+                .build()
+                .hint("somebody"),
+        )
+        .provider(
+            Typed::<String>::builder()
+                .tenant("acme")
+                .client_secret("client secret")
+                .client_id("client id")
+                .build(),
+        )
         .build()?;
 
     // The variables have the names of the fields.
