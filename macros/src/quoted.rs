@@ -2,6 +2,7 @@
 //! code that the compiler quotes as if somebody had written it there.
 
 use proc_macro2::{Delimiter, Group, Literal, Span, TokenStream, TokenTree};
+use quote::quote;
 
 /// `{ Setting = "clock" Example = "FrozenClock" } item`: puts the words into the item's texts, in the
 /// place of `{Setting}` and `{Example}`.
@@ -65,18 +66,22 @@ fn ungrouped(token: &TokenTree) -> TokenTree {
     token.clone()
 }
 
-/// `place code`: the code where it stands, and not as the expansion of a macro. The place is a word
+/// `place item`: the item where it stands, and not as the expansion of a macro. The place is a word
 /// of the outermost call.
 pub(crate) fn in_place(input: TokenStream) -> TokenStream {
     let mut rest = input.into_iter();
     let Some(place) = rest.next() else { return TokenStream::new() };
-    each(rest.collect(), &|mut token| {
+    let item = each(rest.collect(), &|mut token| {
         // Its span says which crate it is.
         if !matches!(&token, TokenTree::Ident(ident) if *ident == "$crate") {
             token.set_span(token.span().resolved_at(place.span()));
         }
         token
-    })
+    });
+    quote! {
+        #[allow(unused_qualifications, reason = "the rows of a table are used at several places")]
+        #item
+    }
 }
 
 /// Every token, those within groups first.
@@ -95,8 +100,6 @@ fn each(input: TokenStream, change: &impl Fn(TokenTree) -> TokenTree) -> TokenSt
 
 #[cfg(test)]
 mod tests {
-    use quote::quote;
-
     use super::*;
 
     #[test]
@@ -117,7 +120,7 @@ mod tests {
 
         let code =
             quote!(impl<T> A<T> { fn a(self, x: [u8; 2]) -> u8 { x[0] + $crate::b("{c}") } });
-        assert_eq!(in_place(quote!(A #code)).to_string(), code.to_string());
+        assert!(in_place(quote!(A #code)).to_string().ends_with(&code.to_string()));
         assert!(in_place(TokenStream::new()).is_empty());
     }
 }

@@ -57,7 +57,6 @@ macro_rules! parts {
 
         // Paths begin with `crate`, because the span of `$crate` is the macro's.
         typegate_macros::__in_place! { $builder
-            #[allow(unused_qualifications, reason = "rows are used at several places")]
             impl<T: $told> $builder<T> {
                 $(
                     $(#[$required_docs])*

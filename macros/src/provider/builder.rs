@@ -8,7 +8,7 @@ use syn::{DeriveInput, GenericParam, Generics, parse_quote};
 
 use super::constructor::is_needed;
 use super::fields::{Field, Role};
-use crate::tokens::bare;
+use crate::tokens::{bare, own};
 
 pub(crate) struct Builder<'a> {
     pub(crate) input: &'a DeriveInput,
@@ -153,8 +153,7 @@ impl Builder<'_> {
         let others: Vec<&Ident> =
             needed.iter().map(|other| &other.ident).filter(|name| *name != ident).collect();
         let once = self.rule(field, Rule::Once);
-        let value = value();
-        let this = crate::tokens::own("self");
+        let (this, value) = (own("self"), own("value"));
         let sets = format!("Gives `{}`.", bare(ident));
         let docs = if docs.is_empty() { quote!(#[doc = #sets]) } else { quote!(#(#docs)*) };
         let bound = quote_spanned!(ident.span()=> #ident: #once);
@@ -183,7 +182,7 @@ impl Builder<'_> {
             let given = self.rule(field, Rule::Given);
             quote_spanned!(ident.span()=> #ident: #given<Value = #ty>)
         });
-        let this = crate::tokens::own("self");
+        let this = own("self");
         let values = needed.iter().map(|field| {
             let (ident, given) = (&field.ident, self.rule(field, Rule::Given));
             quote!(#ident: #given::into_value(#this.#ident))
@@ -290,10 +289,6 @@ impl Rule {
 /// Whether the field has the same name at every provider.
 fn is_known(field: &Field) -> bool {
     field.role != Role::Text || field.ident == "issuer"
-}
-
-fn value() -> Ident {
-    crate::tokens::own("value")
 }
 
 /// "`a` and `b`".

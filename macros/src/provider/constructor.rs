@@ -35,7 +35,7 @@ impl Constructor<'_> {
         let needed: Vec<&Field> = fields.iter().filter(|field| is_needed(field)).collect();
         let defaults: Vec<TokenStream> =
             fields.iter().filter_map(|field| self.default(field)).collect();
-        let new = self.new(&needed, &defaults);
+        let new = self.positional(&needed, &defaults);
         let builder = Builder { input, fields, support, defaults: defaults.clone() }.expand();
         let variables: Vec<(LitStr, &Field)> =
             fields.iter().map(|field| (self.variable(field), field)).collect();
@@ -116,7 +116,7 @@ impl Constructor<'_> {
     }
 
     /// `new`, unless two of its values were texts: those can be swapped, and it would still compile.
-    fn new(&self, needed: &[&Field], defaults: &[TokenStream]) -> Option<TokenStream> {
+    fn positional(&self, needed: &[&Field], defaults: &[TokenStream]) -> Option<TokenStream> {
         if needed.iter().filter(|field| !has_type_of_its_own(field)).count() > 1 {
             return None;
         }

@@ -62,7 +62,6 @@ struct Current {
 impl GeneratedSecret {
     /// Takes who makes the secret (at Apple the team) and the key. It still has to be said who reads
     /// it, by [`for_audience`](UnaddressedSecret::for_audience).
-    #[must_use]
     pub fn signed_by(issuer: impl Into<String>, key: PrivateKey) -> UnaddressedSecret {
         UnaddressedSecret { issuer: issuer.into(), key }
     }
