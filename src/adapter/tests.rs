@@ -1,6 +1,6 @@
 //! The conformance of the adapters that need no server, and what the tests of all adapters share.
 
-mod attempts;
+pub(super) mod attempts;
 mod database;
 mod dynamic;
 pub(super) mod engine;

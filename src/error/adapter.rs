@@ -55,12 +55,15 @@ impl AdapterError {
     }
 }
 
+/// With its causes: programs print what `connect` returns, and one that said only that something
+/// failed would help nobody. A password is in none of them.
 impl fmt::Display for AdapterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             AdapterErrorKind::Duplicate => "the database has a row with the same unique value",
             AdapterErrorKind::Unavailable => "the database did not do what it was asked",
-        })
+        })?;
+        write!(f, ": {}", chain(self.source.as_ref()))
     }
 }
 
@@ -74,5 +77,28 @@ impl fmt::Debug for AdapterError {
 impl std::error::Error for AdapterError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(self.source.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_causes_are_told_once() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("no connection")]
+        struct Refused(#[source] std::io::Error);
+
+        let cause = || Refused(std::io::Error::other("refused"));
+        for (error, told) in [
+            (AdapterError::unavailable(cause()), "the database did not do what it was asked"),
+            (AdapterError::duplicate(cause()), "the database has a row with the same unique value"),
+        ] {
+            let told = format!("{told}: no connection: refused");
+            assert_eq!(error.to_string(), told);
+            assert_eq!(format!("{error:?}"), told);
+            assert_eq!(chain(&error), told);
+        }
     }
 }

@@ -50,7 +50,14 @@ pub(crate) fn causes<'a>(
     std::iter::successors(error.source(), |cause| cause.source())
 }
 
-/// An error with its causes, in one line: what a log needs and a browser must not see.
+/// An error with its causes, in one line: what a log needs and a browser must not see. Some errors
+/// tell their causes themselves.
 pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    causes(error).fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+    causes(error).fold(error.to_string(), |mut text, cause| {
+        let cause = format!(": {cause}");
+        if !text.contains(&cause) {
+            text.push_str(&cause);
+        }
+        text
+    })
 }

@@ -287,9 +287,11 @@ pub(crate) fn warning(text: &str) {
 fn said(error: &(dyn std::error::Error + 'static)) -> Said {
     let causes: Vec<OneLine> = causes(error).take(MAXIMUM_CAUSES).map(OneLine::of).collect();
     let mut message = OneLine::of(error).into_string();
-    for cause in &causes {
-        message.push_str(": ");
-        message.push_str(cause.as_str());
+    // Some errors tell their causes themselves.
+    for cause in causes.iter().map(|cause| format!(": {}", cause.as_str())) {
+        if !message.contains(&cause) {
+            message.push_str(&cause);
+        }
     }
     Said { message: OneLine::of(message), causes }
 }

@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use sqlx::mysql::{MySqlConnectOptions, MySqlConnection, MySqlQueryResult, MySqlSslMode};
-use sqlx::{AssertSqlSafe, MySql};
+use sqlx::error::DatabaseError;
+use sqlx::mysql::{
+    MySqlConnectOptions, MySqlConnection, MySqlDatabaseError, MySqlQueryResult, MySqlSslMode,
+};
+use sqlx::{AssertSqlSafe, MySql, SqlStr};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, warn_unverified};
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Failure, PoolDriver, QueryResult, Server, Written, execute,
+    Call, DatabaseOptions, Failure, Manner, PoolDriver, Protocol, QueryResult, Written, execute,
 };
 
 impl QueryResult for MySqlQueryResult {
@@ -37,7 +40,7 @@ pub(super) async fn connect(
     warn_unverified("MySQL", host, protection, verify, decline);
     // Whatever the address says: instants are written and read in UTC, and texts in UTF-8.
     let server = server.timezone(Some("+00:00".to_owned())).charset("utf8mb4");
-    PoolDriver::connect(server, options).await
+    PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await
 }
 
 /// As the server gives it, such as `10.11.19-MariaDB`.
@@ -45,16 +48,40 @@ pub(super) async fn version(connection: &mut MySqlConnection) -> sqlx::Result<St
     sqlx::query_scalar("SELECT version()").fetch_one(connection).await
 }
 
-impl Server for MySql {
+/// The server's own numbers, because it has no SQLSTATE for it: too many connections, too many of
+/// this user, and a limit of the user's account.
+const LIMITS: [u16; 3] = [1040, 1203, 1226];
+
+/// What the servers take for a wait, in seconds: a year.
+const LONGEST: u64 = 365 * 24 * 3600;
+
+impl Protocol for MySql {
     const KEEPS_NUL: bool = true;
 
-    async fn set_up(connection: &mut MySqlConnection, deadline: Duration) -> sqlx::Result<()> {
+    fn address(options: &MySqlConnectOptions) -> String {
+        match options.get_socket() {
+            Some(socket) => format!("`{}`", socket.display()),
+            None => format!("`{}:{}`", options.get_host(), options.get_port()),
+        }
+    }
+
+    fn is_limit(error: &dyn DatabaseError) -> bool {
+        let error = error.try_downcast_ref::<MySqlDatabaseError>();
+        error.is_some_and(|error| LIMITS.contains(&error.number()))
+    }
+
+    async fn set_up(
+        connection: &mut MySqlConnection,
+        _: &Manner,
+        deadline: Duration,
+    ) -> sqlx::Result<()> {
         // A text that is too long is an error: a server in its lenient mode cuts it, and a
         // shortened token is another token.
-        let seconds = deadline.as_secs().max(1);
+        // A server may be set to wait for a commit after each statement, or to speak as Oracle.
+        let seconds = deadline.as_secs().clamp(1, LONGEST);
         let set_up = format!(
-            "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), \
-             innodb_lock_wait_timeout = {seconds}"
+            "SET SESSION sql_mode = 'PIPES_AS_CONCAT,NO_ENGINE_SUBSTITUTION,STRICT_ALL_TABLES', \
+             autocommit = 1, innodb_lock_wait_timeout = {seconds}"
         );
         sqlx::raw_sql(AssertSqlSafe(set_up)).execute(&mut *connection).await?;
         let is_mariadb = is_mariadb(&version(connection).await?);
@@ -62,11 +89,15 @@ impl Server for MySql {
         Ok(())
     }
 
-    async fn execute(connection: &mut MySqlConnection, call: Call<'_>) -> sqlx::Result<Written> {
-        execute(connection, call).await
+    async fn execute(
+        connection: &mut MySqlConnection,
+        call: Call<'_>,
+        manner: &Manner,
+    ) -> sqlx::Result<Written> {
+        execute(connection, call, manner).await
     }
 
-    async fn command(connection: &mut MySqlConnection, sql: &'static str) -> sqlx::Result<()> {
+    async fn command(connection: &mut MySqlConnection, sql: SqlStr) -> sqlx::Result<()> {
         sqlx::raw_sql(sql).execute(connection).await?;
         Ok(())
     }
@@ -78,6 +109,7 @@ pub(super) async fn limit(
     is_mariadb: bool,
     time: Duration,
 ) -> sqlx::Result<()> {
+    let time = time.clamp(Duration::from_millis(1), Duration::from_secs(LONGEST));
     let limit = match is_mariadb {
         true => format!("SET SESSION max_statement_time = {}", time.as_secs_f64()),
         false => format!("SET SESSION max_execution_time = {}", time.as_millis()),

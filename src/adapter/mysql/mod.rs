@@ -5,7 +5,7 @@ mod schema;
 #[cfg(test)]
 pub(super) mod tests;
 
-use sqlx::{AssertSqlSafe, Connection as _};
+use sqlx::{AssertSqlSafe, MySqlConnection};
 
 use self::driver::MySqlDriver;
 use super::database_url::{DatabaseUrl, MYSQL};
@@ -57,44 +57,48 @@ impl Backend for MySql {
     ) -> Result<(MySqlDriver, Dialect), AdapterError> {
         let url = DatabaseUrl::parse(url, &MYSQL)?;
         let driver = driver::connect(&url, options).await?;
-        let mut connection = driver.pool.acquire().await.map_err(Failure::from)?;
-        let version = driver.within(driver::version(&mut connection)).await?;
-        drop(connection);
+        let mut lent = driver.lend().await?;
+        let version = driver::version(lent.connection()?).await.map_err(Failure::from)?;
+        lent.is_clean();
+        drop(lent);
         let returning = driver::returns_deleted(&version);
         Ok((driver, Dialect::MySql { returning }))
     }
 
     /// On one connection, because the lock belongs to it and goes with it.
-    async fn migrate(driver: &MySqlDriver) -> sqlx::Result<()> {
-        let mut connection = driver.pool.acquire().await?.detach();
-        let is_mariadb = driver::is_mariadb(&driver::version(&mut connection).await?);
-        driver::limit(&mut connection, is_mariadb, schema::PATIENCE).await?;
-        let turn: Option<i64> = sqlx::query_scalar(schema::LOCK).fetch_one(&mut connection).await?;
-        if turn != Some(1) {
-            return Err(sqlx::Error::Protocol("another process is making the tables".into()));
-        }
-        let there: i64 =
-            sqlx::query_scalar(schema::HAS_MIGRATIONS).fetch_one(&mut connection).await?;
-        if there == 0 {
-            sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut connection).await?;
-        }
-        let latest: Option<i32> =
-            sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut connection).await?;
-        for migration in schema::MIGRATIONS {
-            if latest.is_some_and(|latest| latest >= migration.version) {
-                continue;
-            }
-            let marked: i64 = sqlx::query_scalar(schema::MARKED)
-                .bind(migration.mark())
-                .fetch_one(&mut connection)
-                .await?;
-            if marked == 0 {
-                let sql = migration.sql(is_mariadb);
-                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await?;
-            }
-            let record = sqlx::query(schema::RECORD_MIGRATION).bind(migration.version);
-            record.execute(&mut connection).await?;
-        }
-        connection.close().await
+    async fn migrate(driver: &MySqlDriver) -> Result<(), Failure> {
+        let mut lent = driver.lend().await?;
+        migrate(lent.connection()?).await
     }
+}
+
+async fn migrate(connection: &mut MySqlConnection) -> Result<(), Failure> {
+    let is_mariadb = driver::is_mariadb(&driver::version(connection).await?);
+    driver::limit(connection, is_mariadb, schema::PATIENCE).await?;
+    let turn: Option<i64> = sqlx::query_scalar(schema::LOCK).fetch_one(&mut *connection).await?;
+    if turn != Some(1) {
+        return Err(Failure::Refused("another process is making the tables"));
+    }
+    let there: i64 = sqlx::query_scalar(schema::HAS_MIGRATIONS).fetch_one(&mut *connection).await?;
+    if there == 0 {
+        sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
+    }
+    let latest: Option<i32> =
+        sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *connection).await?;
+    for migration in schema::MIGRATIONS {
+        if latest.is_some_and(|latest| latest >= migration.version) {
+            continue;
+        }
+        let marked: i64 = sqlx::query_scalar(schema::MARKED)
+            .bind(migration.mark())
+            .fetch_one(&mut *connection)
+            .await?;
+        if marked == 0 {
+            let sql = migration.sql(is_mariadb);
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+        }
+        let record = sqlx::query(schema::RECORD_MIGRATION).bind(migration.version);
+        record.execute(&mut *connection).await?;
+    }
+    Ok(())
 }

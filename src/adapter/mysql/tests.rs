@@ -22,11 +22,20 @@ impl TestServer for MySql {
     const MIGRATION: &'static [&'static str] = &[schema::LOCK];
     const LOCK_USERS: &'static str = "SELECT * FROM users FOR UPDATE";
     const LOCK_IS_FOR_READERS: bool = false;
+    const END_OF_CONNECTION: &'static str = "KILL CONNECTION_ID()";
+    const LIMITED_USER: &'static str = "CREATE USER {user} IDENTIFIED BY 'pw' \
+         WITH MAX_USER_CONNECTIONS {limit}; \
+         GRANT ALL ON {place}.* TO {user}";
+    const NO_LIMITED_USER: &'static str = "DROP USER {user}";
+    const LIMIT_REACHED: &'static str = "max_user_connections";
 
     async fn disconnect(adapter: &SqlAdapter<Self>, place: &Place) {
-        let mut own = adapter.store.driver.pool.acquire().await.unwrap();
-        let id: u64 =
-            sqlx::query_scalar("SELECT CONNECTION_ID()").fetch_one(&mut *own).await.unwrap();
+        let mut own = adapter.store.driver.lend().await.unwrap();
+        let id: u64 = sqlx::query_scalar("SELECT CONNECTION_ID()")
+            .fetch_one(own.connection().unwrap())
+            .await
+            .unwrap();
+        own.is_clean();
         drop(own);
         place.sql(&format!("KILL {id}")).await;
     }

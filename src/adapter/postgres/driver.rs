@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgQueryResult, PgSslMode};
-use sqlx::{AssertSqlSafe, Postgres};
+use sqlx::{AssertSqlSafe, Postgres, SqlStr};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, check_environment, warn_unverified};
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Failure, PoolDriver, QueryResult, Server, Written, execute,
+    Call, DatabaseOptions, Failure, Manner, PoolDriver, Protocol, QueryResult, Written, execute,
 };
 use crate::error::AdapterError;
 use crate::runtime::environment::environment;
@@ -37,23 +38,49 @@ pub(super) async fn connect(
     };
     let host = server.get_socket().is_none().then(|| server.get_host());
     warn_unverified("PostgreSQL", host, protection, "?sslmode=verify-full", "?sslmode=disable");
-    Ok(PoolDriver::connect(server, options).await?)
+    Ok(PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await?)
 }
 
-impl Server for Postgres {
+/// The longest that the server can be told to work on a statement, 24 days.
+const LONGEST: u128 = i32::MAX as u128;
+
+/// SQLSTATE `too_many_connections`.
+const LIMIT: &str = "53300";
+
+impl Protocol for Postgres {
     const KEEPS_NUL: bool = false;
 
-    async fn set_up(connection: &mut PgConnection, deadline: Duration) -> sqlx::Result<()> {
-        let limit = format!("SET statement_timeout = {}", deadline.as_millis());
+    fn address(options: &PgConnectOptions) -> String {
+        match options.get_socket() {
+            Some(folder) => format!("`{}/.s.PGSQL.{}`", folder.display(), options.get_port()),
+            None => format!("`{}:{}`", options.get_host(), options.get_port()),
+        }
+    }
+
+    fn is_limit(error: &dyn DatabaseError) -> bool {
+        error.code().is_some_and(|code| code == LIMIT)
+    }
+
+    async fn set_up(
+        connection: &mut PgConnection,
+        _: &Manner,
+        deadline: Duration,
+    ) -> sqlx::Result<()> {
+        let limit = deadline.as_millis().clamp(1, LONGEST);
+        let limit = format!("SET statement_timeout = {limit}");
         sqlx::raw_sql(AssertSqlSafe(limit)).execute(connection).await?;
         Ok(())
     }
 
-    async fn execute(connection: &mut PgConnection, call: Call<'_>) -> sqlx::Result<Written> {
-        execute(connection, call).await
+    async fn execute(
+        connection: &mut PgConnection,
+        call: Call<'_>,
+        manner: &Manner,
+    ) -> sqlx::Result<Written> {
+        execute(connection, call, manner).await
     }
 
-    async fn command(connection: &mut PgConnection, sql: &'static str) -> sqlx::Result<()> {
+    async fn command(connection: &mut PgConnection, sql: SqlStr) -> sqlx::Result<()> {
         sqlx::raw_sql(sql).execute(connection).await?;
         Ok(())
     }

@@ -5,9 +5,11 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+use sqlx::PgConnection;
+
 use self::driver::PostgresDriver;
 use super::database_url::{DatabaseUrl, POSTGRES};
-use super::sql::{Backend, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
+use super::sql::{Backend, DatabaseOptions, Dialect, Failure, SqlAdapter, SqlDatabase};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in PostgreSQL 12 or newer.
@@ -54,25 +56,30 @@ impl Backend for Postgres {
         Ok((driver::connect(&url, options).await?, Dialect::Postgres))
     }
 
-    async fn migrate(driver: &PostgresDriver) -> sqlx::Result<()> {
-        let mut transaction = driver.pool.begin().await?;
-        sqlx::raw_sql(schema::PATIENCE).execute(&mut *transaction).await?;
-        sqlx::raw_sql(schema::LOCK).execute(&mut *transaction).await?;
-        if !sqlx::query_scalar::<_, bool>(schema::HAS_MIGRATIONS)
-            .fetch_one(&mut *transaction)
-            .await?
-        {
-            sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
-        }
-        let latest: Option<i32> =
-            sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *transaction).await?;
-        for (version, sql) in schema::MIGRATIONS {
-            if latest.is_some_and(|latest| latest >= *version) {
-                continue;
-            }
-            sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
-            sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await
+    async fn migrate(driver: &PostgresDriver) -> Result<(), Failure> {
+        let mut lent = driver.lend().await?;
+        lent.begin().await?;
+        migrate(lent.connection()?).await?;
+        lent.commit().await?;
+        lent.is_clean();
+        Ok(())
     }
+}
+
+async fn migrate(connection: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::raw_sql(schema::PATIENCE).execute(&mut *connection).await?;
+    sqlx::raw_sql(schema::LOCK).execute(&mut *connection).await?;
+    if !sqlx::query_scalar::<_, bool>(schema::HAS_MIGRATIONS).fetch_one(&mut *connection).await? {
+        sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
+    }
+    let latest: Option<i32> =
+        sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *connection).await?;
+    for (version, sql) in schema::MIGRATIONS {
+        if latest.is_some_and(|latest| latest >= *version) {
+            continue;
+        }
+        sqlx::raw_sql(*sql).execute(&mut *connection).await?;
+        sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *connection).await?;
+    }
+    Ok(())
 }

@@ -19,6 +19,13 @@ impl TestServer for Postgres {
     const MIGRATION: &'static [&'static str] = &["BEGIN", schema::LOCK];
     const LOCK_USERS: &'static str = "LOCK TABLE users IN ACCESS EXCLUSIVE MODE";
     const LOCK_IS_FOR_READERS: bool = true;
+    const END_OF_CONNECTION: &'static str = "SELECT pg_terminate_backend(pg_backend_pid())";
+    const LIMITED_USER: &'static str = "CREATE ROLE {user} LOGIN PASSWORD 'pw' \
+         CONNECTION LIMIT {limit}; \
+         GRANT USAGE ON SCHEMA {place} TO {user}; \
+         GRANT ALL ON ALL TABLES IN SCHEMA {place} TO {user}";
+    const NO_LIMITED_USER: &'static str = "DROP OWNED BY {user}; DROP ROLE {user}";
+    const LIMIT_REACHED: &'static str = "too many connections";
 
     async fn disconnect(_: &SqlAdapter<Self>, place: &Place) {
         place

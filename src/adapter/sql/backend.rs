@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{DatabaseOptions, Dialect, Driver};
+use super::{DatabaseOptions, Dialect, Driver, Failure};
 use crate::error::AdapterError;
 
 /// A database that speaks SQL: `Sqlite`, `Postgres` or `MySql`.
@@ -57,5 +57,5 @@ pub(in crate::adapter) trait Backend: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(Self::Driver, Dialect), AdapterError>> + Send;
 
     /// Brings typegate's own tables up to date.
-    fn migrate(driver: &Self::Driver) -> impl Future<Output = sqlx::Result<()>> + Send;
+    fn migrate(driver: &Self::Driver) -> impl Future<Output = Result<(), Failure>> + Send;
 }

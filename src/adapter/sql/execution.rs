@@ -1,8 +1,9 @@
 //! The execution of a [`Call`] by `sqlx`, on a connection or a pool.
 
+use sqlx::database::HasStatementCache;
 use sqlx::{ColumnIndex, Decode, Encode, Executor, IntoArguments, Type};
 
-use super::{Call, Cell, ColumnKind, Row, Value, Written};
+use super::{Call, Cell, ColumnKind, Manner, Row, Value, Written};
 
 /// A driver's report on a statement that returns no rows.
 pub(in crate::adapter) trait QueryResult {
@@ -12,13 +13,15 @@ pub(in crate::adapter) trait QueryResult {
     fn inserted(&self) -> Option<u64>;
 }
 
-/// Runs a statement to its end.
+/// Runs a statement to its end. Where the connection is shared with others, no prepared statement
+/// is left on it.
 pub(in crate::adapter) async fn execute<'c, D, E>(
     executor: E,
     call: Call<'_>,
+    manner: &Manner,
 ) -> sqlx::Result<Written>
 where
-    D: sqlx::Database<Arguments: IntoArguments<D>, QueryResult: QueryResult>,
+    D: sqlx::Database<Arguments: IntoArguments<D>, QueryResult: QueryResult> + HasStatementCache,
     E: Executor<'c, Database = D>,
     for<'t> Option<&'t str>: Encode<'t, D> + Type<D>,
     for<'t> Option<i64>: Encode<'t, D> + Decode<'t, D> + Type<D>,
@@ -26,7 +29,7 @@ where
     for<'t> bool: Encode<'t, D> + Type<D>,
     usize: ColumnIndex<D::Row>,
 {
-    let mut query = sqlx::query::<D>(call.statement.sql());
+    let mut query = sqlx::query::<D>(call.statement.sql()).persistent(!manner.shared);
     for value in call.parameters() {
         query = match value {
             Value::Text(text) => query.bind(text),

@@ -1,5 +1,7 @@
 //! The failures of statements, without the values that some databases repeat in their messages.
 
+use std::time::Duration;
+
 use crate::error::AdapterError;
 
 /// A failed call. No variant repeats a value: the messages of some databases do.
@@ -8,9 +10,13 @@ pub(in crate::adapter) enum Failure {
     /// A value that never reached the database. No row has it.
     #[error("{0}")]
     Refused(&'static str),
-    #[cfg(any(feature = "mysql", feature = "postgres"))]
     #[error("the database did not answer within {0:?}")]
-    Deadline(std::time::Duration),
+    Deadline(Duration),
+    #[error("nobody gave back one of {connections} connections within {after:?}")]
+    Exhausted { connections: usize, after: Duration },
+    /// The server is not there, or lets nobody in. The cause is a part of the sentence.
+    #[error("no connection to {address}: {cause}{}", advice(.is_limit))]
+    Connect { address: String, cause: Box<Failure>, is_limit: bool },
     #[error("a column does not hold {0}")]
     Unreadable(&'static str),
     #[error("a row with the same unique value exists{}", constraint(.0))]
@@ -31,6 +37,13 @@ fn constraint(name: &Option<String>) -> String {
     name.as_ref().map_or_else(String::new, |name| format!(" (`{name}`)"))
 }
 
+fn advice(is_limit: &bool) -> &'static str {
+    match is_limit {
+        true => "; `max_connections` is best no more than the server leaves to this program",
+        false => "",
+    }
+}
+
 /// SQLSTATE of a serialization failure and of deadlocks: `40001` in both servers, `40P01` in
 /// PostgreSQL.
 const CONFLICTS: [&str; 2] = ["40001", "40P01"];
@@ -44,6 +57,20 @@ const VALUE_TOO_LONG: [&str; 2] = ["22001", "22003"];
 const NO_TABLE: [&str; 2] = ["42P01", "42S02"];
 
 impl Failure {
+    /// Whether the database answered, so that the connection may be good.
+    pub(in crate::adapter) fn is_answer(&self) -> bool {
+        use sqlx::Error::{Io, Protocol, Tls, WorkerCrashed};
+        !matches!(
+            self,
+            Self::Deadline(_) | Self::Driver(Io(_) | Protocol(_) | Tls(_) | WorkerCrashed)
+        )
+    }
+
+    /// Whether a server has as many connections as it allows.
+    pub(in crate::adapter) fn is_limit(&self) -> bool {
+        matches!(self, Self::Connect { is_limit: true, .. })
+    }
+
     /// Whether a table that the statement names is not there.
     pub(in crate::adapter) fn is_missing_table(&self) -> bool {
         let Self::Statement { code, message } = self else { return false };

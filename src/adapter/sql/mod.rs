@@ -14,8 +14,8 @@ mod driver;
 mod execution;
 mod failure;
 mod options;
-#[cfg(any(feature = "mysql", feature = "postgres"))]
 mod pool;
+mod pool_driver;
 mod profile;
 mod rows;
 mod statements;
@@ -36,8 +36,8 @@ pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, without_statement_log};
 pub(super) use execution::{QueryResult, execute};
 pub(super) use failure::Failure;
-#[cfg(any(feature = "mysql", feature = "postgres"))]
-pub(super) use pool::{PoolDriver, Server};
+pub(super) use pool::{Manner, Protocol};
+pub(super) use pool_driver::{PoolDriver, PoolTransaction};
 #[cfg(test)]
 pub(super) use statements::ACCOUNT_TEXTS;
 pub(super) use statements::Statement;

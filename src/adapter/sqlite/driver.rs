@@ -3,18 +3,19 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::Sqlite;
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteQueryResult, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteQueryResult, SqliteSynchronous,
 };
+use sqlx::{SqlStr, Sqlite};
 
 use crate::adapter::database_url::DatabaseUrl;
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Driver, Failure, QueryResult, Transaction, Written, execute,
-    without_statement_log,
+    Call, DatabaseOptions, Driver, Failure, Manner, PoolDriver, PoolTransaction, Protocol,
+    QueryResult, Written, execute,
 };
 use crate::error::AdapterError;
 
@@ -30,11 +31,14 @@ impl QueryResult for SqliteQueryResult {
 
 /// Takes the write lock at once. A transaction that reads first and asks for the lock later is
 /// refused if another process wrote in between, without waiting.
-pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// The longest that SQLite can be told to wait for a lock, 24 days.
+const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
 
 pub(in crate::adapter) struct SqliteDriver {
-    pub(super) writer: SqlitePool,
-    pub(super) reader: SqlitePool,
+    pub(super) writer: PoolDriver<Sqlite>,
+    pub(super) reader: PoolDriver<Sqlite>,
 }
 
 impl SqliteDriver {
@@ -42,72 +46,106 @@ impl SqliteDriver {
         url: &DatabaseUrl<'_>,
         settings: &DatabaseOptions,
     ) -> Result<Self, AdapterError> {
-        let patience = settings.deadline;
         let database = url.text().trim_start_matches("sqlite:").trim_start_matches("//");
         if database.is_empty() {
             return Err(AdapterError::unavailable("the address names no file"));
         }
         let options = url.text().parse::<SqliteConnectOptions>().map_err(Failure::from)?;
-        let options = without_statement_log(options)
+        let options = options
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
-            .busy_timeout(patience);
+            .busy_timeout(settings.deadline.min(LONGEST_WAIT));
+        let one = settings.clone().max_connections(1);
 
         let is_in_memory = database.split('?').next() == Some(":memory:");
         if is_in_memory || url.value("mode") == Some("memory") {
-            let only = pool(1, patience).connect_with(options).await.map_err(Failure::from)?;
-            return Ok(Self { writer: only.clone(), reader: only });
+            let only = PoolDriver::connect(options, Manner::beginning_with(BEGIN), &one).await?;
+            let reader = PoolDriver { pool: Arc::clone(&only.pool) };
+            return Ok(Self { writer: only, reader });
         }
         create_private_file(options.get_filename()).map_err(AdapterError::unavailable)?;
-        let writing = options.clone().journal_mode(SqliteJournalMode::Wal);
-        let writer = open_writer(&writing, patience).await.map_err(Failure::from)?;
+        let writer = open_writer(options.clone().journal_mode(SqliteJournalMode::Wal), &one);
+        let writer = writer.await?;
         let reading = options.pragma("query_only", "ON");
-        let reader = pool(settings.max_connections, patience).connect_with(reading).await;
-        Ok(Self { writer, reader: reader.map_err(Failure::from)? })
+        let reader = PoolDriver::connect(reading, Manner::beginning_with("BEGIN"), settings);
+        Ok(Self { writer, reader: reader.await? })
     }
 }
 
 impl Driver for SqliteDriver {
-    type Transaction = SqliteTransaction;
+    type Transaction = PoolTransaction<Sqlite>;
 
     const KEEPS_NUL: bool = true;
 
     async fn read(&self, call: Call<'_>) -> Result<Written, Failure> {
-        Ok(execute(&self.reader, call).await?)
+        self.reader.read(call).await
     }
 
     async fn write(&self, call: Call<'_>) -> Result<Written, Failure> {
-        Ok(execute(&self.writer, call).await?)
+        self.writer.write(call).await
     }
 
-    async fn begin(&self) -> Result<SqliteTransaction, Failure> {
-        Ok(SqliteTransaction(self.writer.begin_with(BEGIN).await?))
+    async fn begin(&self) -> Result<PoolTransaction<Sqlite>, Failure> {
+        self.writer.begin().await
     }
 }
 
-pub(in crate::adapter) struct SqliteTransaction(sqlx::Transaction<'static, Sqlite>);
+impl Protocol for Sqlite {
+    const KEEPS_NUL: bool = true;
+    const IS_EMBEDDED: bool = true;
 
-impl Transaction for SqliteTransaction {
-    async fn run(&mut self, call: Call<'_>) -> Result<Written, Failure> {
-        let connection: &mut SqliteConnection = &mut self.0;
-        Ok(execute(connection, call).await?)
+    fn address(options: &SqliteConnectOptions) -> String {
+        format!("the file `{}`", options.get_filename().display())
     }
 
-    async fn commit(self) -> Result<(), Failure> {
-        Ok(self.0.commit().await?)
+    fn is_limit(_: &dyn DatabaseError) -> bool {
+        false
     }
+
+    async fn set_up(_: &mut SqliteConnection, _: &Manner, _: Duration) -> sqlx::Result<()> {
+        Ok(())
+    }
+
+    async fn execute(
+        connection: &mut SqliteConnection,
+        call: Call<'_>,
+        manner: &Manner,
+    ) -> sqlx::Result<Written> {
+        execute(connection, call, manner).await
+    }
+
+    async fn command(connection: &mut SqliteConnection, sql: SqlStr) -> sqlx::Result<()> {
+        sqlx::raw_sql(sql).execute(connection).await?;
+        Ok(())
+    }
+
+    /// A disk that is full, memory that is short and a failed write end a transaction by
+    /// themselves, and the statement that would end it is then an error.
+    async fn roll_back(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+        match sqlx::raw_sql("ROLLBACK").execute(connection).await {
+            Err(error) if is_no_transaction(&error) => Ok(()),
+            answer => answer.map(drop),
+        }
+    }
+}
+
+/// SQLite has one code for whatever is wrong with a statement.
+fn is_no_transaction(error: &sqlx::Error) -> bool {
+    let message = error.as_database_error().map(|error| error.message());
+    message.is_some_and(|message| message.contains("no transaction is active"))
 }
 
 /// Opens the connection that writes, and switches a new file to a write-ahead log. The switch is
 /// the one step for which SQLite does not wait when another process is at it too.
 async fn open_writer(
-    options: &SqliteConnectOptions,
-    patience: Duration,
-) -> sqlx::Result<SqlitePool> {
-    let end = Instant::now() + patience;
+    options: SqliteConnectOptions,
+    settings: &DatabaseOptions,
+) -> Result<PoolDriver<Sqlite>, Failure> {
+    let start = Instant::now();
     loop {
-        match pool(1, patience).connect_with(options.clone()).await {
-            Err(error) if is_busy(&error) && Instant::now() < end => {
+        let manner = Manner::beginning_with(BEGIN);
+        match PoolDriver::connect(options.clone(), manner, settings).await {
+            Err(failure) if is_busy(&failure) && start.elapsed() < settings.deadline => {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             answer => return answer,
@@ -116,21 +154,11 @@ async fn open_writer(
 }
 
 /// The lowest byte of an extended result code is the kind of failure.
-fn is_busy(error: &sqlx::Error) -> bool {
+fn is_busy(failure: &Failure) -> bool {
     const SQLITE_BUSY: u32 = 5;
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.and_then(|code| code.parse().ok()).is_some_and(|code: u32| code & 0xff == SQLITE_BUSY)
-}
-
-/// Connections stay open: nothing on the way to a file can lose them, they keep their prepared
-/// statements, and a database in memory ends with its connection.
-fn pool(connections: u32, patience: Duration) -> SqlitePoolOptions {
-    SqlitePoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(patience)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .test_before_acquire(false)
+    let Failure::Connect { cause, .. } = failure else { return false };
+    let Failure::Statement { code, .. } = &**cause else { return false };
+    code.parse().is_ok_and(|code: u32| code & 0xff == SQLITE_BUSY)
 }
 
 /// Creates the file before SQLite does, which would let the whole group read it. SQLite gives the

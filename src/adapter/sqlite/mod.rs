@@ -5,9 +5,11 @@ mod schema;
 #[cfg(test)]
 pub(super) mod tests;
 
+use sqlx::SqliteConnection;
+
 use self::driver::SqliteDriver;
 use super::database_url::{DatabaseUrl, SQLITE};
-use super::sql::{Backend, DatabaseOptions, Dialect, SqlAdapter, SqlDatabase};
+use super::sql::{Backend, DatabaseOptions, Dialect, Failure, SqlAdapter, SqlDatabase};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in an SQLite file.
@@ -70,18 +72,26 @@ impl Backend for Sqlite {
         Ok((SqliteDriver::connect(&url, options).await?, Dialect::Sqlite))
     }
 
-    async fn migrate(driver: &SqliteDriver) -> sqlx::Result<()> {
-        let mut transaction = driver.writer.begin_with(driver::BEGIN).await?;
-        sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *transaction).await?;
-        let latest: Option<i64> =
-            sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *transaction).await?;
-        for (version, sql) in schema::MIGRATIONS {
-            if latest.is_some_and(|latest| latest >= *version) {
-                continue;
-            }
-            sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
-            sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *transaction).await?;
-        }
-        transaction.commit().await
+    async fn migrate(driver: &SqliteDriver) -> Result<(), Failure> {
+        let mut lent = driver.writer.lend().await?;
+        lent.begin().await?;
+        migrate(lent.connection()?).await?;
+        lent.commit().await?;
+        lent.is_clean();
+        Ok(())
     }
+}
+
+async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+    sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
+    let latest: Option<i64> =
+        sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *connection).await?;
+    for (version, sql) in schema::MIGRATIONS {
+        if latest.is_some_and(|latest| latest >= *version) {
+            continue;
+        }
+        sqlx::raw_sql(*sql).execute(&mut *connection).await?;
+        sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *connection).await?;
+    }
+    Ok(())
 }

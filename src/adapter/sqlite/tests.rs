@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::json;
-use sqlx::Connection as _;
+use sqlx::{Connection as _, Sqlite};
 
 use super::SqliteAdapter;
-use crate::adapter::sql::{DatabaseOptions, Driver as _};
+use crate::adapter::sql::tests::fault::{Fault, Injection, withstands};
+use crate::adapter::sql::{DatabaseOptions, Driver as _, PoolDriver};
 use crate::adapter::tests::fails_everywhere;
 use crate::adapter::{SessionStore, UserAccountStore, UserStore, VerificationTokenStore};
 use crate::crypto::secret::SessionToken;
@@ -23,11 +24,28 @@ pub(in crate::adapter) async fn in_memory() -> SqliteAdapter {
 
 impl SqliteAdapter {
     pub(in crate::adapter) async fn clear(&self) {
-        sqlx::raw_sql("DELETE FROM users; DELETE FROM verification_tokens")
-            .execute(&self.store.driver.writer)
+        run(&self.store.driver.writer, "DELETE FROM users; DELETE FROM verification_tokens")
             .await
             .unwrap();
     }
+}
+
+async fn run(connections: &PoolDriver<Sqlite>, sql: &'static str) -> sqlx::Result<()> {
+    let mut lent = connections.lend().await.unwrap();
+    let answer = sqlx::raw_sql(sql).execute(lent.connection().unwrap()).await;
+    lent.is_clean();
+    answer.map(drop)
+}
+
+/// The rows of one column.
+async fn column<T>(connections: &PoolDriver<Sqlite>, sql: &'static str) -> Vec<T>
+where
+    T: Send + Unpin + sqlx::Type<Sqlite> + for<'r> sqlx::Decode<'r, Sqlite>,
+{
+    let mut lent = connections.lend().await.unwrap();
+    let rows = sqlx::query_scalar(sql).fetch_all(lent.connection().unwrap()).await.unwrap();
+    lent.is_clean();
+    rows
 }
 
 #[track_caller]
@@ -105,8 +123,8 @@ async fn files_are_readable_by_their_owner_only() {
 #[tokio::test]
 async fn r198_no_slow_statement_writes_a_line() {
     let adapter = Folder::new().connect().await;
-    for pool in [&adapter.store.driver.writer, &adapter.store.driver.reader] {
-        let said = format!("{:?}", pool.connect_options());
+    for connections in [&adapter.store.driver.writer, &adapter.store.driver.reader] {
+        let said = format!("{:?}", connections.pool.options);
         assert!(said.contains("slow_statements_level: Off"), "{said}");
     }
 }
@@ -115,19 +133,16 @@ async fn r198_no_slow_statement_writes_a_line() {
 async fn connections_are_set_up() {
     let folder = Folder::new();
     let adapter = folder.connect().await;
-    for pool in [&adapter.store.driver.writer, &adapter.store.driver.reader] {
-        let text: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
-        assert_eq!(text, "wal");
+    for connections in [&adapter.store.driver.writer, &adapter.store.driver.reader] {
+        assert_eq!(column::<String>(connections, "PRAGMA journal_mode").await, ["wal"]);
         for (sql, value) in
             [("PRAGMA foreign_keys", 1), ("PRAGMA synchronous", 1), ("PRAGMA busy_timeout", 5000)]
         {
-            let set: i64 = sqlx::query_scalar(sql).fetch_one(pool).await.unwrap();
-            assert_eq!(set, value, "{sql}");
+            assert_eq!(column::<i64>(connections, sql).await, [value], "{sql}");
         }
     }
-    assert_eq!(adapter.store.driver.writer.options().get_max_connections(), 1);
     adapter.migrate().await.unwrap();
-    assert!(sqlx::query("DELETE FROM users").execute(&adapter.store.driver.reader).await.is_err());
+    assert!(run(&adapter.store.driver.reader, "DELETE FROM users").await.is_err());
 }
 
 #[tokio::test]
@@ -141,11 +156,8 @@ async fn tables_are_made_on_request_and_once() {
     let ada = adapter.create_user(ada()).await.unwrap();
     adapter.migrate().await.unwrap();
     assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
-    let versions: Vec<i64> = sqlx::query_scalar("SELECT version FROM typegate_migrations")
-        .fetch_all(&adapter.store.driver.reader)
-        .await
-        .unwrap();
-    assert_eq!(versions, [1, 2]);
+    let versions = "SELECT version FROM typegate_migrations";
+    assert_eq!(column::<i64>(&adapter.store.driver.reader, versions).await, [1, 2]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -171,17 +183,12 @@ async fn processes_may_start_at_the_same_time() {
 #[tokio::test]
 async fn tables_of_something_else_are_left_alone() {
     let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
-    sqlx::raw_sql("CREATE TABLE sessions (id TEXT); INSERT INTO sessions VALUES ('kept')")
-        .execute(&adapter.store.driver.writer)
-        .await
-        .unwrap();
+    let other = "CREATE TABLE sessions (id TEXT); INSERT INTO sessions VALUES ('kept')";
+    run(&adapter.store.driver.writer, other).await.unwrap();
 
     assert_unavailable(adapter.migrate().await);
-    let tables: Vec<String> =
-        sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            .fetch_all(&adapter.store.driver.reader)
-            .await
-            .unwrap();
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table'";
+    let tables = column::<String>(&adapter.store.driver.reader, tables).await;
     assert_eq!(tables, ["sessions"], "all tables are made or none");
 }
 
@@ -250,10 +257,55 @@ async fn an_abandoned_call_leaves_the_writer_usable() {
     adapter.create_user_with_account(ada(), account("github", "1")).await.unwrap();
 }
 
+/// The faults of each statement of each method.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r106_whatever_fails_the_next_call_has_a_good_connection() {
+    let folder = Folder::new();
+    for adapter in [in_memory().await, folder.migrated().await] {
+        let driver = &adapter.store.driver;
+        let both = [&driver.writer.pool.fault, &driver.reader.pool.fault];
+        for fault in [
+            Fault::Instead("SELEC"),
+            // As SQLite does by itself when the disk is full.
+            Fault::Instead("ROLLBACK; SELEC"),
+            Fault::Silence,
+        ] {
+            withstands(&adapter, &both as &[&Injection], fault).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn r106_a_full_disk_is_an_error_until_there_is_room_again() {
+    let folder = Folder::new();
+    for adapter in [in_memory().await, folder.migrated().await] {
+        let writer = &adapter.store.driver.writer;
+        let pages = column::<i64>(writer, "PRAGMA page_count").await[0];
+        // A cache of no pages, so that the transaction reaches the disk before its end, too.
+        for cache in ["PRAGMA cache_size = 0", "PRAGMA cache_size = -2000"] {
+            run(writer, cache).await.unwrap();
+            for room in 0..4 {
+                let mut full = account("github", "1");
+                full.tokens.insert("id_token", "x".repeat(1 << 20).as_str());
+                let limit = format!("PRAGMA max_page_count = {}", pages + room);
+                run(writer, limit.leak()).await.unwrap();
+                let answer = adapter.create_user_with_account(ada(), full).await;
+                let said = crate::error::chain(&answer.unwrap_err());
+                assert!(said.contains("full"), "{said}");
+                run(writer, "PRAGMA max_page_count = 1000000").await.unwrap();
+
+                assert_eq!(adapter.user_by_email("ada@example.com").await.unwrap(), None);
+                let account = account("github", "1");
+                let ada = adapter.create_user_with_account(ada(), account).await.unwrap();
+                adapter.delete_user(&ada.id).await.unwrap();
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn r106_a_failing_database_is_an_error_and_not_an_absence() {
-    let adapter = in_memory().await;
-    adapter.store.driver.writer.close().await;
+    let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
     fails_everywhere(&adapter).await;
 }
 
@@ -315,11 +367,8 @@ async fn r108_long_texts_are_refused_before_the_driver() {
     assert!(adapter.delete_session(&token).await.unwrap().is_none());
     let used = adapter.use_verification_token("ada@example.com", &long.into()).await;
     assert!(used.unwrap().is_none());
-    let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users")
-        .fetch_one(&adapter.store.driver.reader)
-        .await
-        .unwrap();
-    assert_eq!(users, 1);
+    let users = column::<i64>(&adapter.store.driver.reader, "SELECT count(*) FROM users").await;
+    assert_eq!(users, [1]);
 }
 
 #[tokio::test]
@@ -353,8 +402,11 @@ async fn reads_use_an_index() {
         "EXPLAIN QUERY PLAN DELETE FROM verification_tokens
          WHERE identifier = ?1 AND token = ?2",
     ] {
+        let mut lent = adapter.store.driver.reader.lend().await.unwrap();
+        let connection = lent.connection().unwrap();
         let steps: Vec<(i64, i64, i64, String)> =
-            sqlx::query_as(sql).bind("x").fetch_all(&adapter.store.driver.reader).await.unwrap();
+            sqlx::query_as(sql).bind("x").fetch_all(connection).await.unwrap();
+        lent.is_clean();
         assert!(steps.iter().all(|step| step.3.starts_with("SEARCH")), "{sql}: {steps:?}");
     }
 }

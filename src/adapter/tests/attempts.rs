@@ -20,7 +20,7 @@ use crate::rate_limit::{
 const WINDOW: u32 = 900;
 const CALLERS: u32 = 200;
 
-fn attempt(account: &str, client: Option<&str>, now: Timestamp) -> Attempt {
+pub(in crate::adapter) fn attempt(account: &str, client: Option<&str>, now: Timestamp) -> Attempt {
     let client = client.map(|address| ClientNetwork::of(address.parse().unwrap()));
     let mut attempt = Attempt::new(LimitedAction::Credentials, client, now);
     attempt.name(vec![("username".into(), account.to_owned())]);

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::statements::Statements;
-use super::{DatabaseOptions, Dialect, Failure, SchemaReport, SqlDatabase, Store, refuse_problems};
+use super::{DatabaseOptions, Dialect, SchemaReport, SqlDatabase, Store, refuse_problems};
 use crate::crypto::random;
 use crate::error::AdapterError;
 
@@ -126,7 +126,7 @@ impl<D: SqlDatabase> SqlAdapter<D> {
                 "the tables of another adapter are made and changed by what they belong to",
             ));
         }
-        Ok(D::migrate(&self.store.driver).await.map_err(Failure::from)?)
+        Ok(D::migrate(&self.store.driver).await?)
     }
 
     /// Compares the tables with the profile: what is missing, and what is less safe than it could

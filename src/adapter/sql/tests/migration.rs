@@ -1,7 +1,9 @@
 //! Migrations: run by several processes at once, and beside tables that something else made.
 
+use sqlx::SqlSafeStr as _;
+
 use super::{DEADLINE, Place, TestServer, on_each_server, options};
-use crate::adapter::sql::pool::Server as _;
+use crate::adapter::sql::pool::Protocol as _;
 use crate::adapter::{SqlAdapter, UserStore as _};
 
 on_each_server! {
@@ -26,9 +28,10 @@ async fn processes_may_start_at_the_same_time<D: TestServer>(place: Place) {
 async fn r107_a_migration_waits_for_its_turn<D: TestServer>(place: Place) {
     let adapter = place.connect::<D>(options().deadline(DEADLINE)).await;
     let other = place.adapter::<D>().await;
-    let mut other = other.store.driver.pool.acquire().await.unwrap().detach();
+    let mut other = other.store.driver.lend().await.unwrap();
     for statement in D::MIGRATION {
-        D::Protocol::command(&mut other, statement).await.unwrap();
+        let sql = statement.into_sql_str();
+        D::Protocol::command(other.connection().unwrap(), sql).await.unwrap();
     }
     let mut migration = std::pin::pin!(adapter.migrate());
     let early = tokio::time::timeout(DEADLINE * 4, &mut migration).await;

@@ -7,6 +7,8 @@
 mod calendar;
 mod conformance;
 mod connection;
+pub(in crate::adapter) mod fault;
+mod limit;
 mod migration;
 mod outage;
 mod profiles;
@@ -30,7 +32,7 @@ const DEADLINE: Duration = Duration::from_millis(300);
 pub(in crate::adapter) trait TestServer:
     SqlDatabase + Backend<Driver = PoolDriver<Self::Protocol>>
 {
-    type Protocol: pool::Server;
+    type Protocol: pool::Protocol;
 
     const SERVER: Server;
     const SCHEME: &'static str;
@@ -47,6 +49,15 @@ pub(in crate::adapter) trait TestServer:
     const LOCK_USERS: &'static str;
     /// Nor reads one.
     const LOCK_IS_FOR_READERS: bool;
+
+    /// The server closes the connection on which this runs.
+    const END_OF_CONNECTION: &'static str;
+
+    /// Makes `{user}`, who may have `{limit}` connections to `{place}`, and the end of it.
+    const LIMITED_USER: &'static str;
+    const NO_LIMITED_USER: &'static str;
+    /// What the server says of one too many.
+    const LIMIT_REACHED: &'static str;
 
     /// Closes the connections of the adapter, of which there is one, from the server's side.
     async fn disconnect(adapter: &SqlAdapter<Self>, place: &Place)

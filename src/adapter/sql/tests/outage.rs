@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
+use sqlx::SqlSafeStr as _;
+
 use super::{DEADLINE, Place, TestServer, on_each_server, options};
 use crate::adapter::sql::Driver as _;
-use crate::adapter::sql::pool::Server as _;
+use crate::adapter::sql::pool::Protocol as _;
 use crate::adapter::tests::fails_everywhere;
 use crate::adapter::{SessionStore as _, SqlAdapter, UserStore as _};
 use crate::error::chain;
@@ -44,12 +46,13 @@ async fn r106_a_statement_that_takes_too_long_is_an_error<D: TestServer>(place: 
     let first = place.migrated::<D>().await;
     let ada = first.create_user(ada()).await.unwrap();
     let adapter = place.connect::<D>(options().deadline(DEADLINE)).await;
-    let mut lock = first.store.driver.pool.acquire().await.unwrap();
-    D::Protocol::command(&mut lock, "BEGIN").await.unwrap();
-    D::Protocol::command(&mut lock, D::LOCK_USERS).await.unwrap();
+    let mut lent = first.store.driver.lend().await.unwrap();
+    lent.begin().await.unwrap();
+    let lock = lent.connection().unwrap();
+    D::Protocol::command(lock, D::LOCK_USERS.into_sql_str()).await.unwrap();
     assert!(adapter.delete_user(&ada.id).await.is_err());
     assert_eq!(adapter.user("unknown").await.is_err(), D::LOCK_IS_FOR_READERS);
-    D::Protocol::command(&mut lock, "ROLLBACK").await.unwrap();
+    D::Protocol::roll_back(lock).await.unwrap();
     assert_eq!(adapter.user("unknown").await.unwrap(), None);
     assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
 }
