@@ -56,7 +56,7 @@ pub(crate) fn check(text: &str) -> Result<(), UrlRefused> {
 
 /// An address every parameter of which the driver knows, and none of which contradicts another.
 pub(super) struct DatabaseUrl<'a> {
-    text: &'a str,
+    text: Cow<'a, str>,
     /// By the name that the vocabulary has for each.
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
     parameters: Parameters,
@@ -115,9 +115,13 @@ impl<'a> DatabaseUrl<'a> {
                 format!("write one such as `{}`", vocabulary.example),
             ));
         }
+        let text = match vocabulary.form {
+            Form::File => Cow::Borrowed(text),
+            Form::Url => with_host(text)?,
+        };
         let (query, authority) = match vocabulary.form {
             Form::File => (text.split_once('?').map(|(_, query)| query), Vec::new()),
-            Form::Url => split_url(text, vocabulary)?,
+            Form::Url => split_url(&text, vocabulary)?,
         };
         let mut reader = Reader {
             vocabulary,
@@ -130,6 +134,9 @@ impl<'a> DatabaseUrl<'a> {
             reader.read(&name, value);
         }
         reader.mistakes.extend(vocabulary.check.and_then(|check| check(&reader.found)));
+        if value_of(&reader.found, "host").is_some_and(|host| host.contains(',')) {
+            reader.mistakes.push(several_hosts());
+        }
         match reader.mistakes.is_empty() {
             true => Ok(Self {
                 text,
@@ -141,8 +148,8 @@ impl<'a> DatabaseUrl<'a> {
     }
 
     /// The address, for the driver.
-    pub(super) fn text(&self) -> &'a str {
-        self.text
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// What a parameter says, by its first name.
@@ -158,6 +165,38 @@ type Parameters = Vec<(&'static str, String)>;
 fn value_of<'a>(parameters: &'a [(&'static str, String)], name: &str) -> Option<&'a str> {
     let found = parameters.iter().find(|(known, _)| *known == name);
     found.map(|(_, value)| value.as_str())
+}
+
+/// Puts a host into an address whose parameters have one, or a socket: `user@/database?host=/run`
+/// is a form of libpq's and no URL.
+fn with_host(text: &str) -> Result<Cow<'_, str>, UrlRefused> {
+    let Some((scheme, rest)) = text.split_once("://") else { return Ok(Cow::Borrowed(text)) };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at(end);
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    // Not a mistake of a password: what stands in front of the last `@` is not looked at.
+    if host.contains(',') {
+        return Err(UrlRefused(vec![several_hosts()]));
+    }
+    if !host.is_empty() || authority.is_empty() {
+        return Ok(Cow::Borrowed(text));
+    }
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let names_host = |name: &str| ["host", "hostaddr", "socket"].contains(&name);
+    match form_urlencoded::parse(query.as_bytes()).any(|(name, _)| names_host(&name)) {
+        true => Ok(Cow::Owned(format!("{scheme}://{authority}localhost{rest}"))),
+        false => Err(UrlRefused::new(
+            "the address names no host behind the `@`",
+            "write one, such as `localhost`",
+        )),
+    }
+}
+
+fn several_hosts() -> Mistake {
+    Mistake {
+        cause: "the address names several hosts, and the driver connects to one".to_owned(),
+        fix: "write the host that leads to the server which takes writes".to_owned(),
+    }
 }
 
 /// The query of a URL, and what stands before it and is a parameter's business as well.
@@ -247,8 +286,8 @@ impl Reader {
         match value_of(&self.found, first) {
             None => self.found.push((first, value)),
             Some(other) if *other == value => {}
-            // How the address of a socket is written where a host has to stand.
-            Some("localhost") if first == "host" && value.starts_with('/') => {
+            // How an address is written whose host is a parameter, or a socket.
+            Some("localhost") if first == "host" => {
                 self.found.retain(|(name, _)| *name != "host");
                 self.found.push((first, value));
             }
@@ -368,8 +407,29 @@ mod tests {
             ("rediss://user:p%23@redis.example:6379/3?protocol=resp3", of_redis("rediss://")),
             ("unix:///run/redis.sock?db=2&user=a&pass=b", of_redis("unix://")),
             ("postgres://a:b@localhost/auth?host=/cloudsql/one", &POSTGRES),
+            ("postgresql://a:b@/auth?host=/run/postgresql", &POSTGRES),
+            ("postgresql://a@/auth?host=db.example&port=5433", &POSTGRES),
+            ("mysql://a:b,c@/auth?socket=/run/mysqld/mysqld.sock", &MYSQL),
         ] {
             assert!(DatabaseUrl::parse(url, vocabulary).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_stands_for_a_host_is_told() {
+        for (url, vocabulary, cause) in [
+            ("postgres://a:b@one,two/auth", &POSTGRES, "several hosts"),
+            ("postgres://a:b@one:5432,two:5432/auth", &POSTGRES, "several hosts"),
+            ("postgres:///auth?host=one,two", &POSTGRES, "several hosts"),
+            ("mysql://a:b@one:3306,two:3306/auth", &MYSQL, "several hosts"),
+            ("mysql://one,two/auth", &MYSQL, "several hosts"),
+            ("redis://one:6379,two:6379/0", of_redis("redis://"), "several hosts"),
+            ("postgres://a:b@/auth", &POSTGRES, "no host"),
+            ("mysql://a:b@/auth?host=/run/mysqld.sock", &MYSQL, "`socket`"),
+        ] {
+            let refused = DatabaseUrl::parse(url, vocabulary).err().unwrap().to_string();
+            assert!(refused.contains(cause), "{url}: {refused}");
+            assert!(!refused.contains("a:b"), "{refused}");
         }
     }
 

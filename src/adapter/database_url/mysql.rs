@@ -99,7 +99,10 @@ pub(in crate::adapter) static MYSQL: Vocabulary = Vocabulary {
         ),
         (&["user", "username", "password", "pwd", "pass"], "put it in front of the `@`"),
         (&["database", "db", "dbname", "schema"], "put it behind the host: `host/{value}`"),
-        (&["host", "hostaddr", "port"], "put it behind the `@`"),
+        (
+            &["host", "hostaddr", "port"],
+            "put it behind the `@`, or write `socket` for the path of one",
+        ),
         (&["unixsocket", "socketpath"], "write `socket`"),
         (
             &["autoreconnect", "usecursors", "rewritebatchedstatements", "multistatements"],

@@ -30,6 +30,12 @@ pub(super) async fn connect(
     options: &DatabaseOptions,
 ) -> Result<MySqlDriver, Failure> {
     let server: MySqlConnectOptions = url.text().parse()?;
+    if server.get_database().is_none_or(str::is_empty) && options.schema.namespace_name().is_none()
+    {
+        return Err(Failure::Refused(
+            "the address names no database: write one behind the host, as in `host/auth`",
+        ));
+    }
     let protection = match server.get_ssl_mode() {
         MySqlSslMode::VerifyCa | MySqlSslMode::VerifyIdentity => Protection::Verified,
         MySqlSslMode::Disabled => Protection::Declined,
@@ -70,11 +76,7 @@ impl Protocol for MySql {
         error.is_some_and(|error| LIMITS.contains(&error.number()))
     }
 
-    async fn set_up(
-        connection: &mut MySqlConnection,
-        _: &Manner,
-        deadline: Duration,
-    ) -> sqlx::Result<()> {
+    async fn set_up(connection: &mut MySqlConnection, deadline: Duration) -> sqlx::Result<()> {
         // A text that is too long is an error: a server in its lenient mode cuts it, and a
         // shortened token is another token.
         // A server may be set to wait for a commit after each statement, or to speak as Oracle.

@@ -95,3 +95,11 @@ async fn texts_that_do_not_fit_are_refused_and_not_cut() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn an_address_without_a_database_is_refused() {
+    for url in ["mysql://root@127.0.0.1:1", "mysql://root@127.0.0.1:1/"] {
+        let refused = SqlAdapter::<MySql>::connect(url).await.unwrap_err().to_string();
+        assert!(refused.contains("names no database"), "{refused}");
+    }
+}

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use sqlx::error::DatabaseError;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgQueryResult, PgSslMode};
-use sqlx::{AssertSqlSafe, Postgres, SqlStr};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgQueryResult, PgRow, PgSslMode};
+use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlSafeStr as _, SqlStr};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, check_environment, warn_unverified};
 use crate::adapter::sql::{
@@ -38,7 +38,46 @@ pub(super) async fn connect(
     };
     let host = server.get_socket().is_none().then(|| server.get_host());
     warn_unverified("PostgreSQL", host, protection, "?sslmode=verify-full", "?sslmode=disable");
-    Ok(PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await?)
+    // Poolers know nothing of it, and it is for floating-point numbers, of which there are none.
+    let server = server.extra_float_digits(None);
+    let limit = options.deadline.as_millis().clamp(1, LONGEST);
+    if url.value("statement-cache-capacity") != Some("0") {
+        match direct(server.clone(), options, limit).await {
+            Ok(Some(driver)) => return Ok(driver),
+            Err(failure) if !is_by_pooler(&failure) => return Err(failure.into()),
+            Ok(None) | Err(_) => {}
+        }
+    }
+    let begin = AssertSqlSafe(format!("BEGIN; SET LOCAL statement_timeout = {limit}"));
+    let manner = Manner { begin: begin.into_sql_str(), shared: true };
+    Ok(PoolDriver::connect(server.statement_cache_capacity(0), manner, options).await?)
+}
+
+/// Asks the server itself to end what takes too long, as a connection begins: that costs nothing,
+/// and a pooler that would take the setting from one client to another refuses it or drops it.
+async fn direct(
+    server: PgConnectOptions,
+    options: &DatabaseOptions,
+    limit: u128,
+) -> Result<Option<PostgresDriver>, Failure> {
+    let server = server.options([("statement_timeout", limit)]);
+    let driver = PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await?;
+    let mut lent = driver.lend().await?;
+    let kept: PgRow = sqlx::raw_sql(STATEMENT_TIMEOUT).fetch_one(lent.connection()?).await?;
+    let kept: String = kept.try_get(0)?;
+    lent.is_clean();
+    drop(lent);
+    Ok((kept == limit.to_string()).then_some(driver))
+}
+
+/// In milliseconds.
+const STATEMENT_TIMEOUT: &str = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
+
+/// PgBouncer and Amazon RDS Proxy, in the words of each.
+fn is_by_pooler(failure: &Failure) -> bool {
+    let Failure::Connect { cause, .. } = failure else { return false };
+    let said = cause.to_string().to_ascii_lowercase();
+    said.contains("startup parameter") || said.contains("command-line options")
 }
 
 /// The longest that the server can be told to work on a statement, 24 days.
@@ -61,14 +100,8 @@ impl Protocol for Postgres {
         error.code().is_some_and(|code| code == LIMIT)
     }
 
-    async fn set_up(
-        connection: &mut PgConnection,
-        _: &Manner,
-        deadline: Duration,
-    ) -> sqlx::Result<()> {
-        let limit = deadline.as_millis().clamp(1, LONGEST);
-        let limit = format!("SET statement_timeout = {limit}");
-        sqlx::raw_sql(AssertSqlSafe(limit)).execute(connection).await?;
+    /// Nothing that a pooler would take to another client.
+    async fn set_up(_: &mut PgConnection, _: Duration) -> sqlx::Result<()> {
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! PostgreSQL: a database server that several processes of an application share.
 
 mod driver;
+#[cfg(all(test, unix))]
+mod pooler;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -66,20 +68,28 @@ impl Backend for Postgres {
     }
 }
 
+/// Without prepared statements: a pooler would leave them to somebody else.
 async fn migrate(connection: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::raw_sql(schema::PATIENCE).execute(&mut *connection).await?;
     sqlx::raw_sql(schema::LOCK).execute(&mut *connection).await?;
-    if !sqlx::query_scalar::<_, bool>(schema::HAS_MIGRATIONS).fetch_one(&mut *connection).await? {
+    let there: bool = sqlx::query_scalar(schema::HAS_MIGRATIONS)
+        .persistent(false)
+        .fetch_one(&mut *connection)
+        .await?;
+    if !there {
         sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
     }
-    let latest: Option<i32> =
-        sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *connection).await?;
+    let latest: Option<i32> = sqlx::query_scalar(schema::LATEST_MIGRATION)
+        .persistent(false)
+        .fetch_one(&mut *connection)
+        .await?;
     for (version, sql) in schema::MIGRATIONS {
         if latest.is_some_and(|latest| latest >= *version) {
             continue;
         }
         sqlx::raw_sql(*sql).execute(&mut *connection).await?;
-        sqlx::query(schema::RECORD_MIGRATION).bind(version).execute(&mut *connection).await?;
+        let record = sqlx::query(schema::RECORD_MIGRATION).bind(version).persistent(false);
+        record.execute(&mut *connection).await?;
     }
     Ok(())
 }

@@ -48,7 +48,6 @@ pub(in crate::adapter) trait Protocol: Database {
     /// Prepares a new connection: the server, too, ends what takes longer than the deadline.
     fn set_up(
         connection: &mut Self::Connection,
-        manner: &Manner,
         deadline: Duration,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
 
@@ -201,7 +200,7 @@ impl<P: Protocol> Pool<P> {
     async fn open(&self) -> Result<Open<P>, Failure> {
         let opened = async {
             let mut connection = self.options.connect().await?;
-            P::set_up(&mut connection, &self.manner, self.deadline).await?;
+            P::set_up(&mut connection, self.deadline).await?;
             Ok(connection)
         };
         let connection = opened.await.map_err(|error: sqlx::Error| {

@@ -295,7 +295,7 @@ impl SchemaProfile {
         self
     }
 
-    pub(super) fn namespace_name(&self) -> Option<&str> {
+    pub(in crate::adapter) fn namespace_name(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
 

@@ -102,7 +102,7 @@ impl Protocol for Sqlite {
         false
     }
 
-    async fn set_up(_: &mut SqliteConnection, _: &Manner, _: Duration) -> sqlx::Result<()> {
+    async fn set_up(_: &mut SqliteConnection, _: Duration) -> sqlx::Result<()> {
         Ok(())
     }
 
