@@ -4,6 +4,7 @@ pub(super) mod attempts;
 mod database;
 mod dynamic;
 pub(super) mod engine;
+mod expired_rows;
 mod fault;
 mod long_text;
 mod two_engines;

@@ -48,6 +48,8 @@ impl Backend for MySql {
     const ADAPTER: &'static str = "MySqlAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
     const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+    const LATEST_MIGRATION: &'static str = schema::LATEST_MIGRATION;
+    const ALL_TABLES: i64 = 5;
 
     type Driver = MySqlDriver;
 
@@ -83,13 +85,14 @@ async fn migrate(connection: &mut MySqlConnection) -> Result<(), Failure> {
     if there == 0 {
         sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
     }
-    let latest: Option<i32> =
+    let latest: Option<i64> =
         sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *connection).await?;
     for migration in schema::MIGRATIONS {
-        if latest.is_some_and(|latest| latest >= migration.version) {
+        if latest.is_some_and(|latest| latest >= i64::from(migration.version)) {
             continue;
         }
         let marked: i64 = sqlx::query_scalar(schema::MARKED)
+            .bind(migration.mark())
             .bind(migration.mark())
             .fetch_one(&mut *connection)
             .await?;

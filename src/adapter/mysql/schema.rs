@@ -21,25 +21,45 @@ pub(super) const CREATE_MIGRATIONS: &str = "
         applied TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP
     )";
 
-pub(super) const LATEST_MIGRATION: &str = "SELECT max(version) FROM typegate_migrations";
+pub(super) const LATEST_MIGRATION: &str =
+    "SELECT CAST(max(version) AS SIGNED) FROM typegate_migrations";
 
 pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (version) VALUES (?)";
 
-/// One step of the schema's history, a table each, because the server commits after every one.
+/// One step of the schema's history, a table or an index each, because the server commits after
+/// every one.
 pub(super) struct Migration {
     pub(super) version: i32,
     create: &'static str,
+    is_table: bool,
+}
+
+impl Migration {
+    const fn table(version: i32, create: &'static str) -> Self {
+        Self { version, create, is_table: true }
+    }
+
+    const fn index(version: i32, create: &'static str) -> Self {
+        Self { version, create, is_table: false }
+    }
 }
 
 /// The schema's history, oldest first: a version that has been released never changes.
 ///
 /// Tables of these names that something else made are an error rather than taken over.
-pub(super) const MIGRATIONS: [Migration; 5] = [
-    Migration { version: 1, create: USERS },
-    Migration { version: 2, create: ACCOUNTS },
-    Migration { version: 3, create: SESSIONS },
-    Migration { version: 4, create: VERIFICATION_TOKENS },
-    Migration { version: 5, create: ATTEMPTS },
+pub(super) const MIGRATIONS: [Migration; 8] = [
+    Migration::table(1, USERS),
+    Migration::table(2, ACCOUNTS),
+    Migration::table(3, SESSIONS),
+    Migration::table(4, VERIFICATION_TOKENS),
+    Migration::table(5, ATTEMPTS),
+    // What a clean-up looks for.
+    Migration::index(6, "CREATE INDEX sessions_expires ON sessions (expires)"),
+    Migration::index(
+        7,
+        "CREATE INDEX verification_tokens_expires ON verification_tokens (expires)",
+    ),
+    Migration::index(8, "CREATE INDEX typegate_attempts_ends ON typegate_attempts (ends)"),
 ];
 
 impl Migration {
@@ -48,23 +68,29 @@ impl Migration {
     pub(super) fn sql(&self, is_mariadb: bool) -> String {
         let collation = if is_mariadb { "utf8mb4_nopad_bin" } else { "utf8mb4_0900_bin" };
         let (create, mark) = (self.create, self.mark());
+        if !self.is_table {
+            return format!("{create} COMMENT '{mark}'");
+        }
         format!(
             "{create} ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE {collation} \
              COMMENT = '{mark}'"
         )
     }
 
-    /// The comment of the table. It is there as soon as the table is, so it tells who made a table
-    /// even if the process ended before it could record the version.
+    /// The comment of the table or index. It is there as soon as that is, so it tells who made it even
+    /// if the process ended before it could record the version.
     pub(super) fn mark(&self) -> String {
         format!("typegate migration {}", self.version)
     }
 }
 
-/// How many tables have that mark.
+/// How many tables and indexes have that mark.
 pub(super) const MARKED: &str = "
-    SELECT count(*) FROM information_schema.tables
-    WHERE table_schema = DATABASE() AND table_comment = ?";
+    SELECT
+        (SELECT count(*) FROM information_schema.tables
+            WHERE table_schema = DATABASE() AND table_comment = ?)
+        + (SELECT count(*) FROM information_schema.statistics
+            WHERE table_schema = DATABASE() AND index_comment = ?)";
 
 const USERS: &str = "
     CREATE TABLE users (

@@ -29,6 +29,11 @@ impl TestServer for MySql {
     const NO_LIMITED_USER: &'static str = "DROP USER {user}";
     const LIMIT_REACHED: &'static str = "max_user_connections";
 
+    fn drop_index(name: &str) -> String {
+        let (table, _) = name.rsplit_once('_').unwrap();
+        format!("DROP INDEX {name} ON {table}")
+    }
+
     async fn disconnect(adapter: &SqlAdapter<Self>, place: &Place) {
         let mut own = adapter.store.driver.lend().await.unwrap();
         let id: u64 = sqlx::query_scalar("SELECT CONNECTION_ID()")

@@ -47,6 +47,8 @@ impl Backend for Postgres {
     const ADAPTER: &'static str = "PostgresAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
     const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+    const LATEST_MIGRATION: &'static str = schema::LATEST_MIGRATION;
+    const ALL_TABLES: i64 = 2;
 
     type Driver = PostgresDriver;
 
@@ -79,12 +81,12 @@ async fn migrate(connection: &mut PgConnection) -> sqlx::Result<()> {
     if !there {
         sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
     }
-    let latest: Option<i32> = sqlx::query_scalar(schema::LATEST_MIGRATION)
+    let latest: Option<i64> = sqlx::query_scalar(schema::LATEST_MIGRATION)
         .persistent(false)
         .fetch_one(&mut *connection)
         .await?;
     for (version, sql) in schema::MIGRATIONS {
-        if latest.is_some_and(|latest| latest >= *version) {
+        if latest.is_some_and(|latest| latest >= i64::from(*version)) {
             continue;
         }
         sqlx::raw_sql(*sql).execute(&mut *connection).await?;

@@ -18,14 +18,15 @@ pub(super) const CREATE_MIGRATIONS: &str = "
         applied timestamptz NOT NULL DEFAULT now()
     )";
 
-pub(super) const LATEST_MIGRATION: &str = "SELECT max(version) FROM typegate_migrations";
+pub(super) const LATEST_MIGRATION: &str =
+    "SELECT CAST(max(version) AS bigint) FROM typegate_migrations";
 
 pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (version) VALUES ($1)";
 
 /// The schema's history, oldest first: a version that has been released never changes.
 ///
 /// Tables of these names that something else made are an error rather than taken over.
-pub(super) const MIGRATIONS: &[(i32, &str)] = &[(1, VERSION_1), (2, VERSION_2)];
+pub(super) const MIGRATIONS: &[(i32, &str)] = &[(1, VERSION_1), (2, VERSION_2), (3, VERSION_3)];
 
 /// Keys have the collation `C`: bytes are compared, and an update of the operating system's
 /// collations leaves the indexes right.
@@ -77,6 +78,12 @@ const VERSION_2: &str = r#"
         attempts bigint NOT NULL,
         ends     bigint NOT NULL
     );"#;
+
+/// What a clean-up looks for.
+const VERSION_3: &str = r#"
+    CREATE INDEX sessions_expires ON sessions (expires);
+    CREATE INDEX verification_tokens_expires ON verification_tokens (expires);
+    CREATE INDEX typegate_attempts_ends ON typegate_attempts (ends);"#;
 
 /// Every column of a schema: table, name, type, length, whether it may be null, whether the
 /// database fills it.

@@ -27,6 +27,10 @@ impl TestServer for Postgres {
     const NO_LIMITED_USER: &'static str = "DROP OWNED BY {user}; DROP ROLE {user}";
     const LIMIT_REACHED: &'static str = "too many connections";
 
+    fn drop_index(name: &str) -> String {
+        format!("DROP INDEX {name}")
+    }
+
     async fn disconnect(_: &SqlAdapter<Self>, place: &Place) {
         place
             .sql(&format!(

@@ -42,6 +42,12 @@ pub(in crate::adapter) trait Backend: Send + Sync + 'static {
     /// The statement that lists every unique key: table, columns.
     const UNIQUE_KEYS: &'static str;
 
+    /// The statement that says which of the migrations was the latest.
+    const LATEST_MIGRATION: &'static str;
+
+    /// The migration after which every table is there.
+    const ALL_TABLES: i64;
+
     /// How statements reach it.
     type Driver: Driver;
 

@@ -60,6 +60,10 @@ pub(in crate::adapter) struct FoundSchema {
 }
 
 impl FoundSchema {
+    pub(super) fn has_table(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.table == name)
+    }
+
     /// Reads it by two statements of the database's own.
     pub(in crate::adapter) async fn read<D: Driver>(
         driver: &D,

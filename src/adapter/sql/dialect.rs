@@ -16,6 +16,9 @@ pub(in crate::adapter) enum Dialect {
 
 use Dialect::{MySql, Postgres, Sqlite};
 
+/// Rows that one statement of a clean-up deletes.
+pub(super) const BATCH: u64 = 500;
+
 impl Dialect {
     /// A name, whatever its characters.
     pub(super) fn quoted(self, name: &str) -> String {
@@ -143,6 +146,46 @@ impl Dialect {
                 mysql_time(parameter)
             ),
             (_, MySql { .. }) => mysql_time(parameter),
+        }
+    }
+
+    /// Deletes rows that meet a condition, [`BATCH`] at most: whoever needs the lock that it takes, or
+    /// the one connection that writes, waits no longer than for those. The keys tell rows apart.
+    pub(super) fn delete_some(self, table: &str, keys: &[String], condition: &str) -> String {
+        let columns = keys.join(", ");
+        let keys = if keys.len() == 1 { columns.clone() } else { format!("({columns})") };
+        match self {
+            Sqlite => format!(
+                "DELETE FROM {table} WHERE {keys} IN \
+                 (SELECT {columns} FROM {table} WHERE {condition} LIMIT {BATCH})"
+            ),
+            // Again, because a row may have changed since it was found.
+            Postgres => format!(
+                "DELETE FROM {table} WHERE ctid = ANY (ARRAY(\
+                 SELECT ctid FROM {table} WHERE {condition} LIMIT {BATCH})) AND {condition}"
+            ),
+            MySql { .. } => format!("DELETE FROM {table} WHERE {condition} LIMIT {BATCH}"),
+        }
+    }
+
+    /// Whether a column is before a parameter in milliseconds since 1970. Where the column keeps
+    /// instants in their order, it stands alone, so that an index can be used.
+    pub(super) fn is_before(
+        self,
+        column: &str,
+        parameter: &str,
+        kind: TimeKind,
+        table: &str,
+    ) -> String {
+        match (kind, self) {
+            (TimeKind::Milliseconds, _)
+            | (
+                TimeKind::Native | TimeKind::NativeUtc | TimeKind::AsFound,
+                Postgres | MySql { .. },
+            ) => {
+                format!("{column} < {}", self.time_value(parameter, kind, table, column))
+            }
+            _ => format!("{} < {parameter}", self.milliseconds(column, kind)),
         }
     }
 

@@ -32,6 +32,7 @@ pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
 pub(super) use backend::Backend;
 pub(super) use check::{FoundSchema, refuse_problems, report};
+use dialect::BATCH;
 pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, without_statement_log};
 pub(super) use execution::{QueryResult, execute};

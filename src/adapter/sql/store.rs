@@ -12,6 +12,10 @@ use crate::error::AdapterError;
 /// How often a transaction is tried that the database rolls back for the sake of another one.
 pub(super) const ATTEMPTS: usize = 5;
 
+/// Tables of typegate's own beside those of a profile.
+const ATTEMPTS_TABLE: &str = "typegate_attempts";
+const MIGRATIONS_TABLE: &str = "typegate_migrations";
+
 /// What runs the statements of an adapter.
 pub(in crate::adapter) struct Store<D: Backend> {
     pub(in crate::adapter) driver: D::Driver,
@@ -26,13 +30,30 @@ impl<D: Backend> Store<D> {
         Self { driver, dialect, profile, statements }
     }
 
-    /// Compares the tables with the profile.
-    pub(super) async fn compare(&self) -> Result<SchemaReport, AdapterError> {
+    /// Compares the tables with the profile, and says whether they were made.
+    pub(super) async fn compare(&self) -> Result<(SchemaReport, bool), AdapterError> {
         let kinds = [Text, Text, Text, Integer, Integer, Integer];
         let columns = Statement::new(D::COLUMNS, self.dialect, kinds.into());
         let unique = Statement::new(D::UNIQUE_KEYS, self.dialect, vec![Text, Text]);
         let found = FoundSchema::read(&self.driver, &self.profile, &columns, &unique).await?;
-        Ok(report(&self.profile, self.dialect, &found))
+        let mut report = report(&self.profile, self.dialect, &found);
+        let is_made = !self.profile.own || self.was_migrated(&found).await;
+        if self.profile.own && is_made && !found.has_table(ATTEMPTS_TABLE) {
+            report.problems.push(format!("the table `{ATTEMPTS_TABLE}` is not there"));
+        }
+        Ok((report, is_made))
+    }
+
+    /// Whether every table of typegate's own was made once. Who may not know is not told.
+    async fn was_migrated(&self, found: &FoundSchema) -> bool {
+        if !found.has_table(MIGRATIONS_TABLE) {
+            return false;
+        }
+        let latest = Statement::new(D::LATEST_MIGRATION, self.dialect, vec![Integer]);
+        let rows = self.driver.read(Call::new(&latest, &[])).await.map(|written| written.rows);
+        let row = rows.ok().and_then(|mut rows| rows.pop());
+        let version = row.and_then(|mut row| row.integer().ok().flatten());
+        version >= Some(D::ALL_TABLES)
     }
 
     pub(super) fn call<'a>(

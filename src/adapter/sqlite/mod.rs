@@ -57,6 +57,8 @@ impl Backend for Sqlite {
     const ADAPTER: &'static str = "SqliteAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
     const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+    const LATEST_MIGRATION: &'static str = schema::LATEST_MIGRATION;
+    const ALL_TABLES: i64 = 2;
 
     type Driver = SqliteDriver;
 
@@ -73,6 +75,15 @@ impl Backend for Sqlite {
     }
 
     async fn migrate(driver: &SqliteDriver) -> Result<(), Failure> {
+        let mut reading = driver.reader.lend().await?;
+        let latest = latest(reading.connection()?).await?;
+        reading.is_clean();
+        drop(reading);
+        // A file that may only be read is no mistake then.
+        let newest = schema::MIGRATIONS.last().map(|(version, _)| *version);
+        if latest >= newest {
+            return Ok(());
+        }
         let mut lent = driver.writer.lend().await?;
         lent.begin().await?;
         migrate(lent.connection()?).await?;
@@ -82,10 +93,17 @@ impl Backend for Sqlite {
     }
 }
 
+async fn latest(connection: &mut SqliteConnection) -> sqlx::Result<Option<i64>> {
+    let there: i64 = sqlx::query_scalar(schema::HAS_MIGRATIONS).fetch_one(&mut *connection).await?;
+    match there {
+        0 => Ok(None),
+        _ => sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(connection).await,
+    }
+}
+
 async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     sqlx::raw_sql(schema::CREATE_MIGRATIONS).execute(&mut *connection).await?;
-    let latest: Option<i64> =
-        sqlx::query_scalar(schema::LATEST_MIGRATION).fetch_one(&mut *connection).await?;
+    let latest = latest(connection).await?;
     for (version, sql) in schema::MIGRATIONS {
         if latest.is_some_and(|latest| latest >= *version) {
             continue;

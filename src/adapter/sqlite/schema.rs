@@ -6,6 +6,9 @@ pub(super) const CREATE_MIGRATIONS: &str = "
         applied INTEGER NOT NULL DEFAULT (unixepoch() * 1000)
     ) STRICT";
 
+pub(super) const HAS_MIGRATIONS: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'typegate_migrations'";
+
 pub(super) const LATEST_MIGRATION: &str = "SELECT max(version) FROM typegate_migrations";
 
 pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (version) VALUES (?1)";
@@ -14,7 +17,7 @@ pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (vers
 ///
 /// Tables of these names that something else made are an error rather than taken over: they may
 /// keep times as text or lack the unique keys.
-pub(super) const MIGRATIONS: &[(i64, &str)] = &[(1, VERSION_1), (2, VERSION_2)];
+pub(super) const MIGRATIONS: &[(i64, &str)] = &[(1, VERSION_1), (2, VERSION_2), (3, VERSION_3)];
 
 /// Times are milliseconds since 1970, except for `expires_at`, which providers give in seconds.
 const VERSION_1: &str = "
@@ -65,6 +68,12 @@ const VERSION_2: &str = "
         attempts INTEGER NOT NULL,
         ends     INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;";
+
+/// What a clean-up looks for.
+const VERSION_3: &str = "
+    CREATE INDEX sessions_expires ON sessions (expires);
+    CREATE INDEX verification_tokens_expires ON verification_tokens (expires);
+    CREATE INDEX typegate_attempts_ends ON typegate_attempts (ends);";
 
 /// Every column of a database: table, name, type, length, whether it may be null, whether SQLite
 /// fills it. There are no schemas to choose from, so the first parameter says nothing.

@@ -157,7 +157,7 @@ async fn tables_are_made_on_request_and_once() {
     adapter.migrate().await.unwrap();
     assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
     let versions = "SELECT version FROM typegate_migrations";
-    assert_eq!(column::<i64>(&adapter.store.driver.reader, versions).await, [1, 2]);
+    assert_eq!(column::<i64>(&adapter.store.driver.reader, versions).await, [1, 2, 3]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -409,4 +409,12 @@ async fn reads_use_an_index() {
         lent.is_clean();
         assert!(steps.iter().all(|step| step.3.starts_with("SEARCH")), "{sql}: {steps:?}");
     }
+}
+
+#[tokio::test]
+async fn a_file_that_is_up_to_date_may_be_read_only() {
+    let folder = Folder::new();
+    drop(folder.migrated().await);
+    let adapter = SqliteAdapter::connect(&format!("{}?mode=ro", folder.url())).await.unwrap();
+    adapter.migrate().await.unwrap();
 }

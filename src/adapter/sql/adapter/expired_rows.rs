@@ -1,26 +1,49 @@
 //! The removal of expired rows.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 
 use super::{Answer, SqlAdapter};
-use crate::adapter::sql::SqlDatabase;
+use crate::adapter::sql::statements::Statement;
+use crate::adapter::sql::{BATCH, Failure, SqlDatabase, Value};
 use crate::adapter::{DeletedRows, ExpiredRows};
 
+/// How many times as long as a batch took it rests before the next one, so that sign-ins meet it
+/// seldom.
+const REST: u32 = 4;
+
 impl<D: SqlDatabase> ExpiredRows for SqlAdapter<D> {
-    /// By several statements rather than one transaction: sign-ins get a turn in between.
+    /// By many statements rather than one: sign-ins get a turn in between, and none takes longer
+    /// than the deadline, however many rows there are.
     async fn delete_expired(&self, now: Timestamp) -> Answer<DeletedRows> {
         let values = [now.as_millisecond().into()];
-        let store = &self.store;
-        let sessions = store.write(&self.statements().sessions.delete_expired, &values).await?;
-        let links =
-            store.write(&self.statements().verification_tokens.delete_expired, &values).await?;
-        let mut deleted = DeletedRows::new(sessions.affected, links.affected);
+        let statements = self.statements();
+        let sessions = self.delete_all(&statements.sessions.delete_expired, &values).await?;
+        let links = &statements.verification_tokens.delete_expired;
+        let links = self.delete_all(links, &values).await?;
+        let mut deleted = DeletedRows::new(sessions, links);
         // Beside the tables of another adapter, and before the latest migration, there may be none
         // for attempts.
-        match store.write(&self.statements().attempts.delete_ended, &values).await {
+        match self.delete_all(&statements.attempts.delete_ended, &values).await {
             Err(failure) if failure.is_missing_table() => {}
-            answer => deleted.attempts = answer?.affected,
+            answer => deleted.attempts = answer?,
         }
         Ok(deleted)
+    }
+}
+
+impl<D: SqlDatabase> SqlAdapter<D> {
+    async fn delete_all(&self, some: &Statement, values: &[Value<'_>]) -> Result<u64, Failure> {
+        let mut deleted = 0_u64;
+        loop {
+            let start = Instant::now();
+            let batch = self.store.write(some, values).await?.affected;
+            deleted = deleted.saturating_add(batch);
+            if batch < BATCH {
+                return Ok(deleted);
+            }
+            tokio::time::sleep(start.elapsed().saturating_mul(REST)).await;
+        }
     }
 }

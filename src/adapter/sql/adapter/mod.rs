@@ -55,7 +55,8 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     }
 
     /// Connects. Tables that another adapter made are compared with the profile: what makes
-    /// sign-ins fail is an error, what makes them less safe is logged as a warning.
+    /// sign-ins fail is an error, what makes them less safe is logged as a warning. Of typegate's
+    /// own tables it is an error if one went away after `migrate` had made all of them.
     ///
     /// ```
     /// use typegate::adapter::{DatabaseOptions, SchemaProfile, SqliteAdapter};
@@ -89,8 +90,13 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     ) -> Result<Self, AdapterError> {
         let store = Store::new(driver, dialect, options.schema);
         let adapter = Self { store: Arc::new(store) };
-        if !adapter.store.profile.own {
-            refuse_problems(adapter.check_schema().await?)?;
+        let (mut report, is_made) = adapter.store.compare().await?;
+        // Tables that were never made are the business of `migrate`, and so is what is less safe.
+        if adapter.store.profile.own {
+            report.warnings.clear();
+        }
+        if is_made {
+            refuse_problems(report)?;
         }
         Ok(adapter)
     }
@@ -148,7 +154,7 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     ///
     /// [`AdapterError`] if the database does not answer.
     pub async fn check_schema(&self) -> Result<SchemaReport, AdapterError> {
-        self.store.compare().await
+        Ok(self.store.compare().await?.0)
     }
 }
 

@@ -20,7 +20,7 @@ pub(in crate::adapter::sql) struct AttemptStatements {
     pub(in crate::adapter::sql) remember: Statement,
     /// Values: key, now.
     pub(in crate::adapter::sql) remembers: Statement,
-    /// Value: now.
+    /// Some at a time. Value: now.
     pub(in crate::adapter::sql) delete_ended: Statement,
 }
 
@@ -72,7 +72,11 @@ impl AttemptStatements {
                 dialect,
                 vec![Integer],
             ),
-            delete_ended: plain("DELETE FROM typegate_attempts WHERE ends <= $1"),
+            delete_ended: plain(&dialect.delete_some(
+                "typegate_attempts",
+                &["id".to_owned()],
+                "ends <= $1",
+            )),
         }
     }
 }

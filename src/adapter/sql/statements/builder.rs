@@ -107,6 +107,15 @@ impl Builder<'_> {
         self.dialect.milliseconds(&self.column(table, member), kind)
     }
 
+    /// Deletes some of the rows whose end is before the first value.
+    pub(super) fn deleting_expired(&self, table: Table, keys: &[&str]) -> Statement {
+        let kind = self.profile.time_kind(self.is_sqlite());
+        let (name, column) = (self.table(table), self.column(table, "expires"));
+        let condition = self.dialect.is_before(&column, "$1", kind, &name);
+        let keys: Vec<String> = keys.iter().map(|member| self.name(table, member)).collect();
+        self.plain(self.dialect.delete_some(&name, &keys, &condition))
+    }
+
     pub(super) fn time_value(&self, table: Table, member: &str, parameter: &str) -> String {
         let kind = self.profile.time_kind(self.is_sqlite());
         let column = self.column(table, member);

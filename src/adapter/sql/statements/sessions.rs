@@ -18,7 +18,7 @@ pub(in crate::adapter::sql) struct SessionStatements {
     pub(in crate::adapter::sql) of_user: Statement,
     /// Values: user id, the token that stays.
     pub(in crate::adapter::sql) delete_of_user: Statement,
-    /// Value: now.
+    /// Some at a time. Value: now.
     pub(in crate::adapter::sql) delete_expired: Statement,
 }
 
@@ -60,7 +60,7 @@ impl SessionStatements {
                 "DELETE FROM {sessions} WHERE {of_user} AND ($2 IS NULL OR {})",
                 builder.dialect.differs(&token, "$2")
             )),
-            delete_expired: builder.plain(format!("DELETE FROM {sessions} WHERE {end} < $1")),
+            delete_expired: builder.deleting_expired(Sessions, &["sessionToken"]),
         }
     }
 }

@@ -13,7 +13,7 @@ pub(in crate::adapter::sql) struct VerificationTokenStatements {
     pub(in crate::adapter::sql) find: Statement,
     /// Values: address, token.
     pub(in crate::adapter::sql) delete: Statement,
-    /// Value: now.
+    /// Some at a time. Value: now.
     pub(in crate::adapter::sql) delete_expired: Statement,
 }
 
@@ -35,7 +35,7 @@ impl VerificationTokenStatements {
                 &end,
                 vec![Integer],
             ),
-            delete_expired: builder.plain(format!("DELETE FROM {tokens} WHERE {end} < $1")),
+            delete_expired: builder.deleting_expired(VerificationTokens, &["identifier", "token"]),
         }
     }
 }

@@ -10,6 +10,8 @@ on_each_server! {
     #[tokio::test] processes_may_start_at_the_same_time
     #[tokio::test] r107_a_migration_waits_for_its_turn
     #[tokio::test] tables_of_something_else_are_not_taken_over
+    #[tokio::test] a_table_that_went_away_is_noticed
+    #[tokio::test] tables_of_an_earlier_release_get_what_is_new
 }
 
 async fn processes_may_start_at_the_same_time<D: TestServer>(place: Place) {
@@ -48,4 +50,29 @@ async fn tables_of_something_else_are_not_taken_over<D: TestServer>(place: Place
         assert!(adapter.migrate().await.is_err());
     }
     place.sql("INSERT INTO sessions VALUES ('kept')").await;
+}
+
+async fn a_table_that_went_away_is_noticed<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    for table in ["typegate_attempts", "sessions"] {
+        place.sql(&format!("DROP TABLE {table}")).await;
+        let said = SqlAdapter::<D>::connect(&place.url).await.unwrap_err().to_string();
+        assert!(said.contains(&format!("the table `{table}` is not there")), "{said}");
+    }
+}
+
+async fn tables_of_an_earlier_release_get_what_is_new<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    for index in ["sessions_expires", "verification_tokens_expires", "typegate_attempts_ends"] {
+        place.sql(&D::drop_index(index)).await;
+    }
+    place.sql(&format!("DELETE FROM typegate_migrations WHERE version > {}", D::ALL_TABLES)).await;
+    let adapter = place.adapter::<D>().await;
+    for _ in 0..2 {
+        adapter.migrate().await.unwrap();
+    }
+    // They are there again.
+    for index in ["sessions_expires", "verification_tokens_expires", "typegate_attempts_ends"] {
+        place.sql(&D::drop_index(index)).await;
+    }
 }

@@ -59,6 +59,8 @@ pub(in crate::adapter) trait TestServer:
     /// What the server says of one too many.
     const LIMIT_REACHED: &'static str;
 
+    fn drop_index(name: &str) -> String;
+
     /// Closes the connections of the adapter, of which there is one, from the server's side.
     async fn disconnect(adapter: &SqlAdapter<Self>, place: &Place)
     where
