@@ -135,6 +135,12 @@ impl UserStore for MemoryAdapter {
         if let Some(image) = update.image {
             user.image = image;
         }
+        for (member, new) in update.extra {
+            match new.is_null() {
+                true => drop(user.extra.remove(&member)),
+                false => drop(user.extra.insert(member, new)),
+            }
+        }
         tables.check_email(&user)?;
         tables.users.insert(user.id.clone(), user.clone());
         Ok(user)

@@ -37,18 +37,7 @@ type Schema = fn();
 
 /// The profiles of tables that another adapter made.
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
-const SCHEMAS: &[(&str, Schema)] = &[
-    ("pg", SchemaProfile::pg),
-    ("prisma", SchemaProfile::prisma),
-    ("prisma_v4", SchemaProfile::prisma_v4),
-    ("prisma_with_ids", SchemaProfile::prisma_with_ids),
-    ("drizzle", SchemaProfile::drizzle),
-    ("kysely", SchemaProfile::kysely),
-    ("typeorm", SchemaProfile::typeorm),
-    ("d1", SchemaProfile::d1),
-    ("supabase", SchemaProfile::supabase),
-    ("sequelize", SchemaProfile::sequelize),
-];
+const SCHEMAS: &[(&str, Schema)] = &SchemaProfile::FOREIGN;
 
 /// Reads the keys of the table `adapter` that are about a database.
 pub(super) fn read(

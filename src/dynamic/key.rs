@@ -196,7 +196,7 @@ sections! {
     }
     ADAPTER = "adapter", "`url = \"sqlite://auth.db\"` under `[adapter]`" {
         url = "\"sqlite://auth.db\"": "The database: `sqlite:`, `postgres:` or `mysql:`. With a password in it, `{ env = \"DATABASE_URL\" }` or another form of a secret. This or `registered`.";
-        schema = "\"prisma\"": "Whose tables are there, if not typegate's own: `pg`, `prisma`, `prisma_v4`, `prisma_with_ids`, `drizzle`, `kysely`, `typeorm`, `d1`, `supabase` or `sequelize`. See [databases](databases.md). For `url` only.";
+        schema = "\"prisma\"": "Whose tables are there, if not typegate's own: `pg`, `prisma`, `prisma_v4`, `prisma_with_ids`, `prisma_with_ids_and_dates`, `drizzle`, `kysely`, `typeorm`, `d1`, `supabase` or `sequelize`. See [databases](databases.md). For `url` only.";
         max_connections = "10": "How many connections are opened at most; 10 by default. For `url` only.";
         registered = "\"name\"": "An adapter that the application registered.";
         migrate = "true": "Whether the tables are made and brought up to date at the start; true by default, and never with `schema`. For `url` only.";

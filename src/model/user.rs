@@ -205,6 +205,10 @@ pub struct UserUpdate {
     pub email_verified: Option<Option<Timestamp>>,
     /// New picture.
     pub image: Option<Option<String>>,
+    /// Members that NextAuth does not know: a text changes one, null takes it away. Databases have
+    /// a column for those that
+    /// [`SchemaProfile::user_member`](crate::adapter::SchemaProfile::user_member) names.
+    pub extra: JsonObject,
 }
 
 impl UserUpdate {

@@ -1,10 +1,14 @@
 //! MySQL in the tests of both servers, and what is particular to it.
 
+use std::time::Duration;
+
+use sqlx::{Connection as _, MySqlConnection};
+
 use super::driver::{connect, returns_deleted};
 use super::{MySql, schema};
 use crate::adapter::database_url::{DatabaseUrl, MYSQL};
 use crate::adapter::sql::tests::{Place, Server, TestServer};
-use crate::adapter::sql::{DatabaseOptions, Dialect, SqlAdapter};
+use crate::adapter::sql::{DatabaseOptions, Dialect, Protocol, SqlAdapter};
 use crate::adapter::{SessionStore as _, UserStore as _};
 use crate::model::NewUser;
 use crate::testing::adapter::Limit;
@@ -107,4 +111,18 @@ async fn an_address_without_a_database_is_refused() {
         let refused = SqlAdapter::<MySql>::connect(url).await.unwrap_err().to_string();
         assert!(refused.contains("names no database"), "{refused}");
     }
+}
+
+/// A server may commit only when told, cut texts that are too long, or speak as Oracle.
+#[tokio::test]
+async fn settings_of_the_server_do_not_matter() {
+    let Some(url) = Server::MySql.url() else { return };
+    let mut connection = MySqlConnection::connect(&url).await.unwrap();
+    let odd = "SET SESSION autocommit = 0, sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES'";
+    sqlx::raw_sql(odd).execute(&mut connection).await.unwrap();
+    <sqlx::MySql as Protocol>::set_up(&mut connection, Duration::from_secs(5)).await.unwrap();
+    let set = "SELECT CONCAT(@@autocommit, ' ', @@sql_mode)";
+    let set: String = sqlx::query_scalar(set).fetch_one(&mut connection).await.unwrap();
+    assert!(set.starts_with("1 ") && set.contains("STRICT_ALL_TABLES"), "{set}");
+    assert!(!set.contains("ANSI_QUOTES"), "{set}");
 }

@@ -73,7 +73,7 @@ async fn direct(
 /// In milliseconds.
 const STATEMENT_TIMEOUT: &str = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
 
-/// PgBouncer and Amazon RDS Proxy, in the words of each.
+/// `PgBouncer` and Amazon RDS Proxy, in the words of each.
 fn is_by_pooler(failure: &Failure) -> bool {
     let Failure::Connect { cause, .. } = failure else { return false };
     let said = cause.to_string().to_ascii_lowercase();

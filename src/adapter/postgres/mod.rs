@@ -1,7 +1,8 @@
 //! PostgreSQL: a database server that several processes of an application share.
 
 mod driver;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod pooler;
 mod schema;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! PgBouncer between the adapter and the server, which lends a connection for one transaction.
+//! `PgBouncer` between the adapter and the server, which lends a connection for one transaction.
 //!
 //! `TYPEGATE_TEST_PGBOUNCER` is the path of the program; `.ci/databases` prints it.
 

@@ -7,6 +7,7 @@ use super::statements::account_texts;
 use super::value::{Call, Row};
 use super::{Dialect, Driver, IdKind, SchemaProfile, Statement, Table, TimeKind};
 use crate::error::AdapterError;
+use crate::error::spelling::{closest, listed};
 use crate::log::warning;
 use Table::{Accounts, Sessions, Users, VerificationTokens};
 
@@ -62,6 +63,16 @@ pub(in crate::adapter) struct FoundSchema {
 impl FoundSchema {
     pub(super) fn has_table(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.table == name)
+    }
+
+    /// The members of the application's own that have no column.
+    pub(super) fn missing_members<'p>(&self, profile: &'p SchemaProfile) -> Vec<&'p str> {
+        let users = profile.table_name(Users);
+        let is_there = |member: &str| {
+            let mut columns = self.columns.iter().filter(|column| column.table == users);
+            columns.any(|column| column.name.eq_ignore_ascii_case(member))
+        };
+        profile.members.iter().map(String::as_str).filter(|member| !is_there(member)).collect()
     }
 
     /// Reads it by two statements of the database's own.
@@ -124,7 +135,9 @@ fn members(profile: &SchemaProfile, table: Table) -> Vec<(&str, Role, bool)> {
                 ("expires_at", Role::Seconds, true),
             ];
             members.extend(account_texts(profile).iter().map(|name| match *name {
-                "access_token" | "refresh_token" | "id_token" => (*name, Role::LongText, true),
+                "access_token" | "refresh_token" | "id_token" | "scope" => {
+                    (*name, Role::LongText, true)
+                }
                 _ => (*name, Role::Text, true),
             }));
             members
@@ -159,10 +172,57 @@ pub(in crate::adapter) fn report(
     found: &FoundSchema,
 ) -> SchemaReport {
     let mut check = Check { profile, dialect, found, report: SchemaReport::default() };
-    for table in [Users, Accounts, Sessions, VerificationTokens] {
+    for table in Table::ALL {
         check.table(table);
     }
     check.report
+}
+
+/// Names the profile of another adapter that the tables do fit.
+pub(in crate::adapter) fn name_profile_that_fits(
+    report: &mut SchemaReport,
+    profile: &SchemaProfile,
+    dialect: Dialect,
+    found: &FoundSchema,
+) {
+    if report.problems.is_empty() {
+        return;
+    }
+    let fits = SchemaProfile::FOREIGN.iter().find(|(_, other)| {
+        self::report(&profile.like(other()), dialect, found).problems.is_empty()
+    });
+    if let Some((name, _)) = fits {
+        let sentence = format!("the tables fit the profile `SchemaProfile::{name}`, or `{name}`");
+        report.problems.push(sentence);
+    }
+}
+
+/// What no table can be like.
+pub(in crate::adapter) fn mistakes(profile: &SchemaProfile) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    for table in Table::ALL {
+        let known: Vec<&str> = members(profile, table).iter().map(|(name, ..)| *name).collect();
+        for member in profile.renamed(table).filter(|member| !known.contains(member)) {
+            let meant = match closest(member, known.iter().copied()) {
+                Some(meant) => format!("; did you mean `{meant}`?"),
+                None => format!(": there are {}", listed(known.iter().copied())),
+            };
+            mistakes.push(format!(
+                "the profile renames `{member}` of {table:?}, which has no such member{meant}"
+            ));
+        }
+        let columns = known.iter().map(|member| profile.column_name(table, member));
+        let mut columns: Vec<String> = columns.map(|name| name.to_ascii_lowercase()).collect();
+        columns.sort();
+        let twice = columns.windows(2).filter_map(|pair| match pair {
+            [one, other] if one == other => Some(one),
+            _ => None,
+        });
+        mistakes.extend(twice.map(|column| {
+            format!("the profile has the column `{column}` of {table:?} for two members")
+        }));
+    }
+    mistakes
 }
 
 struct Check<'a> {
@@ -186,7 +246,12 @@ impl Check<'_> {
         for (member, role, may_be_null) in members {
             let column = self.profile.column_name(table, member).into_owned();
             match columns.iter().find(|found| self.same(&found.name, &column)) {
-                None => self.problem(format!("the column `{name}.{column}` is not there")),
+                None => {
+                    let names = columns.iter().map(|found| found.name.as_str());
+                    let meant = closest(&column, names)
+                        .map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+                    self.problem(format!("the column `{name}.{column}` is not there{meant}"));
+                }
                 Some(found) => self.column(name, found, role, may_be_null),
             }
             expected.push(column);

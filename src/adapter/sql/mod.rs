@@ -31,7 +31,7 @@ pub use options::DatabaseOptions;
 pub use profile::{IdKind, SchemaProfile, Table, TimeKind};
 
 pub(super) use backend::Backend;
-pub(super) use check::{FoundSchema, refuse_problems, report};
+pub(super) use check::{FoundSchema, mistakes, name_profile_that_fits, refuse_problems, report};
 use dialect::BATCH;
 pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, without_statement_log};

@@ -100,7 +100,34 @@ const PASCAL: [Cow<'static, str>; 4] = [
     Cow::Borrowed("VerificationToken"),
 ];
 
+/// A profile by its name in configuration files.
+pub(crate) type NamedProfile = (&'static str, fn() -> SchemaProfile);
+
+const KEYED: &[Table] = &[Table::Accounts, Table::Sessions];
+
+const DATED: &[Table] = &[Table::Users, Table::Accounts, Table::Sessions];
+
+impl Table {
+    pub(super) const ALL: [Self; 4] =
+        [Self::Users, Self::Accounts, Self::Sessions, Self::VerificationTokens];
+}
+
 impl SchemaProfile {
+    /// Those of tables that another adapter made.
+    pub(crate) const FOREIGN: [NamedProfile; 11] = [
+        ("pg", Self::pg),
+        ("prisma", Self::prisma),
+        ("prisma_v4", Self::prisma_v4),
+        ("prisma_with_ids", Self::prisma_with_ids),
+        ("prisma_with_ids_and_dates", Self::prisma_with_ids_and_dates),
+        ("drizzle", Self::drizzle),
+        ("kysely", Self::kysely),
+        ("typeorm", Self::typeorm),
+        ("d1", Self::d1),
+        ("supabase", Self::supabase),
+        ("sequelize", Self::sequelize),
+    ];
+
     const fn foreign(name: &'static str, tables: [Cow<'static, str>; 4]) -> Self {
         Self {
             name,
@@ -147,21 +174,32 @@ impl SchemaProfile {
     /// last change in users, accounts and sessions.
     #[must_use]
     pub fn prisma() -> Self {
-        Self { dated: &[Table::Users, Table::Accounts, Table::Sessions], ..Self::prisma_v4() }
+        Self { name: "prisma", dated: DATED, ..Self::prisma_v4() }
     }
 
     /// The tables that Prisma makes from the schema of NextAuth v4's time without ids of accounts
     /// and sessions.
     #[must_use]
     pub fn prisma_v4() -> Self {
-        Self { times: TimeKind::NativeUtc, short_seconds: true, ..Self::foreign("prisma", PASCAL) }
+        Self {
+            times: TimeKind::NativeUtc,
+            short_seconds: true,
+            ..Self::foreign("prisma_v4", PASCAL)
+        }
     }
 
     /// As [`prisma_v4`](Self::prisma_v4), with the keys `id` of accounts and sessions, which
     /// NextAuth v4's documentation had for PostgreSQL and has for MySQL.
     #[must_use]
     pub fn prisma_with_ids() -> Self {
-        Self { keyed: &[Table::Accounts, Table::Sessions], ..Self::prisma_v4() }
+        Self { name: "prisma_with_ids", keyed: KEYED, ..Self::prisma_v4() }
+    }
+
+    /// The tables that Prisma makes from today's schema of the documentation for MySQL and SQLite:
+    /// with the keys `id` of accounts and sessions, and with a time of the last change.
+    #[must_use]
+    pub fn prisma_with_ids_and_dates() -> Self {
+        Self { name: "prisma_with_ids_and_dates", dated: DATED, ..Self::prisma_with_ids() }
     }
 
     /// The tables of `@auth/drizzle-adapter`.
@@ -182,7 +220,7 @@ impl SchemaProfile {
         Self {
             id: IdKind::Uuid,
             sqlite_times: TimeKind::IsoText,
-            keyed: &[Table::Accounts, Table::Sessions],
+            keyed: KEYED,
             ..Self::foreign("kysely", PASCAL)
         }
     }
@@ -206,7 +244,7 @@ impl SchemaProfile {
             times: TimeKind::IsoText,
             sqlite_times: TimeKind::IsoText,
             oauth1: true,
-            keyed: &[Table::Accounts, Table::Sessions],
+            keyed: KEYED,
             ..Self::foreign("d1", PLURAL)
         }
     }
@@ -217,7 +255,7 @@ impl SchemaProfile {
         Self {
             id: IdKind::Uuid,
             oauth1: true,
-            keyed: &[Table::Accounts, Table::Sessions],
+            keyed: KEYED,
             ..Self::foreign("supabase", PLURAL).namespace("next_auth")
         }
     }
@@ -228,7 +266,7 @@ impl SchemaProfile {
         Self {
             id: IdKind::Uuid,
             short_seconds: true,
-            keyed: &[Table::Accounts, Table::Sessions],
+            keyed: KEYED,
             ..Self::foreign("sequelize", PLURAL).snake_case()
         }
     }
@@ -287,12 +325,29 @@ impl SchemaProfile {
     }
 
     /// A column of users that NextAuth does not know: a text that profiles may have, and that
-    /// shows up in [`User::extra`](crate::User::extra).
+    /// shows up in [`User::extra`](crate::User::extra). A new user without it gets the column's
+    /// default. In typegate's own tables `migrate` makes it, without one.
     #[must_use]
     pub fn user_member(mut self, name: impl Into<String>) -> Self {
         self.members.push(name.into());
-        self.own = false;
         self
+    }
+
+    /// The renamed members of a table.
+    pub(super) fn renamed(&self, table: Table) -> impl Iterator<Item = &'static str> {
+        self.columns.keys().filter(move |(owner, _)| *owner == table).map(|(_, member)| *member)
+    }
+
+    /// The same without these members of the application's own.
+    pub(super) fn without_members(&self, missing: &[&str]) -> Self {
+        let mut profile = self.clone();
+        profile.members.retain(|member| !missing.contains(&member.as_str()));
+        profile
+    }
+
+    /// Another profile, where what is the application's own stays.
+    pub(super) fn like(&self, other: Self) -> Self {
+        Self { namespace: self.namespace.clone(), members: self.members.clone(), ..other }
     }
 
     pub(in crate::adapter) fn namespace_name(&self) -> Option<&str> {

@@ -4,8 +4,8 @@ use super::ColumnKind::{Integer, Text};
 use super::failure::Failure;
 use super::statements::{Statement, Statements};
 use super::{
-    Backend, Call, Dialect, Driver, FoundSchema, Row, SchemaProfile, SchemaReport, Transaction,
-    Value, Written, report,
+    Backend, Call, Dialect, Driver, FoundSchema, Row, SchemaProfile, SchemaReport, Table,
+    Transaction, Value, Written, name_profile_that_fits, report,
 };
 use crate::error::AdapterError;
 
@@ -30,18 +30,62 @@ impl<D: Backend> Store<D> {
         Self { driver, dialect, profile, statements }
     }
 
-    /// Compares the tables with the profile, and says whether they were made.
-    pub(super) async fn compare(&self) -> Result<(SchemaReport, bool), AdapterError> {
+    /// Adds what the application's own members need to a table that has no column for them.
+    pub(super) async fn add_members(&self) -> Result<(), Failure> {
+        let found = self.found().await?;
+        for member in found.missing_members(&self.profile) {
+            let table = self.dialect.quoted(self.profile.table_name(Table::Users));
+            let column = self.dialect.quoted(member);
+            let sql = format!("ALTER TABLE {table} ADD COLUMN {column} TEXT");
+            let statement = Statement::new(&sql, self.dialect, Vec::new());
+            let added = self.driver.write(Call::new(&statement, &[])).await;
+            // Another process may have been at it.
+            if let Err(failure) = added
+                && self.found().await?.missing_members(&self.profile).contains(&member)
+            {
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    async fn found(&self) -> Result<FoundSchema, Failure> {
         let kinds = [Text, Text, Text, Integer, Integer, Integer];
         let columns = Statement::new(D::COLUMNS, self.dialect, kinds.into());
         let unique = Statement::new(D::UNIQUE_KEYS, self.dialect, vec![Text, Text]);
-        let found = FoundSchema::read(&self.driver, &self.profile, &columns, &unique).await?;
-        let mut report = report(&self.profile, self.dialect, &found);
-        let is_made = !self.profile.own || self.was_migrated(&found).await;
-        if self.profile.own && is_made && !found.has_table(ATTEMPTS_TABLE) {
+        FoundSchema::read(&self.driver, &self.profile, &columns, &unique).await
+    }
+
+    /// Compares the tables with the profile.
+    pub(super) async fn compare(&self) -> Result<SchemaReport, AdapterError> {
+        Ok(self.report(&self.profile, &self.found().await?))
+    }
+
+    /// What keeps a program from using the tables. Those that were never made, and columns for
+    /// members of the application's own in typegate's tables, are the business of `migrate`.
+    pub(super) async fn compare_at_start(&self) -> Result<SchemaReport, AdapterError> {
+        let found = self.found().await?;
+        if !self.profile.own {
+            return Ok(self.report(&self.profile, &found));
+        }
+        if !self.was_migrated(&found).await {
+            return Ok(SchemaReport::default());
+        }
+        let made = self.profile.without_members(&found.missing_members(&self.profile));
+        let mut report = self.report(&made, &found);
+        report.warnings.clear();
+        if !found.has_table(ATTEMPTS_TABLE) {
             report.problems.push(format!("the table `{ATTEMPTS_TABLE}` is not there"));
         }
-        Ok((report, is_made))
+        Ok(report)
+    }
+
+    fn report(&self, profile: &SchemaProfile, found: &FoundSchema) -> SchemaReport {
+        let mut report = report(profile, self.dialect, found);
+        if !profile.own {
+            name_profile_that_fits(&mut report, profile, self.dialect, found);
+        }
+        report
     }
 
     /// Whether every table of typegate's own was made once. Who may not know is not told.

@@ -53,7 +53,9 @@ impl<D: Backend> Store<D> {
         key: &str,
     ) -> Result<Option<String>, Failure> {
         let values = UserValues::of(user, &self.profile);
-        let insert_user = self.call(&self.statements.users.insert, &values.0)?;
+        let partial = self.insert_of(user);
+        let insert_user = partial.as_ref().unwrap_or(&self.statements.users.insert);
+        let insert_user = self.call(insert_user, &values.0)?;
         let mut transaction = self.driver.begin().await?;
         let id = self.inserted_id(transaction.run(insert_user).await?)?;
         let user_id = id.as_deref().unwrap_or(&user.id);

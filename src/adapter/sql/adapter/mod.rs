@@ -12,7 +12,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::statements::Statements;
-use super::{DatabaseOptions, Dialect, SchemaReport, SqlDatabase, Store, refuse_problems};
+use super::{
+    DatabaseOptions, Dialect, SchemaReport, SqlDatabase, Store, mistakes, refuse_problems,
+};
 use crate::crypto::random;
 use crate::error::AdapterError;
 
@@ -75,6 +77,10 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     /// [`AdapterError`] as of [`connect`](Self::connect), or if the tables do not fit the profile;
     /// its source says what is missing.
     pub async fn connect_with(url: &str, options: DatabaseOptions) -> Result<Self, AdapterError> {
+        let mistakes = mistakes(&options.schema);
+        if !mistakes.is_empty() {
+            return Err(AdapterError::unavailable(mistakes.join("; ")));
+        }
         let (driver, dialect) = D::connect(url, &options).await?;
         Self::over(driver, dialect, options).await
     }
@@ -90,14 +96,7 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     ) -> Result<Self, AdapterError> {
         let store = Store::new(driver, dialect, options.schema);
         let adapter = Self { store: Arc::new(store) };
-        let (mut report, is_made) = adapter.store.compare().await?;
-        // Tables that were never made are the business of `migrate`, and so is what is less safe.
-        if adapter.store.profile.own {
-            report.warnings.clear();
-        }
-        if is_made {
-            refuse_problems(report)?;
-        }
+        refuse_problems(adapter.store.compare_at_start().await?)?;
         Ok(adapter)
     }
 
@@ -132,7 +131,8 @@ impl<D: SqlDatabase> SqlAdapter<D> {
                 "the tables of another adapter are made and changed by what they belong to",
             ));
         }
-        Ok(D::migrate(&self.store.driver).await?)
+        D::migrate(&self.store.driver).await?;
+        Ok(self.store.add_members().await?)
     }
 
     /// Compares the tables with the profile: what is missing, and what is less safe than it could
@@ -154,7 +154,7 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     ///
     /// [`AdapterError`] if the database does not answer.
     pub async fn check_schema(&self) -> Result<SchemaReport, AdapterError> {
-        Ok(self.store.compare().await?.0)
+        self.store.compare().await
     }
 }
 

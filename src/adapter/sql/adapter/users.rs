@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::accounts::account_values;
 use super::{Answer, SqlAdapter, new_key};
 use crate::adapter::sql::rows::stored;
-use crate::adapter::sql::statements::Statement;
+use crate::adapter::sql::statements::{Statement, insert_without};
 use crate::adapter::sql::store::ATTEMPTS;
 use crate::adapter::sql::{
     Backend, Call, Failure, IdKind, SchemaProfile, SqlDatabase, Store, Value, Written,
@@ -16,14 +16,16 @@ use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
 impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     async fn create_user(&self, user: NewUser) -> Answer<User> {
         let mut user = self.store.row(user)?;
+        let partial = self.store.insert_of(&user);
+        let insert = partial.as_ref().unwrap_or(&self.statements().users.insert);
         let user_values = UserValues::of(&user, &self.store.profile);
-        let written = self.store.write(&self.statements().users.insert, &user_values.0).await?;
+        let written = self.store.write(insert, &user_values.0).await?;
         let id = self.store.inserted_id(written)?;
         drop(user_values);
         if let Some(id) = id {
             user.id = id;
         }
-        Ok(user)
+        self.as_stored(user, partial.is_some()).await
     }
 
     async fn user(&self, id: &str) -> Answer<Option<User>> {
@@ -47,12 +49,12 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     }
 
     async fn update_user(&self, update: UserUpdate) -> Answer<User> {
-        let UserUpdate { id, name, email, email_verified, image } = &update;
+        let UserUpdate { id, name, email, email_verified, image, extra } = &update;
         if !self.store.profile.is_id(id) {
             return Err(Failure::NoUser.into());
         }
         let text = |value: &'_ Option<Option<String>>| value.is_some();
-        let values = [
+        let mut values = vec![
             id.as_str().into(),
             Value::Flag(text(name)),
             Value::Text(name.as_ref().and_then(Option::as_deref)),
@@ -63,6 +65,11 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
             Value::Flag(text(image)),
             Value::Text(image.as_ref().and_then(Option::as_deref)),
         ];
+        for member in &self.store.profile.members {
+            let new = extra.get(member).filter(|new| new.is_null() || new.is_string());
+            values.push(Value::Flag(new.is_some()));
+            values.push(Value::Text(new.and_then(serde_json::Value::as_str)));
+        }
         let update = &self.statements().users.update;
         let read = Call::new(&self.statements().users.by_id, &values);
         let mut rows = if self.store.dialect.returns_updated() {
@@ -127,7 +134,8 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
                     if let Some(id) = id {
                         user.id = id;
                     }
-                    return Ok(user);
+                    let is_partial = self.store.insert_of(&user).is_some();
+                    return self.as_stored(user, is_partial).await;
                 }
                 Err(Failure::Conflict(_)) if attempt < ATTEMPTS => attempt += 1,
                 Err(failure) => return Err(failure.into()),
@@ -136,7 +144,26 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     }
 }
 
+impl<D: SqlDatabase> SqlAdapter<D> {
+    /// A user who was just added: with what the database filled in, if that is anything.
+    async fn as_stored(&self, user: User, is_partial: bool) -> Answer<User> {
+        if !is_partial {
+            return Ok(user);
+        }
+        Ok(self.user(&user.id).await?.unwrap_or(user))
+    }
+}
+
 impl<D: Backend> Store<D> {
+    /// The insert for a user who has not all the members that the application has of its own.
+    pub(super) fn insert_of(&self, user: &User) -> Option<Statement> {
+        let is_given = |member: &str| user.extra.contains_key(member);
+        if self.profile.members.iter().all(|member| is_given(member)) {
+            return None;
+        }
+        Some(insert_without(&self.profile, self.dialect, is_given))
+    }
+
     async fn find_user(&self, statement: &Statement, values: &[Value<'_>]) -> Answer<Option<User>> {
         let row = self.find(statement, values).await?;
         Ok(row.map(|mut row| row.user(&self.profile)).transpose()?)

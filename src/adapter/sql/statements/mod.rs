@@ -20,6 +20,7 @@ use super::{Dialect, SchemaProfile};
 pub(in crate::adapter) use accounts::ACCOUNT_TEXTS;
 pub(super) use accounts::account_texts;
 pub(in crate::adapter) use statement::Statement;
+pub(super) use users::insert_without;
 
 /// All of them, for one set of tables.
 #[derive(Debug)]

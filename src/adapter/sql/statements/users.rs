@@ -4,8 +4,8 @@ use super::Statement;
 use super::accounts::is_account;
 use super::builder::Builder;
 use crate::adapter::sql::ColumnKind::{self, Integer, Text};
-use crate::adapter::sql::IdKind;
 use crate::adapter::sql::Table::{Accounts, Sessions, Users};
+use crate::adapter::sql::{Dialect, IdKind, SchemaProfile};
 
 /// The members of a user that every table has, besides the id.
 const USER_MEMBERS: [&str; 4] = ["name", "email", "emailVerified", "image"];
@@ -35,7 +35,7 @@ impl UserStatements {
         };
         let is_user = builder.is_user(Users, "id", "$1");
         Self {
-            insert: insert(builder),
+            insert: insert(builder, |_| true),
             by_id: read(&users, &is_user),
             by_email: read(&users, &builder.equals(Users, "email", "$1")),
             by_account: read(&builder.join_users(Accounts), &is_account(builder)),
@@ -50,7 +50,7 @@ impl UserStatements {
     }
 }
 
-fn insert(builder: &Builder<'_>) -> Statement {
+fn insert(builder: &Builder<'_>, is_given: impl Fn(&str) -> bool) -> Statement {
     let by_database = builder.profile.id == IdKind::Integer;
     let mut columns = Vec::new();
     if !by_database {
@@ -64,7 +64,8 @@ fn insert(builder: &Builder<'_>) -> Statement {
         };
         columns.push((builder.name(Users, member), value));
     }
-    for (index, member) in builder.profile.members.iter().enumerate() {
+    let own = builder.profile.members.iter().enumerate();
+    for (index, member) in own.filter(|(_, member)| is_given(member)) {
         let parameter = format!("${}", index + 6);
         columns.push((builder.dialect.quoted(member), parameter));
     }
@@ -77,11 +78,25 @@ fn insert(builder: &Builder<'_>) -> Statement {
     builder.plain(sql)
 }
 
+/// An insert that leaves members of the application's own to the database, which may have a default
+/// for them.
+pub(in crate::adapter::sql) fn insert_without(
+    profile: &SchemaProfile,
+    dialect: Dialect,
+    is_given: impl Fn(&str) -> bool,
+) -> Statement {
+    insert(&Builder { profile, dialect }, is_given)
+}
+
 /// One statement for every combination of members.
 fn update(builder: &Builder<'_>) -> Statement {
     let mut changes = Vec::new();
-    for (index, member) in USER_MEMBERS.into_iter().enumerate() {
-        let name = builder.name(Users, member);
+    let own = builder.profile.members.iter().map(String::as_str);
+    for (index, member) in USER_MEMBERS.into_iter().chain(own).enumerate() {
+        let name = match index < USER_MEMBERS.len() {
+            true => builder.name(Users, member),
+            false => builder.dialect.quoted(member),
+        };
         let changes_it = format!("${}", index * 2 + 2);
         let parameter = format!("${}", index * 2 + 3);
         let value = match member {

@@ -7,11 +7,13 @@ use super::{Place, Server, TestServer, on_each_server, options};
 use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::tests::conform;
 use crate::adapter::{
-    AccountStore, MySql, Postgres, PostgresAdapter, SchemaProfile, SqliteAdapter, Table, UserStore,
+    AccountStore, MySql, Postgres, PostgresAdapter, SchemaProfile, SqlAdapter, SqlDatabase,
+    SqliteAdapter, Table, UserStore,
 };
-use crate::model::{Account, AccountType, NewAccount, TokenSet};
+use crate::model::{Account, AccountType, NewAccount, TokenSet, UserUpdate};
 use crate::testing::adapter::Conformance;
 use crate::testing::adapter::Limit::{self, *};
+use crate::testing::adapter::fixture::{account, ada, new_user};
 
 macro_rules! ddl {
     ($name:literal) => {
@@ -186,6 +188,23 @@ foreign! {
                ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', NULL);
            INSERT INTO "Session" VALUES
                ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25T01:30:00.000Z')"#
+    prisma_of_today_on_mysql: on_mysql "prisma_with_ids_and_dates.mysql" prisma_with_ids_and_dates
+        [ExpiresAt32Bit, NoForeignKeys, NoOAuth1Tokens, OneAccountPerUser, FoldedUniqueness,
+         ShortTexts, ShortKeys]
+        CUID
+        r#"INSERT INTO `User` (id, name, email, `emailVerified`, `updatedAt`) VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00',
+                '2026-01-01');
+           INSERT INTO `Session` (id, `sessionToken`, `userId`, expires, `updatedAt`) VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00',
+                '2026-01-01')"#
+    prisma_of_today_on_sqlite: on_sqlite "prisma_with_ids_and_dates.sqlite"
+        prisma_with_ids_and_dates [NoOAuth1Tokens]
+        CUID
+        r#"INSERT INTO "User" (id, name, email, "emailVerified", "updatedAt") VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, 0);
+           INSERT INTO "Session" (id, "sessionToken", "userId", expires, "updatedAt") VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000, 0)"#
     drizzle_on_postgresql: on_postgres "drizzle.postgres" drizzle
         [AccountNotUnique, VerificationTokenNotUnique, ExpiresAt32Bit, NoOAuth1Tokens]
         UUID
@@ -277,12 +296,125 @@ async fn members_of_the_application_are_kept() {
     let options = options().schema(SchemaProfile::drizzle().user_member("role"));
     let adapter = SqliteAdapter::connect_with(&folder.url(), options).await.unwrap();
 
-    let mut ada = crate::testing::adapter::fixture::ada();
+    let mut ada = ada();
     ada.extra.insert("role".to_owned(), "engineer".into());
     let ada = adapter.create_user(ada).await.unwrap();
     assert_eq!(ada.extra.get("role"), Some(&"engineer".into()));
     assert_eq!(ada.extra.len(), 1, "the member without a column is not there");
     assert_eq!(adapter.user(&ada.id).await.unwrap(), Some(ada));
+}
+
+/// `role String @default("member")`: who has none gets it from the database, and it can be changed.
+#[tokio::test]
+async fn members_of_the_application_have_the_databases_default() {
+    let profile = || SchemaProfile::prisma_with_ids_and_dates().user_member("role");
+    let folder = Folder::new();
+    folder.sql(ddl!("prisma_with_ids_and_dates.sqlite")).await;
+    let role = "ADD COLUMN role VARCHAR(191) NOT NULL DEFAULT 'member'";
+    folder.sql(&format!("ALTER TABLE \"User\" {role}")).await;
+    let adapter = SqliteAdapter::connect_with(&folder.url(), options().schema(profile())).await;
+    has_default_role(&adapter.unwrap()).await;
+    Server::MySql
+        .run(async |place: Place| {
+            place.sql(ddl!("prisma_with_ids_and_dates.mysql")).await;
+            place.sql(&format!("ALTER TABLE `User` {role}")).await;
+            has_default_role(&place.connect::<MySql>(options().schema(profile())).await).await;
+        })
+        .await;
+    Server::Postgres
+        .run(async |place: Place| {
+            let profile = SchemaProfile::prisma().user_member("role");
+            place.sql(ddl!("prisma.postgres")).await;
+            place.sql(&format!("ALTER TABLE \"User\" {role}")).await;
+            has_default_role(&place.connect::<Postgres>(options().schema(profile)).await).await;
+        })
+        .await;
+}
+
+async fn has_default_role<D: SqlDatabase>(adapter: &SqlAdapter<D>) {
+    let first = adapter.create_user(ada()).await.unwrap();
+    assert_eq!(first.extra.get("role"), Some(&"member".into()));
+    assert_eq!(adapter.user(&first.id).await.unwrap().as_ref(), Some(&first));
+    let second = new_user("grace@example.com");
+    let second = adapter.create_user_with_account(second, account("github", "1")).await.unwrap();
+    assert_eq!(second.extra.get("role"), Some(&"member".into()));
+    let mut third = new_user("mary@example.com");
+    third.extra.insert("role".to_owned(), "owner".into());
+    let third = adapter.create_user(third).await.unwrap();
+    assert_eq!(third.extra.get("role"), Some(&"owner".into()));
+
+    let mut update = UserUpdate::new(&first.id);
+    update.extra.insert("role".to_owned(), "editor".into());
+    update.extra.insert("unknown".to_owned(), "ignored".into());
+    let changed = adapter.update_user(update).await.unwrap();
+    assert_eq!(changed.extra.get("role"), Some(&"editor".into()));
+    assert_eq!(adapter.user(&first.id).await.unwrap(), Some(changed));
+    let same = adapter.update_user(UserUpdate::new(&third.id)).await.unwrap();
+    assert_eq!(same, third);
+}
+
+#[tokio::test]
+async fn migrate_makes_the_columns_of_members() {
+    let profile = || options().schema(SchemaProfile::typegate().user_member("role"));
+    let folder = Folder::new();
+    drop(folder.migrated().await);
+    let adapter = SqliteAdapter::connect_with(&folder.url(), profile()).await.unwrap();
+    gets_a_role(&adapter).await;
+    Server::Postgres
+        .run(async |place: Place| {
+            gets_a_role(&place.connect::<Postgres>(profile()).await).await;
+        })
+        .await;
+    Server::MySql
+        .run(async |place: Place| gets_a_role(&place.connect::<MySql>(profile()).await).await)
+        .await;
+}
+
+async fn gets_a_role<D: SqlDatabase>(adapter: &SqlAdapter<D>) {
+    for _ in 0..2 {
+        adapter.migrate().await.unwrap();
+    }
+    let mut ada = ada();
+    ada.extra.insert("role".to_owned(), "engineer".into());
+    let ada = adapter.create_user(ada).await.unwrap();
+    let mut update = UserUpdate::new(&ada.id);
+    update.extra.insert("role".to_owned(), serde_json::Value::Null);
+    assert_eq!(adapter.update_user(update).await.unwrap().extra.len(), 0);
+}
+
+#[tokio::test]
+async fn mistakes_of_a_profile_are_named() {
+    let prisma = SchemaProfile::prisma;
+    for (profile, said) in [
+        (prisma().column(Table::Users, "emial", "mail"), "did you mean `email`?"),
+        (prisma().column(Table::Sessions, "provider", "p"), "there are `sessionToken`"),
+        (prisma().user_member("email"), "the column `email` of Users for two members"),
+        (prisma().user_member("Name"), "the column `name` of Users for two members"),
+        (prisma().user_member("role").user_member("role"), "the column `role` of Users"),
+        (prisma().column(Table::Users, "image", "name"), "the column `name` of Users"),
+    ] {
+        let refused = SqliteAdapter::connect_with("sqlite::memory:", options().schema(profile));
+        let refused = refused.await.unwrap_err().to_string();
+        assert!(refused.contains(said), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn the_profile_that_fits_is_named() {
+    let folder = Folder::new();
+    folder.sql(ddl!("prisma_with_ids_and_dates.sqlite")).await;
+    for (profile, said) in [
+        (SchemaProfile::prisma(), "fit the profile `SchemaProfile::prisma_with_ids_and_dates`"),
+        (
+            SchemaProfile::prisma_with_ids_and_dates().column(Table::Users, "email", "emial"),
+            "the column `User.emial` is not there; did you mean `email`?",
+        ),
+    ] {
+        let options = options().schema(profile);
+        let refused = SqliteAdapter::connect_with(&folder.url(), options).await;
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains(said), "{refused}");
+    }
 }
 
 #[tokio::test]
