@@ -75,6 +75,7 @@
 //! | `oauth2` | no | a client of the crate [`oauth2`](https://docs.rs/oauth2/5) for each provider, for flows that are no sign-in; the crate's types stand in the public API, so its next major version breaks this feature |
 //! | `postgres` | no | PostgreSQL through sqlx |
 //! | `redis` | no | sessions and e-mail links in Redis, with users in another database |
+//! | `redis-cluster` | no | the same in Redis Cluster |
 //! | `smtp` | no | sign-in links through a mail server |
 //! | `sqlite` | no | an embedded database through sqlx |
 //! | `testing` | no | for tests: a clock that stands still, an HTTP client that answers from a closure, an adapter in memory, conformance cases for adapters, recordings of providers, an identity provider that breaks rules when told to, a browser |

@@ -126,11 +126,11 @@ impl DynamicAdapter {
     #[cfg(feature = "redis")]
     pub async fn with_redis(
         self,
-        url: &str,
+        address: impl Into<super::RedisAddress>,
         options: super::RedisOptions,
     ) -> Result<Self, AdapterError> {
         let accounts = self.accounts.clone();
-        let adapter = super::RedisAdapter::connect_with(url, self, options).await?;
+        let adapter = super::RedisAdapter::connect_with(address, self, options).await?;
         Ok(Self { accounts, ..Self::listing(adapter) })
     }
 

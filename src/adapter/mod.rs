@@ -43,7 +43,7 @@ use std::future::Future;
 use jiff::Timestamp;
 
 #[cfg(feature = "redis")]
-pub use self::redis::{RedisAdapter, RedisOptions};
+pub use self::redis::{RedisAdapter, RedisAddress, RedisOptions};
 #[cfg(all(
     feature = "dynamic",
     any(feature = "mysql", feature = "postgres", feature = "sqlite")

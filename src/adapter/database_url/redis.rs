@@ -49,7 +49,7 @@ pub(super) static REDIS: Vocabulary = Vocabulary {
                 "cacert",
                 "tlscacertfile",
             ],
-            "remove it: certificates are checked by the authorities of the platform",
+            "remove it, and write `RedisOptions::certificate_authority` or `client_certificate`",
         ),
         (&["db", "database", "dbnumber"], "write the number behind the host: `host/{value}`"),
         (&["user", "username", "pass", "password", "pwd", "auth"], "put it in front of the `@`"),

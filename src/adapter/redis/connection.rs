@@ -1,125 +1,129 @@
-//! The connection to Redis: commands with a deadline, reconnecting, and failures.
+//! The connection to Redis: commands with a deadline, and another connection where one is lost.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use redis::{Client, Cmd, FromRedisValue, Pipeline, RedisError};
+use redis::{Cmd, FromRedisValue, Pipeline};
 
-use crate::adapter::database_url::DatabaseUrl;
-use crate::crypto::install_tls_provider;
+use super::address::Servers;
+use super::failure::Failure;
+use super::link::{Commands, Link};
+use super::opener::Opener;
+use super::options::RedisOptions;
+
 use crate::error::AdapterError;
-
-/// The longest pause between two attempts to connect.
-const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
 
 /// A connection that all clones share, made anew when it is lost.
 #[derive(Clone)]
 pub(super) struct Connection(Arc<Shared>);
 
 struct Shared {
-    client: Client,
-    config: ConnectionManagerConfig,
+    opener: Opener,
     deadline: Duration,
     current: Mutex<Numbered>,
+    /// Held by the one who opens another connection.
+    opening: Arc<tokio::sync::Mutex<()>>,
 }
 
-/// A connection, and how many there were before it.
-#[derive(Clone)]
+/// A connection, if there is one, and how many there were before it.
 struct Numbered {
     number: u64,
-    manager: ConnectionManager,
-}
-
-/// A failed command. No variant repeats a value.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
-    #[error("the server did not answer within {0:?}")]
-    Deadline(Duration),
-    #[error("the key does not hold {0}")]
-    Unreadable(&'static str),
-    #[error("the server does not know a command that Redis 7.0 has")]
-    OldServer,
-    #[error(transparent)]
-    Driver(RedisError),
-    #[error("the key exists")]
-    Duplicate,
-    /// There is no user for a session that needs one.
-    #[error("no user has this id")]
-    NoUser,
-}
-
-impl From<RedisError> for Failure {
-    fn from(error: RedisError) -> Self {
-        // The server's text repeats the arguments.
-        let is_unknown = error.detail().is_some_and(|text| text.starts_with("unknown command"));
-        if is_unknown { Self::OldServer } else { Self::Driver(error) }
-    }
-}
-
-impl From<Failure> for AdapterError {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Duplicate => Self::duplicate(failure),
-            _ => Self::unavailable(failure),
-        }
-    }
+    link: Option<Link>,
 }
 
 impl Connection {
-    pub(super) async fn open(url: &DatabaseUrl<'_>, deadline: Duration) -> Result<Self, Failure> {
-        install_tls_provider();
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(deadline))
-            .set_response_timeout(Some(deadline))
-            .set_max_delay(RECONNECT_PAUSE);
-        let client = Client::open(url.text())?;
-        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config.clone())?;
-        let current = Mutex::new(Numbered { number: 0, manager });
-        let connection = Self(Arc::new(Shared { client, config, deadline, current }));
-        connection.run::<String>(&redis::cmd("PING")).await?;
-        Ok(connection)
+    pub(super) async fn open(
+        servers: &Servers,
+        options: &RedisOptions,
+    ) -> Result<Self, AdapterError> {
+        let (opener, deadline) = (Opener::new(servers, options)?, options.deadline);
+        let opened = tokio::time::timeout(deadline, opener.open()).await;
+        let link = Some(opened.map_err(|_| Failure::Deadline(deadline))??);
+        let current = Mutex::new(Numbered { number: 0, link });
+        Ok(Self(Arc::new(Shared { opener, deadline, current, opening: Arc::default() })))
     }
 
     pub(super) async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, Failure> {
-        let mut current = self.current().clone();
-        self.in_time(current.number, command.query_async(&mut current.manager)).await
+        self.in_time(Commands::One(command)).await
     }
 
+    /// All of the commands or none, on one key.
     pub(super) async fn run_all<T: FromRedisValue>(
         &self,
         commands: &Pipeline,
     ) -> Result<T, Failure> {
-        let mut current = self.current().clone();
-        self.in_time(current.number, commands.query_async(&mut current.manager)).await
+        self.in_time(Commands::Atomic(commands)).await
     }
 
-    async fn in_time<T>(
+    /// Commands on a key each, which may be at different nodes of a cluster.
+    pub(super) async fn run_each<T: FromRedisValue>(
         &self,
-        number: u64,
-        answer: impl Future<Output = Result<T, RedisError>>,
-    ) -> Result<T, Failure> {
-        match tokio::time::timeout(self.0.deadline, answer).await {
-            Ok(Err(error)) if !error.is_timeout() => Err(error.into()),
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(_)) | Err(_) => {
-                self.replace(number);
-                Err(Failure::Deadline(self.0.deadline))
+        commands: &[Cmd],
+    ) -> Result<Vec<T>, Failure> {
+        self.in_time(Commands::Each(commands)).await
+    }
+
+    async fn in_time<T: FromRedisValue>(&self, commands: Commands<'_>) -> Result<T, Failure> {
+        let Shared { opener, deadline, .. } = &*self.0;
+        let mut used = None;
+        let answer = async {
+            let (number, link) = self.link().await?;
+            used = Some(number);
+            link.query(commands).await.map_err(|error| opener.failure(error))
+        };
+        let answer = tokio::time::timeout(*deadline, answer).await;
+        let answer = answer.unwrap_or(Err(Failure::Deadline(*deadline)));
+        if let (Some(number), Err(failure)) = (used, &answer)
+            && opener.leaves_after(failure)
+        {
+            self.leave(number);
+        }
+        answer
+    }
+
+    /// Leaves a connection for another one. That to a cluster serves the other nodes until there is
+    /// another, which takes longer while a node is lost.
+    fn leave(&self, number: u64) {
+        if self.0.opener.is_of_several() {
+            if let Ok(opening) = Arc::clone(&self.0.opening).try_lock_owned() {
+                let connection = self.clone();
+                tokio::spawn(async move {
+                    if let Ok(link) = connection.0.opener.open().await {
+                        connection.replace(number, Some(link));
+                    }
+                    drop(opening);
+                });
             }
+        } else {
+            self.replace(number, None);
         }
     }
 
-    /// Leaves a connection that went silent. It is not lost until TCP gives up, a quarter of an
-    /// hour or more, and everybody shares it.
-    fn replace(&self, number: u64) {
+    fn replace(&self, number: u64, link: Option<Link>) {
         let mut current = self.current();
-        let Shared { client, config, .. } = &*self.0;
-        if current.number == number
-            && let Ok(manager) =
-                ConnectionManager::new_lazy_with_config(client.clone(), config.clone())
-        {
-            *current = Numbered { number: number.saturating_add(1), manager };
+        if current.number == number {
+            *current = Numbered { number: number.saturating_add(1), link };
         }
+    }
+
+    /// The connection that there is. Who finds none makes one, and the others wait for it.
+    async fn link(&self) -> Result<(u64, Link), Failure> {
+        if let Some(found) = self.found() {
+            return Ok(found);
+        }
+        let _opening = self.0.opening.lock().await;
+        if let Some(found) = self.found() {
+            return Ok(found);
+        }
+        let link = self.0.opener.open_again().await?;
+        let mut current = self.current();
+        current.link = Some(link.clone());
+        Ok((current.number, link))
+    }
+
+    fn found(&self) -> Option<(u64, Link)> {
+        let current = self.current();
+        current.link.clone().map(|link| (current.number, link))
     }
 
     fn current(&self) -> MutexGuard<'_, Numbered> {

@@ -1,9 +1,13 @@
 //! Redis: sessions and e-mail links, which are read often and expire by themselves. Users stay in
 //! another database.
 
+mod address;
 mod attempts;
 mod connection;
+mod failure;
 mod key;
+mod link;
+mod opener;
 mod options;
 mod record;
 mod store;
@@ -13,11 +17,11 @@ mod users;
 
 use std::fmt;
 
+pub use self::address::RedisAddress;
 use self::connection::Connection;
 use self::key::Keys;
 pub use self::options::RedisOptions;
 use super::UserStore;
-use super::database_url::{DatabaseUrl, of_redis};
 use crate::error::AdapterError;
 
 /// Keeps sessions and e-mail links in Redis 7.0 or newer, or Valkey, and leaves users and accounts
@@ -58,28 +62,31 @@ impl<U: UserStore> RedisAdapter<U> {
     /// Connects with the default [`RedisOptions`].
     ///
     /// `redis://user:password@host:6379/0`, or `rediss://` for TLS with a certificate of the
-    /// platform's authorities. A parameter that the driver does not know, such as `?tls=true`, is
-    /// an error.
+    /// platform's authorities or of [`RedisOptions::certificate_authority`]. A parameter that the
+    /// driver does not know, such as `?tls=true`, is an error. [`RedisAddress`] has the addresses of
+    /// Redis Cluster and Redis Sentinel.
     ///
     /// # Errors
     ///
-    /// [`AdapterError`] if the address is not one of Redis or no server answers.
-    pub async fn connect(url: &str, users: U) -> Result<Self, AdapterError> {
-        Self::connect_with(url, users, RedisOptions::default()).await
+    /// [`AdapterError`] if the address is not one of Redis, no server answers, or it is not the kind of
+    /// server that the address is for: a node of a cluster, a Sentinel or a replica.
+    pub async fn connect(address: impl Into<RedisAddress>, users: U) -> Result<Self, AdapterError> {
+        Self::connect_with(address, users, RedisOptions::default()).await
     }
 
     /// Connects.
     ///
     /// # Errors
     ///
-    /// [`AdapterError`] if the address is not one of Redis or no server answers.
+    /// [`AdapterError`] if the address is not one of Redis, no server answers, or it is not the kind of
+    /// server that the address is for: a node of a cluster, a Sentinel or a replica.
     pub async fn connect_with(
-        url: &str,
+        address: impl Into<RedisAddress>,
         users: U,
         options: RedisOptions,
     ) -> Result<Self, AdapterError> {
-        let url = DatabaseUrl::parse(url, of_redis(url))?;
-        let connection = Connection::open(&url, options.deadline).await?;
+        let RedisAddress(servers) = address.into();
+        let connection = Connection::open(&servers, &options).await?;
         Ok(Self { users, connection, keys: Keys::new(options.key_prefix) })
     }
 }

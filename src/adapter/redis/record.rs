@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::connection::Failure;
+use super::failure::Failure;
 use crate::model::SessionRecord;
 use crate::runtime::clock::at_millisecond;
 

@@ -6,10 +6,10 @@
 //! therefore name sessions that are gone, which are skipped, but never misses one that exists.
 
 use jiff::Timestamp;
-use redis::{Cmd, cmd, pipe};
+use redis::{Cmd, FromRedisValue, cmd, pipe};
 
 use super::RedisAdapter;
-use super::connection::Failure;
+use super::failure::Failure;
 use super::key::handle;
 use super::record::{Lifetime, read_session, write_session};
 use crate::adapter::{SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
@@ -114,11 +114,7 @@ impl<U: UserStore> UserSessionStore for RedisAdapter<U> {
         if ended.is_empty() {
             return Ok(0);
         }
-        let mut commands = pipe();
-        for handle in &ended {
-            commands.cmd("GETDEL").arg(self.keys.session(handle));
-        }
-        let values: Vec<Option<Vec<u8>>> = self.connection.run_all(&commands).await?;
+        let values: Vec<Option<Vec<u8>>> = self.of_each("GETDEL", &ended).await?;
         self.strike(user_id, &ended).await?;
         Ok(values.iter().flatten().count() as u64)
     }
@@ -171,11 +167,7 @@ impl<U: UserStore> RedisAdapter<U> {
             return Ok(Vec::new());
         }
         // Not `MGET`, which a cluster refuses where keys are in several places.
-        let mut commands = pipe();
-        for handle in &handles {
-            commands.cmd("GET").arg(self.keys.session(handle));
-        }
-        let values: Vec<Option<Vec<u8>>> = self.connection.run_all(&commands).await?;
+        let values: Vec<Option<Vec<u8>>> = self.of_each("GET", &handles).await?;
         let mut sessions = Vec::with_capacity(handles.len());
         for (handle, value) in handles.into_iter().zip(values) {
             let Some(value) = value else { continue };
@@ -186,6 +178,20 @@ impl<U: UserStore> RedisAdapter<U> {
             }
         }
         Ok(sessions)
+    }
+
+    /// What a command says of each session.
+    async fn of_each<T: FromRedisValue>(
+        &self,
+        command: &str,
+        handles: &[String],
+    ) -> Result<Vec<T>, Failure> {
+        let of_one = |handle: &String| {
+            let mut of_one = cmd(command);
+            of_one.arg(self.keys.session(handle));
+            of_one
+        };
+        self.connection.run_each(&handles.iter().map(of_one).collect::<Vec<_>>()).await
     }
 
     /// Puts a session into the set of its user, which lives as long as the last of them.

@@ -3,12 +3,21 @@
 //! `TYPEGATE_TEST_REDIS` is the address of a server. Every test has keys of its own and removes
 //! them.
 
+#[cfg(feature = "redis-cluster")]
+mod cluster;
+#[cfg(feature = "redis-cluster")]
+mod load;
+mod sentinel;
+mod servers;
+#[cfg(feature = "redis-cluster")]
+mod tls;
+
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan as _};
 use redis::cmd;
 
-use super::{RedisAdapter, RedisOptions};
+use super::{RedisAdapter, RedisAddress, RedisOptions};
 use crate::adapter::sql::tests::silence::Network;
 use crate::adapter::sql::tests::{Place as SqlPlace, Server};
 use crate::adapter::tests::{cleaned_up, fails_for_sessions, server_address};
@@ -79,34 +88,56 @@ impl Place {
 }
 
 /// Every group of cases but the one about cleaning up, which the server does.
-async fn conform<U>(place: &Place, users: impl AsyncFn() -> U, limits: &[Limit])
+async fn conform<U>(fresh: impl AsyncFn() -> RedisAdapter<U>, limits: &[Limit])
 where
     U: UserStore + UserAccountStore + std::fmt::Debug,
 {
-    Conformance::of(async || {
-        place.clear().await;
-        place.adapter(users().await).await
-    })
-    .limited_by(limits.iter().copied())
-    .users()
-    .await
-    .accounts()
-    .await
-    .sessions()
-    .await
-    .user_sessions()
-    .await
-    .verification_tokens()
-    .await
-    .secrecy()
-    .await
-    .report()
-    .assert();
+    Conformance::of(fresh)
+        .limited_by(limits.iter().copied())
+        .users()
+        .await
+        .accounts()
+        .await
+        .sessions()
+        .await
+        .user_sessions()
+        .await
+        .verification_tokens()
+        .await
+        .secrecy()
+        .await
+        .report()
+        .assert();
+}
+
+/// Why nobody connects.
+async fn refusal(address: impl Into<RedisAddress>) -> String {
+    refusal_with(address, RedisOptions::default()).await
+}
+
+async fn refusal_with(address: impl Into<RedisAddress>, options: RedisOptions) -> String {
+    let options = options.deadline(DEADLINE * 10);
+    let refused = RedisAdapter::connect_with(address, MemoryAdapter::new(), options).await;
+    crate::error::chain(&refused.unwrap_err())
+}
+
+async fn with_ada_at(address: impl Into<RedisAddress>) -> (RedisAdapter<SqliteAdapter>, String) {
+    let users = crate::adapter::sqlite::tests::in_memory().await;
+    let ada = users.create_user(ada()).await.unwrap();
+    let options = RedisOptions::default().deadline(DEADLINE * 4);
+    (RedisAdapter::connect_with(address, users, options).await.unwrap(), ada.id)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_with_users_in_sqlite_conforms() {
-    run(async |place| conform(&place, crate::adapter::sqlite::tests::in_memory, &[]).await).await;
+    run(async |place: Place| {
+        let fresh = async || {
+            place.clear().await;
+            place.adapter(crate::adapter::sqlite::tests::in_memory().await).await
+        };
+        conform(fresh, &[]).await;
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -121,9 +152,10 @@ async fn with_postgres(place: Place, sql: SqlPlace) {
     let users = sql.migrated::<Postgres>().await;
     let fresh = async || {
         sql.sql("DELETE FROM users").await;
-        users.clone()
+        place.clear().await;
+        place.adapter(users.clone()).await
     };
-    conform(&place, fresh, &[Limit::NoNul]).await;
+    conform(fresh, &[Limit::NoNul]).await;
 }
 
 async fn with_ada(place: &Place) -> (RedisAdapter<SqliteAdapter>, String) {
@@ -275,9 +307,10 @@ async fn r106_a_server_that_went_away_is_an_error_everywhere() {
             let request = String::from_utf8_lossy(&bytes[..length]).into_owned();
             let replies = "+OK\r\n".repeat(request.matches("CLIENT").count());
             let pong = if request.contains("PING") { "+PONG\r\n" } else { "" };
-            let reply = format!("{replies}{pong}");
+            let probed = ":0\r\n".repeat(request.matches("ZREM").count());
+            let reply = format!("{replies}{pong}{probed}");
             tokio::io::AsyncWriteExt::write_all(&mut stream, reply.as_bytes()).await.unwrap();
-            if !pong.is_empty() {
+            if !probed.is_empty() {
                 return;
             }
         }

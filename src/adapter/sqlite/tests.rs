@@ -64,7 +64,7 @@ impl Folder {
         Self(path)
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(in crate::adapter) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 

@@ -1,0 +1,135 @@
+//! A connection to one server or to a cluster, and commands on it.
+
+use redis::aio::{ConnectionLike, ConnectionManager, MultiplexedConnection};
+use redis::{Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
+#[cfg(feature = "redis-cluster")]
+use {
+    super::failure::has,
+    redis::{Arg, ServerError, cluster_async::ClusterConnection, cmd},
+    std::time::Duration,
+};
+
+/// A connection. Clones share it.
+#[derive(Clone)]
+pub(super) enum Link {
+    /// To whatever is at one address: it reconnects by itself.
+    Server(ConnectionManager),
+    /// To the primary that a Sentinel named; after it is lost, another one may be it.
+    Primary(MultiplexedConnection),
+    /// To the nodes of a cluster, which it finds and reconnects to by itself.
+    #[cfg(feature = "redis-cluster")]
+    Cluster(ClusterConnection),
+}
+
+/// Commands for one call, and so for one deadline.
+#[derive(Clone, Copy)]
+pub(super) enum Commands<'a> {
+    One(&'a Cmd),
+    /// All or none, on one key.
+    Atomic(&'a Pipeline),
+    /// Each for itself, on a key of its own.
+    Each(&'a [Cmd]),
+}
+
+impl Link {
+    pub(super) async fn query<T: FromRedisValue>(
+        mut self,
+        commands: Commands<'_>,
+    ) -> Result<T, RedisError> {
+        match commands {
+            Commands::One(command) => command.query_async(&mut self).await,
+            Commands::Atomic(commands) => {
+                #[cfg(feature = "redis-cluster")]
+                if let Self::Cluster(cluster) = self {
+                    return all_or_none(cluster, commands).await;
+                }
+                commands.query_async(&mut self).await
+            }
+            Commands::Each(commands) => {
+                #[cfg(feature = "redis-cluster")]
+                if let Self::Cluster(cluster) = &self {
+                    return Ok(T::from_redis_value(each_at_its_node(cluster, commands).await?)?);
+                }
+                let mut pipeline = Pipeline::with_capacity(commands.len());
+                for command in commands {
+                    pipeline.add_command(command.clone());
+                }
+                pipeline.query_async(&mut self).await
+            }
+        }
+    }
+}
+
+/// The driver follows a command to where its key has gone, but not a transaction, which the server
+/// aborts before it has done anything. So a command that only looks at the key goes ahead.
+#[cfg(feature = "redis-cluster")]
+async fn all_or_none<T: FromRedisValue>(
+    mut cluster: ClusterConnection,
+    commands: &Pipeline,
+) -> Result<T, RedisError> {
+    use redis::ServerErrorKind::{Ask, ClusterDown, Moved, ReadOnly, TryAgain};
+    const PAUSE: Duration = Duration::from_millis(50);
+    let is_elsewhere = |error: &ServerError| {
+        matches!(error.kind(), Some(Ask | ClusterDown | Moved | ReadOnly | TryAgain))
+    };
+    let key = commands.cmd_iter().next().and_then(|command| command.args_iter().nth(1));
+    loop {
+        let error = match commands.query_async(&mut cluster).await {
+            Err(error) if has(&error, is_elsewhere) => error,
+            other => return other,
+        };
+        let Some(Arg::Simple(key)) = key else { return Err(error) };
+        cmd("EXISTS").arg(key).query_async::<u64>(&mut cluster).await?;
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// A pipeline goes to one node as a whole, so these are sent one by one, and all at once.
+#[cfg(feature = "redis-cluster")]
+async fn each_at_its_node(
+    cluster: &ClusterConnection,
+    commands: &[Cmd],
+) -> Result<Value, RedisError> {
+    let mut asked = tokio::task::JoinSet::new();
+    for (place, command) in commands.iter().cloned().enumerate() {
+        let mut cluster = cluster.clone();
+        asked.spawn(async move { (place, command.query_async::<Value>(&mut cluster).await) });
+    }
+    let mut answers = asked.join_all().await;
+    answers.sort_by_key(|(place, _)| *place);
+    answers.into_iter().map(|(_, answer)| answer).collect::<Result<_, _>>().map(Value::Array)
+}
+
+impl ConnectionLike for Link {
+    fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
+        match self {
+            Self::Server(server) => server.req_packed_command(command),
+            Self::Primary(primary) => primary.req_packed_command(command),
+            #[cfg(feature = "redis-cluster")]
+            Self::Cluster(cluster) => cluster.req_packed_command(command),
+        }
+    }
+
+    fn req_packed_commands<'a>(
+        &'a mut self,
+        commands: &'a Pipeline,
+        offset: usize,
+        count: usize,
+    ) -> RedisFuture<'a, Vec<Value>> {
+        match self {
+            Self::Server(server) => server.req_packed_commands(commands, offset, count),
+            Self::Primary(primary) => primary.req_packed_commands(commands, offset, count),
+            #[cfg(feature = "redis-cluster")]
+            Self::Cluster(cluster) => cluster.req_packed_commands(commands, offset, count),
+        }
+    }
+
+    fn get_db(&self) -> i64 {
+        match self {
+            Self::Server(server) => server.get_db(),
+            Self::Primary(primary) => primary.get_db(),
+            #[cfg(feature = "redis-cluster")]
+            Self::Cluster(cluster) => cluster.get_db(),
+        }
+    }
+}

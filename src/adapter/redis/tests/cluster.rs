@@ -1,0 +1,122 @@
+//! Redis Cluster: three primaries with a replica each.
+
+use super::load::{Load, is_kept};
+use super::servers::{Cluster, Server, program, server, until};
+use super::{conform, refusal, with_ada_at};
+use crate::adapter::sqlite::tests::in_memory;
+use crate::adapter::{
+    MemoryAdapter, RedisAdapter, RedisAddress, SessionStore as _, UserSessionStore as _,
+    VerificationTokenStore as _,
+};
+use crate::testing::adapter::fixture::{link_for, session, time};
+
+/// Nobody is taken for lost, however busy the machine is.
+const NEVER: u32 = 60_000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_cluster_conforms() {
+    let Some(program) = program() else { return };
+    let cluster = Cluster::start(&program, NEVER).await;
+    let fresh = async || {
+        cluster.clear().await;
+        let nodes = RedisAddress::cluster(cluster.urls());
+        RedisAdapter::connect(nodes, in_memory().await).await.unwrap()
+    };
+    conform(fresh, &[]).await;
+    // Sessions of one user are at several nodes, and are listed and ended together.
+    let (adapter, id) = with_ada_at(RedisAddress::cluster(cluster.urls())).await;
+    for number in 0..50 {
+        adapter.create_session(session(&format!("s{number}"), &id, time())).await.unwrap();
+    }
+    for primary in &cluster.primaries {
+        assert!(primary.ask::<u64>("DBSIZE").await.unwrap() > 0);
+    }
+    assert_eq!(adapter.sessions_of_user(&id).await.unwrap().len(), 50);
+    assert_eq!(adapter.delete_sessions_of_user(&id, Some(&"s7".into())).await.unwrap(), 49);
+    assert_eq!(adapter.sessions_of_user(&id).await.unwrap().len(), 1);
+}
+
+/// A replica takes over when it has all that its primary has, which Redis calls a manual failover.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_planned_failover_loses_no_session_and_brings_none_back() {
+    let Some(program) = program() else { return };
+    let cluster = Cluster::start(&program, NEVER).await;
+    let (adapter, id) = with_ada_at(RedisAddress::cluster(cluster.urls())).await;
+    let load = Load::start(&adapter, &id);
+    for replica in &cluster.replicas {
+        load.goes_on().await;
+        replica.ask::<()>("CLUSTER FAILOVER").await.unwrap();
+        until("the replica takes over", async || replica.is_primary().await).await;
+    }
+    load.goes_on().await;
+    let acknowledged = load.end().await;
+    assert!(acknowledged.ended.len() > 20);
+    is_kept(&adapter, &acknowledged).await;
+    // All that know the former primaries only find the way too.
+    let former: Vec<_> = cluster.primaries.iter().map(|node| node.url()).collect();
+    let users = in_memory().await;
+    let other = RedisAdapter::connect(RedisAddress::cluster(former), users).await.unwrap();
+    other.create_verification_token(link_for("ada@example.com", "t")).await.unwrap();
+    assert!(other.use_verification_token("ada@example.com", &"t".into()).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_was_killed_signs_nobody_out() {
+    loses_a_primary(|primary| primary.kill()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_primary_that_went_silent_signs_nobody_out() {
+    loses_a_primary(|primary| primary.silence()).await;
+}
+
+async fn loses_a_primary(lose: impl FnOnce(&mut Server)) {
+    const SOON: u32 = 2_000;
+    let Some(program) = program() else { return };
+    let mut cluster = Cluster::start(&program, SOON).await;
+    let (adapter, id) = with_ada_at(RedisAddress::cluster(cluster.urls())).await;
+    let tokens: Vec<_> = (0..60).map(|number| format!("s{number}")).collect();
+    for token in &tokens {
+        adapter.create_session(session(token, &id, time())).await.unwrap();
+    }
+    cluster.is_replicated().await;
+    lose(&mut cluster.primaries[0]);
+    for token in &tokens {
+        until("there is a successor", async || {
+            // An error until then, and never an absence.
+            let found = adapter.session_and_user(&token.as_str().into()).await;
+            found.is_ok_and(|found| {
+                assert!(found.is_some(), "{token}");
+                true
+            })
+        })
+        .await;
+    }
+    for number in 0..60 {
+        let token = format!("after-{number}");
+        adapter.create_session(session(&token, &id, time())).await.unwrap();
+    }
+    assert_eq!(adapter.sessions_of_user(&id).await.unwrap().len(), 120);
+}
+
+#[tokio::test]
+async fn one_kind_of_server_taken_for_another_is_told() {
+    let Some(program) = program() else { return };
+    let cluster = Cluster::start(&program, NEVER).await;
+    let refused = refusal(cluster.primaries[1].url()).await;
+    assert!(refused.contains("`RedisAddress::cluster([…])`"), "{refused}");
+    let alone = server(&program, &[]).await;
+    let refused = refusal(RedisAddress::cluster([alone.url()])).await;
+    assert!(refused.contains("without `RedisAddress::cluster`"), "{refused}");
+    let refused = refusal(RedisAddress::cluster(Vec::<String>::new())).await;
+    assert!(refused.contains("there is no address"), "{refused}");
+    let mixed =
+        [cluster.primaries[0].url(), cluster.primaries[1].url().replace("redis:", "rediss:")];
+    let refused = refusal(RedisAddress::cluster(mixed)).await;
+    assert!(refused.contains("different TLS modes"), "{refused}");
+    // A cluster of one node serves every key, so it is a server.
+    let one = server(&program, &["--cluster-enabled", "yes", "--cluster-port", "BUS"]).await;
+    one.ask::<()>("CLUSTER ADDSLOTSRANGE 0 16383").await.unwrap();
+    until("the node is ready", async || one.says("CLUSTER INFO", "cluster_state:ok").await).await;
+    RedisAdapter::connect(one.url(), MemoryAdapter::new()).await.unwrap();
+}
