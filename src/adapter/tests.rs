@@ -7,6 +7,7 @@ pub(super) mod engine;
 mod expired_rows;
 mod fault;
 mod long_text;
+mod partitions;
 mod two_engines;
 
 use std::collections::BTreeSet;
