@@ -1,12 +1,15 @@
-//! Interchange of sessions between typegate and the real next-auth 4 and Auth.js v5, both ways.
+//! Interchange of sessions between typegate and the real next-auth 4 and Auth.js v5, both ways, and of
+//! rows between typegate and Prisma and Drizzle with NextAuth's own adapters.
 //!
 //! `tests/interchange/setup` installs the packages; `TYPEGATE_TEST_NODE=$(command -v node) cargo
 //! test --test interchange` runs them. Without that variable nothing is tested, which is reported
-//! on standard error, and fails where `CI` is `true`.
+//! on standard error, and fails where `CI` is `true`. Rows in PostgreSQL and MySQL need
+//! `TYPEGATE_TEST_POSTGRES` and `TYPEGATE_TEST_MYSQL`, too.
 
 #![cfg(test)]
 
 mod node;
+mod rows;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};

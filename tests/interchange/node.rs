@@ -1,69 +1,58 @@
 //! The real packages, running in Node, and what a browser would carry between them and typegate.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::Once;
+use std::sync::Mutex;
 
 use serde_json::{Value, json};
 
 pub(crate) const NEXT_AUTH: &str = "next-auth";
 pub(crate) const AUTH_JS: &str = "@auth/core";
 
-/// One Node process that answers one question after the other.
-pub(crate) struct Packages {
-    child: Child,
-    questions: ChildStdin,
-    answers: BufReader<ChildStdout>,
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interchange")
 }
 
-impl Packages {
-    /// Starts Node as `TYPEGATE_TEST_NODE` names it. Without that variable nothing can be tested:
-    /// said aloud on a developer's machine, a failure where `CI` is `true`.
-    pub(crate) fn start() -> Option<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interchange");
-        let Some(node) = std::env::var_os("TYPEGATE_TEST_NODE").filter(|node| !node.is_empty())
-        else {
-            let how = "run tests/interchange/setup once and set TYPEGATE_TEST_NODE to the path of \
-                       node";
-            assert!(
-                std::env::var("CI").as_deref() != Ok("true"),
-                "the interchange with the real packages was not tested: {how}"
-            );
-            static SAID: Once = Once::new();
-            SAID.call_once(|| {
-                // Not by `eprintln!`, which the test harness keeps to itself if the test passes.
-                let message =
-                    format!("\nNOT TESTED: the interchange with the real packages; {how}\n");
-                std::io::stderr().write_all(message.as_bytes()).unwrap();
-            });
-            return None;
-        };
-        assert!(
-            folder.join("node_modules").is_dir(),
-            "the packages are not installed: run tests/interchange/setup"
-        );
-        let mut child = Command::new(node)
-            .arg("packages.mjs")
-            .current_dir(folder)
-            .env_remove("AUTH_SECRET")
-            .env_remove("NEXTAUTH_SECRET")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let questions = child.stdin.take().unwrap();
-        let answers = BufReader::new(child.stdout.take().unwrap());
-        Some(Self { child, questions, answers })
-    }
+/// The path of Node, as `TYPEGATE_TEST_NODE` names it. Without that variable nothing can be tested:
+/// said aloud on a developer's machine, a failure where `CI` is `true`.
+pub(crate) fn node(what: &'static str) -> Option<OsString> {
+    let how = "run tests/interchange/setup once and set TYPEGATE_TEST_NODE to the path of node";
+    let node = variable("TYPEGATE_TEST_NODE", what, how)?;
+    assert!(
+        folder().join("node_modules").is_dir() && folder().join("orm/generated").is_dir(),
+        "the packages are not installed: run tests/interchange/setup"
+    );
+    Some(node)
+}
 
-    fn ask(&mut self, question: &Value) -> Value {
-        writeln!(self.questions, "{question}").unwrap();
-        let mut line = String::new();
-        self.answers.read_line(&mut line).unwrap();
-        let answer: Value = serde_json::from_str(&line).unwrap();
-        assert!(answer.get("error").is_none(), "{question}: {answer}");
-        answer["ok"].clone()
+/// A variable that a test needs.
+pub(crate) fn variable(name: &str, what: &'static str, how: &str) -> Option<OsString> {
+    let value = std::env::var_os(name).filter(|value| !value.is_empty());
+    if value.is_none() {
+        assert!(std::env::var("CI").as_deref() != Ok("true"), "{what} was not tested: {how}");
+        static SAID: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+        if SAID.lock().unwrap().insert(what) {
+            // Not by `eprintln!`, which the test harness keeps to itself if the test passes.
+            let message = format!("\nNOT TESTED: {what}; {how}\n");
+            std::io::stderr().write_all(message.as_bytes()).unwrap();
+        }
+    }
+    value
+}
+
+/// One Node process that answers one question after the other.
+pub(crate) struct Packages(Answers);
+
+impl Packages {
+    pub(crate) fn start() -> Option<Self> {
+        let folder = folder();
+        let node = node("the interchange with the real packages")?;
+        let mut command = Command::new(node);
+        command.arg("packages.mjs").current_dir(folder);
+        Some(Self(Answers::of(command.env_remove("AUTH_SECRET").env_remove("NEXTAUTH_SECRET"))))
     }
 
     /// The cookies of a session that the package mints: its own handler writes them, in chunks if
@@ -71,7 +60,7 @@ impl Packages {
     pub(crate) fn mint(&mut self, package: &str, site: Site<'_>, claims: &Value) -> Jar {
         let mut question = site.question(package, "encode");
         question["claims"] = claims.clone();
-        let token = self.ask(&question);
+        let token = self.0.ask(&question);
         let name = site.cookie_name(package);
         let mut jar = Jar::default();
         jar.take(&format!("{name}={}", token.as_str().unwrap()));
@@ -83,21 +72,21 @@ impl Packages {
     pub(crate) fn token(&mut self, package: &str, site: Site<'_>, jar: &Jar) -> Value {
         let mut question = site.question(package, "token");
         question["cookie"] = jar.header().into();
-        self.ask(&question)
+        self.0.ask(&question)
     }
 
     /// What the package's `getToken` says of an `Authorization` header.
     pub(crate) fn bearer(&mut self, package: &str, site: Site<'_>, value: &str) -> Value {
         let mut question = site.question(package, "token");
         question["authorization"] = value.into();
-        self.ask(&question)
+        self.0.ask(&question)
     }
 
     /// The body of the package's `GET session`; the jar takes its cookies.
     pub(crate) fn session(&mut self, package: &str, site: Site<'_>, jar: &mut Jar) -> Value {
         let mut question = site.question(package, "session");
         question["cookie"] = jar.header().into();
-        let answer = self.ask(&question);
+        let answer = self.0.ask(&question);
         for line in answer["cookies"].as_array().unwrap() {
             jar.take(line.as_str().unwrap());
         }
@@ -105,7 +94,38 @@ impl Packages {
     }
 }
 
-impl Drop for Packages {
+/// A process that answers one line with one line.
+pub(crate) struct Answers {
+    child: Child,
+    questions: ChildStdin,
+    answers: BufReader<ChildStdout>,
+}
+
+impl Answers {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let questions = child.stdin.take().unwrap();
+        let answers = BufReader::new(child.stdout.take().unwrap());
+        Self { child, questions, answers }
+    }
+
+    /// Asks for something and waits until it is done or has failed.
+    pub(crate) fn tell(&mut self, question: &Value) {
+        let _ = writeln!(self.questions, "{question}");
+        let _ = self.answers.read_line(&mut String::new());
+    }
+
+    pub(crate) fn ask(&mut self, question: &Value) -> Value {
+        writeln!(self.questions, "{question}").unwrap();
+        let mut line = String::new();
+        self.answers.read_line(&mut line).unwrap();
+        let answer: Value = serde_json::from_str(&line).unwrap();
+        assert!(answer.get("error").is_none(), "{question}: {answer}");
+        answer["ok"].clone()
+    }
+}
+
+impl Drop for Answers {
     fn drop(&mut self) {
         // Its input ends with this process at the latest; a test that failed need not wait.
         let _ = self.child.kill();
