@@ -156,8 +156,8 @@ pub use serve::guard;
 pub use serve::{AuthService, ResponseFuture, SessionLayer, SessionService};
 pub use session::{SigningAlgorithm, SigningKey};
 pub use theme::{
-    AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, LogoUrl,
-    LogoUrlError, Theme,
+    AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, Direction,
+    LogoUrl, LogoUrlError, Phrase, Texts, Theme,
 };
 /// Makes a struct a provider that speaks OAuth 1.0a.
 ///
@@ -189,6 +189,11 @@ struct ClientGuide;
 #[cfg(all(doctest, feature = "testing"))]
 #[doc = include_str!("../docs/linking.md")]
 struct LinkingGuide;
+
+/// The examples of docs/pages.md, run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/pages.md")]
+struct PagesGuide;
 
 /// The examples of docs/email.md, run as tests.
 #[cfg(doctest)]

@@ -2,7 +2,8 @@
 //! <http://localhost:3000>.
 //!
 //! There are two ways in: an OpenID Connect provider for development, which this program runs
-//! itself on another port, and a user name with a password. A native program gets in through
+//! itself on another port, and a user name with a password. Whoever is signed in sees where else they
+//! are, and ends those sessions. A native program gets in through
 //! somebody who is signed in already; see the example `native_sign_in`. Users and accounts are kept
 //! in an embedded SQLite database, sessions in encrypted cookies.
 
@@ -10,6 +11,7 @@ mod home;
 mod identity_provider;
 mod native;
 mod rename;
+mod sessions;
 
 use std::env;
 use std::error::Error;
@@ -17,19 +19,24 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::FromRef;
-use axum::routing::get;
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use typegate::adapter::SqliteAdapter;
 use typegate::provider::{Credentials, OAuthClient, Oidc};
-use typegate::{Auth, AuthorizeError, ClientSecret, Jwt, Secret, SessionLayer, SiteUrl, User};
+use typegate::{
+    Auth, AuthorizeError, ClientSecret, Jwt, Secret, SessionLayer, SiteUrl, Theme, User,
+};
 
 use identity_provider::{Client, IdentityProvider};
 use native::{Exchange, NativePrograms};
+use sessions::{SessionList, Visitor};
 
 #[derive(Clone, FromRef)]
 struct App {
-    auth: Auth,
+    auth: Auth<Visitor>,
+    site: SiteUrl,
+    sessions: SessionList,
     native_programs: NativePrograms,
 }
 
@@ -51,6 +58,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let native_programs = NativePrograms::new(site.clone());
     let programs = native_programs.clone();
+    let sessions = SessionList::default();
     let auth = Auth::builder()
         .secret(secret()?)
         .url(site.clone())
@@ -71,7 +79,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .text_field("username", "User name")
                 .password_field(),
         )
-        .callbacks(rename::callbacks())
+        .theme(Theme::new().site_name("Quickstart"))
+        .callbacks(sessions::callbacks(sessions.clone()))
         .build()?;
 
     if issuer == own_issuer {
@@ -92,11 +101,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = Router::new()
         .route("/", get(home::home))
         .route("/account", get(home::account))
+        .route("/sessions/end", post(sessions::end))
         .route("/favicon.ico", get(home::no_icon))
         .route("/native", get(native::ask).post(native::decide))
         .merge(auth.routes())
         .layer(SessionLayer::new())
-        .with_state(App { auth, native_programs });
+        .with_state(App { auth, site: site.clone(), sessions, native_programs });
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!(
         "open {} in a browser; sign in as ada with the password 1815, or",

@@ -21,6 +21,7 @@ use url::{Host, Url};
 use crate::home::page;
 use crate::identity_provider::encoding::sha256_base64url;
 use crate::identity_provider::expiring_map::ExpiringMap;
+use crate::sessions::{SessionList, Visitor, is_own_form};
 
 /// The program is waiting for it.
 const CODE_LIFETIME: Duration = Duration::from_secs(60);
@@ -105,13 +106,18 @@ impl Request {
 
 /// Any program on this machine can open this page, so a person has to answer it
 /// (RFC 8252 section 8.6).
-pub(crate) async fn ask(Session(session): Session, Query(request): Query<Request>) -> Response {
+pub(crate) async fn ask(
+    Session(visitor): Session<Visitor>,
+    Query(request): Query<Request>,
+) -> Response {
     if let Err(problem) = request.target() {
         return (StatusCode::BAD_REQUEST, problem).into_response();
     }
-    let name = session.user.name.as_deref().unwrap_or("you");
+    let name = visitor.and_then(|session| session.user.name);
+    let name = name.as_deref().unwrap_or("you");
     let content = html! {
         h1 { "Sign in a program" }
+        section {
         p { "A program on this computer asks to be signed in as " strong { (name) } "." }
         p { "Go on only if you have just started it yourself." }
         form method="post" action="/native" {
@@ -119,27 +125,27 @@ pub(crate) async fn ask(Session(session): Session, Query(request): Query<Request
             input type="hidden" name="state" value=(request.state);
             input type="hidden" name="code_challenge" value=(request.code_challenge);
             input type="hidden" name="code_challenge_method" value=(request.code_challenge_method);
-            button name="decision" value="allow" { "Sign it in" }
+            button.primary name="decision" value="allow" { "Sign it in" }
             " "
             button name="decision" value="deny" { "No" }
         }
+        }
     };
     let policy = [(header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'")];
-    (policy, page("Sign in a program", &content)).into_response()
+    (policy, page("Sign in a program", &html! {}, &content)).into_response()
 }
 
 pub(crate) async fn decide(
-    State(auth): State<Auth>,
+    State(auth): State<Auth<Visitor>>,
     State(programs): State<NativePrograms>,
+    State(sessions): State<SessionList>,
     headers: HeaderMap,
     Form(Decision { request, decision }): Form<Decision>,
 ) -> Response {
-    // The cookie's SameSite keeps other sites out, and this other ports of this machine.
-    let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-    if origin != Some(programs.site.origin()) {
+    if !is_own_form(&headers, &programs.site) {
         return (StatusCode::FORBIDDEN, "the form was not this site's").into_response();
     }
-    let Some(claims) = auth.claims(&headers) else {
+    let Some(claims) = auth.claims(&headers).filter(|claims| sessions.is_open(claims)) else {
         return (StatusCode::UNAUTHORIZED, "nobody is signed in").into_response();
     };
     let target = match request.target() {

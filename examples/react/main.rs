@@ -5,6 +5,7 @@
 //! --example react` and <http://localhost:3000>. Messages are not sent anywhere: they are on
 //! <http://localhost:3000/outbox>, for everybody on this machine.
 
+mod callbacks;
 #[path = "../quickstart/identity_provider/mod.rs"]
 mod identity_provider;
 mod outbox;
@@ -83,7 +84,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .text_field("username", "User name")
                 .password_field(),
         )
-        .callbacks(rename::callbacks())
+        .callbacks(callbacks::callbacks())
         .build()?;
 
     let app = Router::new()

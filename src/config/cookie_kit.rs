@@ -16,6 +16,9 @@ pub(crate) struct CookieKit {
     /// What a provider wants to hear when somebody signs out.
     pub(crate) provider_session: ResolvedCookie,
     pub(crate) provider_session_keys: SealingKeys,
+    /// What a visitor typed, for the page after a sign-in that failed.
+    pub(crate) last_attempt: ResolvedCookie,
+    pub(crate) last_attempt_keys: SealingKeys,
     pub(crate) state_keys: SealingKeys,
     pub(crate) nonce_keys: SealingKeys,
     pub(crate) pkce_keys: SealingKeys,
@@ -33,7 +36,10 @@ impl CookieKit {
         let session = SessionCookies::resolve(&set, cookies, https, secrets, codec);
         let keys = |name: &str| SealingKeys::derive(secrets, name);
         let provider_session = ResolvedCookie::of_provider_session(cookies, https);
+        let last_attempt = ResolvedCookie::of_last_attempt(cookies, https);
         Some(Self {
+            last_attempt_keys: keys(&last_attempt.name),
+            last_attempt,
             provider_session_keys: keys(&provider_session.name),
             provider_session,
             session: refused.keep(session)?,

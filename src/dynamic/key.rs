@@ -222,6 +222,9 @@ sections! {
         brand_color = "\"#346df1\"": "The background of the main buttons.";
         button_text = "\"#ffffff\"": "The text of the main buttons.";
         logo = "\"/logo.svg\"": "A picture at the top of every page.";
+        logo_dark = "\"/logo-dark.svg\"": "The picture on dark pages; `logo` by default.";
+        site_name = "\"Acme\"": "The name by which visitors know the site: `Sign in to Acme`.";
+        languages = "[\"en\", \"de\"]": "The languages of the pages: of `en`, `de`, `fr`, `es`, `pt`, `ja` and `zh-Hans`; all by default. The first is for visitors who read none of them.";
     }
     COOKIES = "cookies", "`secure = true` under `[cookies]`" {
         secure = "true": "Whether the prefixes `__Secure-` and `__Host-` and the attribute `Secure` are used; by default exactly if the site is https.";
@@ -294,6 +297,7 @@ sections! {
         label = "\"User name\"": "What people read.";
         type = "\"text\"": "The type of the input, such as `text` or `password`.";
         placeholder = "\"ada\"": "Shown while nothing is typed.";
+        optional = "true": "Whether a browser sends the form without it. Fields of the type `password` and those that name the account are required by default.";
     }
     REGISTERED = "providers, registered", "a table `[[providers]]`" {
         type = "\"name\"": "The name under which the application registered a provider.";

@@ -3,8 +3,10 @@
 
 use std::fmt;
 
+use crate::theme::Texts;
+
 macro_rules! page_errors {
-    ($($(#[$docs:meta])* $variant:ident, $page:ident, $text:literal;)*) => {
+    ($($(#[$docs:meta])* $variant:ident, $page:ident, $text:ident;)*) => {
         /// A value of `?error=`. v4's clients and applications compare them.
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
         #[non_exhaustive]
@@ -22,10 +24,9 @@ macro_rules! page_errors {
                 match self { $(Self::$variant => stringify!($variant),)* }
             }
 
-            /// What the built-in page says, in one line.
-            #[must_use]
-            pub fn text(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
+            /// What the built-in page says in that language, in one line.
+            pub(crate) fn text_in(self, texts: &Texts) -> &'static str {
+                match self { $(Self::$variant => texts.$text,)* }
             }
 
             fn page(self) -> Page {
@@ -43,37 +44,42 @@ enum Page {
 
 page_errors! {
     /// The application's `signIn` callback sent the browser here with it; typegate does not.
-    Signin, SignIn, "Try signing in with a different account.";
+    Signin, SignIn, try_another_account;
     /// The browser could not be sent to the provider.
-    OAuthSignin, SignIn, "Try signing in with a different account.";
+    OAuthSignin, SignIn, try_another_account;
     /// The provider's answer did not amount to a sign-in.
-    OAuthCallback, SignIn, "Try signing in with a different account.";
+    OAuthCallback, SignIn, try_another_account;
     /// The user of a provider could not be stored.
-    OAuthCreateAccount, SignIn, "Try signing in with a different account.";
+    OAuthCreateAccount, SignIn, try_another_account;
     /// The user of a link could not be stored.
-    EmailCreateAccount, SignIn, "Try signing in with a different account.";
+    EmailCreateAccount, SignIn, try_another_account;
     /// The provider refused, or a good sign-in did not become a session.
-    Callback, SignIn, "Try signing in with a different account.";
+    Callback, SignIn, try_another_account;
     /// The account, or its address, belongs to another user.
-    OAuthAccountNotLinked, SignIn,
-        "To confirm your identity, sign in with the same account you used originally.";
+    OAuthAccountNotLinked, SignIn, not_linked;
     /// The link could not be sent.
-    EmailSignin, SignIn, "The e-mail could not be sent.";
+    EmailSignin, SignIn, email_not_sent;
     /// The credentials were refused.
-    CredentialsSignin, SignIn, "Sign in failed. Check the details you provided are correct.";
+    CredentialsSignin, SignIn, wrong_details;
     /// A client asked for a session that does not exist.
-    SessionRequired, SignIn, "Please sign in to access this page.";
+    SessionRequired, SignIn, sign_in_required;
     /// The application refused.
-    AccessDenied, Forbidden, "You do not have permission to sign in.";
+    AccessDenied, Forbidden, no_permission;
     /// The link is not valid, or was used already.
-    Verification, Forbidden, "The sign in link is no longer valid.";
+    Verification, Forbidden, link_invalid;
     /// The server is misconfigured.
-    Configuration, ServerError, "There is a problem with the server configuration.";
+    Configuration, ServerError, server_problem;
 }
 
 impl PageError {
     /// What the sign-in page says to any other value.
-    pub const UNKNOWN_TEXT: &'static str = "Unable to sign in.";
+    pub const UNKNOWN_TEXT: &'static str = Texts::ENGLISH.unable_to_sign_in;
+
+    /// What the built-in page says in English, in one line.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        self.text_in(&Texts::ENGLISH)
+    }
 
     /// Whether the error page sends the browser on to the sign-in page, which shows the text.
     #[must_use]

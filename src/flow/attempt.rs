@@ -6,6 +6,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::Context;
+use super::last_attempt::Outcome;
 use crate::adapter::has_address;
 use crate::config::{Config, Sessions};
 use crate::error::ErrorCode;
@@ -18,12 +19,16 @@ use crate::web::{Reply, Request};
 /// A refused attempt.
 pub(crate) struct Limited {
     retry_after: Option<u32>,
+    /// Whether there were too many; else nobody could count.
+    is_excess: bool,
 }
 
 impl Limited {
-    /// The answer to a failed attempt, with the status 429 (RFC 6585 section 4).
-    pub(crate) fn reply(self, reply: Reply) -> Reply {
-        reply.status(StatusCode::TOO_MANY_REQUESTS).retry_after(self.retry_after)
+    /// The answer to a failed attempt, made of what the page that follows may know of it, with the
+    /// status 429 (RFC 6585 section 4).
+    pub(crate) fn reply(self, answer: impl FnOnce(Option<Outcome>) -> Reply) -> Reply {
+        let outcome = self.is_excess.then_some(Outcome::TooMany);
+        answer(outcome).status(StatusCode::TOO_MANY_REQUESTS).retry_after(self.retry_after)
     }
 }
 
@@ -39,7 +44,7 @@ pub(crate) async fn count_credentials(
     }
     let Ok(accounts) = definition.accounts(request.body.as_object()) else {
         config.log.note(ErrorCode::AccessDenied, Some(id), "the form names too many accounts");
-        return Err(Limited { retry_after: None });
+        return Err(Limited { retry_after: None, is_excess: false });
     };
     let named = accounts.into_iter().filter_map(|(field, name)| Some((field, account_key(&name)?)));
     attempt.name(named.collect());
@@ -135,11 +140,11 @@ async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
             if let Some(warning) = refusal.warning {
                 config.log.note(ErrorCode::RateLimit, provider, &warning);
             }
-            Err(Limited { retry_after: refusal.retry_after })
+            Err(Limited { retry_after: refusal.retry_after, is_excess: true })
         }
         Err(error) => {
             config.log.failure(ErrorCode::RateLimitStore, provider, error.as_error());
-            Err(Limited { retry_after: None })
+            Err(Limited { retry_after: None, is_excess: false })
         }
     }
 }

@@ -10,11 +10,12 @@ use serde_json::Value;
 use super::Context;
 use super::attempt::{count_credentials, signed_in as tell_limit};
 use super::establish::establish;
+use super::last_attempt::remember;
 use super::sign_in_callback::{ask, visible};
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
 use crate::model::{Account, AccountType};
-use crate::provider::{AuthorizeRequest, CredentialsDefinition};
+use crate::provider::{AuthorizeRequest, CredentialsDefinition, names_account};
 use crate::web::{Reply, percent_encode};
 
 pub(crate) async fn credentials_callback(
@@ -25,13 +26,15 @@ pub(crate) async fn credentials_callback(
     if context.verified().is_none() {
         return context.to_route("signin?csrf=true");
     }
-    let refused = || {
+    let to_error = |outcome| {
         let error = format!("error?error=CredentialsSignin&provider={}", percent_encode(id));
-        context.to_route(&error).status(StatusCode::UNAUTHORIZED)
+        let remembered = remember(context, id, typed_name(context, definition), outcome);
+        context.to_route(&error).status(StatusCode::UNAUTHORIZED).cookies(remembered)
     };
+    let refused = || to_error(None);
     let counted = match count_credentials(context, definition).await {
         Ok(counted) => counted,
-        Err(limited) => return limited.reply(refused()),
+        Err(limited) => return limited.reply(to_error),
     };
     let Some(authorize) = &definition.authorize else {
         config.log.note(ErrorCode::CallbackCredentialsHandler, Some(id), "there is no authorize");
@@ -73,4 +76,10 @@ pub(crate) async fn credentials_callback(
             context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
+}
+
+/// What was typed in the field that names the account, so that nobody types it again.
+fn typed_name<'a>(context: &'a Context<'_>, definition: &CredentialsDefinition) -> Option<&'a str> {
+    let field = definition.fields.iter().find(|field| names_account(field))?;
+    context.request.body.text(&field.key)
 }

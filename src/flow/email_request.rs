@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::attempt::count_email_request;
+use super::last_attempt::{Outcome, remember};
 use super::sign_in_callback::ask;
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
@@ -30,14 +31,18 @@ pub(crate) async fn email_request(
     definition: &EmailDefinition,
     _: CsrfVerified,
 ) -> Reply {
-    let failed = || context.to_error(PageError::EmailSignin);
     let id = definition.id.as_str();
     let text = context.request.body.text("email").filter(|text| !text.is_empty());
     let parsed = text.map(|text| address(definition, text));
     let recipient = parsed.as_ref().and_then(|parsed| parsed.as_ref().ok());
+    let to_error = |outcome| {
+        let remembered = remember(context, id, text, outcome);
+        context.to_error(PageError::EmailSignin).cookies(remembered)
+    };
     if let Err(limited) = count_email_request(context, id, recipient).await {
-        return limited.reply(failed());
+        return limited.reply(to_error);
     }
+    let failed = || to_error(None);
     let Some(parsed) = parsed else {
         context.config.log.note(ErrorCode::EmailAddress, Some(id), "the form has no address");
         return failed();
@@ -68,7 +73,7 @@ pub(crate) async fn email_request(
         Ok(()) => {
             let provider = percent_encode(id);
             let address = format!("verify-request?provider={provider}&type=email");
-            context.to_route(&address)
+            context.to_route(&address).cookies(remember(context, id, text, Some(Outcome::Sent)))
         }
         Err(error) => {
             context.config.log.failure(ErrorCode::SendVerificationEmail, Some(id), &*error);

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Context;
 use super::event::fire;
+use super::last_attempt::forget;
 use crate::adapter::ErasedSessionStore;
 use crate::config::Sessions;
 use crate::crypto::random::{self, RandomError};
@@ -93,7 +94,7 @@ pub(crate) async fn establish(
     };
     config.log.success("signed in", Some(&signed_in.account.provider));
     fire(config, config.events.sign_in.as_deref(), || signed_in, ErrorCode::SignInEvent).await;
-    Ok(cookies)
+    Ok(cookies.into_iter().chain(forget(context)).collect())
 }
 
 /// Whether the owner of the user's address proved it while this sign-in was under way, by which

@@ -20,7 +20,7 @@ pub(crate) async fn log_line(config: &Config, request: &Request<'_>) -> Reply {
     if config.log.has_logger() {
         let now = config.clock.now();
         if let Err(limited) = count_log_line(config, request, now).await {
-            return limited.reply(Reply::empty());
+            return limited.reply(|_| Reply::empty());
         }
         match config.log.allows_client_line(now) {
             Allowed::Yes => pass_on(config, &request.body),

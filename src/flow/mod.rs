@@ -12,6 +12,7 @@ mod email_callback;
 mod email_request;
 mod establish;
 mod event;
+mod last_attempt;
 mod listing;
 mod log_line;
 mod oauth;

@@ -4,18 +4,27 @@ use http::StatusCode;
 
 use super::Context;
 use super::development_help::{codes_behind, exactly};
-use super::pages::{self, Confirmation, FormKind, PageFrame, ProviderForm};
+use super::last_attempt::{LastAttempt, Outcome, recall};
+use super::pages::{self, Confirmation, FormKind, PageFrame, ProviderForm, SentLink, SignIn};
 use crate::config::{Config, Provider};
 use crate::error::{ErrorCode, PageError};
+use crate::provider::catalog;
+use crate::theme::Texts;
 use crate::web::site::SiteUrl;
 use crate::web::{Field, Reply, Request};
 
 const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configuration. Check the \
                                      server logs for more information.";
 
-fn frame<'a>(config: &'a Config, site: &'a SiteUrl) -> PageFrame<'a> {
-    let (base_url, origin) = (site.base(), site.origin());
-    PageFrame { theme: &config.theme, base_url, origin, explained: &[] }
+fn frame<'a>(config: &'a Config, site: &'a SiteUrl, request: &Request<'_>) -> PageFrame<'a> {
+    let (theme, base_url, origin) = (&config.theme, site.base(), site.origin());
+    let asked = request.query.text("ui_locales");
+    let texts = pages::language(theme.texts(), asked, request.headers);
+    PageFrame { theme, texts, base_url, origin, explained: &[] }
+}
+
+fn frame_of<'a>(context: &Context<'a>) -> PageFrame<'a> {
+    frame(context.config, context.site, context.request)
 }
 
 /// `GET signin`.
@@ -33,23 +42,51 @@ pub(crate) fn sign_in_page(context: &Context<'_>, segment: Option<&str>) -> Repl
     let forms: Vec<_> = config.providers.iter().filter_map(form).collect();
     let known = error.and_then(PageError::on_sign_in_page);
     let explained = codes_behind(config, context.request, known);
+    let frame = PageFrame { explained: &explained, ..frame_of(context) };
+    let last = recall(context);
+    let reason = last.as_ref().and_then(|last| reason(config, frame.texts, known?, last));
     Reply::page(pages::sign_in(
-        &PageFrame { explained: &explained, ..frame(config, context.site) },
-        context.csrf.text(),
-        &forms,
-        &context.callback_url,
-        error.filter(|error| !error.is_empty()),
-        context.request.query.text("email"),
+        &frame,
+        &SignIn {
+            csrf_token: context.csrf.text(),
+            providers: &forms,
+            callback_url: &context.callback_url,
+            error: error.filter(|error| !error.is_empty()),
+            email: context.request.query.text("email"),
+            reason: reason.as_deref(),
+            last_provider: last.as_ref().map(|last| &*last.provider),
+            typed: last.as_ref().and_then(|last| last.typed.as_deref()),
+        },
     ))
 }
 
+/// What is known of an error besides v4's text for its code. The cookie outlives the attempt, so it
+/// has to be about the same one.
+fn reason(config: &Config, texts: &Texts, error: PageError, last: &LastAttempt) -> Option<String> {
+    match (error, last.outcome?) {
+        (PageError::EmailSignin, Outcome::TooMany) => Some(texts.too_many_links.to_owned()),
+        (PageError::CredentialsSignin, Outcome::TooMany) => {
+            Some(texts.too_many_attempts.to_owned())
+        }
+        (
+            PageError::OAuthSignin | PageError::OAuthCallback | PageError::Callback,
+            Outcome::Unreachable,
+        ) => {
+            let provider = config.provider(&last.provider)?;
+            Some(texts.provider_unreachable.with(provider.name()))
+        }
+        _ => None,
+    }
+}
+
 fn form(provider: &Provider) -> Option<ProviderForm<'_>> {
+    let mark = catalog::mark(provider.id());
     let kind = match provider {
         Provider::OAuth(relying_party) => {
-            FormKind::OAuth { style: relying_party.definition().common.style.as_ref() }
+            FormKind::OAuth { style: relying_party.definition().common.style.as_ref(), mark }
         }
         Provider::OAuth1(relying_party) => {
-            FormKind::OAuth { style: relying_party.definition().common.style.as_ref() }
+            FormKind::OAuth { style: relying_party.definition().common.style.as_ref(), mark }
         }
         Provider::Email(_) => FormKind::Email,
         Provider::Credentials(definition) if definition.fields.is_empty() => return None,
@@ -63,8 +100,8 @@ pub(crate) fn sign_out_page(context: &Context<'_>) -> Reply {
     match &context.config.pages.sign_out {
         Some(page) => Reply::redirect(page.clone()),
         None => {
-            let frame = frame(context.config, context.site);
-            Reply::page(pages::sign_out(&frame, context.csrf.text()))
+            let frame = frame_of(context);
+            Reply::page(pages::sign_out(&frame, context.csrf.text(), &context.callback_url))
         }
     }
 }
@@ -73,8 +110,22 @@ pub(crate) fn sign_out_page(context: &Context<'_>) -> Reply {
 pub(crate) fn verify_request_page(context: &Context<'_>) -> Reply {
     match &context.config.pages.verify_request {
         Some(page) => Reply::redirect(page.clone()),
-        None => Reply::page(pages::verify_request(&frame(context.config, context.site))),
+        None => {
+            let last = recall(context);
+            let sent = last.as_ref().and_then(|last| sent_link(context, last));
+            Reply::page(pages::verify_request(&frame_of(context), sent.as_ref()))
+        }
     }
+}
+
+/// The link that the last attempt asked for, if it got one.
+fn sent_link<'a>(context: &'a Context<'_>, last: &'a LastAttempt) -> Option<SentLink<'a>> {
+    let provider = context.config.provider(&last.provider)?;
+    if !matches!(provider, Provider::Email(_)) || last.outcome != Some(Outcome::Sent) {
+        return None;
+    }
+    let (csrf_token, address) = (context.csrf.text(), last.typed.as_deref()?);
+    Some(SentLink { csrf_token, provider: provider.id(), address })
 }
 
 /// `GET callback/<email>` where a person is to press a button.
@@ -91,7 +142,7 @@ pub(super) fn confirm_sign_in_page(
         token,
         email,
     };
-    Reply::page(pages::confirm_sign_in(&frame(context.config, context.site), &confirmation))
+    Reply::page(pages::confirm_sign_in(&frame_of(context), &confirmation))
 }
 
 /// `GET error`: to the sign-in page for the errors that belong there, else the application's page
@@ -109,7 +160,7 @@ pub(crate) fn error_page(context: &Context<'_>, segment: Option<&str>) -> Reply 
     }
     let known = error.and_then(PageError::on_error_page);
     let explained = codes_behind(context.config, context.request, known);
-    built_in_error(context.config, context.site, error, &explained)
+    built_in_error(&frame_of(context), error, &explained)
 }
 
 fn error_parameter<'a>(context: &'a Context<'_>, segment: Option<&'a str>) -> Option<&'a str> {
@@ -119,13 +170,8 @@ fn error_parameter<'a>(context: &'a Context<'_>, segment: Option<&'a str>) -> Op
     }
 }
 
-fn built_in_error(
-    config: &Config,
-    site: &SiteUrl,
-    error: Option<&str>,
-    explained: &[ErrorCode],
-) -> Reply {
-    let page = pages::error(&PageFrame { explained, ..frame(config, site) }, error);
+fn built_in_error(frame: &PageFrame<'_>, error: Option<&str>, explained: &[ErrorCode]) -> Reply {
+    let page = pages::error(&PageFrame { explained, ..*frame }, error);
     let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     Reply::page(page.html).status(status)
 }
@@ -152,9 +198,9 @@ pub(crate) fn configuration_error(
         Some(page) if query_callback_url.is_some_and(|url| url.starts_with(page.text())) => {
             let code = ErrorCode::AuthOnErrorPage;
             config.log.note(code, None, "the error page itself asks for a sign-in");
-            built_in_error(config, site, configuration, &explained(code))
+            built_in_error(&frame(config, site, request), configuration, &explained(code))
         }
         Some(page) => Reply::redirect(page.with_parameter("error", "Configuration")),
-        None => built_in_error(config, site, configuration, &explained(code)),
+        None => built_in_error(&frame(config, site, request), configuration, &explained(code)),
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{BoxError, chain};
 use crate::runtime::completion::to_completion;
+use crate::web::outbound::{NoAnswer, is_without_answer};
 
 /// How long a value is still used when it cannot be fetched again, in seconds.
 const HARD_LIMIT: i64 = 24 * 60 * 60;
@@ -70,10 +71,12 @@ struct State<T> {
     forced_at: [Option<Timestamp>; 2],
 }
 
+/// Why nothing was fetched, for everybody who waited for it.
 #[derive(Debug)]
 struct Failure {
     reason: String,
     is_outage: bool,
+    was_answered: bool,
 }
 
 impl<T> Default for State<T> {
@@ -160,13 +163,22 @@ impl<T: Send + Sync + 'static> Cache<T> {
                 }
                 Err(error) => {
                     let is_outage = matches!(error, FetchError::Outage(_));
-                    let reason = chain(&*error.into_inner());
-                    state.failure = Some(Failure { reason, is_outage });
+                    let error = error.into_inner();
+                    let was_answered = !is_without_answer(&*error);
+                    state.failure =
+                        Some(Failure { reason: chain(&*error), is_outage, was_answered });
                 }
             }
             outcome(&state, now, true)
         })
         .await
+    }
+}
+
+impl Failure {
+    fn to_error(&self) -> BoxError {
+        let reason = self.reason.clone().into();
+        if self.was_answered { reason } else { NoAnswer(reason).into() }
     }
 }
 
@@ -186,17 +198,17 @@ fn outcome<T>(
 ) -> Result<Cached<T>, BoxError> {
     let Some((value, fetched_at)) = &state.value else {
         let failure = state.failure.as_ref();
-        return Err(failure.map_or("nothing was fetched", |failure| &failure.reason).into());
+        return Err(failure.map_or_else(|| "nothing was fetched".into(), Failure::to_error));
     };
     let freshness = match &state.failure {
         None if was_attempted => Freshness::Fetched,
         None => Freshness::Kept,
-        Some(Failure { reason, is_outage: true })
+        Some(Failure { reason, is_outage: true, .. })
             if now.as_second() - fetched_at.as_second() < HARD_LIMIT =>
         {
             Freshness::Stale(reason.clone())
         }
-        Some(Failure { reason, .. }) => return Err(reason.clone().into()),
+        Some(failure) => return Err(failure.to_error()),
     };
     Ok(Cached { value: Arc::clone(value), freshness })
 }

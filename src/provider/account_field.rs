@@ -113,6 +113,11 @@ fn plain(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '_' | '-' | '.')).flat_map(char::to_lowercase).collect()
 }
 
+/// Whether a field of the sign-in page asks for the name of the account, and not for a secret.
+pub(crate) fn names_account(field: &CredentialField) -> bool {
+    field.input_type.as_deref() != Some("password") && is_usual(&field.key)
+}
+
 fn is_usual(name: &str) -> bool {
     USUAL.contains(&plain(name).as_str())
 }

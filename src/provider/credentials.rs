@@ -221,10 +221,11 @@ impl<Authorize> Credentials<Authorize> {
         self.field(CredentialField::new(key).label(label))
     }
 
-    /// Adds a field `password`, labelled `Password`, that hides what is typed.
+    /// Adds a field `password` that hides what is typed, labelled `Password` in the visitor's
+    /// language.
     #[must_use]
     pub fn password_field(self) -> Self {
-        self.field(CredentialField::new("password").label("Password").input_type("password"))
+        self.field(CredentialField::password())
     }
 }
 

@@ -23,6 +23,7 @@ pub use crate::oauth::{
     PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
     TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
 };
+pub(crate) use account_field::names_account;
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
 pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
 pub use email::{Email, EmailDefinition, EmailMessage, MailService};

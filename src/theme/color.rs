@@ -48,29 +48,14 @@ impl Color {
         format!("rgba({red}, {green}, {blue}, {opacity})")
     }
 
-    /// Black or white, whichever is easier to read on this colour.
-    pub(crate) fn readable_text(&self) -> &'static str {
-        // Contrast with black and with white is equal at this luminance:
-        // (L + 0.05) / 0.05 = 1.05 / (L + 0.05), WCAG 2.2 "contrast ratio".
-        const BALANCE: f64 = 0.179;
-        if self.luminance() > BALANCE { "#000" } else { "#fff" }
+    pub(super) fn rgb(&self) -> [u8; 3] {
+        let [red, green, blue, _] = self.channels;
+        [red, green, blue]
     }
 
-    /// The contrast of two colours by WCAG 2.2, from 1 to 21; text is readable from 4.5 on (success
-    /// criterion 1.4.3).
-    #[cfg(test)]
-    pub(crate) fn contrast(&self, other: &Self) -> f64 {
-        let (one, other) = (self.luminance() + 0.05, other.luminance() + 0.05);
-        if one > other { one / other } else { other / one }
-    }
-
-    /// Relative luminance as WCAG 2.2 defines it; transparency is left out of account.
-    fn luminance(&self) -> f64 {
-        let [red, green, blue, _] = self.channels.map(|channel| {
-            let value = f64::from(channel) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        });
-        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    pub(super) fn opaque([red, green, blue]: [u8; 3]) -> Self {
+        let text = format!("#{red:02x}{green:02x}{blue:02x}");
+        Self { text, channels: [red, green, blue, 255] }
     }
 }
 
@@ -180,18 +165,5 @@ mod tests {
         assert_eq!(color("#12f").faded(), "rgba(17, 34, 255, 0.8)");
         assert_eq!(color("#0000").faded(), "rgba(0, 0, 0, 0)");
         assert_eq!(color("#00000080").faded(), "rgba(0, 0, 0, 0.402)");
-    }
-
-    #[test]
-    fn text_is_the_better_of_black_and_white() {
-        for (background, text) in [
-            ("#fff", "#000"),
-            ("#ffd700", "#000"),
-            ("#000", "#fff"),
-            ("#5865f2", "#fff"),
-            ("#1d4ed8", "#fff"),
-        ] {
-            assert_eq!(color(background).readable_text(), text, "on {background}");
-        }
     }
 }

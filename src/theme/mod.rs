@@ -1,12 +1,15 @@
-//! The theme of the built-in pages.
+//! The theme of the built-in pages: their look and their texts. docs/pages.md has both.
 
 mod color;
+pub(crate) mod contrast;
 mod logo_url;
 mod provider_form;
+mod texts;
 
 pub use color::{Color, ColorError};
 pub use logo_url::{LogoUrl, LogoUrlError};
 pub use provider_form::{AttributeError, ButtonStyle, CredentialField};
+pub use texts::{Direction, Phrase, Texts};
 
 /// Whether the built-in pages are light or dark.
 ///
@@ -49,10 +52,11 @@ impl ColorScheme {
     }
 }
 
-/// The look of the built-in pages: colour scheme, brand colour, button text and logo.
+/// The look and the language of the built-in pages: the name of the site, its logo and colours, and
+/// the texts.
 ///
-/// Everything is optional; [`Theme::new`] follows the visitor's colour scheme and uses typegate's
-/// own colours. Colours and addresses are checked when they are parsed, so setting them cannot
+/// Everything is optional; [`Theme::new`] follows the visitor's colour scheme and language and uses
+/// typegate's own colours. Colours and addresses are checked when they are parsed, so setting them cannot
 /// fail.
 ///
 /// # Examples
@@ -62,6 +66,7 @@ impl ColorScheme {
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let theme = Theme::new()
+///     .site_name("Acme")
 ///     .color_scheme(ColorScheme::Dark)
 ///     .brand_color("#346df1".parse()?)
 ///     .button_text("#ffffff".parse()?)
@@ -77,6 +82,9 @@ pub struct Theme {
     pub(crate) brand_color: Option<Color>,
     pub(crate) button_text: Option<Color>,
     pub(crate) logo: Option<LogoUrl>,
+    pub(crate) logo_dark: Option<LogoUrl>,
+    pub(crate) site_name: Option<String>,
+    languages: Vec<Texts>,
 }
 
 impl Theme {
@@ -162,6 +170,63 @@ impl Theme {
     pub fn logo(mut self, logo: LogoUrl) -> Self {
         self.logo = Some(logo);
         self
+    }
+
+    /// Sets the logo for dark pages.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::Theme;
+    ///
+    /// let theme = Theme::new().logo("/logo.svg".parse()?).logo_dark("/logo-dark.svg".parse()?);
+    /// assert_ne!(theme, Theme::new().logo("/logo.svg".parse()?));
+    /// # Ok::<(), typegate::LogoUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn logo_dark(mut self, logo: LogoUrl) -> Self {
+        self.logo_dark = Some(logo);
+        self
+    }
+
+    /// Sets the name by which visitors know the site: the sign-in page says "Sign in to Acme", and
+    /// titles end with it. A blank one is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::Theme;
+    ///
+    /// let theme = Theme::new().site_name("Acme");
+    /// assert_ne!(theme, Theme::new());
+    /// assert_eq!(Theme::new().site_name(" "), Theme::new());
+    /// ```
+    #[must_use]
+    pub fn site_name(mut self, name: impl Into<String>) -> Self {
+        self.site_name = Some(name.into()).filter(|name| !name.trim().is_empty());
+        self
+    }
+
+    /// Sets the languages of the pages, in the place of [`Texts::ALL`]. The first is for visitors
+    /// who read none of them; with a single one the pages never change their language.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::{Texts, Theme};
+    ///
+    /// let theme = Theme::new().languages([Texts::ENGLISH]);
+    /// assert_ne!(theme, Theme::new());
+    /// ```
+    #[must_use]
+    pub fn languages(mut self, languages: impl Into<Vec<Texts>>) -> Self {
+        self.languages = languages.into();
+        self
+    }
+
+    /// The languages that there are; never none.
+    pub(crate) fn texts(&self) -> &[Texts] {
+        if self.languages.is_empty() { Texts::ALL } else { &self.languages }
     }
 
     /// Background and text of a button outside the built-in style sheet, in a message.

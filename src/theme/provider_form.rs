@@ -7,8 +7,12 @@ use super::LogoUrl;
 
 /// The look of an OAuth provider's button on the sign-in page.
 ///
-/// Everything is optional. What is not set for dark pages is taken from the light ones, and text
-/// without a colour becomes black or white, whichever reads better on the background.
+/// Everything is optional. What is not set for dark pages is taken from the light ones. Text without
+/// a colour, or with one that cannot be read on the background (a contrast below 4.5), becomes black
+/// or white, whichever reads better.
+///
+/// The colours fill the button of the one way in that the page puts first. The others are outlined,
+/// so that they do not compete with it; a logo is shown on all of them.
 ///
 /// # Examples
 ///
@@ -158,7 +162,9 @@ impl ButtonStyle {
 /// One field of a credentials provider's form on the sign-in page.
 ///
 /// The key is the name under which the value reaches `authorize`. Without a label the key is shown;
-/// without a type the field is a plain text field.
+/// without a type the field is a plain text field. The page adds `autocomplete`, and `required` to
+/// passwords and to the name of the account; see [`optional`](Self::optional) and
+/// [`attribute`](Self::attribute).
 ///
 /// # Examples
 ///
@@ -180,6 +186,10 @@ pub struct CredentialField {
     pub(crate) input_type: Option<String>,
     pub(crate) placeholder: Option<String>,
     pub(crate) attributes: Vec<(AttributeName, String)>,
+    /// `None` for what the page thinks of such a field.
+    pub(crate) optional: Option<bool>,
+    /// Whether the label is the page's own word, in the language of the visitor.
+    pub(crate) has_own_label: bool,
 }
 
 impl CredentialField {
@@ -200,6 +210,16 @@ impl CredentialField {
             input_type: None,
             placeholder: None,
             attributes: Vec::new(),
+            optional: None,
+            has_own_label: false,
+        }
+    }
+
+    /// The password field that most forms have.
+    pub(crate) fn password() -> Self {
+        Self {
+            has_own_label: true,
+            ..Self::new("password").label("Password").input_type("password")
         }
     }
 
@@ -230,6 +250,24 @@ impl CredentialField {
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
+        self.has_own_label = false;
+        self
+    }
+
+    /// Says whether a browser sends the form without it. By default a field of the type `password`
+    /// and one that names the account (`username`, `email`, …) are required, and others are not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use typegate::CredentialField;
+    ///
+    /// let pin = CredentialField::new("pin").input_type("password").optional(true);
+    /// assert_ne!(pin, CredentialField::new("pin").input_type("password"));
+    /// ```
+    #[must_use]
+    pub fn optional(mut self, optional: bool) -> Self {
+        self.optional = Some(optional);
         self
     }
 

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::header::{
     CACHE_CONTROL, CONTENT_TYPE, EXPIRES, HeaderName, LOCATION, PRAGMA, REFERRER_POLICY,
-    RETRY_AFTER, SET_COOKIE,
+    RETRY_AFTER, SET_COOKIE, VARY,
 };
 use http::{HeaderValue, Response, StatusCode};
 use percent_encoding::utf8_percent_encode;
@@ -108,6 +108,7 @@ impl Reply {
                     HeaderName::from_static("content-security-policy"),
                     HeaderValue::from_static(CONTENT_SECURITY_POLICY),
                 );
+                response.headers_mut().insert(VARY, HeaderValue::from_static("accept-language"));
                 response
             }
             Content::Text(text) => with_type(text.into(), "text/plain; charset=utf-8", self.status),

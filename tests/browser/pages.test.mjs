@@ -43,10 +43,10 @@ describe('a page', () => {
     const payload = encodeURIComponent('"><script>document.title="in"</script>');
     const path = '/api/auth/signin';
     await page.goto(`${server.site}${path}?error=${payload}&email=${payload}&csrf=${payload}`);
-    assert.equal(await page.title(), 'Sign In');
+    assert.equal(await page.title(), 'Sign in to Quickstart');
     assert.equal(await page.locator('script').count(), 0);
     await page.goto(`${server.site}/api/auth/error?error=${payload}`);
-    assert.equal(await page.title(), 'Error');
+    assert.equal(await page.title(), 'Error · Quickstart');
     watch.assertQuiet();
   });
 
@@ -73,7 +73,7 @@ describe('the watch over pages', () => {
       document.head.append(script);
     });
     await reported;
-    assert.equal(await page.title(), 'Sign In');
+    assert.equal(await page.title(), 'Sign in to Quickstart');
 
     // Nothing leaves the machine, it is only tried.
     await context.route('http://elsewhere.example/**', (route) => route.abort());

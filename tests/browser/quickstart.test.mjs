@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { openVisitor } from './browser.mjs';
 import { visited } from './fixture.mjs';
 import { startQuickstart } from './server.mjs';
 import {
@@ -40,7 +41,7 @@ describe('the development provider', () => {
     await page.reload();
     await assertSignedIn(page, site, 'Hedy Lamarr', 'hedy@example.com');
 
-    await page.getByRole('link', { name: 'A page for signed-in people' }).click();
+    await page.getByRole('link', { name: 'Account' }).click();
     await page.waitForURL(`${site}/account`);
     const session = JSON.parse(await page.locator('#session').innerText());
     assert.equal(session.user.name, 'Hedy Lamarr');
@@ -100,6 +101,8 @@ describe('the password form', () => {
     assert.equal(await page.getByRole('alert').innerText(), WRONG_DETAILS);
     assert.equal(await sessionCookie(page, site), undefined);
     assert.equal(await page.getByLabel('Password').inputValue(), '');
+    assert.equal(await page.getByLabel('User name').inputValue(), 'ada', 'the name stays');
+    assert.equal(await page.locator(':focus').getAttribute('name'), 'password');
 
     await enterPassword(page, 'ada', '1815');
     await assertSignedIn(page, site, 'Ada Lovelace', 'ada@example.com');
@@ -143,14 +146,61 @@ describe('the password form', () => {
     await press('Shift+Tab');
     await press('Enter');
     await assertSignedIn(page, site, 'Ada Lovelace', 'ada@example.com');
-    await reach('link', 'A page for signed-in people');
+    await reach('link', 'Account');
     await reach('link', 'Sign out');
     await press('Enter');
     await page.waitForURL(`${site}/api/auth/signout`);
     await reach('button', 'Sign out');
+    await reach('link', 'Cancel');
+    await press('Shift+Tab');
     await press('Enter');
     await leaveAuthPages(page);
     await assertSignedOut(page, site);
+  });
+});
+
+describe('my sessions', () => {
+  test('are listed, and another one can be ended', async () => {
+    const { page, browser, server } = on;
+    const { site } = server;
+    const signIn = async (page) => {
+      await page.goto(`${site}/api/auth/signin`);
+      await enterPassword(page, 'ada', '1815');
+      await leaveAuthPages(page);
+      await page.goto(site);
+    };
+    const elsewhere = await openVisitor(browser);
+    const other = await elsewhere.context.newPage();
+    await signIn(other);
+    await signIn(page);
+    assert.equal(await page.getByText('this one').count(), 1);
+    await page.getByRole('button', { name: 'End' }).first().click();
+    await page.waitForURL(`${site}/`);
+    await assertSignedIn(page, site, 'Ada Lovelace', 'ada@example.com');
+    await other.goto(site);
+    assert.equal(await other.getByRole('heading', { level: 1 }).innerText(), 'Not signed in');
+    const session = await other.evaluate(() => fetch('/api/auth/session').then((reply) => reply.json()));
+    assert.ok(!session?.user);
+    await other.goto(`${site}/account`);
+    await other.waitForURL(`${site}/api/auth/signin?*`);
+    await elsewhere.context.close();
+    elsewhere.watch.assertQuiet();
+  });
+
+  test('are ended by no form of another site', async () => {
+    const { page, server } = on;
+    const { site } = server;
+    await page.goto(`${site}/api/auth/signin`);
+    await enterPassword(page, 'ada', '1815');
+    await leaveAuthPages(page);
+    const cookies = await page.context().cookies(site);
+    const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const reply = await fetch(`${site}/sessions/end`, {
+      method: 'POST',
+      headers: { cookie, origin: 'http://localhost:1', 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'id=x',
+    });
+    assert.equal(reply.status, 403);
   });
 });
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { assertAccessible } from './axe.mjs';
 import { launchBrowser, openVisitor } from './browser.mjs';
 import { allowStatusOf, PAGES } from './pages.mjs';
 import { startQuickstart } from './server.mjs';
@@ -12,6 +13,7 @@ import { enterPassword, goToProvider, leaveAuthPages } from './steps.mjs';
 const SIZES = [
   { width: 1280, height: 900 },
   { width: 390, height: 844 },
+  { width: 320, height: 640 },
 ];
 const folder = process.env.SCREENSHOTS;
 
@@ -63,6 +65,7 @@ async function examine(page, name, colorScheme) {
   assert.ok(overflow <= 0, `${name} is ${overflow} px too wide`);
   const brightness = color.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
   assert.equal(brightness > 384 ? 'dark' : 'light', colorScheme, `${name}: the text is ${color}`);
+  await assertAccessible(page, name);
   const path = folder && join(folder, `${name}.png`);
   await page.screenshot({ path, animations: 'disabled' });
 }

@@ -43,14 +43,14 @@ export function comeBack(page, site) {
 
 export async function assertSignedIn(page, site, name, email) {
   await page.waitForURL(`${site}/`);
-  assert.equal(await page.getByRole('heading').innerText(), 'Signed in');
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Signed in');
   assert.equal(await page.locator('#name').innerText(), name);
   assert.equal(await page.locator('#email').innerText(), email);
 }
 
 export async function assertSignedOut(page, site) {
   await page.goto(site);
-  assert.equal(await page.getByRole('heading').innerText(), 'Not signed in');
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Not signed in');
   assert.equal(await sessionCookie(page, site), undefined);
 }
 

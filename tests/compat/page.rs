@@ -22,8 +22,13 @@ pub(crate) fn lines(html: &str) -> Vec<String> {
     let mut colors = Vec::new();
     for token in Tokenizer::new_with_emitter(html, emitter) {
         let Ok(token) = token;
-        // A comment does not end a text: React writes one between its parts.
-        if matches!(token, Token::StartTag(_) | Token::EndTag(_)) {
+        // A comment does not end a text: React writes one between its parts. Nor does a `span`.
+        let ends_text = match &token {
+            Token::StartTag(tag) => tag.name.as_slice() != b"span",
+            Token::EndTag(tag) => tag.name.as_slice() != b"span",
+            _ => false,
+        };
+        if ends_text {
             let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
             lines.extend((!text.is_empty()).then_some(text));
             words.clear();

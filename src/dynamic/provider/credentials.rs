@@ -91,7 +91,11 @@ fn credential_field(field: &Found<'_>, problems: &mut Problems) -> Option<Creden
     let label = table.text("label", problems);
     let input_type = table.text("type", problems);
     let placeholder = table.text("placeholder", problems);
+    let optional = table.boolean("optional", problems);
     let mut field = CredentialField::new(key?.value);
+    if let Some(optional) = optional {
+        field = field.optional(optional.value);
+    }
     if let Some(label) = label {
         field = field.label(label.value);
     }

@@ -7,7 +7,7 @@ use super::Reader;
 use crate::config::{Page, PageAddresses, PageSite, SiteSettings};
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
-use crate::theme::{ColorScheme, Theme};
+use crate::theme::{ColorScheme, Texts, Theme};
 
 impl<D: 'static> Reader<'_, D> {
     pub(super) fn pages(&mut self, root: &Table<'_>, base_path: &str) {
@@ -61,6 +61,18 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(logo) = self.parsed(&table, "logo", "write `\"/logo.svg\"`, or an https URL") {
             theme = theme.logo(logo);
         }
+        let fix = "write `\"/logo-dark.svg\"`, or an https URL";
+        if let Some(logo) = self.parsed(&table, "logo_dark", fix) {
+            theme = theme.logo_dark(logo);
+        }
+        if let Some(name) = table.text("site_name", self.problems) {
+            theme = theme.site_name(name.value);
+        }
+        let known: Vec<_> = Texts::ALL.iter().map(|texts| (texts.language, *texts)).collect();
+        let languages = table.texts("languages", self.problems).into_iter();
+        let languages = languages.filter_map(|tag| tag.word(&known, self.problems));
+        let languages: Vec<_> = languages.map(|language| language.value).collect();
+        theme = theme.languages(languages);
         self.settings.theme = theme;
     }
 

@@ -2,10 +2,12 @@
 //! 6749 section 4.1.1, RFC 5849 section 2.2).
 
 use super::super::Context;
+use super::super::last_attempt::{Outcome, remember};
 use super::Version;
 use crate::error::{ErrorCode, PageError};
 use crate::web::Reply;
 use crate::web::csrf::CsrfVerified;
+use crate::web::outbound::is_without_answer;
 
 /// Starts a sign-in, which takes a verified CSRF token.
 pub(crate) async fn authorization_request(
@@ -21,7 +23,9 @@ pub(crate) async fn authorization_request(
             let retired = error.retired_code().unwrap_or(ErrorCode::GetAuthorizationUrl);
             log.failure(retired, id, &error);
             log.failure(ErrorCode::SignInOAuth, id, &error);
-            context.to_error(PageError::OAuthSignin)
+            let outcome = is_without_answer(&error).then_some(Outcome::Unreachable);
+            let remembered = id.and_then(|id| remember(context, id, None, outcome));
+            context.to_error(PageError::OAuthSignin).cookies(remembered)
         }
     }
 }

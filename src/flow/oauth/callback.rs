@@ -2,11 +2,13 @@
 //! section 4.1.2, RFC 5849 sections 2.2 and 2.3).
 
 use super::super::Context;
+use super::super::last_attempt::{Outcome, remember};
 use super::Version;
 use super::finish::finish;
 use super::returning::{Returning, contained_end, goes_on};
 use crate::error::{ErrorCode, PageError};
 use crate::web::Reply;
+use crate::web::outbound::is_without_answer;
 
 /// In this order:
 ///
@@ -42,7 +44,9 @@ pub(crate) async fn oauth_callback<V: Version>(context: &Context<'_>, relying_pa
                 for code in V::codes(&error).into_iter().chain([ErrorCode::OAuthCallback]) {
                     log.failure(code, Some(id), &error);
                 }
-                context.to_error(V::CALLBACK_ERROR)
+                let outcome = is_without_answer(&error).then_some(Outcome::Unreachable);
+                let remembered = remember(context, id, None, outcome);
+                context.to_error(V::CALLBACK_ERROR).cookies(remembered)
             }
         }
     };

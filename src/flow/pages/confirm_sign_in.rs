@@ -19,15 +19,16 @@ pub(crate) struct Confirmation<'a> {
 /// The page that asks before a link is used up. The address is not shown: whoever opens the link
 /// may not be the person who asked for it.
 pub(crate) fn confirm_sign_in(frame: &PageFrame<'_>, confirmation: &Confirmation<'_>) -> String {
+    let phrase = frame.texts.continue_to;
     let contents = html! {
-        h1 { "Sign in" }
-        p { "Continue to " strong { (frame.host()) } "?" }
+        h1 { (frame.texts.sign_in) }
+        p { (phrase.before) strong { (frame.host()) } (phrase.after) }
         form action={ (frame.base_url) "/callback/" (confirmation.provider) } method="POST" {
             input type="hidden" name="csrfToken" value=(confirmation.csrf_token);
             input type="hidden" name="callbackUrl" value=(confirmation.callback_url.text());
             input type="hidden" name="token" value=(confirmation.token);
             input type="hidden" name="email" value=(confirmation.email);
-            button id="submitButton" type="submit" { "Sign in" }
+            button id="submitButton" type="submit" { (frame.texts.sign_in) }
         }
     };
     document(frame, Page::ConfirmSignIn, &contents)

@@ -14,29 +14,33 @@ pub(crate) fn error(frame: &PageFrame<'_>, error: Option<&str>) -> ErrorPage {
 }
 
 fn contents(frame: &PageFrame<'_>, error: Option<PageError>) -> Markup {
+    let texts = frame.texts;
     let sign_in = html! {
-        a class="button" href={ (frame.base_url) "/signin" } { "Sign in" }
+        a class="button" href={ (frame.base_url) "/signin" } { (texts.sign_in) }
     };
+    let site = html! { p { a class="site" href=(frame.origin) { (frame.host()) } } };
     match error {
         Some(error @ PageError::AccessDenied) => html! {
-            h1 { "Access Denied" }
-            p { (error.text()) }
+            h1 { (texts.access_denied) }
+            p { (error.text_in(texts)) }
             p { (sign_in) }
         },
         Some(error @ PageError::Configuration) => html! {
-            h1 { "Server error" }
-            p { (error.text()) }
-            p { "Check the server logs for more information." }
+            h1 { (texts.server_error) }
+            p { (error.text_in(texts)) }
+            p { (texts.see_server_log) }
+            // v4 leaves the visitor here.
+            (site)
         },
         Some(error @ PageError::Verification) => html! {
-            h1 { "Unable to sign in" }
-            p { (error.text()) }
-            p { "It may have been used already or it may have expired." }
+            h1 { (texts.cannot_sign_in) }
+            p { (error.text_in(texts)) }
+            p { (texts.link_used) }
             (sign_in)
         },
         _ => html! {
-            h1 { "Error" }
-            p { a class="site" href=(frame.origin) { (frame.host()) } }
+            h1 { (texts.error_heading) }
+            (site)
         },
     }
 }

@@ -8,7 +8,7 @@ use crate::error::ErrorCode;
 pub(super) fn explanation(codes: &[ErrorCode]) -> Markup {
     html! {
         @if !codes.is_empty() {
-            dl.explanation {
+            dl.explanation lang="en" dir="ltr" {
                 @for code in codes {
                     dt { a href=(code.help_url()) { (code) } }
                     dd {

@@ -1,12 +1,34 @@
 //! The layout that all pages share.
 
+use std::sync::LazyLock;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::explanation::explanation;
+use super::icon::icon;
 use super::model::PageFrame;
-use crate::theme::Theme;
+use crate::theme::contrast::OF_TEXT;
+use crate::theme::{Color, ColorScheme, LogoUrl, Texts, Theme};
 
 const STYLE_SHEET: &str = include_str!("style.css");
+
+/// What text stands on, as the style sheet has it: card and page.
+static LIGHT: LazyLock<Vec<Color>> = LazyLock::new(|| colors(["#fff", "#f3f4f7"]));
+static DARK: LazyLock<Vec<Color>> = LazyLock::new(|| colors(["#191c24", "#101218"]));
+
+fn colors(texts: [&str; 2]) -> Vec<Color> {
+    texts.into_iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+/// The grounds of light pages.
+pub(super) fn light() -> &'static [Color] {
+    &LIGHT
+}
+
+/// The grounds of dark pages.
+pub(super) fn dark() -> &'static [Color] {
+    &DARK
+}
 
 /// The pages, as far as their frames differ.
 #[derive(Clone, Copy)]
@@ -19,13 +41,16 @@ pub(super) enum Page {
 }
 
 impl Page {
-    fn title(self) -> &'static str {
-        match self {
-            Self::Error => "Error",
-            Self::SignIn | Self::ConfirmSignIn => "Sign In",
-            Self::SignOut => "Sign Out",
-            Self::VerifyRequest => "Verify Request",
-        }
+    /// The name of the site is at the end, where v4 has none.
+    fn title(self, texts: &Texts, site: Option<&str>) -> String {
+        let title = match (self, site) {
+            (Self::SignIn | Self::ConfirmSignIn, Some(site)) => return texts.sign_in_to.with(site),
+            (Self::SignIn | Self::ConfirmSignIn, None) => texts.sign_in_title,
+            (Self::Error, _) => texts.error_title,
+            (Self::SignOut, _) => texts.sign_out_title,
+            (Self::VerifyRequest, _) => texts.verify_request_title,
+        };
+        site.map_or_else(|| title.to_owned(), |site| format!("{title} · {site}"))
     }
 
     fn class(self) -> &'static str {
@@ -52,16 +77,18 @@ impl Page {
 
 /// Puts the contents of a card into a complete document.
 pub(super) fn document(frame: &PageFrame<'_>, page: Page, contents: &Markup) -> String {
-    let theme = frame.theme;
+    let (theme, texts) = (frame.theme, frame.texts);
     let scheme = theme.color_scheme;
+    let logos = Some(Logos::of(theme)).filter(|_| page.takes_logo()).unwrap_or_default();
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(texts.language) dir=(texts.direction.as_str()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content=(scheme.css_value());
-                title { (page.title()) }
+                title { (page.title(texts, frame.site_name())) }
+                link rel="icon" href=(icon(frame, logos.shown));
                 // The style sheet is a constant of this crate.
                 style { (PreEscaped(STYLE_SHEET)) }
                 @if let Some(rule) = theme_rule(theme, page) {
@@ -69,14 +96,14 @@ pub(super) fn document(frame: &PageFrame<'_>, page: Page, contents: &Markup) -> 
                 }
             }
             body class={ "__next-auth-theme-" (scheme.as_str()) } {
-                div.page {
-                    div class=(page.class()) {
-                        div.card {
-                            @if let Some(logo) = theme.logo.as_ref().filter(|_| page.takes_logo()) {
-                                img src=(logo.as_str()) alt="Logo" class="logo";
+                main {
+                    div.page {
+                        div class=(page.class()) {
+                            div.card {
+                                (logo(&logos, frame.site_name()))
+                                (contents)
+                                (explanation(frame.explained))
                             }
-                            (contents)
-                            (explanation(frame.explained))
                         }
                     }
                 }
@@ -86,12 +113,51 @@ pub(super) fn document(frame: &PageFrame<'_>, page: Page, contents: &Markup) -> 
     .into_string()
 }
 
+/// The logo, and another one where the visitor's system decides that the page is dark.
+#[derive(Default)]
+struct Logos<'a> {
+    shown: Option<&'a LogoUrl>,
+    where_dark: Option<&'a LogoUrl>,
+}
+
+impl<'a> Logos<'a> {
+    fn of(theme: &'a Theme) -> Self {
+        let (light, dark) = (theme.logo.as_ref(), theme.logo_dark.as_ref());
+        match theme.color_scheme {
+            ColorScheme::Light => Self { shown: light.or(dark), where_dark: None },
+            ColorScheme::Dark => Self { shown: dark.or(light), where_dark: None },
+            ColorScheme::Auto => Self { shown: light.or(dark), where_dark: light.and(dark) },
+        }
+    }
+}
+
+fn logo(logos: &Logos<'_>, site: Option<&str>) -> Markup {
+    let picture = |logo: &LogoUrl| html! { img src=(logo.as_str()) alt=(site.unwrap_or("Logo")) class="logo"; };
+    html! {
+        @match (logos.shown, logos.where_dark) {
+            (Some(logo), Some(dark)) => {
+                picture {
+                    source media="(prefers-color-scheme: dark)" srcset=(dark.as_str());
+                    (picture(logo))
+                }
+            }
+            (Some(logo), None) => (picture(logo)),
+            (None, _) => {}
+        }
+    }
+}
+
 /// The rule that hands the theme's colours to the style sheet.
 fn theme_rule(theme: &Theme, page: Page) -> Option<String> {
-    let brand_color = theme
-        .brand_color
-        .as_ref()
-        .map(|color| format!("--brand-color: {color}; --brand-text: {};", color.readable_text()));
+    let brand_color = theme.brand_color.as_ref().map(|color| {
+        let link = color.legible_on(light(), OF_TEXT);
+        let link_dark = color.legible_on(dark(), OF_TEXT);
+        format!(
+            "--brand-color: {color}; --brand-text: {}; --brand-link: {link}; \
+             --brand-link-dark: {link_dark};",
+            color.readable_text()
+        )
+    });
     let button_text = theme
         .button_text
         .as_ref()
@@ -103,7 +169,7 @@ fn theme_rule(theme: &Theme, page: Page) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::STYLE_SHEET;
+    use super::{STYLE_SHEET, dark, light};
 
     fn declarations(selector: &str) -> Vec<&'static str> {
         let start = STYLE_SHEET.find(selector).expect("the selector is there") + selector.len();
@@ -120,6 +186,17 @@ mod tests {
             set.iter().filter_map(|line| line.split(':').next()).collect()
         };
         assert_eq!(names(&dark), names(&declarations("body {")));
+    }
+
+    #[test]
+    fn colours_are_computed_for_the_grounds_that_the_style_sheet_has() {
+        for (selector, grounds) in [("\nbody {", light()), ("\n.__next-auth-theme-dark {", dark())]
+        {
+            let [card, page] = grounds else { panic!("two grounds") };
+            let declared = declarations(selector);
+            assert!(declared.contains(&&*format!("--card: {card};")), "{selector}");
+            assert!(declared.contains(&&*format!("--page: {page};")), "{selector}");
+        }
     }
 
     #[test]

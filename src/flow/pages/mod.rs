@@ -12,6 +12,8 @@ mod confirm_sign_in;
 mod credential_input;
 mod error;
 mod explanation;
+mod icon;
+mod language;
 mod layout;
 mod model;
 mod provider;
@@ -21,10 +23,11 @@ mod verify_request;
 
 pub(crate) use confirm_sign_in::{Confirmation, confirm_sign_in};
 pub(crate) use error::error;
+pub(crate) use language::language;
 pub(crate) use model::{FormKind, PageFrame, ProviderForm};
-pub(crate) use sign_in::sign_in;
+pub(crate) use sign_in::{SignIn, sign_in};
 pub(crate) use sign_out::sign_out;
-pub(crate) use verify_request::verify_request;
+pub(crate) use verify_request::{SentLink, verify_request};
 
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,13 @@
 //! The model of a page: what it needs to know.
 
 use crate::error::ErrorCode;
-use crate::theme::Theme;
-use crate::theme::{ButtonStyle, CredentialField};
+use crate::provider::catalog::Mark;
+use crate::theme::{ButtonStyle, CredentialField, Texts, Theme};
 
 /// What every page needs.
 pub(crate) struct PageFrame<'a> {
     pub theme: &'a Theme,
+    pub texts: &'a Texts,
     /// Where the actions live, such as `http://localhost:3000/api/auth`.
     pub base_url: &'a str,
     /// The site itself, such as `http://localhost:3000`.
@@ -19,6 +20,10 @@ impl<'a> PageFrame<'a> {
     /// Host and port, the name under which visitors know the site.
     pub(super) fn host(&self) -> &'a str {
         self.origin.split_once("://").map_or(self.origin, |(_, host)| host)
+    }
+
+    pub(super) fn site_name(&self) -> Option<&'a str> {
+        self.theme.site_name.as_deref()
     }
 }
 
@@ -36,7 +41,7 @@ pub(crate) struct ProviderForm<'a> {
 pub(crate) enum FormKind<'a> {
     Credentials { fields: &'a [CredentialField] },
     Email,
-    OAuth { style: Option<&'a ButtonStyle> },
+    OAuth { style: Option<&'a ButtonStyle>, mark: Option<Mark> },
 }
 
 impl FormKind<'_> {

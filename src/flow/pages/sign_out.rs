@@ -4,18 +4,21 @@ use maud::html;
 
 use super::layout::{Page, document};
 use super::model::PageFrame;
+use crate::web::location::SafeLocation;
 
-/// The sign-out page.
+/// The sign-out page, and the way back for those who think better of it.
 ///
 /// v4's form has no `callbackUrl` field: the cookie carries the address.
-pub(crate) fn sign_out(frame: &PageFrame<'_>, csrf_token: &str) -> String {
+pub(crate) fn sign_out(frame: &PageFrame<'_>, csrf_token: &str, back: &SafeLocation) -> String {
+    let texts = frame.texts;
     let contents = html! {
-        h1 { "Signout" }
-        p { "Are you sure you want to sign out?" }
+        h1 { (texts.sign_out_heading) }
+        p { (texts.sign_out_question) }
         form action={ (frame.base_url) "/signout" } method="POST" {
             input type="hidden" name="csrfToken" value=(csrf_token);
-            button id="submitButton" type="submit" { "Sign out" }
+            button id="submitButton" type="submit" { (texts.sign_out) }
         }
+        a.site href=(back.text()) { (texts.cancel) }
     };
     document(frame, Page::SignOut, &contents)
 }

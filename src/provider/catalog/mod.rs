@@ -175,6 +175,9 @@ catalog! {
     "zoom" => zoom::Zoom,
 }
 
+mod mark;
+pub(crate) use self::mark::{Mark, mark};
+
 // It speaks OAuth 1.0a, and the list is for OAuth 2.0.
 #[cfg(feature = "catalog")]
 pub(crate) mod mail;

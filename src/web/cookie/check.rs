@@ -5,7 +5,8 @@
 use url::Host;
 
 use super::policy::{
-    Cookies, KINDS, MAXIMUM_OWN_LENGTH, PROVIDER_SESSION, Plan, SameSite, resolved_name,
+    Cookies, KINDS, LAST_ATTEMPT, MAXIMUM_OWN_LENGTH, PROVIDER_SESSION, Plan, SameSite,
+    resolved_name,
 };
 use crate::error::ConfigError;
 use crate::web::public_suffix::{is_public_suffix, registrable};
@@ -257,6 +258,7 @@ fn repeated(
         plans.map(|(plan, kind)| (kind.what, resolved_name(plan, kind, secure))).collect();
     let prefix = if secure { "__Secure-" } else { "" };
     names.push(("provider session", format!("{prefix}{PROVIDER_SESSION}")));
+    names.push(("last attempt", format!("{prefix}{LAST_ATTEMPT}")));
     names.extend(second_session.map(|name| ("second session", format!("{prefix}{name}"))));
     let mut refused = Vec::new();
     for (index, (what, name)) in names.iter().enumerate() {

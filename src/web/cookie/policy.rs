@@ -140,6 +140,8 @@ pub(super) static KINDS: [Kind; 6] = [
 
 /// What is kept for a sign-out at the provider, less its prefix.
 pub(super) const PROVIDER_SESSION: &str = "typegate.provider-session";
+/// What a visitor typed at a sign-in that has not succeeded yet, less its prefix.
+pub(super) const LAST_ATTEMPT: &str = "typegate.last-attempt";
 /// Auth.js v5's session, less its prefix.
 #[cfg(feature = "auth-js-v5")]
 pub(crate) const AUTH_JS_SESSION: &str = "authjs.session-token";
@@ -398,6 +400,11 @@ impl ResolvedCookie {
     /// application has it for the session.
     pub(crate) fn of_provider_session(cookies: &Cookies, site_is_https: bool) -> Self {
         Self::like_session(cookies, site_is_https, PROVIDER_SESSION)
+    }
+
+    /// What is kept of a sign-in that has not succeeded yet, with the same attributes.
+    pub(crate) fn of_last_attempt(cookies: &Cookies, site_is_https: bool) -> Self {
+        Self::like_session(cookies, site_is_https, LAST_ATTEMPT)
     }
 
     /// The session cookie of Auth.js v5: its own name, everything else as the application has it

@@ -7,6 +7,7 @@ mod default_client;
 mod proxies;
 mod refusal;
 
+use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -48,8 +49,29 @@ pub(crate) trait ErasedHttpClient: Send + Sync {
 
 impl<C: HttpClient> ErasedHttpClient for C {
     fn send(&self, request: Request<Bytes>) -> ClientAnswer<'_> {
-        Box::pin(HttpClient::send(self, request))
+        Box::pin(async move {
+            HttpClient::send(self, request).await.map_err(|error| NoAnswer(error).into())
+        })
     }
+}
+
+/// The client's error, known as one: there was no answer at all. It says what the client said.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) struct NoAnswer(pub(crate) BoxError);
+
+/// Whether something failed because there was no answer, a status of 500 or more being none, and not
+/// because of what was said.
+pub(crate) fn is_without_answer(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let is_failure = |error: &AnswerError| matches!(error, AnswerError::Status { status, .. } if *status >= 500);
+        if error.is::<NoAnswer>() || error.downcast_ref().is_some_and(is_failure) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// A response that is of no use. Its body is never quoted, because it may contain tokens.

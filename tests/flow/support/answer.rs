@@ -88,7 +88,8 @@ impl Answer {
         self.cookies.iter().find(|cookie| cookie.is_named(name))
     }
 
-    /// Status and content, then the cookies in their order; a deletion has a minus.
+    /// Status and content, then the cookies in their order; a deletion has a minus. What a page of
+    /// the same browser will know of the attempt is for `last_attempt.rs`.
     pub(crate) fn outline(&self) -> Vec<String> {
         let status = self.status().as_u16();
         let content = match (self.header("location"), self.header("content-type")) {
@@ -101,7 +102,9 @@ impl Answer {
             _ => self.text().to_owned(),
         };
         let mut outline = vec![format!("{status} {content}")];
-        outline.extend(self.cookies.iter().map(|cookie| {
+        let cookies =
+            self.cookies.iter().filter(|cookie| !cookie.is_named("typegate.last-attempt"));
+        outline.extend(cookies.map(|cookie| {
             let name = without_attempt(&cookie.name).trim_start_matches("next-auth.");
             format!("{}{name}", if cookie.is_deletion() { "-" } else { "" })
         }));

@@ -76,7 +76,7 @@ fn page(values: Values<'_>) -> Element {
         .attribute("autocomplete", values.attribute)
         .unwrap()];
     let kinds = [
-        FormKind::OAuth { style: None },
+        FormKind::OAuth { style: None, mark: None },
         FormKind::Email,
         FormKind::Credentials { fields: &fields },
     ];
@@ -138,7 +138,7 @@ fn values_arrive_unchanged() {
         let expected = [hostile, callback_url.text(), hostile, hostile, hostile];
         assert_eq!(values, expected, "tokens, callback URL and e-mail address");
         assert_eq!(values_of(&page, "label"), [hostile]);
-        assert_eq!(values_of(&page, "autocomplete"), [hostile]);
+        assert_eq!(values_of(&page, "autocomplete"), ["email", hostile]);
         for button in page.all("button") {
             assert_eq!(button.text(), format!("Sign in with {hostile}"));
         }

@@ -5,9 +5,8 @@ mod injection;
 mod outline;
 mod v4;
 
-use super::{FormKind, PageFrame, ProviderForm, error, sign_in, sign_out, verify_request};
-use crate::theme::{ButtonStyle, CredentialField};
-use crate::theme::{ColorScheme, Theme};
+use super::{FormKind, PageFrame, ProviderForm, SignIn, error, verify_request};
+use crate::theme::{ButtonStyle, ColorScheme, CredentialField, Texts, Theme};
 use crate::web::location::SafeLocation;
 
 const BASE_URL: &str = "http://localhost:3000/api/auth";
@@ -18,7 +17,27 @@ fn origin() -> SafeLocation {
 }
 
 fn frame(theme: &Theme) -> PageFrame<'_> {
-    PageFrame { theme, base_url: BASE_URL, origin: ORIGIN, explained: &[] }
+    let texts = &Texts::ENGLISH;
+    PageFrame { theme, texts, base_url: BASE_URL, origin: ORIGIN, explained: &[] }
+}
+
+/// The page of a visitor without a last attempt.
+fn sign_in(
+    frame: &PageFrame<'_>,
+    csrf_token: &str,
+    providers: &[ProviderForm<'_>],
+    callback_url: &SafeLocation,
+    error: Option<&str>,
+    email: Option<&str>,
+) -> String {
+    let (reason, last_provider, typed) = (None, None, None);
+    let page =
+        SignIn { csrf_token, providers, callback_url, error, email, reason, last_provider, typed };
+    super::sign_in(frame, &page)
+}
+
+fn sign_out(frame: &PageFrame<'_>, csrf_token: &str) -> String {
+    super::sign_out(frame, csrf_token, &origin())
 }
 
 fn full_theme() -> Theme {
@@ -63,11 +82,11 @@ impl Providers {
 
     fn form<'a>(&'a self, id: &'a str) -> Option<ProviderForm<'a>> {
         let (name, kind) = match id {
-            "abs" => ("Abs", FormKind::OAuth { style: Some(&self.absolute) }),
+            "abs" => ("Abs", FormKind::OAuth { style: Some(&self.absolute), mark: None }),
             "credentials" => ("Credentials", FormKind::Credentials { fields: &self.fields }),
             "email" => ("Email", FormKind::Email),
-            "github" => ("GitHub", FormKind::OAuth { style: Some(&self.github) }),
-            "plain" => ("Plain & Co", FormKind::OAuth { style: None }),
+            "github" => ("GitHub", FormKind::OAuth { style: Some(&self.github), mark: None }),
+            "plain" => ("Plain & Co", FormKind::OAuth { style: None, mark: None }),
             _ => return None,
         };
         Some(ProviderForm { id, name, kind })

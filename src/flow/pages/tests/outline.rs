@@ -36,7 +36,8 @@ pub(super) fn parse(html: &str) -> Element {
                         .collect(),
                     children: Vec::new(),
                 };
-                if ["hr", "img", "input", "link", "meta"].contains(&element.tag.as_str()) {
+                if ["hr", "img", "input", "link", "meta", "source"].contains(&element.tag.as_str())
+                {
                     open.last_mut().unwrap().children.push(Node::Element(element));
                 } else {
                     open.push(element);
@@ -112,7 +113,7 @@ impl Element {
 /// What a client or a test can observe of a page; what is empty is left out.
 pub(super) fn outline(document: &Element) -> Value {
     let body = document.all("body")[0];
-    let page = body.children().next().unwrap();
+    let page = body.all("main")[0].children().next().unwrap();
     let root = page.children().next().unwrap();
     let card = root.children().next().unwrap();
     assert_eq!(page.attribute("class"), Some("page"));

@@ -5,11 +5,13 @@
 //! 1. The callback URL is the one decided on; v4 shows whatever the query holds (R142).
 //! 2. A logo's path stays a path on the own site; v4 loads it from a server of its own (R020).
 //! 3. Logos inside buttons have an empty `alt`: the text next to them says it all.
-//! 4. With a brand colour comes `--brand-text`, the text colour readable on it.
+//! 4. With a brand colour come the text colour readable on it, and the colours of links.
+//! 5. The sign-in page has a heading, and a visitor can leave each page without signing in or out.
+//! 6. Fields say what belongs in them, and whether they are about the error.
 //!
 //! Names of attributes are compared in lower case, as HTML does (`autoFocus`).
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::outline::{outline, parse};
 use super::{
@@ -18,6 +20,9 @@ use super::{
 use crate::theme::Theme;
 
 const RECORDED: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/pages.json"));
+
+const NOT_SENT: &str = "The e-mail could not be sent.";
+const WRONG: &str = "Sign in failed. Check the details you provided are correct.";
 
 #[test]
 fn every_recorded_page_has_the_same_outline() {
@@ -48,7 +53,7 @@ fn answer(case: &Value) -> (u16, String) {
             (200, html)
         }
         "signout" => (200, sign_out(&frame, "CSRF")),
-        "verifyRequest" => (200, verify_request(&frame)),
+        "verifyRequest" => (200, verify_request(&frame, None)),
         "error" => {
             let page = error(&frame, query("error"));
             (page.status, page.html)
@@ -59,19 +64,39 @@ fn answer(case: &Value) -> (u16, String) {
 
 fn expected(case: &Value, forms: &Value) -> Value {
     let mut expected = case["expected"].clone();
+    let alert = expected["alert"].clone();
     if let Some(names) = expected.get_mut("forms").and_then(Value::as_array_mut) {
         for name in names {
-            *name = expected_form(&forms[name.as_str().unwrap()]);
+            *name = expected_form(&forms[name.as_str().unwrap()], alert.as_str());
         }
     }
     if let Some(variables) = expected.get_mut("variables") {
         // Difference 4: the recorded brand colour is #ff0000.
         variables["--brand-text"] = "#000".into();
+        variables["--brand-link"] = "#d80000".into();
+        variables["--brand-link-dark"] = "#ff2626".into();
+    }
+    // Difference 5.
+    let site = json!({ "class": "site", "href": ORIGIN });
+    let link = |text: &str| {
+        let mut link = site.clone();
+        link["text"] = text.into();
+        json!([link])
+    };
+    match (case["page"].as_str().unwrap(), expected["heading"].as_str()) {
+        ("signin", _) => expected["heading"] = "Sign in".into(),
+        ("signout", _) => expected["links"] = link("Cancel"),
+        ("error", Some("Server error")) => {
+            expected["links"] = link("localhost:3000");
+            let paragraphs = expected["paragraphs"].as_array_mut().unwrap();
+            paragraphs.push("localhost:3000".into());
+        }
+        _ => {}
     }
     expected
 }
 
-fn expected_form(form: &Value) -> Value {
+fn expected_form(form: &Value, alert: Option<&str>) -> Value {
     let mut form = form.clone();
     for input in form["inputs"].as_array_mut().unwrap() {
         let lower: Map<String, Value> = input
@@ -84,6 +109,26 @@ fn expected_form(form: &Value) -> Value {
         if input["name"] == "callbackUrl" {
             // Difference 1.
             input["value"] = ORIGIN.into();
+        }
+        // Difference 6.
+        let (autocomplete, is_required) = match input["name"].as_str() {
+            Some("email") => ("email", false),
+            Some("username") => ("username", true),
+            Some("password") => ("current-password", true),
+            Some("code") => ("one-time-code", false),
+            _ => continue,
+        };
+        input["autocomplete"] = autocomplete.into();
+        if alert == Some(if autocomplete == "email" { NOT_SENT } else { WRONG }) {
+            input["aria-describedby"] = "error".into();
+            input["aria-invalid"] = "true".into();
+            // The first field of the form.
+            if autocomplete == "username" {
+                input["autofocus"] = "".into();
+            }
+        }
+        if is_required {
+            input["required"] = "".into();
         }
     }
     for button in form["buttons"].as_array_mut().unwrap() {

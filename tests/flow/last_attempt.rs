@@ -1,0 +1,151 @@
+//! What the page after a failed attempt knows of it, and what is in no address.
+
+use typegate::Jwt;
+use typegate::adapter::MemoryAdapter;
+use typegate::rate_limit::Allowances;
+
+use super::support::{BASE, Mailbox, World, credentials, world};
+
+const COOKIE: &str = "typegate.last-attempt";
+
+fn by_email(mailbox: &Mailbox) -> World {
+    let provider = mailbox.provider();
+    world!(site => site
+        .adapter(MemoryAdapter::new())
+        .session(Jwt::default())
+        .rate_limit(Allowances::default().per_client_and_recipient(1))
+        .provider(provider)
+        .build()
+        .unwrap())
+}
+
+/// The value of the field `name` that a visitor sees.
+fn value(page: &str, name: &str) -> Option<String> {
+    let start = page.find(&format!("name=\"{name}\""))?;
+    let tag = page[start..].split('>').next().unwrap();
+    let (_, value) = tag.split_once(" value=\"")?;
+    Some(value.split('"').next().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn whoever_asked_for_a_link_reads_where_it_went_and_can_correct_the_address() {
+    let mailbox = Mailbox::default();
+    let mut world = by_email(&mailbox);
+    let answer =
+        world.browser.post("/api/auth/signin/email", &[("email", "ada@example.com")]).await;
+    assert_eq!(answer.location(), format!("{BASE}/verify-request?provider=email&type=email"));
+    let cookie = answer.cookie(COOKIE).unwrap();
+    assert!(!cookie.value.contains("ada"), "it is sealed");
+
+    let page = world.browser.get("/api/auth/verify-request?provider=email&type=email").await;
+    assert!(page.text().contains("Sent to <strong dir=\"auto\">ada@example.com</strong>."));
+    assert!(page.text().contains(&format!("action=\"{BASE}/signin/email\"")));
+    assert_eq!(value(page.text(), "email").as_deref(), Some("ada@example.com"));
+    // The form for another address has this one in it.
+    let page = world.browser.get("/api/auth/signin").await;
+    assert_eq!(value(page.text(), "email").as_deref(), Some("ada@example.com"));
+    // What a link says comes first, as in v4.
+    let page = world.browser.get("/api/auth/signin?email=grace%40example.com").await;
+    assert_eq!(value(page.text(), "email").as_deref(), Some("grace@example.com"));
+
+    // Another browser knows nothing of it, and this one no more after ten minutes.
+    let page = world.another_browser().get("/api/auth/verify-request").await;
+    assert!(!page.text().contains("ada@example.com") && !page.text().contains("<form"));
+    world.clock.advance(601);
+    let page = world.browser.get("/api/auth/verify-request").await;
+    assert!(!page.text().contains("ada@example.com") && !page.text().contains("<form"));
+}
+
+#[tokio::test]
+async fn too_many_links_are_said_to_be_too_many_and_v4s_code_stays() {
+    let mailbox = Mailbox::default();
+    let mut world = by_email(&mailbox);
+    let fields = [("email", "ada@example.com")];
+    world.browser.post("/api/auth/signin/email", &fields).await;
+    let answer = world.browser.post("/api/auth/signin/email", &fields).await;
+    assert_eq!(answer.location(), format!("{BASE}/error?error=EmailSignin"));
+    let page = world.browser.get("/api/auth/signin?error=EmailSignin").await;
+    assert!(page.text().contains("<p>Too many links were asked for. Try again later.</p>"));
+    assert_eq!(value(page.text(), "email").as_deref(), Some("ada@example.com"));
+    // It was about that error, and this browser's attempt.
+    let page = world.browser.get("/api/auth/signin?error=Callback").await;
+    assert!(page.text().contains("<p>Try signing in with a different account.</p>"));
+    let page = world.another_browser().get("/api/auth/signin?error=EmailSignin").await;
+    assert!(page.text().contains("<p>The e-mail could not be sent.</p>"));
+    // A link that was not sent went nowhere.
+    let page = world.browser.get("/api/auth/verify-request").await;
+    assert!(!page.text().contains("ada@example.com"));
+}
+
+#[tokio::test]
+async fn the_name_stays_after_a_wrong_password_and_the_password_does_not() {
+    let mut world: World = world!(site => site.provider(credentials()).build().unwrap());
+    let fields = [("username", "ada \"<b>"), ("password", "wrong and secret")];
+    let answer = world.browser.post("/api/auth/callback/credentials", &fields).await;
+    let place = format!("{BASE}/error?error=CredentialsSignin&provider=credentials");
+    assert_eq!(answer.location(), place);
+    let page = world.browser.get("/api/auth/signin?error=CredentialsSignin").await;
+    assert_eq!(value(page.text(), "username").as_deref(), Some("ada &quot;&lt;b&gt;"));
+    assert_eq!(value(page.text(), "password"), None);
+    assert!(!page.text().contains("secret"));
+    let focus = page.text().split("<input").find(|input| input.contains("autofocus")).unwrap();
+    assert!(focus.contains("name=\"password\"") && focus.contains("aria-describedby=\"error\""));
+    // Without the error it is a new attempt.
+    let page = world.browser.get("/api/auth/signin").await;
+    assert_eq!(value(page.text(), "username"), None);
+
+    let answer = world.browser.sign_in_with_credentials().await;
+    assert!(answer.cookie(COOKIE).unwrap().is_deletion());
+    assert_eq!(world.browser.jar.value(COOKIE), None);
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_is_named() {
+    let mut world = World::new();
+    world.idp.break_endpoint("/.well-known/openid-configuration", 503, "");
+    let answer = world.browser.post("/api/auth/signin/idp", &[]).await;
+    assert_eq!(answer.location(), format!("{BASE}/error?error=OAuthSignin"));
+    let page = world.browser.get("/api/auth/signin?error=OAuthSignin").await;
+    let text = " cannot be reached at the moment. Try again later.</p>";
+    assert!(page.text().contains(text), "{}", page.text());
+
+    // On the way back, too; and what it does say is v4's to explain.
+    for (status, body, is_unreachable) in
+        [(502, "", true), (400, r#"{"error":"invalid_grant"}"#, false), (200, "no JSON", false)]
+    {
+        let mut world = World::new();
+        world.idp.break_endpoint("/token", status, body);
+        let answer = world.sign_in("idp").await;
+        assert_eq!(answer.location(), format!("{BASE}/error?error=OAuthCallback"));
+        let page = world.browser.get("/api/auth/signin?error=OAuthCallback").await;
+        assert_eq!(page.text().contains(text), is_unreachable, "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_asks_for_json_keeps_nothing_of_it() {
+    let mailbox = Mailbox::default();
+    let mut world = by_email(&mailbox);
+    for address in ["ada@example.com", "nobody", "ada@example.com"] {
+        let fields = [("email", address), ("json", "true")];
+        let answer = world.browser.post("/api/auth/signin/email", &fields).await;
+        assert!(answer.cookie(COOKIE).is_none(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_of_another_site_or_of_another_kind_says_nothing() {
+    let mailbox = Mailbox::default();
+    let mut world = by_email(&mailbox);
+    world.browser.post("/api/auth/signin/email", &[("email", "ada@example.com")]).await;
+    let sealed = world.browser.jar.value(COOKIE).unwrap().to_owned();
+    let mut other = world.another_browser();
+    for value in ["", "x", "eve@example.com", &sealed.replace('e', "f")] {
+        other.jar.plant(COOKIE, value);
+        let page = other.get("/api/auth/verify-request").await;
+        assert!(!page.text().contains("<form"), "{value}");
+    }
+    // Nor is it good for anything else.
+    other.jar.plant("next-auth.session-token", &sealed);
+    assert_eq!(other.session().await, serde_json::json!({}));
+}
