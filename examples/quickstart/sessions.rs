@@ -160,7 +160,7 @@ pub(crate) async fn end(
     Redirect::to("/").into_response()
 }
 
-/// The cookie's SameSite keeps other sites out, and this other ports of this machine.
+/// The cookie's `SameSite` keeps other sites out, and this other ports of this machine.
 pub(crate) fn is_own_form(headers: &HeaderMap, site: &SiteUrl) -> bool {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     origin == Some(site.origin())

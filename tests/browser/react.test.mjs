@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { assertAccessible } from './axe.mjs';
 import { visited } from './fixture.mjs';
 import { startReact } from './server.mjs';
 import { leaveAuthPages, logIn } from './steps.mjs';
@@ -226,6 +227,34 @@ describe('an e-mail link', () => {
     await page.waitForURL(`${server.site}/api/auth/verify-request?*`);
     await page.getByRole('heading', { name: 'Check your email' }).waitFor();
     assert.ok(await link(context, server.site, 'grace@example.com'));
+  });
+
+  test('asked for on the built-in page says where it went, and can be had again', async () => {
+    const { page, context, server } = on;
+    const { site } = server;
+    await page.goto(`${site}/api/auth/signin`);
+    await page.getByLabel('Email').fill('katherine@example.com');
+    await press(page, 'Sign in with Email');
+    await page.waitForURL(`${site}/api/auth/verify-request?*`);
+    await page.getByText('Sent to katherine@example.com.').waitFor();
+    const first = await link(context, site, 'katherine@example.com');
+    const again = page.getByRole('button', { name: 'Send again' });
+    assert.equal(await again.count(), 0, 'not at once');
+    await page.evaluate(() => {
+      for (const animation of document.getAnimations()) animation.finish();
+    });
+    await assertAccessible(page, 'check your email');
+    const shown = page.waitForResponse(/verify-request/);
+    await again.click();
+    await shown;
+    assert.notEqual(await link(context, site, 'katherine@example.com'), first);
+
+    await page.getByRole('link', { name: 'Use a different email address' }).click();
+    assert.equal(await page.getByLabel('Email').inputValue(), 'katherine@example.com');
+    await page.goto(await link(context, site, 'katherine@example.com'));
+    await leaveAuthPages(page);
+    const left = (await context.cookies(site)).map(({ name }) => name);
+    assert.ok(!left.includes('typegate.last-attempt'), 'nothing of it is left');
   });
 
   for (const address of ['no address', 'full@example.com']) {

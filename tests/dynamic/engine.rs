@@ -338,3 +338,28 @@ async fn a_database_that_does_not_open_is_reported_at_its_key() {
     assert_eq!(report.violations()[0].key(), "adapter.url");
     assert_eq!(report.violations()[0].place().line(), Some(4));
 }
+
+#[tokio::test]
+async fn the_built_in_pages_look_and_speak_as_the_file_says() {
+    let text = r##"
+        [theme]
+        site_name = "Acme"
+        logo = "/logo.svg"
+        logo_dark = "/logo-dark.svg"
+        languages = ["de", "zh-Hans"]
+
+        [[providers]]
+        type = "credentials"
+        authorize = "directory"
+        fields = [{ key = "username", optional = true }, { key = "pin", optional = false }]
+    "##;
+    let auth = build(text, &registry()).await;
+    let request = Request::get("http://localhost:3000/api/auth/signin").body(Bytes::new());
+    let answer = auth.handle(request.unwrap()).await;
+    let page = String::from_utf8(answer.body().to_vec()).unwrap();
+    assert!(page.contains("<html lang=\"de\"") && page.contains("<h1>Bei Acme anmelden</h1>"));
+    assert!(page.contains("srcset=\"/logo-dark.svg\""));
+    let inputs: Vec<_> = page.split("<input ").filter(|input| input.contains("id=")).collect();
+    let required: Vec<_> = inputs.iter().map(|input| input.contains("required")).collect();
+    assert_eq!(required, [false, true], "{inputs:?}");
+}

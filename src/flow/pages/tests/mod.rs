@@ -1,5 +1,6 @@
 //! Tests of whole pages.
 
+mod arrangement;
 mod document;
 mod injection;
 mod outline;
