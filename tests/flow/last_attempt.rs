@@ -21,8 +21,8 @@ fn by_email(mailbox: &Mailbox) -> World {
 
 /// The value of the field `name` that a visitor sees.
 fn value(page: &str, name: &str) -> Option<String> {
-    let start = page.find(&format!("name=\"{name}\""))?;
-    let tag = page[start..].split('>').next().unwrap();
+    let (_, rest) = page.split_once(&format!("name=\"{name}\""))?;
+    let tag = rest.split('>').next().unwrap();
     let (_, value) = tag.split_once(" value=\"")?;
     Some(value.split('"').next().unwrap().to_owned())
 }
