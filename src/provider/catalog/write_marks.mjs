@@ -74,7 +74,8 @@ mod tests {
         for mark in crate::provider::catalog::IDS.iter().filter_map(|id| mark(id)) {
             count += 1;
             assert!(mark.color.parse::<Color>().is_ok(), "{}", mark.color);
-            let is_of_paths = |c: char| c.is_ascii_digit() || " .,-+MmLlHhVvCcSsQqTtAaZz".contains(c);
+            let is_of_paths =
+                |c: char| c.is_ascii_digit() || " .,-+MmLlHhVvCcSsQqTtAaZz".contains(c);
             assert!(mark.path.starts_with(['M', 'm']) && mark.path.chars().all(is_of_paths));
         }
         assert!(mark("github").is_some() && mark("nobody").is_none());
