@@ -25,11 +25,10 @@ async fn refusal(url: &str) -> String {
         "sqlite" => Box::new(SqliteAdapter::connect(url).await.unwrap_err()),
         _ => Box::new(PostgresAdapter::connect(url).await.unwrap_err()),
     };
-    let mut text = error.to_string();
+    let text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
+        assert!(text.contains(&format!(": {cause}")), "{text}");
         source = cause.source();
     }
     // What a `main` that returns the error prints.

@@ -1,9 +1,6 @@
 //! PostgreSQL: a database server that several processes of an application share.
 
 mod driver;
-#[cfg(test)]
-#[cfg(unix)]
-mod pooler;
 mod schema;
 #[cfg(test)]
 mod tests;

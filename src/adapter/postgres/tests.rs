@@ -1,5 +1,8 @@
 //! PostgreSQL in the tests of both servers, and what is particular to it.
 
+#[cfg(unix)]
+mod pooler;
+
 use super::{Postgres, schema};
 use crate::adapter::UserStore as _;
 use crate::adapter::sql::SqlAdapter;

@@ -38,7 +38,9 @@ pub(super) use driver::{Driver, Transaction, without_statement_log};
 pub(super) use execution::{QueryResult, execute};
 pub(super) use failure::Failure;
 pub(super) use pool::{Manner, Protocol};
-pub(super) use pool_driver::{PoolDriver, PoolTransaction};
+pub(super) use pool_driver::PoolDriver;
+#[cfg(feature = "sqlite")]
+pub(super) use pool_driver::PoolTransaction;
 #[cfg(test)]
 pub(super) use statements::ACCOUNT_TEXTS;
 pub(super) use statements::Statement;

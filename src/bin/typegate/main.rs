@@ -93,7 +93,11 @@ fn explained(error: &(dyn std::error::Error + 'static)) -> String {
             let mut text = format!("error: {error}");
             let mut source = error.source();
             while let Some(cause) = source {
-                text.push_str(&format!(": {cause}"));
+                // Some errors tell their causes themselves.
+                let told = format!(": {cause}");
+                if !text.contains(&told) {
+                    text.push_str(&told);
+                }
                 source = cause.source();
             }
             text
