@@ -277,7 +277,8 @@ mod tests {
             "-9223372036854775808",
         ] {
             let read = document(format!("[{text}]").as_bytes()).unwrap();
-            assert!(read[0].is_number() && read[0].to_string() == text, "{read}");
+            assert!(read[0].is_number(), "{read}");
+            assert_eq!(read[0].to_string(), text);
         }
         for text in ["18446744073709551616", "-9223372036854775809", "123456789012345678901234567"]
         {

@@ -32,7 +32,8 @@ impl RelyingParty {
     /// selected of an answer is no path.
     pub(crate) fn check_endpoints(definition: &OAuthDefinition) -> Result<(), ConfigError> {
         let selects = [&definition.token_endpoint.select, &definition.user_info_endpoint.select];
-        for path in selects.into_iter().flatten().filter(|path| !path.starts_with('/')) {
+        let wrong = selects.into_iter().flatten().find(|path| !path.starts_with('/'));
+        if let Some(path) = wrong {
             return Err(ConfigError::new(format!(
                 "the provider `{}` selects `{}` of an answer, which is no path: write `data.user`, \
                  `[0]`, or a JSON Pointer (RFC 6901) such as `/data/user`",

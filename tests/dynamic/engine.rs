@@ -300,6 +300,48 @@ async fn a_provider_of_a_file_is_told_of_sign_outs() {
     assert!(location.contains(back), "{location}");
 }
 
+/// What providers send is read as from a derive: a list, an id that is a number with a point, a name
+/// that is no text.
+#[tokio::test]
+async fn a_profile_of_a_file_is_an_entry_of_a_list() {
+    let idp = IdentityProvider::at("https://plain.example");
+    idp.change(|idp| {
+        idp.is_openid_connect = false;
+        idp.user_info = json!([
+            { "id": 7.0, "name": ["Ann"], "email": ["Ann@example.com"], "picture": false },
+            { "id": 8 },
+        ]);
+    });
+    let text = |select: &str| {
+        format!(
+            "[[providers]]\ntype = 'oauth2'\nid = 'plain'\nclient_id = '{}'\n\
+             client_secret = {{ registered = 'idp' }}\n\
+             authorization_endpoint = 'https://plain.example/authorize'\n\
+             token_endpoint = 'https://plain.example/token'\n\
+             userinfo_endpoint = 'https://plain.example/userinfo'\n\
+             userinfo_select = '{select}'\n",
+            IdentityProvider::CLIENT_ID
+        )
+    };
+    let registry =
+        registry().http_client(idp.clone()).secret("idp", IdentityProvider::CLIENT_SECRET);
+    for select in ["[0]", "/0"] {
+        let auth = build(&text(select), &registry).await;
+        let mut browser = Browser::new(auth.service());
+        browser.sign_in("plain", &idp).await.unwrap();
+        let session = browser.get("/api/auth/session").await.unwrap();
+        let session: Value = serde_json::from_slice(session.body()).unwrap();
+        let user = json!({ "name": null, "email": "ann@example.com", "image": null });
+        assert_eq!(session["user"], user, "{select}");
+    }
+    let head = "url = 'http://localhost:3000'\nsecret = { registered = 'vault' }\n";
+    let configuration = Configuration::from_toml("auth.toml", format!("{head}{}", text("a..b")));
+    let report = configuration.unwrap().check(&registry);
+    let causes: Vec<_> = report.violations().iter().map(|violation| violation.cause()).collect();
+    assert_eq!(causes.len(), 1, "{report}");
+    assert!(causes[0].contains("selects `a..b` of an answer, which is no path"), "{report}");
+}
+
 #[derive(Debug, Deserialize, Serialize)]
 struct AppSession {
     id: String,

@@ -74,7 +74,7 @@ async fn r191_what_is_no_address_is_left_out_with_a_warning() {
         json!("no address"),
         json!("ann@localhost"),
         json!("a@b.test, c@d.test"),
-        json!(["ann@example.com"]),
+        json!(["ann@example.com", "ann@example.com"]),
         json!(false),
         json!(7),
     ] {

@@ -83,11 +83,12 @@ fn as_javascript_reads(text: &str) -> String {
         };
         in_string ^= next == '"';
         let (token, after) = rest.split_at(length);
-        let escaped = after.get(..4).filter(|_| token == "\\u");
-        let unit = escaped.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        if unit.is_some_and(|unit| char::from_u32(unit).is_none()) {
+        let escaped = after.split_at_checked(4).filter(|_| token == "\\u");
+        if let Some((digits, after)) = escaped
+            && u32::from_str_radix(digits, 16).is_ok_and(|unit| char::from_u32(unit).is_none())
+        {
             read.push_str("\\ufffd");
-            rest = &after[4..];
+            rest = after;
             continue;
         }
         let is_beyond = !in_string && token.parse::<f64>().is_ok_and(f64::is_infinite);

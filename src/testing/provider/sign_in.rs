@@ -60,7 +60,7 @@ pub struct LoggedLine {
 
 impl LoggedLine {
     /// Whether it says why somebody is not signed in, and not what is to be known of the
-    /// configuration.
+    /// configuration, or what the sign-in did without.
     pub(super) fn is_refusal(&self) -> bool {
         let code = ErrorCode::from_text(&self.code);
         let goes_on = code.is_some_and(|code| matches!(code.shown(), [Shown::GoesOn]));

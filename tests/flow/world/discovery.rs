@@ -27,7 +27,7 @@ async fn an_outage_is_outlived_and_said() {
         warning(CODE, "idp", &format!("the discovery document {again}: the connection was reset"));
     let keys = warning(CODE, "idp", &format!("the key set {again}: the provider answered 502"));
     let away = start(&mut world).await;
-    assert_eq!(warnings(&world.lines), [document.clone()]);
+    assert_eq!(warnings(&world.lines), std::slice::from_ref(&document));
     let back = world.idp.response(&away);
     let answer = world.browser.bring(&back).await;
     assert_eq!(answer.location(), crate::support::ORIGIN);

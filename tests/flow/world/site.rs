@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::json;
 use typegate::testing::{FakeHttpClient, FrozenClock, IdentityProvider as Provider};
-use typegate::{BoxError, ClientSecret, OAuthProvider, RawProfile};
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
 
 use crate::support::{IdentityProvider, Lines, ORIGIN, World};
 
@@ -59,28 +59,26 @@ pub(super) fn acme_server(clock: &FrozenClock) -> IdentityProvider {
     idp
 }
 
-/// Answers in the place of the provider's: status and bytes by path; none is a broken connection.
+/// Status and bytes, by path.
+type ByPath = HashMap<&'static str, (u16, Vec<u8>)>;
+
+/// Answers in the place of the provider's.
 #[derive(Clone, Default)]
-pub(super) struct Answers(Arc<Mutex<HashMap<&'static str, Option<(u16, Vec<u8>)>>>>);
+pub(super) struct Answers(Arc<Mutex<ByPath>>);
 
 impl Answers {
     pub(super) fn set(&self, path: &'static str, status: u16, body: impl Into<Vec<u8>>) {
-        self.0.lock().unwrap().insert(path, Some((status, body.into())));
+        self.0.lock().unwrap().insert(path, (status, body.into()));
     }
 
     pub(super) fn client(&self, idp: &IdentityProvider) -> FakeHttpClient {
         let (answers, idp) = (self.clone(), idp.clone());
         FakeHttpClient::new(move |request: &Request<Bytes>| {
             let answer = answers.0.lock().unwrap().get(request.uri().path()).cloned();
-            match answer {
-                None => idp.answer(request),
-                Some(None) => Err(BoxError::from("the connection was reset")),
-                Some(Some((status, body))) => {
-                    let mut response = Response::new(Bytes::from(body));
-                    *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
-                    Ok(response)
-                }
-            }
+            let Some((status, body)) = answer else { return idp.answer(request) };
+            let mut response = Response::new(Bytes::from(body));
+            *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
+            Ok(response)
         })
     }
 }

@@ -8,7 +8,7 @@ use typegate::testing::IdentityProvider as Provider;
 use typegate::{ClientSecret, OAuthProvider};
 
 use super::site::{Person, acme, plain, refusal, user_of};
-use crate::support::World;
+use crate::support::{Parts, World, site};
 
 #[tokio::test]
 async fn any_good_status_of_a_userinfo_answer_will_do() {
@@ -77,6 +77,19 @@ async fn a_userinfo_answer_that_is_a_list_is_reached_by_a_path() {
         name_in_a_list(&mut plain!(by_hand).0).await;
         let changed = acme().user_info_endpoint(UserInfoEndpoint::new().select(path));
         name_in_a_list(&mut plain!(changed).0).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_path_is_refused_by_build() {
+    for path in ["a..b", "[x]", "data."] {
+        let parts = Parts::new();
+        let error = site!(parts.clock)
+            .provider(acme().user_info_endpoint(UserInfoEndpoint::new().select(path)))
+            .build()
+            .unwrap_err();
+        let expected = format!("selects `{path}` of an answer, which is no path");
+        assert!(error.to_string().contains(&expected), "{error}");
     }
 }
 
