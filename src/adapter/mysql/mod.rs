@@ -61,7 +61,7 @@ impl Backend for MySql {
         let driver = driver::connect(&url, options).await?;
         let mut lent = driver.lend().await?;
         let version = driver::version(lent.connection()?).await.map_err(Failure::from)?;
-        lent.is_clean();
+        lent.mark_clean();
         drop(lent);
         let returning = driver::returns_deleted(&version);
         Ok((driver, Dialect::MySql { returning }))

@@ -44,7 +44,7 @@ impl TestServer for MySql {
             .fetch_one(own.connection().unwrap())
             .await
             .unwrap();
-        own.is_clean();
+        own.mark_clean();
         drop(own);
         place.sql(&format!("KILL {id}")).await;
     }

@@ -65,7 +65,7 @@ async fn direct(
     let mut lent = driver.lend().await?;
     let kept: PgRow = sqlx::raw_sql(STATEMENT_TIMEOUT).fetch_one(lent.connection()?).await?;
     let kept: String = kept.try_get(0)?;
-    lent.is_clean();
+    lent.mark_clean();
     drop(lent);
     Ok((kept == limit.to_string()).then_some(driver))
 }

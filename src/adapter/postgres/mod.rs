@@ -63,7 +63,7 @@ impl Backend for Postgres {
         lent.begin().await?;
         migrate(lent.connection()?).await?;
         lent.commit().await?;
-        lent.is_clean();
+        lent.mark_clean();
         Ok(())
     }
 }

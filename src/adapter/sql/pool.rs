@@ -288,8 +288,8 @@ impl<P: Protocol> Lent<P> {
         self.open.as_mut().map(|open| &mut open.connection).ok_or(GONE)
     }
 
-    /// Nobody has to know what it was used for.
-    pub(in crate::adapter) fn is_clean(&mut self) {
+    /// Its last statement was answered, and no transaction is open.
+    pub(in crate::adapter) fn mark_clean(&mut self) {
         self.is_clean = true;
     }
 

@@ -33,7 +33,7 @@ impl<P: Protocol> PoolDriver<P> {
         let mut lent = self.lend().await?;
         let answer = lent.execute(call).await;
         match &answer {
-            Ok(_) => lent.is_clean(),
+            Ok(_) => lent.mark_clean(),
             Err(failure) => lent.settle(failure, false).await,
         }
         answer
@@ -81,7 +81,7 @@ impl<P: Protocol> Transaction for PoolTransaction<P> {
         let mut lent = self.0.ok_or(Failure::Refused("the transaction is over"))?;
         let answer = lent.commit().await;
         match &answer {
-            Ok(()) => lent.is_clean(),
+            Ok(()) => lent.mark_clean(),
             Err(failure) => lent.settle(failure, true).await,
         }
         answer

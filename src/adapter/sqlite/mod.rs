@@ -77,7 +77,7 @@ impl Backend for Sqlite {
     async fn migrate(driver: &SqliteDriver) -> Result<(), Failure> {
         let mut reading = driver.reader.lend().await?;
         let latest = latest(reading.connection()?).await?;
-        reading.is_clean();
+        reading.mark_clean();
         drop(reading);
         // A file that may only be read is no mistake then.
         let newest = schema::MIGRATIONS.last().map(|(version, _)| *version);
@@ -88,7 +88,7 @@ impl Backend for Sqlite {
         lent.begin().await?;
         migrate(lent.connection()?).await?;
         lent.commit().await?;
-        lent.is_clean();
+        lent.mark_clean();
         Ok(())
     }
 }

@@ -33,7 +33,7 @@ impl SqliteAdapter {
 async fn run(connections: &PoolDriver<Sqlite>, sql: &'static str) -> sqlx::Result<()> {
     let mut lent = connections.lend().await.unwrap();
     let answer = sqlx::raw_sql(sql).execute(lent.connection().unwrap()).await;
-    lent.is_clean();
+    lent.mark_clean();
     answer.map(drop)
 }
 
@@ -44,7 +44,7 @@ where
 {
     let mut lent = connections.lend().await.unwrap();
     let rows = sqlx::query_scalar(sql).fetch_all(lent.connection().unwrap()).await.unwrap();
-    lent.is_clean();
+    lent.mark_clean();
     rows
 }
 
@@ -406,7 +406,7 @@ async fn reads_use_an_index() {
         let connection = lent.connection().unwrap();
         let steps: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(sql).bind("x").fetch_all(connection).await.unwrap();
-        lent.is_clean();
+        lent.mark_clean();
         assert!(steps.iter().all(|step| step.3.starts_with("SEARCH")), "{sql}: {steps:?}");
     }
 }
