@@ -385,7 +385,7 @@ codes! {
     }
     /// A member of the provider's profile that only decorates, such as a name or a picture, could not
     /// be read, or a question for it was not answered. The sign-in went on without it.
-    ProfileMember = "PROFILE_MEMBER_ERROR" {
+    ProfileMemberLeftOut = "PROFILE_MEMBER_ERROR" {
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::OAuth,

@@ -61,7 +61,7 @@ pub(crate) async fn finish(
         }
     };
     for left_out in std::mem::take(&mut profile.left_out) {
-        config.log.note(ErrorCode::ProfileMember, Some(id), &left_out);
+        config.log.note(ErrorCode::ProfileMemberLeftOut, Some(id), &left_out);
     }
     let address = address(context, id, &mut profile);
     let proven = address.as_ref().and_then(|address| {

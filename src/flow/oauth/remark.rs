@@ -13,7 +13,7 @@ pub(in crate::flow) fn note_remarks(config: &Config, relying_party: &RelyingPart
             About::Outage => ErrorCode::ProviderOutage,
             About::IssuerSlash => ErrorCode::IssuerSlash,
             About::TokenResponse => ErrorCode::TokenResponse,
-            About::Profile => ErrorCode::ProfileMember,
+            About::Profile => ErrorCode::ProfileMemberLeftOut,
         };
         config.log.note(code, Some(id), &text);
     }

@@ -63,7 +63,7 @@ scenarios! {
         },
     }
     a_member_that_decorates_cannot_be_read {
-        logs: [ProfileMember],
+        logs: [ProfileMemberLeftOut],
         shown: Shown::GoesOn,
         provider: Some("idp"),
         says: "`picture` is not a text",
