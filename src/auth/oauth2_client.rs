@@ -35,7 +35,7 @@ use crate::web::outbound::ErasedHttpClient;
 /// # let auth = Auth::builder()
 /// #     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
 /// #     .url("https://app.example.com".parse()?)
-/// #     .provider(GitLab::new("client id", "client secret"))
+/// #     .provider(GitLab::new("client id", "client secret".into()))
 /// #     .build()?;
 /// let gitlab = auth.oauth2_client("gitlab").await?;
 /// assert!(gitlab.client.revocation_url().is_none());

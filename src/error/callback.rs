@@ -10,7 +10,8 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
 /// A failure of a callback or an event handler of the application.
 ///
 /// Made by `?` from any error, and by `?` or `into()` from text. It means failure: to refuse
-/// somebody, a callback returns a value. Like `anyhow::Error` it is no
+/// somebody, a callback returns a value. What failed is logged; a visitor reads the general text,
+/// unless [`visible`](Self::visible) says otherwise. Like `anyhow::Error` it is no
 /// [`Error`](std::error::Error) itself, so that it can be made from all of them.
 ///
 /// ```
@@ -30,17 +31,37 @@ pub struct CallbackError(CallbackFailure);
 /// What a [`CallbackError`] is as an error among others.
 #[derive(Debug, thiserror::Error)]
 #[error("the application's callback failed")]
-pub(crate) struct CallbackFailure(#[source] BoxError);
+pub(crate) struct CallbackFailure {
+    source: BoxError,
+    is_visible: bool,
+}
 
 impl CallbackError {
     /// Wraps an error, where `?` does not.
     pub fn new(error: impl Into<BoxError>) -> Self {
-        Self(CallbackFailure(error.into()))
+        Self(CallbackFailure { source: error.into(), is_visible: false })
     }
 
-    /// The application's own words. v4 shows those of a failed `signIn` callback to the visitor.
-    pub(crate) fn message(&self) -> String {
-        self.0.0.to_string()
+    /// A failure of a `signIn` callback with a sentence for the visitor: it becomes the `error` of
+    /// the page's address, as every error thrown there does in v4, so it must not hold anything
+    /// secret. Elsewhere nobody sees it.
+    ///
+    /// ```
+    /// use typegate::CallbackError;
+    ///
+    /// let closed = CallbackError::visible("Sign-up is closed until Monday");
+    /// assert_eq!(closed.visible_message().as_deref(), Some("Sign-up is closed until Monday"));
+    /// let failed: CallbackError = "10.0.0.7 is down".into();
+    /// assert_eq!(failed.visible_message(), None);
+    /// ```
+    pub fn visible(message: impl Into<String>) -> Self {
+        Self(CallbackFailure { source: message.into().into(), is_visible: true })
+    }
+
+    /// The sentence for the visitor, if there is one.
+    #[must_use]
+    pub fn visible_message(&self) -> Option<String> {
+        self.0.is_visible.then(|| self.0.source.to_string())
     }
 
     pub(crate) fn as_error(&self) -> &(dyn std::error::Error + 'static) {

@@ -5,7 +5,6 @@ use http::StatusCode;
 use super::Context;
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
-use crate::runtime::containment::Escape;
 use crate::web::Reply;
 use crate::web::location::SafeLocation;
 
@@ -38,12 +37,10 @@ pub(crate) async fn ask(
         }
         Err(error) => {
             log.failure(ErrorCode::AccessDenied, Some(&provider), error.as_error());
-            // It has no message for the visitor.
-            if error.as_error().source().is_some_and(|source| source.is::<Escape>()) {
-                return Err(context.to_error(PageError::Callback));
+            match error.visible_message() {
+                Some(message) => Err(context.to_error(visible(&message))),
+                None => Err(context.to_error(PageError::Callback)),
             }
-            // v4 does: the error's message is shown to the visitor.
-            Err(context.to_error(visible(&error.message())))
         }
     }
 }

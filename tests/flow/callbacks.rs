@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use typegate::CallbackError;
 use typegate::hooks::{
     Callbacks, Events, SessionSource, SignInDecision, SignedOut, TokenRequest, Trigger,
 };
+use typegate::{AdapterError, CallbackError};
 
 use super::support::{BASE, ORIGIN, SECRET, World, credentials, error, open, world};
 
@@ -188,7 +188,7 @@ async fn a_sign_in_by_oauth_may_be_refused_redirected_or_fail() {
             assert_eq!(attempt.user.email.as_deref(), Some("jane@example.com"));
             assert_eq!(attempt.account.tokens.access_token(), Some("at-secret-1"));
             assert!(!attempt.is_verification_request);
-            let decision = decision.clone().map_err(CallbackError::new);
+            let decision = decision.clone().map_err(CallbackError::visible);
             async move { decision }
         });
         let mut world = world!(site => site.callbacks(callbacks).build().unwrap());
@@ -197,6 +197,19 @@ async fn a_sign_in_by_oauth_may_be_refused_redirected_or_fail() {
         assert_eq!(world.lines.codes().len(), usize::from(!place.contains("wait")));
         assert_eq!(world.browser.session().await, json!({}));
     }
+}
+
+#[tokio::test]
+async fn what_failed_behind_a_sign_in_callback_is_for_the_log() {
+    let callbacks = Callbacks::new().sign_in(|_| async {
+        Err::<bool, AdapterError>(AdapterError::unavailable("db.internal:5432 refused user app"))?;
+        Ok(true)
+    });
+    let mut world = world!(site => site.callbacks(callbacks).build().unwrap());
+    let answer = world.sign_in("idp").await;
+    assert_eq!(answer.outline()[0], error("Callback"));
+    let lines = format!("{:?}", world.lines);
+    assert!(lines.contains("db.internal:5432 refused user app"), "{lines}");
 }
 
 #[tokio::test]

@@ -184,7 +184,7 @@ async fn the_sign_in_callback_may_refuse_redirect_or_fail() {
         match attempt.raw_profile["mood"].as_str() {
             Some("deny") => Ok(SignInDecision::Deny),
             Some("away") => Ok(SignInDecision::Redirect("/elsewhere?x=1".into())),
-            Some("fail") => Err(CallbackError::new("too & late")),
+            Some("fail") => Err(CallbackError::visible("too & late")),
             _ => Ok(SignInDecision::Allow),
         }
     });

@@ -68,5 +68,5 @@ async fn clients_see_a_provider_of_the_type_oauth() {
     assert_eq!(providers["trails"]["type"], "oauth");
     let page = world.get("/api/auth/signin").await;
     let page = std::str::from_utf8(page.body()).unwrap();
-    assert!(page.contains("Sign in with Trails"), "{page}");
+    assert!(page.contains("Sign in with </span>Trails"), "{page}");
 }

@@ -122,7 +122,7 @@ impl Reaction {
             Mode::Null => Ok(Value::Null),
             Mode::String | Mode::Value => Ok(value),
             Mode::Throw | Mode::ThrowStr => {
-                Err(CallbackError::new(value.as_str().unwrap_or_default()))
+                Err(CallbackError::visible(value.as_str().unwrap_or_default()))
             }
             Mode::Merge => match (default, value) {
                 (Value::Object(mut members), Value::Object(further)) => {

@@ -14,7 +14,7 @@ use super::word::words;
 ///     .id("acme")
 ///     .name("Acme")
 ///     .issuer("https://id.acme.example")
-///     .client(OAuthClient::new("client id", "client secret"))
+///     .client(OAuthClient::new("client id", "client secret".into()))
 ///     .build()
 ///     .issuer_comparison(IssuerComparison::IgnoringFinalSlash);
 /// assert_eq!(IssuerComparison::default(), IssuerComparison::Exact);

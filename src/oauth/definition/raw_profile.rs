@@ -41,7 +41,7 @@ use crate::model::{Profile, TokenSet};
 /// let profile = AcmeUser::read_noting(&raw, &mut left_out)?.into_profile()?;
 /// assert_eq!(profile.name.as_deref(), Some("ada"));
 /// assert_eq!(left_out[0].to_string(), "the profile's member `data.display_name` is not a text");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), typegate::CallbackError>(())
 /// ```
 #[diagnostic::on_unimplemented(
     message = "OAUTH_PARSE_PROFILE_ERROR: `{Self}` does not say how it turns into a user",

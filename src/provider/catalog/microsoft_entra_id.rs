@@ -21,7 +21,7 @@ use typegate::{BoxError, ClientSecret, OAuthProvider};
 /// ```
 /// use typegate::provider::catalog::MicrosoftEntraId;
 ///
-/// let provider = MicrosoftEntraId::new("client id", "client secret")
+/// let provider = MicrosoftEntraId::new("client id", "client secret".into())
 ///     .authority("https://login.microsoftonline.us")
 ///     .graph_url("https://graph.microsoft.us");
 /// ```

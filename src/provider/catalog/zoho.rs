@@ -9,7 +9,8 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// ```
 /// use typegate::provider::catalog::Zoho;
 ///
-/// let provider = Zoho::new("client id", "client secret").accounts_url("https://accounts.zoho.eu");
+/// let provider = Zoho::new("client id", "client secret".into())
+///     .accounts_url("https://accounts.zoho.eu");
 /// ```
 ///
 /// An application that is allowed to serve several gets the one of the person in the callback

@@ -325,7 +325,7 @@ scenarios! {
         says: "come back tomorrow",
         drive: async {
             let callbacks = Callbacks::new()
-                .sign_in(|_| async { Err::<bool, _>(CallbackError::new("come back tomorrow")) });
+                .sign_in(|_| async { Err::<bool, _>(CallbackError::visible("come back tomorrow")) });
             let mut world = world!(site => site.callbacks(callbacks).build().unwrap());
             let answer = world.sign_in("idp").await;
             Outcome::answered(world, answer)
