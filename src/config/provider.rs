@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::{ConfigError, ConfigErrors};
 use crate::oauth::v1::OAuth1RelyingParty;
 use crate::oauth::{
-    EmailVouching, MAXIMUM_CLOCK_TOLERANCE, OAuthDefinition, RelyingParty, ResponseMode,
+    Check, EmailVouching, MAXIMUM_CLOCK_TOLERANCE, OAuthDefinition, RelyingParty, ResponseMode,
     checked_url,
 };
 use crate::provider::{CredentialsDefinition, EmailDefinition, ProviderDefinition};
@@ -87,6 +87,27 @@ fn check_linking(id: &str, links: bool, vouching: EmailVouching) -> Result<(), C
     Ok(())
 }
 
+/// Whether something ties a callback to the browser that began (RFC 9700 section 2.1).
+fn check_checks(definition: &OAuthDefinition) -> Result<(), ConfigError> {
+    let id = &definition.common.id;
+    let speaks_openid_connect = definition.endpoints.is_openid_connect();
+    let ties = |check: &Check| *check != Check::Nonce || speaks_openid_connect;
+    if definition.checks().iter().any(ties) {
+        return Ok(());
+    }
+    let (cause, possible) = match (definition.checks(), speaks_openid_connect) {
+        ([], true) => {
+            ("without a check anybody can sign somebody else in as themselves", ", nonce")
+        }
+        ([], false) => ("without a check anybody can sign somebody else in as themselves", ""),
+        _ => ("a nonce comes back in an ID token, and OAuth 2.0 has none", ""),
+    };
+    Err(ConfigError::new(format!(
+        "the provider `{id}` checks nothing of a callback: {cause}: leave `checks` out, or name at \
+         least one of pkce, state{possible}"
+    )))
+}
+
 /// What a definition of OAuth 2.0 or OpenID Connect must not say, but for its endpoints.
 fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
     let id = &definition.common.id;
@@ -104,6 +125,7 @@ fn check_oauth(definition: &OAuthDefinition, refused: &mut ConfigErrors) {
         definition.common.dangerously_link_by_email,
         definition.common.email_vouching,
     ));
+    refused.keep(check_checks(definition));
     refused.keep(definition.client.check(id));
     let maximum_age = definition.authorization_parameter("max_age");
     if maximum_age.is_some_and(|text| text.parse::<u32>().is_err()) {
@@ -341,7 +363,60 @@ mod tests {
     }
 
     #[test]
+    fn r204_a_provider_without_a_check_that_holds_is_refused() {
+        let refusal = |endpoints: Endpoints, checks: &[Check]| {
+            let definition = OAuthDefinition::builder()
+                .id("acme")
+                .name("Acme")
+                .client(OAuthClient::public("id"))
+                .endpoints(endpoints)
+                .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
+                .checks(checks)
+                .build();
+            check_provider(&definition.into()).err().map(|error| error.to_string())
+        };
+        let oidc = || Endpoints::discovered("https://id.acme.example");
+        let plain = || {
+            Endpoints::oauth2()
+                .authorization_endpoint("https://acme.example/authorize")
+                .token_endpoint("https://acme.example/token")
+                .userinfo_endpoint("https://acme.example/me")
+                .build()
+        };
+        for endpoints in [oidc(), plain()] {
+            let none = refusal(endpoints, &[]).unwrap();
+            assert!(none.contains("sign somebody else in as themselves"), "{none}");
+        }
+        let nonce = refusal(plain(), &[Check::Nonce]).unwrap();
+        assert!(nonce.contains("a nonce comes back in an ID token"), "{nonce}");
+        assert_eq!(refusal(oidc(), &[Check::Nonce]), None);
+        for one in [Check::Pkce, Check::State] {
+            assert_eq!(refusal(plain(), &[one]), None);
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_placeholder_is_refused_where_nothing_is_put_in_its_place() {
+        let endpoints = Endpoints::oauth2()
+            .authorization_endpoint("https://acme.example/{tenant}/authorize")
+            .token_endpoint("https://acme.example/token")
+            .userinfo_endpoint("https://acme.example/me")
+            .build();
+        let definition = OAuthDefinition::builder()
+            .id("acme")
+            .name("Acme")
+            .client(OAuthClient::public("id"))
+            .endpoints(endpoints)
+            .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
+            .build();
+        let error = check_provider(&definition.into()).unwrap_err().to_string();
+        assert!(error.contains("/{tenant}/") && error.contains("placeholder"), "{error}");
+    }
+
+    #[test]
     fn a_client_without_what_it_authenticates_with_is_refused() {
+        let empty = refusal(OAuthClient::new("id", "".into())).unwrap();
+        assert!(empty.contains("empty client secret"), "{empty}");
         assert!(
             refusal(OAuthClient::new("", "s3cr3t".into())).unwrap().contains("empty client id")
         );

@@ -208,7 +208,7 @@ async fn what_failed_behind_a_sign_in_callback_is_for_the_log() {
     let mut world = world!(site => site.callbacks(callbacks).build().unwrap());
     let answer = world.sign_in("idp").await;
     assert_eq!(answer.outline()[0], error("Callback"));
-    let lines = format!("{:?}", world.lines);
+    let lines = format!("{:?}", world.lines.take());
     assert!(lines.contains("db.internal:5432 refused user app"), "{lines}");
 }
 

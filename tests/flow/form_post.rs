@@ -81,7 +81,6 @@ fn r024_a_site_whose_browsers_drop_the_cookies_is_refused() {
         );
         assert_eq!(error, is_refused.then_some(expected), "{origin}");
         assert_eq!(build(origin, ResponseMode::Query, &[Check::State]), None);
-        assert_eq!(build(origin, ResponseMode::FormPost, &[]), None);
     }
 }
 

@@ -124,6 +124,12 @@ impl OAuthClient {
             )));
         }
         match (&self.proof, self.authentication) {
+            (Proof::Secret(secret), _) if secret.expose().is_empty() => {
+                Err(ConfigError::new(format!(
+                    "the provider `{provider}` has an empty client secret: a client without one is \
+                     `OAuthClient::public`"
+                )))
+            }
             (Proof::Nothing, Basic | Post | SecretJwt) => Err(ConfigError::new(format!(
                 "the provider `{provider}` authenticates its client with a secret and has none: \
                  use OAuthClient::new, or ClientAuthentication::None"
