@@ -109,7 +109,7 @@ pub(crate) fn check_use(fields: &[Field], texts: &[LitStr], errors: &mut Errors)
         if !texts.iter().any(|text| text.value().contains(&placeholder)) {
             let message = format!(
                 "nothing uses this field: write `{placeholder}` where it belongs, such as \
-                 `token = \"{placeholder}/oauth/token\"`, or remove it"
+                 `token_endpoint = \"https://{placeholder}.acme.example/token\"`, or remove it"
             );
             errors.add(field.ident.span(), message);
         }
