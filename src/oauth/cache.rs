@@ -104,7 +104,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
         let seen = self.attempts.load(Ordering::Acquire);
         let state = Arc::clone(&self.state).lock_owned().await;
         if let Some((value, fetched_at)) = &state.value
-            && now.as_second() - fetched_at.as_second() < lifetime
+            && is_within(lifetime, *fetched_at, now)
         {
             let waited = self.attempts.load(Ordering::Acquire) != seen;
             let freshness = if waited { Freshness::Fetched } else { Freshness::Kept };
@@ -134,7 +134,7 @@ impl<T: Send + Sync + 'static> Cache<T> {
             Asker::Provider => for_provider,
             Asker::Stranger => for_stranger,
         };
-        let is_recent = forced_at.is_some_and(|forced| now.as_second() - forced.as_second() < 60);
+        let is_recent = forced_at.is_some_and(|forced| is_within(60, forced, now));
         let waited = self.attempts.load(Ordering::Acquire) != seen;
         if is_recent || waited {
             return outcome(&state, now, waited);
@@ -190,6 +190,12 @@ impl FetchError {
     }
 }
 
+/// Whether it is less than so many seconds since an instant. One that is yet to come was told by a
+/// clock that was ahead, and nobody knows how long ago that was.
+fn is_within(seconds: i64, since: Timestamp, now: Timestamp) -> bool {
+    (0..seconds).contains(&(now.as_second() - since.as_second()))
+}
+
 /// What the last attempt left behind; `was_attempted` if that was for this caller.
 fn outcome<T>(
     state: &State<T>,
@@ -204,7 +210,7 @@ fn outcome<T>(
         None if was_attempted => Freshness::Fetched,
         None => Freshness::Kept,
         Some(Failure { reason, is_outage: true, .. })
-            if now.as_second() - fetched_at.as_second() < HARD_LIMIT =>
+            if is_within(HARD_LIMIT, *fetched_at, now) =>
         {
             Freshness::Stale(reason.clone())
         }
@@ -218,6 +224,8 @@ mod tests {
     use std::sync::atomic::AtomicUsize;
 
     use super::*;
+
+    const NOW: i64 = 1_700_000_000;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -297,6 +305,34 @@ mod tests {
         assert_eq!(*renewed(63, Asker::Stranger).await.unwrap().value, 3);
         assert_eq!(*renewed(121, Asker::Provider).await.unwrap().value, 4);
         assert_eq!(*renewed(122, Asker::Stranger).await.unwrap().value, 5);
+    }
+
+    /// A clock that was ahead would else keep revoked keys for as long as it was.
+    #[tokio::test]
+    async fn what_was_fetched_in_the_future_is_fetched_again() {
+        let ahead = NOW + 400 * 24 * 60 * 60;
+        let down = || async { Err::<i32, _>(FetchError::Outage("down".into())) };
+        let cache = Cache::default();
+        cache.value(at(ahead), 3600, async { Ok(1) }).await.unwrap();
+        // Nobody knows how old it is, so it outlives no outage.
+        assert!(cache.value(at(NOW), 3600, down()).await.is_err());
+        let cached = cache.value(at(NOW), 3600, async { Ok(2) }).await.unwrap();
+        assert_eq!((*cached.value, cached.freshness), (2, Freshness::Fetched));
+        let cached = cache.value(at(NOW + 1), 3600, async { Ok(3) }).await.unwrap();
+        assert_eq!((*cached.value, cached.freshness), (2, Freshness::Kept));
+    }
+
+    #[tokio::test]
+    async fn a_budget_that_was_spent_in_the_future_is_there_again() {
+        let ahead = NOW + 400 * 24 * 60 * 60;
+        for asker in [Asker::Provider, Asker::Stranger] {
+            let cache = Cache::default();
+            cache.renewed(at(ahead), asker, async { Ok(1) }).await.unwrap();
+            let renewed =
+                |second, number| cache.renewed(at(second), asker, async move { Ok(number) });
+            assert_eq!(*renewed(NOW, 2).await.unwrap().value, 2);
+            assert_eq!(*renewed(NOW + 1, 3).await.unwrap().value, 2, "once in a minute again");
+        }
     }
 
     /// Or a stranger who closes the connection at once leaves nothing for the provider's own
