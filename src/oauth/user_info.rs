@@ -104,18 +104,25 @@ impl<'a> Call<'a> {
     async fn fetch(self) -> Result<JsonObject, OAuthError> {
         let endpoint = self.response.metadata.userinfo_endpoint.as_ref();
         let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint("userinfo_endpoint"))?;
+        // A discovered one is the provider's, and is told nothing that it asks for.
+        let is_declared = self.definition().endpoints.userinfo_endpoint.is_some();
         // The parser escapes braces in a path; no vendor's path has others.
-        let template = endpoint.as_str().replace("%7B", "{").replace("%7D", "}");
+        let template =
+            is_declared.then(|| endpoint.as_str().replace("%7B", "{").replace("%7D", "}"));
+        let address = match &template {
+            Some(template) => self.filled(template).map_err(OAuthError::UserInfo)?,
+            None => endpoint.clone(),
+        };
         // A description that places the token knows of which type it is.
         let places_access_token =
-            self.definition().user_info_endpoint.places_access_token(&template);
+            self.definition().user_info_endpoint.places_access_token(template.as_deref());
         let token_type = self.tokens().token_type().unwrap_or("Bearer");
         // RFC 6749 section 7.1: a type that is not understood must not be used.
         if !places_access_token && !token_type.eq_ignore_ascii_case("bearer") {
             return Err(OAuthError::TokenResponse("has a token type other than bearer"));
         }
         let authorization = (!places_access_token).then_some(token_type);
-        let request = self.request(&template, authorization);
+        let request = self.request(address, authorization);
         let request = request.map_err(OAuthError::UserInfo)?;
         let answer =
             self.relying_party.http_client.send(request).await.map_err(OAuthError::UserInfo)?;
@@ -146,15 +153,18 @@ impl<'a> Call<'a> {
         refusal.map_or(Ok(answer), |error| Err(failed(error)))
     }
 
+    fn filled(self, template: &str) -> Result<Url, BoxError> {
+        let url = self.placeholders().fill_with(template, percent_encode);
+        let url = url.ok_or("the token response lacks a member that the userinfo URL needs")?;
+        Ok(Url::parse(&url)?)
+    }
+
     fn request(
         self,
-        template: &str,
+        mut url: Url,
         authorization: Option<&str>,
     ) -> Result<Request<Bytes>, BoxError> {
         let (shape, placeholders) = (&self.definition().user_info_endpoint, self.placeholders());
-        let url = placeholders.fill_with(template, percent_encode);
-        let url = url.ok_or("the token response lacks a member that the userinfo URL needs")?;
-        let mut url = Url::parse(&url)?;
         if !shape.query.is_empty() {
             url.query_pairs_mut().extend_pairs(placeholders.fill_all(&shape.query));
         }

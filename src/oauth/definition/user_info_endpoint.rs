@@ -109,14 +109,15 @@ impl UserInfoEndpoint {
         self
     }
 
-    /// Whether the access token stands somewhere else than in the `Authorization` header.
-    pub(crate) fn places_access_token(&self, url: &str) -> bool {
+    /// Whether the access token stands somewhere else than in the `Authorization` header, such as
+    /// in the template of the URL, if that is one.
+    pub(crate) fn places_access_token(&self, url: Option<&str>) -> bool {
         let values = self
             .query
             .iter()
             .chain(&self.headers)
             .chain(&self.form)
             .map(|(_, value)| value.as_str());
-        values.chain(self.json.as_deref()).chain([url]).any(|text| text.contains(ACCESS_TOKEN))
+        values.chain(self.json.as_deref()).chain(url).any(|text| text.contains(ACCESS_TOKEN))
     }
 }

@@ -173,6 +173,62 @@ async fn plain_oauth_2_from_the_authorization_url_to_the_userinfo() {
     );
 }
 
+/// Who writes a discovery document is told no secret by it.
+#[tokio::test]
+async fn placeholders_of_a_discovered_userinfo_endpoint_are_not_filled() {
+    for (path, asked) in [
+        ("me?s={client_secret}", "me?s={client_secret}"),
+        ("me/{client_secret}", "me/%7Bclient_secret%7D"),
+        ("me/%7Bclient_id%7D", "me/%7Bclient_id%7D"),
+        ("me?t={access_token}", "me?t={access_token}"),
+        ("me/{tokens.id_token}", "me/%7Btokens.id_token%7D"),
+        ("me?m={tokens.missing}", "me?m={tokens.missing}"),
+    ] {
+        let said = signed_in_at(Endpoints::discovered(ISSUER), path, asked).await;
+        let said = said.last().unwrap();
+        let (line, rest) = said.split_once('\n').unwrap();
+        assert_eq!(line, format!("GET {ISSUER}/{asked}"));
+        assert_eq!(rest, "accept: application/json\nauthorization: Bearer at");
+    }
+}
+
+/// The requests of a sign-in of which the userinfo endpoint is discovered.
+async fn signed_in_at(endpoints: Endpoints, discovered_path: &str, asked: &str) -> Vec<String> {
+    let provider = discovered();
+    let document = json!({
+        "issuer": ISSUER,
+        "authorization_endpoint": format!("{ISSUER}/authorize"),
+        "token_endpoint": format!("{ISSUER}/token"),
+        "userinfo_endpoint": format!("{ISSUER}/{discovered_path}"),
+        "jwks_uri": format!("{ISSUER}/keys"),
+    });
+    provider.answers("https://id.example/.well-known/openid-configuration", &document);
+    provider.answers(&format!("{ISSUER}/{asked}"), &json!({"sub": "7"}));
+    let mut definition = openid_connect();
+    definition.endpoints = endpoints;
+    let relying_party = relying_party(&provider, definition);
+    let request = relying_party.authorization_request(&options(&[])).await.unwrap();
+    let checks = &request.checks;
+    let (state, nonce) = (checks.state.as_deref().unwrap(), checks.nonce.as_deref().unwrap());
+    let id_token = signed("JWT", &json!({"nonce": nonce}));
+    let tokens = json!({"access_token": "at", "token_type": "Bearer", "id_token": id_token});
+    provider.answers("https://id.example/token", &tokens);
+    let back = form(&[("code", "c"), ("state", state)]);
+    let response = AuthorizationResponse::read(&back).unwrap();
+    let response = relying_party.exchange(&response, checks, CALLBACK).await.unwrap();
+    relying_party.user_info(&response, None).await.unwrap();
+    provider.asked()
+}
+
+#[tokio::test]
+async fn placeholders_of_a_declared_userinfo_endpoint_are_filled() {
+    let declared = format!("{ISSUER}/me/{{client_id}}?t={{access_token}}");
+    let endpoints = Endpoints::discovered(ISSUER).userinfo_endpoint(declared);
+    let asked = "me/client%20id?t=at";
+    let said = signed_in_at(endpoints, "other", asked).await;
+    assert_eq!(said.last().unwrap(), &format!("GET {ISSUER}/{asked}\naccept: application/json"));
+}
+
 #[tokio::test]
 async fn a_response_that_is_not_of_this_sign_in_sends_no_request() {
     let provider = discovered();
