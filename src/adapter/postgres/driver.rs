@@ -63,15 +63,17 @@ async fn direct(
     let server = server.options([("statement_timeout", limit)]);
     let driver = PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await?;
     let mut lent = driver.lend().await?;
-    let kept: PgRow = sqlx::raw_sql(STATEMENT_TIMEOUT).fetch_one(lent.connection()?).await?;
-    let kept: String = kept.try_get(0)?;
+    let kept = sqlx::raw_sql(STATEMENT_TIMEOUT).fetch_optional(lent.connection()?).await?;
+    let kept: Option<String> = kept.map(|row: PgRow| row.try_get(0)).transpose()?;
     lent.mark_clean();
     drop(lent);
-    Ok((kept == limit.to_string()).then_some(driver))
+    Ok(kept.is_some_and(|kept| kept == limit.to_string()).then_some(driver))
 }
 
-/// In milliseconds.
-const STATEMENT_TIMEOUT: &str = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'";
+/// In milliseconds, as this connection asked for it: a role or a database may have the same limit
+/// behind a pooler that drops the question.
+const STATEMENT_TIMEOUT: &str = "SELECT setting FROM pg_settings \
+    WHERE name = 'statement_timeout' AND source = 'client'";
 
 /// `PgBouncer` and Amazon RDS Proxy, in the words of each.
 fn is_by_pooler(failure: &Failure) -> bool {
