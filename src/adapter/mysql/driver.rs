@@ -58,6 +58,10 @@ pub(super) async fn version(connection: &mut MySqlConnection) -> sqlx::Result<St
 /// this user, and a limit of the user's account.
 const LIMITS: [u16; 3] = [1040, 1203, 1226];
 
+/// Likewise: an option of the server's such as `--read-only`, a transaction that only reads, and a
+/// server that only reads.
+const READ_ONLY: [u16; 3] = [1290, 1792, 1836];
+
 /// What the servers take for a wait, in seconds: a year.
 const LONGEST: u64 = 365 * 24 * 3600;
 
@@ -72,8 +76,11 @@ impl Protocol for MySql {
     }
 
     fn is_limit(error: &dyn DatabaseError) -> bool {
-        let error = error.try_downcast_ref::<MySqlDatabaseError>();
-        error.is_some_and(|error| LIMITS.contains(&error.number()))
+        has_number(error, &LIMITS)
+    }
+
+    fn is_read_only(error: &dyn DatabaseError) -> bool {
+        has_number(error, &READ_ONLY)
     }
 
     async fn set_up(connection: &mut MySqlConnection, deadline: Duration) -> sqlx::Result<()> {
@@ -103,6 +110,11 @@ impl Protocol for MySql {
         sqlx::raw_sql(sql).execute(connection).await?;
         Ok(())
     }
+}
+
+fn has_number(error: &dyn DatabaseError, numbers: &[u16]) -> bool {
+    let error = error.try_downcast_ref::<MySqlDatabaseError>();
+    error.is_some_and(|error| numbers.contains(&error.number()))
 }
 
 /// How long the server works on a statement.

@@ -27,6 +27,11 @@ impl TestServer for MySql {
     const LOCK_USERS: &'static str = "SELECT * FROM users FOR UPDATE";
     const LOCK_IS_FOR_READERS: bool = false;
     const END_OF_CONNECTION: &'static str = "KILL CONNECTION_ID()";
+    const READ_ONLY: &'static [&'static str] = &[
+        "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290",
+        "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1836",
+        "SIGNAL SQLSTATE '25006' SET MYSQL_ERRNO = 1792",
+    ];
     const LIMITED_USER: &'static str = "CREATE USER {user} IDENTIFIED BY 'pw' \
          WITH MAX_USER_CONNECTIONS {limit}; \
          GRANT ALL ON {place}.* TO {user}";

@@ -88,6 +88,9 @@ const LONGEST: u128 = i32::MAX as u128;
 /// SQLSTATE `too_many_connections`.
 const LIMIT: &str = "53300";
 
+/// SQLSTATE `read_only_sql_transaction`.
+const READ_ONLY: &str = "25006";
+
 impl Protocol for Postgres {
     const KEEPS_NUL: bool = false;
 
@@ -100,6 +103,10 @@ impl Protocol for Postgres {
 
     fn is_limit(error: &dyn DatabaseError) -> bool {
         error.code().is_some_and(|code| code == LIMIT)
+    }
+
+    fn is_read_only(error: &dyn DatabaseError) -> bool {
+        error.code().is_some_and(|code| code == READ_ONLY)
     }
 
     /// Nothing that a pooler would take to another client.

@@ -16,6 +16,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Call, DatabaseOptions, Failure, Written, without_statement_log};
 
+#[cfg(test)]
+mod tests;
+
 /// A connection that has not been used for this long may be dead, so it is asked before it is
 /// given a statement. One that is used all the time costs no extra round trip.
 const TRUSTED_FOR: Duration = Duration::from_secs(1);
@@ -44,6 +47,10 @@ pub(in crate::adapter) trait Protocol: Database {
 
     /// Whether a server has as many connections as it allows.
     fn is_limit(error: &dyn DatabaseError) -> bool;
+
+    /// Whether a server takes no writes. It was the one that does, before another one took its
+    /// place: a new connection leads there.
+    fn is_read_only(error: &dyn DatabaseError) -> bool;
 
     /// Prepares a new connection: the server, too, ends what takes longer than the deadline.
     fn set_up(
@@ -169,7 +176,13 @@ impl<P: Protocol> Pool<P> {
             match self.within(self.connection()).await? {
                 Ok(open) => {
                     let pool = Arc::clone(self);
-                    return Ok(Lent { open: Some(open), is_clean: false, pool, turn: Some(turn) });
+                    return Ok(Lent {
+                        open: Some(open),
+                        is_clean: false,
+                        is_read_only: false,
+                        pool,
+                        turn: Some(turn),
+                    });
                 }
                 // Somebody here has one and gives it back soon: a pool is as large as its server
                 // lets it be.
@@ -188,11 +201,26 @@ impl<P: Protocol> Pool<P> {
             // A statement of its own, so that the list is not locked while it is asked.
             let last = self.idle().pop();
             let Some(mut open) = last else { return self.open().await };
-            if P::IS_EMBEDDED || open.used.elapsed() < TRUSTED_FOR {
+            if P::IS_EMBEDDED {
                 return Ok(open);
             }
-            if open.opened.elapsed() < LIFETIME && open.connection.ping().await.is_ok() {
+            if open.opened.elapsed() >= LIFETIME {
+                // In order: a server that is full has no other one before this one is gone.
+                let _ = tokio::time::timeout(self.deadline / 5, open.connection.close()).await;
+                continue;
+            }
+            if open.used.elapsed() < TRUSTED_FOR {
                 return Ok(open);
+            }
+            // Whoever waits for a server that went silent has the time to open another connection;
+            // those beside it are not asked, because they would take that time.
+            match tokio::time::timeout(self.deadline / 5, open.connection.ping()).await {
+                Ok(Ok(())) => return Ok(open),
+                Ok(Err(_)) => {}
+                Err(_) => {
+                    drop(open);
+                    return self.open().await;
+                }
             }
         }
     }
@@ -276,6 +304,7 @@ pub(in crate::adapter) struct Lent<P: Protocol> {
     /// There until it is dropped.
     open: Option<Open<P>>,
     is_clean: bool,
+    is_read_only: bool,
     pool: Arc<Pool<P>>,
     /// Given back after the connection.
     turn: Option<OwnedSemaphorePermit>,
@@ -301,7 +330,8 @@ impl<P: Protocol> Lent<P> {
             pool.fault.strike::<P>(&mut open.connection).await?;
             P::execute(&mut open.connection, call, &pool.manner).await
         };
-        Ok(pool.within(written).await??)
+        let written = pool.within(written).await?;
+        written.map_err(|error| self.failed(error))
     }
 
     /// Begins a transaction.
@@ -321,13 +351,19 @@ impl<P: Protocol> Lent<P> {
             pool.fault.strike::<P>(&mut open.connection).await?;
             P::command(&mut open.connection, sql).await
         };
-        Ok(pool.within(done).await??)
+        let done = pool.within(done).await?;
+        done.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&mut self, error: sqlx::Error) -> Failure {
+        self.is_read_only |= error.as_database_error().is_some_and(P::is_read_only);
+        error.into()
     }
 
     /// Finds out what became of a connection whose statement failed: here and not when it is
     /// dropped, so that its locks are gone before anybody goes on.
     pub(in crate::adapter) async fn settle(&mut self, failure: &Failure, in_transaction: bool) {
-        if !failure.is_answer() {
+        if !failure.is_answer() || self.is_read_only {
             return;
         }
         let Self { open: Some(open), pool, .. } = self else { return };

@@ -102,6 +102,11 @@ impl Protocol for Sqlite {
         false
     }
 
+    /// Another connection leads to the same file.
+    fn is_read_only(_: &dyn DatabaseError) -> bool {
+        false
+    }
+
     async fn set_up(_: &mut SqliteConnection, _: Duration) -> sqlx::Result<()> {
         Ok(())
     }

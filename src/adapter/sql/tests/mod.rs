@@ -52,6 +52,8 @@ pub(in crate::adapter) trait TestServer:
 
     /// The server closes the connection on which this runs.
     const END_OF_CONNECTION: &'static str;
+    /// Fail as writes do on a server that takes none.
+    const READ_ONLY: &'static [&'static str];
 
     /// Makes `{user}`, who may have `{limit}` connections to `{place}`, and the end of it.
     const LIMITED_USER: &'static str;
