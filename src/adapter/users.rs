@@ -96,7 +96,8 @@ impl Users {
 /// Whether this is the user's address.
 pub(crate) fn has_address(user: &User, address: &EmailAddress) -> bool {
     let text = user.email.as_deref().unwrap_or_default();
-    EmailAddress::of_provider(text).as_ref() == Ok(address)
+    address.spellings().any(|spelling| spelling == text)
+        || EmailAddress::of_provider(text).as_ref() == Ok(address)
 }
 
 fn with_address(mut user: NewUser, address: Option<&EmailAddress>) -> NewUser {

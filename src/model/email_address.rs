@@ -61,8 +61,20 @@ impl EmailAddress {
         std::iter::once(self.as_str()).chain(self.other_spellings.iter().map(String::as_str))
     }
 
-    /// What a provider says. NextAuth v4 stores it in lower case and otherwise as it is.
+    /// What a provider says. NextAuth v4 stores it in lower case and otherwise as it is. The provider
+    /// has proved the very text, if at all: one that v4's parsing makes another address of, by
+    /// compatible letters (NFKC) or by the cut at a comma, is none.
     pub(crate) fn of_provider(text: &str) -> Result<Self, AddressRefused> {
+        let v4 = v4_spelling(text)?;
+        let nfc = ComposingNormalizerBorrowed::new_nfc();
+        let lower = nfc.normalize(text.trim_ascii()).to_lowercase();
+        // The Kelvin sign is canonically the letter K, and is another mailbox's name to a server.
+        let mut buffer = [0; 4];
+        let is_ascii_twin =
+            |c: char| !c.is_ascii() && nfc.normalize(c.encode_utf8(&mut buffer)).is_ascii();
+        if nfc.normalize(&lower) != v4 || text.contains(is_ascii_twin) {
+            return Err(AddressRefused);
+        }
         Self::parse(text, Some(text.to_lowercase()))
     }
 
@@ -386,6 +398,45 @@ mod tests {
         }
         // There is no capital letter of this one in one piece.
         assert_eq!(parse("J\u{30c}@corp.test"), parse("\u{1f0}@corp.test"));
+    }
+
+    #[test]
+    fn r193_a_providers_text_is_its_address_or_none() {
+        let of = |text: &str| EmailAddress::of_provider(text).map(String::from);
+        for (text, address) in [
+            ("\t Victim@Example.COM\r\n", "victim@example.com"),
+            ("a\u{301}nn@example.com", "\u{e1}nn@example.com"),
+            ("J\u{30c}@corp.test", "\u{1f0}@corp.test"),
+            ("ann@B\u{dc}CHER.example", "ann@xn--bcher-kva.example"),
+            ("ann@bu\u{308}cher.example", "ann@xn--bcher-kva.example"),
+            ("gro\u{df}@example.com", "gro\u{df}@example.com"),
+        ] {
+            assert_eq!(of(text).as_deref(), Ok(address), "{text:?}");
+        }
+        // By e-mail these are, as in v4, the address to which the message goes.
+        for text in [
+            "victim@example.com,evil.test",
+            "victim@example.com,",
+            "victim@example.com,@evil.test",
+            "\u{ff56}ictim@example.com",
+            "vict\u{2170}m@example.com",
+            "\u{1d42f}ictim@example.com",
+            "vi\u{1d9c}tim@example.com",
+            "victim\u{ff20}example.com",
+            "victim@example\u{ff0e}com",
+            "victim@\u{24d4}xample.com",
+            "o\u{fb03}ce@example.com",
+            "victim@example.com\u{ff0c}evil.test",
+            "victim@example.com\u{a0}",
+            "\u{3000}victim@example.com",
+            "\u{feff}victim@example.com",
+            "\u{212a}ate@example.com",
+            "a\u{1fef}@example.com",
+        ] {
+            assert_eq!(of(text), Err(AddressRefused), "{text:?}");
+        }
+        assert_eq!(parse("\u{ff56}ictim@example.com").as_deref(), Ok("victim@example.com"));
+        assert_eq!(parse("victim@example.com,evil.test").as_deref(), Ok("victim@example.com"));
     }
 
     /// Texts out of pieces that parsers disagree about; a fixed sequence (xorshift).
