@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::model::email_address::EmailAddress;
 use crate::model::{Account, Profile, VerificationToken};
-use crate::oauth::{EmailVouching, stored_claims};
+use crate::oauth::{EmailVouching, address_text, says_proven, stored_claims};
 
 /// An address that was proved in this request.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl ProvenAddress {
     /// with the account. The token was verified when it came, and has been in the database since.
     pub(crate) fn is_of_account(&self, account: &Account, vouching: EmailVouching) -> bool {
         let Some(claims) = kept_claims(account) else { return false };
-        self.is_named(&claims) && is_vouched(claim(&claims, &self.0), vouching)
+        names(&claims, &self.0) && is_vouched(claim(&claims, &self.0), vouching)
     }
 
     /// Whether nothing that is kept with the account says anything else than a provider that
@@ -46,13 +46,8 @@ impl ProvenAddress {
     pub(crate) fn is_of_account_of_trust(&self, account: &Account) -> bool {
         let Some(claims) = kept_claims(account) else { return true };
         let names_another = claims.get("email").is_some_and(|email| !email.is_null());
-        (self.is_named(&claims) || !names_another)
+        (names(&claims, &self.0) || !names_another)
             && is_vouched(claim(&claims, &self.0), EmailVouching::Always)
-    }
-
-    fn is_named(&self, claims: &Value) -> bool {
-        let text = claims.get("email").and_then(Value::as_str).unwrap_or_default();
-        EmailAddress::of_provider(text).as_ref() == Ok(&self.0)
     }
 }
 
@@ -70,20 +65,17 @@ fn is_vouched(said: Option<bool>, vouching: EmailVouching) -> bool {
 
 /// What the claim `email_verified` says of an address; in doubt, that it is not verified.
 fn claim(claims: &Value, address: &EmailAddress) -> Option<bool> {
-    let verified = match claims.get("email_verified")? {
-        Value::Null => return None,
-        Value::Bool(verified) => *verified,
-        // Cognito and Apple send a text.
-        Value::String(text) => text == "true",
-        _ => false,
-    };
     // It speaks of the claim `email`, and a mapping may have taken the address from elsewhere.
-    let text = claims.get("email").and_then(Value::as_str).unwrap_or_default();
-    let is_of_address = EmailAddress::of_provider(text).as_ref() == Ok(address);
-    match verified {
-        true if !is_of_address => None,
+    match says_proven(claims.get("email_verified")?)? {
+        true if !names(claims, address) => None,
         verified => Some(verified),
     }
+}
+
+/// Whether the claim `email` is this address.
+fn names(claims: &Value, address: &EmailAddress) -> bool {
+    let text = claims.get("email").and_then(address_text).unwrap_or_default();
+    EmailAddress::of_provider(text).as_ref() == Ok(address)
 }
 
 #[cfg(test)]

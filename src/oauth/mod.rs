@@ -36,6 +36,7 @@ pub(crate) use self::authorization_request::AuthorizationOptions;
 pub(crate) use self::authorization_response::{AuthorizationResponse, error_response};
 use self::cache::{Asker, Freshness};
 pub(crate) use self::check_values::CheckValues;
+pub(crate) use self::definition::raw_profile::{address_text, says_proven};
 pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
     IssuerComparison, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,

@@ -7,6 +7,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Response};
 use serde_json::Value;
 use url::Url;
 
+use super::definition::raw_profile::{address_text, says_proven};
 use super::{OAuthDefinition, Placeholders, RelyingParty, TokenResponse, UserInfoRequest};
 use crate::error::{BoxError, OAuthError};
 use crate::jose::{SignatureAlgorithm, SignedToken};
@@ -62,17 +63,27 @@ impl RelyingParty {
     }
 }
 
+const VERIFIED: &str = "email_verified";
+
 /// Both together; where they differ, the ID token's.
 fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
     let address = |object: &JsonObject| {
-        let text = object.get("email").and_then(Value::as_str);
+        let text = object.get("email").and_then(address_text);
         text.and_then(|text| EmailAddress::of_provider(text).ok())
     };
-    // `email_verified` is about the address beside it, and no other.
-    if address(&claims) != address(&answer) {
+    let verified = |object: &JsonObject| object.get(VERIFIED).and_then(says_proven);
+    if verified(&claims) == Some(false) || verified(&answer) == Some(false) {
+        // Where one of them denies the proof there is none, whatever address it speaks of.
+        let denies = |word: &Value| says_proven(word) == Some(false);
+        let denial = answer.remove(VERIFIED).filter(denies);
+        if let Some(word) = denial.filter(|_| verified(&claims) != Some(false)) {
+            claims.insert(VERIFIED.to_owned(), word);
+        }
+    } else if address(&claims) != address(&answer) {
+        // A proof is of the address beside it, and no other.
         let has_address = claims.contains_key("email");
         let silent = if has_address { &mut answer } else { &mut claims };
-        silent.remove("email_verified");
+        silent.remove(VERIFIED);
     }
     for (name, value) in answer {
         claims.entry(name).or_insert(value);

@@ -185,15 +185,12 @@ pub trait ProfileMember: Sized {
         let Some((value, path)) = values(raw, places).next() else {
             return Self::of_decoration(raw, places, left_out);
         };
-        let address = match value {
-            Value::String(_) => Self::from_value(value),
-            Value::Array(entries) if matches!(entries.as_slice(), [Value::String(_)]) => {
-                let what = "a text, but a list of one, which is taken";
-                left_out.push(ProfileError::Type(path.into(), what));
-                entries.first().and_then(Self::from_value)
-            }
-            value => Self::from_value(&Value::String(value.to_string())),
-        };
+        if value.is_array() && address_text(value).is_some() {
+            let what = "a text, but a list of one, which is taken";
+            left_out.push(ProfileError::Type(path.into(), what));
+        }
+        let text = address_text(value).map_or_else(|| value.to_string(), ToOwned::to_owned);
+        let address = Self::from_value(&Value::String(text));
         address.or_else(Self::nothing).ok_or(ProfileError::Type(path.into(), Self::EXPECTED))
     }
 
@@ -212,15 +209,11 @@ pub trait ProfileMember: Sized {
             let doubt = || Self::from_value(&Value::Bool(false));
             return Self::absent().or_else(doubt).map_or_else(|| member(raw, places), Ok);
         };
-        let is_true = match value {
-            Value::Bool(is_true) => *is_true,
-            Value::String(text) if matches!(text.as_str(), "true" | "false") => text == "true",
-            _ => {
-                left_out.push(ProfileError::Type(path.into(), "true or false, so it is false"));
-                false
-            }
-        };
-        Self::from_value(&Value::Bool(is_true))
+        let is_clear = value.is_boolean() || matches!(value.as_str(), Some("true" | "false"));
+        if !is_clear {
+            left_out.push(ProfileError::Type(path.into(), "true or false, so it is false"));
+        }
+        Self::from_value(&Value::Bool(says_proven(value) == Some(true)))
             .ok_or(ProfileError::Type(path.into(), Self::EXPECTED))
     }
 }
@@ -383,6 +376,30 @@ impl<T: ProfileText + ?Sized> ProfileText for &T {
 impl<T: ProfileText> ProfileText for Option<T> {
     fn text(&self) -> Option<Cow<'_, str>> {
         self.as_ref()?.text()
+    }
+}
+
+/// The text of a member that should have an address: the member, or the only entry of a list.
+pub(crate) fn address_text(value: &Value) -> Option<&str> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Array(entries) => match entries.as_slice() {
+            [Value::String(text)] => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What a member says about the proof of an address: nothing if it is null; in doubt, that there is
+/// none.
+pub(crate) fn says_proven(value: &Value) -> Option<bool> {
+    match value {
+        Value::Null => None,
+        Value::Bool(is_proven) => Some(*is_proven),
+        // Cognito and Apple send a text.
+        Value::String(text) => Some(text == "true"),
+        _ => Some(false),
     }
 }
 

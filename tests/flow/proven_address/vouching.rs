@@ -143,6 +143,8 @@ async fn r192_a_word_about_one_address_is_none_about_another() {
     let (mine, verified) = (json!("eve@evil.test"), json!(true));
     let victims = json!(VICTIM);
     let spelled = json!("Victim@Example.com");
+    let (listed, my_list) = (json!([VICTIM]), json!(["eve@evil.test"]));
+    let several = json!([VICTIM, "eve@evil.test"]);
     for (token, info, links) in [
         ([Some(&victims), None], [Some(&mine), Some(&verified)], false),
         ([Some(&victims), None], [None, Some(&verified)], false),
@@ -153,6 +155,16 @@ async fn r192_a_word_about_one_address_is_none_about_another() {
         ([None, None], [Some(&victims), Some(&verified)], true),
         ([Some(&victims), Some(&verified)], [None, None], true),
         ([Some(&victims), Some(&verified)], [Some(&mine), None], true),
+        // The only entry of a list is the address, and one of several is none.
+        ([Some(&listed), None], [Some(&my_list), Some(&verified)], false),
+        ([Some(&listed), None], [Some(&mine), Some(&verified)], false),
+        ([Some(&listed), None], [None, Some(&verified)], false),
+        ([None, Some(&verified)], [Some(&listed), None], false),
+        ([Some(&my_list), Some(&verified)], [Some(&listed), None], false),
+        ([Some(&several), None], [Some(&my_list), Some(&verified)], false),
+        ([Some(&listed), None], [Some(&spelled), Some(&verified)], true),
+        ([Some(&victims), None], [Some(&listed), Some(&verified)], true),
+        ([Some(&listed), Some(&verified)], [Some(&my_list), None], true),
     ] {
         let rows = MemoryAdapter::new();
         let mut site = start!(rows, Strategy::Tokens, |oidc: Oidc| oidc.fetch_user_info(true));
@@ -172,6 +184,48 @@ async fn r192_a_word_about_one_address_is_none_about_another() {
         site.world.sign_in("idp").await;
         let accounts = rows.accounts(&victim.id);
         assert_eq!(!accounts.is_empty(), links, "{token:?} {info:?}");
+    }
+}
+
+/// A provider that is said to vouch for all of its addresses denies one of them in one of two
+/// documents. Whether that is the one with the address does not matter.
+#[tokio::test]
+async fn r192_a_denial_in_either_document_stays() {
+    let address = || Some(json!(VICTIM));
+    let no = |word: serde_json::Value| Some(word);
+    for word in [json!(false), json!("false"), json!("no"), json!(0), json!([true])] {
+        for (token, info) in [
+            ([address(), None], [None, no(word.clone())]),
+            ([None, no(word.clone())], [address(), None]),
+            ([address(), Some(json!(null))], [address(), no(word.clone())]),
+            ([address(), no(word.clone())], [address(), Some(json!(true))]),
+            ([address(), Some(json!(true))], [None, no(word.clone())]),
+            ([Some(json!([VICTIM])), None], [None, no(word.clone())]),
+            ([None, no(word.clone())], [Some(json!([VICTIM])), Some(json!(true))]),
+            ([address(), None], [Some(json!("eve@evil.test")), no(word.clone())]),
+        ] {
+            let rows = MemoryAdapter::new();
+            let mut site = start!(rows, Strategy::Tokens, |oidc: Oidc| {
+                oidc.fetch_user_info(true).email_vouching(EmailVouching::Always)
+            });
+            site.by_link(VICTIM).await;
+            let victim = owner(&rows).await;
+            site.leave();
+            site.world.idp.change(|idp| {
+                for (name, (said, informed)) in ["email", "email_verified"]
+                    .into_iter()
+                    .zip(token.clone().into_iter().zip(info.clone()))
+                {
+                    idp.claims.insert(name, said);
+                    if let Some(value) = informed {
+                        idp.user_info[name] = value;
+                    }
+                }
+            });
+            let answer = site.world.sign_in("idp").await;
+            assert!(!is_signed_in(&answer), "{token:?} {info:?}");
+            assert!(rows.accounts(&victim.id).is_empty(), "{token:?} {info:?}");
+        }
     }
 }
 
