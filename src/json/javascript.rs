@@ -28,7 +28,8 @@ pub(crate) fn read_leniently<T: DeserializeOwned>(text: &[u8]) -> Result<T, serd
 pub(super) enum Integers {
     /// It is the nearest double, as in JavaScript.
     Rounded,
-    /// It is the text of its digits: two ids that differ in the last one stay two.
+    /// It is the text of its digits: two ids that differ in the last one stay two. What only
+    /// rounding makes an integer is the next double, which is none below 2^52.
     Exact,
 }
 
@@ -40,10 +41,12 @@ pub(super) fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     }
 }
 
-/// Whether an integer may be in the text that 64 bits do not hold.
-pub(super) fn may_have_long_integer(text: &[u8]) -> bool {
-    const SHORTEST: usize = "9223372036854775809".len();
-    text.split(|byte| !byte.is_ascii_digit()).any(|digits| digits.len() >= SHORTEST)
+/// Whether a number may be in the text that rounding makes another id.
+pub(super) fn may_have_inexact_number(text: &[u8]) -> bool {
+    // A decimal of 15 digits is no other one's double, save those that are too small for any.
+    const SHORTEST: usize = "7.0000000000000001".len() - 1;
+    let is_small = |part: &[u8]| part.windows(2).any(|pair| matches!(pair, b"e-" | b"E-"));
+    text.split(|byte| !is_part_of_number(byte)).any(|part| part.len() >= SHORTEST || is_small(part))
 }
 
 /// The text with everything replaced that JavaScript takes and `serde_json` does not.
@@ -69,7 +72,15 @@ pub(super) fn mended(text: &[u8], integers: Integers) -> Vec<u8> {
                 mended.push(b'"');
             }
             token if !in_string && is_beyond_numbers(token) => mended.extend_from_slice(b"null"),
-            token => mended.extend_from_slice(token),
+            token => {
+                let is_number = !in_string && integers == Integers::Exact;
+                match is_number.then(|| rounded_to_integer(token)).flatten() {
+                    Some(double) => {
+                        mended.extend_from_slice(format!("{:e}", double.next_up()).as_bytes());
+                    }
+                    None => mended.extend_from_slice(token),
+                }
+            }
         }
         rest = after;
     }
@@ -99,8 +110,34 @@ fn is_lone_surrogate(escape: &[u8]) -> bool {
 }
 
 fn number_length(text: &[u8]) -> usize {
-    let is_part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-    text.iter().take_while(|byte| is_part(byte)).count()
+    text.iter().take_while(|byte| is_part_of_number(byte)).count()
+}
+
+fn is_part_of_number(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+}
+
+/// The double of a number by JSON's grammar that is an integer although the number is none.
+fn rounded_to_integer(token: &[u8]) -> Option<f64> {
+    let double: f64 = serde_json::from_slice(token).ok()?;
+    (double.fract() == 0.0 && !is_integer(str::from_utf8(token).ok()?)).then_some(double)
+}
+
+/// Whether a number is an integer, by its digits.
+fn is_integer(number: &str) -> bool {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let mantissa = mantissa.trim_start_matches('-');
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [whole, fraction].concat();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return true;
+    }
+    // One that is too long for `i64` is no small one.
+    let exponent =
+        exponent.parse().unwrap_or(if exponent.starts_with('-') { i64::MIN } else { i64::MAX });
+    let decimals = i64::try_from(digits.len()).ok().zip(i64::try_from(whole.len()).ok());
+    decimals.is_some_and(|(digits, whole)| digits - whole <= exponent)
 }
 
 /// Whether it is an integer by JSON's grammar that 64 bits do not hold.

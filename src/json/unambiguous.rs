@@ -16,7 +16,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::javascript::{Integers, decoded, may_have_long_integer, mended};
+use super::javascript::{Integers, decoded, may_have_inexact_number, mended};
 use crate::model::JsonObject;
 
 /// Members that say how somebody is shown and never who it is. Names by which people are known at
@@ -99,7 +99,7 @@ fn object_of(value: Value) -> Result<JsonObject, Unreadable> {
 
 fn read_leniently(text: &[u8], whole: Part) -> Result<Value, Unreadable> {
     // Nearly every text is good as it is, so the mending costs nothing before it is needed.
-    if !may_have_long_integer(text) {
+    if !may_have_inexact_number(text) {
         match read(text, whole) {
             Err(Unreadable::NotJson) => {}
             outcome => return outcome,

@@ -235,10 +235,12 @@ impl ProfileMember for String {
     }
 }
 
-/// The integer that a number with a point or an exponent is, such as `7.0`. Beyond 2^53 a double
-/// stands for several integers, and which of them was meant is anybody's guess.
+/// The integer that a number with a point or an exponent is, such as `7.0`. A double beyond 2^43 has
+/// fewer than ten bits for a fraction, and beyond 2^53 it stands for several integers: what was meant
+/// is anybody's guess. Smaller ones that only rounding made an integer are none to the reader of
+/// answers ([`unambiguous`](crate::json::unambiguous)).
 fn whole(value: &Value) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
+    const EXACT: f64 = 8_796_093_022_208.0;
     let number = value.as_f64().filter(|_| value.is_f64())?;
     (number.fract() == 0.0 && number.abs() < EXACT).then_some(number as i64)
 }
@@ -460,13 +462,27 @@ mod tests {
             ("-7.00", Some("-7")),
             ("1e2", Some("100")),
             ("-0.0", Some("0")),
-            ("9007199254740991.0", Some("9007199254740991")),
+            ("8796093022207.0", Some("8796093022207")),
+            ("7.0000000000000000000", Some("7")),
+            ("70000000000000000e-16", Some("7")),
+            ("7.0000000000000001", None),
+            ("6.99999999999999999", None),
+            ("-7.0000000000000001", None),
+            ("8796093022206.99999999", None),
+            ("70000000000000001e-16", None),
+            ("0.70000000000000000001e1", None),
+            ("1e-400", None),
+            ("-1E-99999999999999999999", None),
+            ("4503599627370496.3", None),
+            ("9007199254740990.7", None),
+            ("9007199254740991.0", None),
             ("9007199254740993", Some("9007199254740993")),
             ("9007199254740992.0", None),
             ("1e21", None),
             ("7.5", None),
         ] {
-            let raw = json!({ "id": serde_json::from_str::<Value>(number).unwrap() });
+            let answer = format!(r#"{{"id":{number}}}"#);
+            let raw = crate::json::unambiguous::document(answer.as_bytes()).unwrap();
             assert_eq!(member::<String>(&raw, &[("/id", "id")]).ok().as_deref(), id, "{number}");
             let number = member::<i64>(&raw, &[("/id", "id")]).ok();
             assert_eq!(number.map(|number| number.to_string()).as_deref(), id);
