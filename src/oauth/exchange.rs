@@ -17,6 +17,8 @@ pub(crate) struct TokenResponse {
     /// The metadata that were used, so that the userinfo request goes to the same server even if
     /// the cache has newer ones by then.
     pub(super) metadata: Arc<ProviderMetadata>,
+    /// The code that was spent. The provider may quote it in whatever it says later.
+    pub(super) code: String,
 }
 
 impl TokenResponse {
@@ -67,6 +69,6 @@ impl RelyingParty {
         } else {
             None
         };
-        Ok(TokenResponse { tokens, claims, metadata })
+        Ok(TokenResponse { tokens, claims, metadata, code: exchange.code.to_owned() })
     }
 }

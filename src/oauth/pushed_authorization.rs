@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::client_authentication::authenticated_form;
 use super::{ProviderMetadata, PushedAuthorization, RelyingParty};
+use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, OAuthError};
 use crate::web::outbound::json_object;
 
@@ -31,8 +32,13 @@ impl RelyingParty {
             let request = authenticated_form(endpoint, &parameters, None, client, metadata, now)?;
             // RFC 9126 section 2.2: 201; some providers say 200.
             let answer = self.http_client.send(request).await?;
-            let reference =
-                json_object(&answer)?.get("request_uri").and_then(Value::as_str).map(Into::into);
+            // All that names this sign-in or a client. The rest are words, as codes are.
+            let is_secret = |name: &str| matches!(name, "state" | "nonce" | "code_challenge");
+            let sent = parameters.iter().filter(|(name, _)| is_secret(name));
+            let sent =
+                sent.map(|(_, value)| *value).chain(client.secret().map(ClientSecret::expose));
+            let answer = json_object(&answer, &sent.collect::<Vec<_>>())?;
+            let reference = answer.get("request_uri").and_then(Value::as_str).map(Into::into);
             let reference = reference.filter(|reference: &String| !reference.is_empty());
             reference.ok_or_else(|| BoxError::from("the answer has no `request_uri`"))
         };

@@ -49,17 +49,17 @@ impl RelyingParty {
         let (url, endpoint) = (&metadata.token_endpoint, &self.definition.token_endpoint);
         let declared = Some(Declared { endpoint, exchange });
         let client = &self.definition.client;
-        let send = async {
-            let request =
-                authenticated_form(url, parameters, declared.as_ref(), client, metadata, now)?;
-            Ok::<_, BoxError>(json_object(&self.http_client.send(request).await?)?)
-        };
-        let answer = send.await.map_err(OAuthError::TokenRequest)?;
-        // Some providers refuse with the status 200. What is refused and given is not taken.
         let secret = client.secret().map(ClientSecret::expose);
         let is_secret = |name: &str| matches!(name, "code" | "code_verifier" | "refresh_token");
         let sent = parameters.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| *value);
         let sent: Vec<&str> = sent.chain(secret).collect();
+        let send = async {
+            let request =
+                authenticated_form(url, parameters, declared.as_ref(), client, metadata, now)?;
+            Ok::<_, BoxError>(json_object(&self.http_client.send(request).await?, &sent)?)
+        };
+        let answer = send.await.map_err(OAuthError::TokenRequest)?;
+        // Some providers refuse with the status 200. What is refused and given is not taken.
         let good = |answer: JsonObject| match AnswerError::inside(&answer, &sent) {
             Some(error) => Err(OAuthError::TokenRequest(error.into())),
             None => Ok(answer),

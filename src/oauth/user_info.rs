@@ -9,6 +9,7 @@ use url::Url;
 
 use super::definition::raw_profile::{address_text, says_proven};
 use super::{OAuthDefinition, Placeholders, RelyingParty, TokenResponse, UserInfoRequest};
+use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, OAuthError};
 use crate::jose::{SignatureAlgorithm, SignedToken};
 use crate::model::email_address::EmailAddress;
@@ -158,8 +159,12 @@ impl<'a> Call<'a> {
     /// 200.
     fn unsigned(self, answer: &Response<Bytes>) -> Result<Value, OAuthError> {
         let failed = |error: AnswerError| OAuthError::UserInfo(error.into());
-        let answer = json(answer).map_err(failed)?;
-        let sent = [self.tokens().access_token().unwrap_or_default()];
+        let tokens = self.tokens();
+        let tokens = [tokens.access_token(), tokens.refresh_token(), tokens.id_token()];
+        let secret = self.definition().client.secret().map(ClientSecret::expose);
+        let sent = tokens.into_iter().chain([secret, Some(&*self.response.code)]);
+        let sent: Vec<&str> = sent.flatten().collect();
+        let answer = json(answer, &sent).map_err(failed)?;
         let refusal = answer.as_object().and_then(|answer| AnswerError::inside(answer, &sent));
         refusal.map_or(Ok(answer), |error| Err(failed(error)))
     }

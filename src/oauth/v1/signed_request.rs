@@ -26,7 +26,8 @@ impl OAuth1RelyingParty {
     /// GETs a JSON object.
     pub(super) async fn get_json(&self, url: &Url, token: &Token) -> Result<JsonObject, BoxError> {
         let answer = self.send(Method::GET, url, Some(token), &[]).await?;
-        Ok(json_object(&answer)?)
+        let secret = self.definition.client.secret.expose();
+        Ok(json_object(&answer, &[secret, &token.text, &token.secret])?)
     }
 
     async fn send(

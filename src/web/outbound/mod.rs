@@ -104,10 +104,10 @@ impl AnswerError {
     /// `sent`.
     pub(crate) fn inside(answer: &JsonObject, sent: &[&str]) -> Option<Self> {
         let refusal = Refusal::of(answer)?;
-        let text = refusal.sentence(sent);
-        let unnamed = || refusal.code.is_none().then(|| "it does not say which".to_owned());
+        let (code, text) = (refusal.code(sent), refusal.sentence(sent));
+        let unnamed = || code.is_none().then(|| "it does not say which".to_owned());
         let text = text.or_else(unnamed);
-        Some(Self::Status { status: 200, code: refusal.code, text })
+        Some(Self::Status { status: 200, code, text })
     }
 }
 
@@ -121,12 +121,14 @@ fn detail(code: &Option<String>, text: &Option<String>) -> String {
 }
 
 /// The JSON of a good answer (2xx): an object or a list. Bytes that are no UTF-8 cost a letter each,
-/// whatever the media type says of them, as in Node.js.
-pub(crate) fn json(response: &Response<Bytes>) -> Result<Value, AnswerError> {
+/// whatever the media type says of them, as in Node.js. Of another answer only the code is repeated, if it
+/// has nothing of `sent`.
+pub(crate) fn json(response: &Response<Bytes>, sent: &[&str]) -> Result<Value, AnswerError> {
     let body = response.body();
     if !response.status().is_success() {
         let object = serde_json::from_slice::<JsonObject>(body).ok();
-        let code = object.and_then(|object| Refusal::of(&object)?.code);
+        let refusal = object.and_then(|object| Refusal::of(&object));
+        let code = refusal.and_then(|refusal| refusal.code(sent));
         let status = response.status().as_u16();
         return Err(AnswerError::Status { status, code, text: None });
     }
@@ -137,8 +139,11 @@ pub(crate) fn json(response: &Response<Bytes>) -> Result<Value, AnswerError> {
 }
 
 /// The JSON object of a good answer (2xx).
-pub(crate) fn json_object(response: &Response<Bytes>) -> Result<JsonObject, AnswerError> {
-    match json(response)? {
+pub(crate) fn json_object(
+    response: &Response<Bytes>,
+    sent: &[&str],
+) -> Result<JsonObject, AnswerError> {
+    match json(response, sent)? {
         Value::Object(members) => Ok(members),
         _ => Err(AnswerError::List),
     }
@@ -175,7 +180,7 @@ pub(crate) async fn get_json(
     let request = Request::get(url.as_str())
         .header(http::header::ACCEPT, "application/json")
         .body(Bytes::new())?;
-    Ok(json_object(&client.send(request).await?)?)
+    Ok(json_object(&client.send(request).await?, &[])?)
 }
 
 #[cfg(test)]
@@ -187,7 +192,7 @@ mod tests {
         let answer = |status: u16, body: &'static str| {
             let mut response = Response::new(Bytes::from_static(body.as_bytes()));
             *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
-            json_object(&response).unwrap_err().to_string()
+            json_object(&response, &["s3cr3t"]).unwrap_err().to_string()
         };
         let empty = "expected 200 OK with body but no body was returned";
         assert_eq!(answer(200, ""), empty);
@@ -204,6 +209,11 @@ mod tests {
             "the provider answered 400 with the error `190`"
         );
         assert_eq!(answer(500, "{\"error\":\"a\\nb\"}"), "the provider answered 500");
+        for code in ["no:s3cr3t", "bad%20code", "gho_16C7e42F292c6912E7710c838347Ae178B4a"] {
+            let body = format!("{{\"error\":\"{code}\"}}").leak();
+            let expected = "the provider answered 500 with the error `an unreadable code`";
+            assert_eq!(answer(500, body), expected);
+        }
         assert_eq!(answer(200, "[".repeat(10_000).leak()), "the answer is not a JSON object");
     }
 }

@@ -11,13 +11,15 @@ const MAXIMUM_TEXT: usize = 200;
 const MAXIMUM_ODD_WORD: usize = 12;
 /// What is shorter is in every sentence.
 const SHORTEST_SECRET: usize = 4;
+/// What stands in the place of a code that is not repeated.
+const UNREADABLE: &str = "an unreadable code";
 /// What stands in the place of a word that is not repeated.
 const LEFT_OUT: &str = "…";
 
 /// What a provider says went wrong.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Refusal {
-    pub(crate) code: Option<String>,
+    code: Option<String>,
     /// The sentence beside it, as the provider wrote it.
     text: Option<String>,
 }
@@ -55,16 +57,26 @@ impl Refusal {
         (answer.get("ok") == Some(&Value::Bool(false))).then(|| Self::new(&Value::Null, beside()))
     }
 
-    /// A code that is none is a sentence.
+    /// The code as a log may have it.
+    pub(crate) fn code(&self, sent: &[&str]) -> Option<String> {
+        let code = self.code.as_ref()?;
+        let said = code.to_ascii_lowercase();
+        let mut sent = sent.iter().filter(|secret| secret.len() >= SHORTEST_SECRET);
+        let quotes = sent.any(|secret| said.contains(&secret.to_ascii_lowercase()));
+        Some(if quotes { UNREADABLE.to_owned() } else { code.clone() })
+    }
+
+    /// A code of several words is a sentence.
     fn new(code: &Value, text: Option<&str>) -> Self {
         let word = match code {
             Value::String(word) => word.clone(),
             Value::Number(number) => number.to_string(),
             _ => String::new(),
         };
-        let code = error_code(&word);
-        let sentence = code.is_none().then_some(word).filter(|word| !word.is_empty());
-        Self { code, text: text.map(ToOwned::to_owned).or(sentence) }
+        let is_sentence = word.contains(char::is_whitespace);
+        let code = error_code(&word)
+            .or_else(|| (!is_sentence && !word.is_empty()).then(|| UNREADABLE.to_owned()));
+        Self { code, text: text.map(ToOwned::to_owned).or(is_sentence.then_some(word)) }
     }
 
     /// The sentence as a log may have it: cut, in one line, without what was sent and without words
@@ -100,12 +112,25 @@ fn text<'a>(members: &'a JsonObject, names: &[&str]) -> Option<&'a str> {
     names.iter().find_map(|name| members.get(*name)?.as_str()).filter(|text| !text.is_empty())
 }
 
-/// Error codes are short and made of printable ASCII (RFC 6749 section 5.2); anything else is
-/// not repeated.
+/// Error codes are short words of ASCII (RFC 6749 section 5.2 has more letters, and nobody uses
+/// them); anything else, and what may be a token, is not repeated.
 pub(crate) fn error_code(text: &str) -> Option<String> {
-    let is_code =
-        text.len() <= 64 && text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e));
-    (is_code && !text.is_empty()).then(|| text.to_owned())
+    let is_letter = |b: u8| b.is_ascii_alphanumeric() || b"_.:-".contains(&b);
+    let is_code = (1..=64).contains(&text.len()) && text.bytes().all(is_letter);
+    (is_code && !may_be_token(text)).then(|| text.to_owned())
+}
+
+/// Codes are words, and may end with a number (`AADSTS9002313`); tokens mix letters at random.
+fn may_be_token(code: &str) -> bool {
+    const MAXIMUM_DIGITS: usize = 8;
+    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count();
+    let is_mixed = |word: &str| {
+        let count = |is: fn(&u8) -> bool| word.bytes().filter(is).count();
+        let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+        let is_of_both_cases = 4 * upper > word.len() && 4 * lower > word.len();
+        word.len() > MAXIMUM_ODD_WORD + 4 && (digits(word) > 0 || is_of_both_cases)
+    };
+    digits(code) > MAXIMUM_DIGITS || code.split(['_', '.', ':', '-']).any(is_mixed)
 }
 
 #[cfg(test)]
@@ -117,7 +142,7 @@ mod tests {
     fn of(answer: &Value) -> Option<(Option<String>, Option<String>)> {
         let refusal = Refusal::of(answer.as_object().unwrap())?;
         let sentence = refusal.sentence(&["s3cr3t of ours"]);
-        Some((refusal.code, sentence))
+        Some((refusal.code(&["s3cr3t of ours"]), sentence))
     }
 
     #[test]
@@ -156,6 +181,38 @@ mod tests {
         ] {
             assert_eq!(of(&good), None, "{good}");
         }
+    }
+
+    #[test]
+    fn r162_a_code_holds_nothing_that_was_sent_or_may_be_a_token() {
+        for code in [
+            "invalid_grant",
+            "temporarily_unavailable",
+            "AADSTS9002313",
+            "OAuthException",
+            "InvalidAuthenticationToken",
+            "REQUEST_UNAUTHORIZED",
+            "urn:acme:error.bad-code",
+            "190",
+        ] {
+            assert_eq!(error_code(code).as_deref(), Some(code));
+        }
+        for code in [
+            "bad_token:gho_16C7e42F292c6912E7710c838347Ae178B4a",
+            "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy",
+            "pdFZKVeTuEsksoOcHrzqqgyQ",
+            "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl",
+            "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+            "bad%20code",
+            "a/b",
+            "",
+        ] {
+            assert_eq!(error_code(code), None, "{code}");
+        }
+        let code = |code: &str| Refusal::new(&json!(code), None).code(&["hunter2", "ted"]);
+        assert_eq!(code("bad:hunter2"), Some(UNREADABLE.into()));
+        assert_eq!(code("BAD_HUNTER2"), Some(UNREADABLE.into()));
+        assert_eq!(code("expected_code"), Some("expected_code".into()));
     }
 
     #[test]

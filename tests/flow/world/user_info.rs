@@ -7,8 +7,8 @@ use typegate::provider::{
 use typegate::testing::IdentityProvider as Provider;
 use typegate::{ClientSecret, OAuthProvider};
 
-use super::site::{Person, acme, plain, refusal, user_of};
-use crate::support::{Parts, World, site};
+use super::site::{Acme, Person, acme, plain, refusal, user_of};
+use crate::support::{Parts, World, site, with_parameter};
 
 #[tokio::test]
 async fn any_good_status_of_a_userinfo_answer_will_do() {
@@ -123,4 +123,45 @@ async fn an_error_inside_a_good_userinfo_answer_is_the_providers() {
     let good = r#"{"id":7,"nickname":"ann","roles":[],"error":{"code":"ok","message":""}}"#;
     answers.set("/userinfo", 200, good);
     assert_eq!(user_of(&mut world, "acme").await["name"], "ann");
+}
+
+/// The code is the provider's, and the provider knows what was sent to it.
+#[tokio::test]
+async fn r162_a_code_of_a_provider_repeats_nothing_that_was_sent() {
+    const SECRET: &str = "Client-Secret_of:ours.7";
+    const CODE: &str = "Code.of_ada";
+    for path in ["/token", "/userinfo"] {
+        for status in [200, 400, 401, 500] {
+            for quoted in ["secret", "code", "token", "foreign", "none"] {
+                let provider = Acme::new(Provider::CLIENT_ID, SECRET.into());
+                let (mut world, answers) = plain!(provider);
+                if path == "/userinfo" {
+                    let tokens = r#"{"access_token":"at_of-ada","token_type":"bearer"}"#;
+                    answers.set("/token", 200, tokens);
+                }
+                let back = world.start("acme").await;
+                let back = with_parameter(&back, "code", &[CODE]);
+                let word = match quoted {
+                    "secret" => format!("bad:{SECRET}"),
+                    "code" => format!("bad_code.{CODE}"),
+                    "token" if path == "/token" => continue,
+                    "token" => "bad_token:AT_of-ada".to_owned(),
+                    "foreign" => "bad_token:gho_16C7e42F292c6912E7710c838347Ae178B4a".to_owned(),
+                    _ => "bad_code".to_owned(),
+                };
+                answers.set(path, status, json!({ "error": word }).to_string());
+                let answer = world.browser.get(&back).await;
+                assert!(answer.cookie("next-auth.session-token").is_none());
+                let lines = world.lines.take();
+                let line = lines.last().expect("a line");
+                let word = if quoted == "none" { "bad_code" } else { "an unreadable code" };
+                let said = format!("the provider answered {status} with the error `{word}`");
+                assert!(line.message.contains(&said), "{path} {quoted}: {}", line.message);
+                let written = format!("{lines:?}");
+                for secret in [SECRET, CODE, "at_of-ada", "AT_of-ada", "gho_16C7"] {
+                    assert!(!written.contains(secret), "{path} {status} {quoted}: {written}");
+                }
+            }
+        }
+    }
 }
