@@ -72,6 +72,10 @@ fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
         let text = object.get("email").and_then(address_text);
         text.and_then(|text| EmailAddress::of_provider(text).ok())
     };
+    let is_of_one_address = match (address(&claims), address(&answer)) {
+        (None, None) => claims.get("email") == answer.get("email"),
+        (token, info) => token == info,
+    };
     let verified = |object: &JsonObject| object.get(VERIFIED).and_then(says_proven);
     if verified(&claims) == Some(false) || verified(&answer) == Some(false) {
         // Where one of them denies the proof there is none, whatever address it speaks of.
@@ -80,7 +84,7 @@ fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
         if let Some(word) = denial.filter(|_| verified(&claims) != Some(false)) {
             claims.insert(VERIFIED.to_owned(), word);
         }
-    } else if address(&claims) != address(&answer) {
+    } else if !is_of_one_address {
         // A proof is of the address beside it, and no other.
         let has_address = claims.contains_key("email");
         let silent = if has_address { &mut answer } else { &mut claims };
@@ -252,6 +256,55 @@ impl<'a> Call<'a> {
             Some(audience) if is_ours(audience) => Ok(claims),
             None => Ok(claims),
             Some(_) => Err(OAuthError::UserInfoSubject("is for another audience")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Also for a mapping that takes `email_verified` by itself.
+    #[test]
+    fn r192_a_proof_stays_beside_its_own_address_and_a_denial_stays() {
+        let verified = |claims: Value, answer: Value| {
+            let object = |value: Value| value.as_object().cloned().unwrap();
+            merged(object(claims), object(answer)).remove("email_verified")
+        };
+        let (victim, eve) = (json!("victim@example.com"), json!("eve@evil.test"));
+        for (claims, answer, expected) in [
+            (json!({ "email": [victim] }), json!({ "email": [eve], "email_verified": true }), None),
+            (json!({ "email": [victim] }), json!({ "email_verified": true }), None),
+            (json!({ "email_verified": true }), json!({ "email": [victim] }), None),
+            (json!({ "email": [victim, 1] }), json!({ "email_verified": "true" }), None),
+            (
+                json!({ "email": [victim, 1] }),
+                json!({ "email": [eve, 1], "email_verified": true }),
+                None,
+            ),
+            (
+                json!({ "email": [victim] }),
+                json!({ "email": "Victim@example.com", "email_verified": true }),
+                Some(json!(true)),
+            ),
+            (json!({}), json!({ "email_verified": true }), Some(json!(true))),
+            (json!({ "email": victim }), json!({ "email_verified": "no" }), Some(json!("no"))),
+            (json!({ "email_verified": 0 }), json!({ "email": victim }), Some(json!(0))),
+            (
+                json!({ "email": victim, "email_verified": true }),
+                json!({ "email": victim, "email_verified": false }),
+                Some(json!(false)),
+            ),
+            (
+                json!({ "email_verified": null }),
+                json!({ "email": victim, "email_verified": false }),
+                Some(json!(false)),
+            ),
+        ] {
+            let said = format!("{claims} {answer}");
+            assert_eq!(verified(claims, answer), expected, "{said}");
         }
     }
 }
