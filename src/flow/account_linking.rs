@@ -5,13 +5,15 @@
 //! | to the signed-in user | yes | | that user, the session goes on |
 //! | to another user | yes | | refused |
 //! | to a user | no | | that user |
-//! | no | yes | | linked to the signed-in user; addresses are not compared |
+//! | no | yes | | linked to the signed-in user, if it began in this browser, whatever the address |
 //! | no | no | yes | refused, or linked if the provider links and vouches for the address |
 //! | no | no | no | a new user |
 //!
 //! An address that a provider vouches for is stored as proved: with a new user, and with a known
 //! one who has it. Before an account is linked to a user who has never proved the address, whoever
 //! came in without a proof leaves (see [`owned`]).
+//!
+//! A sign-in that began in another browser links nothing to whoever is signed in, which v4 does.
 //!
 //! An expired session is nobody's, and a database that does not answer ends the flow; v4 links to
 //! the owner of an expired session and takes a failing database for "signed out".
@@ -46,6 +48,12 @@ pub(crate) enum LinkError {
          say `email_verified` of it, and nothing says that it vouches for all of its addresses"
     )]
     NotVouched,
+    #[error(
+        "the account is not linked to the user who is signed in, because nothing shows that the \
+         sign-in began in this browser: its check cookies do not belong to the CSRF token that the \
+         browser sent, or the browser sent none"
+    )]
+    BegunElsewhere,
     #[error("the user could not be created")]
     CreateUser(#[source] AdapterError),
     #[error("the user could not be looked up or linked")]
@@ -62,6 +70,9 @@ pub(crate) struct Newcomer<'a> {
     pub(crate) proven: Option<&'a ProvenAddress>,
     /// Whether the account may be linked to the user with the address.
     pub(crate) links_by_email: bool,
+    /// Whether the sign-in began in this browser. A host beside this one can set the check cookies
+    /// of a sign-in of its own, and have a signed-in visitor end it.
+    pub(crate) began_here: bool,
 }
 
 /// The user who is signed in already, and their stored session.
@@ -88,6 +99,7 @@ pub(crate) async fn link(
             let user = with_proof(context, users, owner, newcomer.proven).await;
             Ok(Linked { user, is_new_user: Some(false), kept: None })
         }
+        (None, Some(_)) if !newcomer.began_here => Err(LinkError::BegunElsewhere),
         (None, Some((user, kept))) => {
             add_account(context, users, &user, newcomer).await?;
             Ok(Linked { user, is_new_user: Some(false), kept })

@@ -48,8 +48,8 @@ impl SessionKeys {
 /// state, nonce and code verifier with the session's key, and anybody who begins a sign-in is given
 /// them (CVE-2023-48309).
 fn is_of_a_check(claims: &Claims) -> bool {
-    const OF_A_CHECK: [&str; 7] =
-        ["value", "provider", "attempt", "max_age", "state", "nonce", "code_verifier"];
+    const OF_A_CHECK: [&str; 8] =
+        ["value", "provider", "attempt", "browser", "max_age", "state", "nonce", "code_verifier"];
     const OF_EVERY_TOKEN: [&str; 3] = ["iat", "exp", "jti"];
     let names = || claims.as_object().keys().map(String::as_str);
     names().any(|name| OF_A_CHECK.contains(&name))

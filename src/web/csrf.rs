@@ -4,6 +4,9 @@
 use crate::crypto::secret::Secret;
 use crate::crypto::{hash, random};
 
+/// Hexadecimal digits of a browser's key.
+const KEY_LENGTH: usize = 32;
+
 /// The CSRF token of a browser, and whether its cookie has to be sent.
 pub(crate) struct CsrfToken {
     text: String,
@@ -34,6 +37,18 @@ impl CsrfToken {
 
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// What a browser is known by while it is elsewhere: a hash of its token. `None` if the browser
+    /// has not sent one. On an https site no other host can set the token's cookie (`__Host-`, RFC
+    /// 6265bis section 4.1.3.2), so none can make a browser pass for another one.
+    pub(crate) fn browser_key(&self) -> Option<String> {
+        if self.new_cookie.is_some() {
+            return None;
+        }
+        let mut key = hash::sha256_hexadecimal(&[self.text.as_bytes()]);
+        key.truncate(KEY_LENGTH);
+        Some(key)
     }
 
     /// The token of the form must equal the one of an accepted cookie. A cookie that is only

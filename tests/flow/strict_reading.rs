@@ -490,6 +490,7 @@ async fn r201_what_is_sealed_for_a_sign_in_is_no_session_and_the_other_way_round
         json!({ "code_verifier": "v" }),
         json!({ "provider": "idp" }),
         json!({ "value": "v", "provider": "idp", "attempt": "0123456789abcdef", "max_age": 1 }),
+        json!({ "value": "v", "provider": "idp", "browser": "0".repeat(32) }),
     ] {
         let mut world = World::new();
         world

@@ -2,10 +2,10 @@
 //! 2.3).
 
 use serde_json::json;
-use typegate::adapter::MemoryAdapter;
+use typegate::adapter::{MemoryAdapter, SessionStore as _, UserAccountStore as _, UserStore as _};
 use typegate::provider::SignatureMethod;
 use typegate::testing::FrozenClock;
-use typegate::{Auth, Secret};
+use typegate::{Auth, NewUser, Secret, SessionRecord, SessionToken};
 
 use super::provider::{
     ACCESS_TOKEN, ACCESS_TOKEN_SECRET, REQUEST_TOKEN, REQUEST_TOKEN_SECRET, TestProvider, VERIFIER,
@@ -232,5 +232,48 @@ async fn r102_a_token_that_was_planted_is_not_the_session() {
         assert_eq!(world.session().await["user"]["email"], "ada@example.com");
         world.cookies = vec![(NAME.to_owned(), "planted".to_owned())];
         assert_eq!(world.session().await, json!({}));
+    }
+}
+
+#[tokio::test]
+async fn r203_a_request_token_of_another_browser_links_nothing_to_who_is_signed_in() {
+    const SESSION: &str = "__Secure-next-auth.session-token";
+    const CSRF: &str = "__Host-next-auth.csrf-token";
+    for begins_here in [false, true] {
+        let (provider, clock) = (TestProvider::new(), FrozenClock::at(NOW));
+        let (rows, lines) = (MemoryAdapter::new(), Lines::default());
+        let user = rows.create_user(NewUser::default()).await.unwrap();
+        let expires = jiff::Timestamp::from_second(NOW + 3600).unwrap();
+        let token = SessionToken::new("of-the-visitor");
+        rows.create_session(SessionRecord::new(token, &user.id, expires)).await.unwrap();
+        let auth = Auth::builder()
+            .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
+            .url(SITE.parse().unwrap())
+            .provider(Trails::default())
+            .adapter(rows.clone())
+            .http_client(provider.client())
+            .clock(clock.clone())
+            .logger(lines.clone())
+            .build()
+            .unwrap();
+        let mut world = World { auth, provider, clock, lines, cookies: Vec::new() };
+        world.start().await;
+        if !begins_here {
+            world.cookies.retain(|(name, _)| name != CSRF);
+            world.get("/api/auth/csrf").await;
+        }
+        world.lines.codes();
+        world.cookies.push((SESSION.into(), "of-the-visitor".into()));
+        let (goes_to, codes) = if begins_here {
+            (format!("{SITE}/welcome"), &[][..])
+        } else {
+            (format!("{BASE}/error?error=OAuthCallback"), &["OAUTH_CALLBACK_ERROR"][..])
+        };
+        assert_eq!(world.come_back_rightly().await, goes_to);
+        assert_eq!(world.lines.codes(), codes);
+        let accounts = rows.accounts_of_user(&user.id).await.unwrap();
+        assert_eq!(accounts.len(), usize::from(begins_here));
+        assert_eq!(world.cookie(SESSION), Some("of-the-visitor"));
+        assert!(rows.user_by_email("ada@example.com").await.unwrap().is_none());
     }
 }

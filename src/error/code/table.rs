@@ -447,8 +447,10 @@ codes! {
         step: "the callback, up to the profile",
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::Callback)],
         diagnosis: "The causes name the step. `cookie is missing`: another browser, another host \
-            name or more than 15 minutes. `token request failed`: client id, secret or redirect \
-            URI differ from the provider's. No body: a proxy answered in the provider's place.",
+            name or more than 15 minutes. `began in this browser`: somebody who is signed in came \
+            back without the CSRF token with which the sign-in began; once more from the start it \
+            goes well. `token request failed`: client id, secret or redirect URI differ from the \
+            provider's. No body: a proxy answered in the provider's place.",
         remedy: "Register exactly `<site>/api/auth/callback/<provider>` at the provider, use its \
             client id and secret, and let the site have one host name.",
         documented_message: Some("expected 200 OK with body but no body was returned"),

@@ -22,13 +22,17 @@ const MAXIMUM_LOOKED_AT: usize = 64;
 const MAXIMUM_DROPPED: usize = 8;
 
 /// The claims that a check cookie may have, v4's included: what says more is something else.
-const MEMBERS: [&str; 7] = ["value", "provider", "attempt", "max_age", "iat", "exp", "jti"];
+const MEMBERS: [&str; 8] =
+    ["value", "provider", "attempt", "browser", "max_age", "iat", "exp", "jti"];
 
 /// What a check cookie holds.
 pub(crate) struct Sealed {
     pub(crate) value: String,
     /// The `max_age` that a page asked for, if it did.
     pub(crate) max_age: Option<u32>,
+    /// Whether nothing about this cookie is against it that the sign-in began in the browser that
+    /// comes back now. Those of a Node server do not say where it began.
+    pub(crate) began_here: bool,
 }
 
 /// The check cookies of one attempt to sign in with one provider. An attempt with a key has cookies
@@ -74,6 +78,12 @@ impl<'a> CheckCookies<'a> {
         }
     }
 
+    /// Whether a check's cookie says in which browser the sign-in began: the state's does, to which
+    /// the attempt's key ties the others. Without a key each has to say it.
+    fn says_browser(&self, check: Check) -> bool {
+        check == Check::State || self.attempt.is_none()
+    }
+
     /// Seals a value for this provider and this attempt.
     pub(crate) fn seal(
         &self,
@@ -87,6 +97,11 @@ impl<'a> CheckCookies<'a> {
         claims.insert("provider", self.provider);
         if let Some(key) = &self.attempt {
             claims.insert("attempt", key.as_str());
+        }
+        if self.says_browser(check)
+            && let Some(browser) = self.context.csrf.browser_key()
+        {
+            claims.insert("browser", browser);
         }
         if let Some(max_age) = max_age {
             claims.insert("max_age", max_age);
@@ -110,7 +125,7 @@ impl<'a> CheckCookies<'a> {
         let (policy, keys) = self.parts(check);
         let mut outcome = Err(OAuthError::CheckCookieMissing(check.name()));
         for cookie in self.context.request.cookies().values(&self.name_of(&policy)) {
-            match self.opened(keys, &cookie) {
+            match self.opened(check, keys, &cookie) {
                 Some(sealed) => return Ok(sealed),
                 None if cookie.is_empty() => {}
                 None => outcome = Err(OAuthError::CheckCookieInvalid(check.name())),
@@ -119,7 +134,7 @@ impl<'a> CheckCookies<'a> {
         outcome
     }
 
-    fn opened(&self, keys: &SealingKeys, cookie: &str) -> Option<Sealed> {
+    fn opened(&self, check: Check, keys: &SealingKeys, cookie: &str) -> Option<Sealed> {
         let claims = keys.open(cookie, self.context.now).ok()?;
         let is = |member: &str, expected: &str| {
             let sealed = claims.get::<String>(member);
@@ -133,7 +148,10 @@ impl<'a> CheckCookies<'a> {
             }
             && members.keys().all(|name| MEMBERS.contains(&name.as_str()));
         let value = claims.get::<String>("value").filter(|value| is_ours && !value.is_empty())?;
-        Some(Sealed { value, max_age: claims.get("max_age") })
+        let browser = self.context.csrf.browser_key();
+        let is_of_browser = browser.is_some_and(|browser| is("browser", &browser));
+        let began_here = is_of_browser || !self.says_browser(check);
+        Some(Sealed { value, max_age: claims.get("max_age"), began_here })
     }
 
     /// Whether the request has a cookie of this attempt, of whatever content.

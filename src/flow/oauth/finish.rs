@@ -24,6 +24,8 @@ pub(crate) struct Identity {
     pub(crate) raw_profile: Value,
     /// The subject of the ID token, by which a logout token will name the person.
     pub(crate) subject: Option<String>,
+    /// Whether the check cookies show that the sign-in began in this browser.
+    pub(crate) began_here: bool,
 }
 
 /// The part of a provider's definition that matters once the provider has named the person.
@@ -102,6 +104,7 @@ pub(crate) async fn finish(
         address: address.as_ref(),
         proven: proven.as_ref(),
         links_by_email: provider.common.dangerously_link_by_email,
+        began_here: identity.began_here,
     };
     let linked = link(context, &newcomer).await;
     let Linked { user, is_new_user, kept } = match linked {
@@ -109,6 +112,10 @@ pub(crate) async fn finish(
         Err(error @ (LinkError::NotLinked | LinkError::NotVouched)) => {
             config.log.failure(ErrorCode::OAuthAccountNotLinked, Some(id), &error);
             return context.to_error(PageError::OAuthAccountNotLinked);
+        }
+        Err(error @ LinkError::BegunElsewhere) => {
+            config.log.failure(ErrorCode::OAuthCallback, Some(id), &error);
+            return context.to_error(PageError::OAuthCallback);
         }
         Err(error @ LinkError::CreateUser(_)) => {
             config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);

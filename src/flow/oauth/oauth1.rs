@@ -54,7 +54,7 @@ impl Version for OAuth1RelyingParty {
         let mut named = ["denied", "oauth_token"].into_iter().filter_map(|name| query.text(name));
         let refused = named.find_map(|given| {
             let check_cookies = check_cookies(context, &self.definition().common.id, Some(given));
-            let token = open(&check_cookies).ok()?;
+            let (token, _) = open(&check_cookies).ok()?;
             let is_ours = equal(given.as_bytes(), token.text.as_bytes());
             is_ours.then(|| check_cookies.deletions(&[Check::State]))
         });
@@ -81,10 +81,10 @@ impl Version for OAuth1RelyingParty {
         check_cookies: &CheckCookies<'_>,
     ) -> Result<Identity, OAuthError> {
         let response = OAuth1AuthorizationResponse::read(&context.request.query)?;
-        let request_token = open(check_cookies)?;
+        let (request_token, began_here) = open(check_cookies)?;
         let token = self.exchange(&response, &request_token).await?;
         let raw_profile = self.user_info(&token).await?;
-        Ok(Identity { tokens: token.into(), raw_profile, subject: None })
+        Ok(Identity { tokens: token.into(), raw_profile, subject: None, began_here })
     }
 
     fn codes(_: &OAuthError) -> Vec<ErrorCode> {
@@ -109,10 +109,10 @@ fn seal(check_cookies: &CheckCookies<'_>, token: &Token) -> Result<SetCookie, OA
     check_cookies.seal(Check::State, &value, None)
 }
 
-/// The request token with which this browser was sent to this provider.
-fn open(check_cookies: &CheckCookies<'_>) -> Result<Token, OAuthError> {
-    let value = check_cookies.open(Check::State)?.value;
-    let (text, secret) = serde_json::from_str(&value)
+/// The request token with which this browser was sent to this provider, and whether it was this one.
+fn open(check_cookies: &CheckCookies<'_>) -> Result<(Token, bool), OAuthError> {
+    let sealed = check_cookies.open(Check::State)?;
+    let (text, secret) = serde_json::from_str(&sealed.value)
         .map_err(|_| OAuthError::CheckCookieInvalid(Check::State.name()))?;
-    Ok(Token { text, secret })
+    Ok((Token { text, secret }, sealed.began_here))
 }

@@ -146,7 +146,7 @@ impl Version for RelyingParty {
         let answer = answer(context.request);
         let response = AuthorizationResponse::read(answer)?;
         report_unknown_issuer(self, answer);
-        let checks = opened(check_cookies, self.definition().checks())?;
+        let (checks, began_here) = opened(check_cookies, self.definition().checks())?;
         let redirect_uri = callback_address(context, id);
         let response = self.exchange(&response, &checks, &redirect_uri).await;
         note_remarks(context.config, self);
@@ -160,7 +160,7 @@ impl Version for RelyingParty {
         note_remarks(context.config, self);
         let raw_profile = raw_profile?;
         let subject = response.subject().map(ToOwned::to_owned);
-        Ok(Identity { tokens: response.tokens, raw_profile, subject })
+        Ok(Identity { tokens: response.tokens, raw_profile, subject, began_here })
     }
 
     fn codes(error: &OAuthError) -> Vec<ErrorCode> {
@@ -179,13 +179,19 @@ fn has_our_state(check_cookies: &CheckCookies<'_>, answer: &Fields) -> bool {
     expected.is_ok_and(|state| equal(state.value.as_bytes(), given.as_bytes()))
 }
 
-/// The checks that the first half sealed.
-fn opened(check_cookies: &CheckCookies<'_>, wanted: &[Check]) -> Result<CheckValues, OAuthError> {
+/// The checks that the first half sealed, and whether they show that it was in this browser. A
+/// provider without checks leaves nothing to tell it by.
+fn opened(
+    check_cookies: &CheckCookies<'_>,
+    wanted: &[Check],
+) -> Result<(CheckValues, bool), OAuthError> {
     let mut checks = CheckValues::default();
+    let mut began_here = !wanted.is_empty();
     for check in Check::ORDER.into_iter().filter(|check| wanted.contains(check)) {
         let sealed = check_cookies.open(check)?;
+        began_here &= sealed.began_here;
         checks.set(check, sealed.value);
         checks.max_age = [checks.max_age, sealed.max_age].into_iter().flatten().min();
     }
-    Ok(checks)
+    Ok((checks, began_here))
 }

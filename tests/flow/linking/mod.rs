@@ -1,5 +1,6 @@
 //! Account linking: every row of its table, with sessions in tokens and in the database.
 
+mod began_here;
 mod failure;
 
 use std::sync::{Arc, Mutex};
