@@ -17,9 +17,13 @@ pub(crate) struct ForwardedElement<'h> {
     pub(crate) proto: Option<Cow<'h, str>>,
 }
 
+/// Commas that are looked at for the beginning of one element: it may have some inside quotation
+/// marks, and a line takes no more time than so many times its length.
+const MAXIMUM_COMMAS: usize = 64;
+
 /// The elements, the last one first: each was appended by whoever stands to its right. `None`
-/// stands for a line that is none of this header, and ends the list: a visitor's line, if it is
-/// one, cannot spoil those that proxies wrote after it.
+/// stands for what is none of this header, and ends the list: what a visitor wrote, in a line of its
+/// own or in front of the proxies' elements, cannot spoil those.
 pub(crate) fn forwarded_elements(
     headers: &HeaderMap,
 ) -> impl Iterator<Item = Option<ForwardedElement<'_>>> {
@@ -28,9 +32,30 @@ pub(crate) fn forwarded_elements(
     lines
         .flat_map(|line| match str::from_utf8(line.as_bytes()).ok().and_then(elements) {
             Some(elements) => elements.into_iter().rev().map(Some).collect(),
-            None => vec![None],
+            None => last_elements(line.as_bytes()),
         })
         .take_while(move |element| !std::mem::replace(&mut is_broken, element.is_none()))
+}
+
+/// The elements at the end of a broken line, the last one first, and `None` for what stands before
+/// them. An element begins after the nearest comma from which on it can be read: not after one
+/// inside its quotation marks, because then the closing one is where none may be.
+fn last_elements(line: &[u8]) -> Vec<Option<ForwardedElement<'_>>> {
+    let mut found = Vec::new();
+    let last = line.utf8_chunks().last().filter(|chunk| chunk.invalid().is_empty());
+    let mut rest = last.map_or("", |chunk| chunk.valid());
+    loop {
+        let commas = rest.rmatch_indices(',').take(MAXIMUM_COMMAS);
+        let mut readable = commas.filter_map(|(at, _)| {
+            let (before, after) = rest.split_at_checked(at)?;
+            Some((before, elements(after)?))
+        });
+        let Some((before, read)) = readable.next() else { break };
+        found.extend(read.into_iter().rev().map(Some));
+        rest = before;
+    }
+    found.push(None);
+    found
 }
 
 /// Section 4: `forwarded-pair *( ";" forwarded-pair )`, in a list.
@@ -165,9 +190,44 @@ mod tests {
             assert_eq!(read(&[broken]), [None], "{broken}");
             let lines = ["for=9.9.9.9;host=evil.example", broken, "for=10.0.0.1;host=a.example"];
             assert_eq!(read(&lines), [good.clone(), None], "{broken}");
-            // In one line with the proxy's, nobody knows where the proxy's begins.
+            // In one line with the proxies', which are read from the right.
             let joined = format!("{broken}, for=10.0.0.1;host=a.example");
-            assert_eq!(read(&[&joined]), [None], "{broken}");
+            assert_eq!(read(&[&joined]), [good.clone(), None], "{broken}");
+            let joined = format!(
+                "for=9.9.9.9, {broken}, for=\"10.0.0.2\", ,{}",
+                &joined[broken.len() + 1..]
+            );
+            let first = element("10.0.0.2", "", "");
+            assert_eq!(read(&[&joined]), [good.clone(), first, None], "{broken}");
         }
+    }
+
+    #[test]
+    fn r136_a_comma_in_quotation_marks_begins_no_element() {
+        for (host, written) in [
+            ("a, for=9.9.9.9", "a, for=9.9.9.9"),
+            ("a, for=\"9.9.9.9", "a, for=\\\"9.9.9.9"),
+            ("a, for=9.9.9.9;x=\"", "a, for=9.9.9.9;x=\\\""),
+            (",,", ",,"),
+        ] {
+            for broken in ["for=\"", "x", "a b", "for=9.9.9.9;x=\""] {
+                let line = format!("{broken}, for=10.0.0.1;host=\"{written}\"");
+                assert_eq!(read(&[&line]), [element("10.0.0.1", host, ""), None], "{line}");
+            }
+        }
+        let mut headers = HeaderMap::new();
+        let line = HeaderValue::from_bytes(b"for=\xfc, for=10.0.0.1").unwrap();
+        headers.append(FORWARDED, line);
+        let read: Vec<_> = forwarded_elements(&headers).collect();
+        assert_eq!(read[0].as_ref().unwrap().client.as_deref(), Some("10.0.0.1"));
+        assert_eq!((read.len(), &read[1]), (2, &None));
+    }
+
+    #[test]
+    fn r136_a_long_broken_line_is_given_up() {
+        let line = format!("x{}", ",a=\"".repeat(20_000));
+        assert_eq!(read(&[&line]), [None]);
+        let line = format!("x{}", ",".repeat(60_000));
+        assert_eq!(read(&[&line]), [None]);
     }
 }

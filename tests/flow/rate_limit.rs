@@ -36,6 +36,30 @@ fn refused() -> String {
     format!("{BASE}/error?error=CredentialsSignin&provider=credentials")
 }
 
+/// A proxy appends its element to the line that the visitor sent.
+#[tokio::test]
+async fn r081_a_broken_element_of_the_visitors_costs_nobody_the_count() {
+    for broken in ["", "for=\", ", "x, ", "a b, ", "for=9.9.9.9;x=\", "] {
+        let limit = Allowances::default().per_client(3);
+        let mut world = world!(site => site
+            .provider(credentials())
+            .rate_limit(limit)
+            .client_address(ClientAddressSource::forwarded(1))
+            .build()
+            .unwrap());
+        world.browser.peer = Some(PROXY);
+        let line = format!("{broken}for=203.0.113.7;proto=https").parse().unwrap();
+        world.browser.headers = vec![(http::header::FORWARDED, line)];
+        let mut tried = 0;
+        for number in 0..60 {
+            let name = format!("account-{number}");
+            let form = [("username", &*name), ("password", "Spring2026"), ("json", "true")];
+            tried += usize::from(world.browser.post(CALLBACK, &form).await.status() == 401);
+        }
+        assert_eq!(tried, 3, "{broken}");
+    }
+}
+
 #[tokio::test]
 async fn r081_credentials_are_limited_by_client() {
     let mut world = limited(3);

@@ -140,6 +140,11 @@ fn r194_the_standard_header_counts_as_the_other_does() {
     assert_eq!(origin(&two, "10.0.0.1", &[line]), known("2001:db8::5"));
     let doubted = ClientOrigin { doubt: Some(Doubt::NotAProxy), ..known(STRANGER) };
     assert_eq!(origin(&one, STRANGER, &[line]), doubted);
+    for broken in ["for=\"", "x", "a b", "for=1;for=2", "for=9.9.9.9;x=\"", "for=\u{fc}"] {
+        let line = format!("forwarded: {broken}, for=\"[2001:db8::5]:47\", for=203.0.113.6");
+        assert_eq!(origin(&one, "10.0.0.1", &[&line]), known("203.0.113.6"), "{line}");
+        assert_eq!(origin(&two, "10.0.0.1", &[&line]), known("2001:db8::5"), "{line}");
+    }
     for line in
         ["forwarded: for=unknown", "forwarded: for=_x", "forwarded: host=a.b", "forwarded: for=\""]
     {
