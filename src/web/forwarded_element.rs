@@ -193,10 +193,8 @@ mod tests {
             // In one line with the proxies', which are read from the right.
             let joined = format!("{broken}, for=10.0.0.1;host=a.example");
             assert_eq!(read(&[&joined]), [good.clone(), None], "{broken}");
-            let joined = format!(
-                "for=9.9.9.9, {broken}, for=\"10.0.0.2\", ,{}",
-                &joined[broken.len() + 1..]
-            );
+            let joined =
+                format!("for=9.9.9.9, {broken}, for=\"10.0.0.2\", , for=10.0.0.1;host=a.example");
             let first = element("10.0.0.2", "", "");
             assert_eq!(read(&[&joined]), [good.clone(), first, None], "{broken}");
         }

@@ -79,7 +79,7 @@ impl Protocol for MySql {
         has_number(error, &LIMITS)
     }
 
-    fn is_read_only(error: &dyn DatabaseError) -> bool {
+    fn is_outdated(error: &dyn DatabaseError) -> bool {
         has_number(error, &READ_ONLY)
     }
 

@@ -88,8 +88,9 @@ const LONGEST: u128 = i32::MAX as u128;
 /// SQLSTATE `too_many_connections`.
 const LIMIT: &str = "53300";
 
-/// SQLSTATE `read_only_sql_transaction`.
-const READ_ONLY: &str = "25006";
+/// SQLSTATE `read_only_sql_transaction`, and `feature_not_supported`, which the server says where the
+/// columns of a prepared statement's table have another type by now.
+const OUTDATED: [&str; 2] = ["25006", "0A000"];
 
 impl Protocol for Postgres {
     const KEEPS_NUL: bool = false;
@@ -105,8 +106,8 @@ impl Protocol for Postgres {
         error.code().is_some_and(|code| code == LIMIT)
     }
 
-    fn is_read_only(error: &dyn DatabaseError) -> bool {
-        error.code().is_some_and(|code| code == READ_ONLY)
+    fn is_outdated(error: &dyn DatabaseError) -> bool {
+        error.code().is_some_and(|code| OUTDATED.contains(&&*code))
     }
 
     /// Nothing that a pooler would take to another client.

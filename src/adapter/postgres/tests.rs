@@ -23,8 +23,10 @@ impl TestServer for Postgres {
     const LOCK_USERS: &'static str = "LOCK TABLE users IN ACCESS EXCLUSIVE MODE";
     const LOCK_IS_FOR_READERS: bool = true;
     const END_OF_CONNECTION: &'static str = "SELECT pg_terminate_backend(pg_backend_pid())";
-    const READ_ONLY: &'static [&'static str] =
-        &["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '25006'; END $$"];
+    const READ_ONLY: &'static [&'static str] = &[
+        "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '25006'; END $$",
+        "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000'; END $$",
+    ];
     const LIMITED_USER: &'static str = "CREATE ROLE {user} LOGIN PASSWORD 'pw' \
          CONNECTION LIMIT {limit}; \
          GRANT USAGE ON SCHEMA {place} TO {user}; \

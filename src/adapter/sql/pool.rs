@@ -48,9 +48,10 @@ pub(in crate::adapter) trait Protocol: Database {
     /// Whether a server has as many connections as it allows.
     fn is_limit(error: &dyn DatabaseError) -> bool;
 
-    /// Whether a server takes no writes. It was the one that does, before another one took its
-    /// place: a new connection leads there.
-    fn is_read_only(error: &dyn DatabaseError) -> bool;
+    /// Whether a new connection would do better: this one leads to a server that takes no writes any
+    /// more, since another one took its place, or has prepared a statement for a table that was
+    /// changed since.
+    fn is_outdated(error: &dyn DatabaseError) -> bool;
 
     /// Prepares a new connection: the server, too, ends what takes longer than the deadline.
     fn set_up(
@@ -179,7 +180,7 @@ impl<P: Protocol> Pool<P> {
                     return Ok(Lent {
                         open: Some(open),
                         is_clean: false,
-                        is_read_only: false,
+                        is_outdated: false,
                         pool,
                         turn: Some(turn),
                     });
@@ -304,7 +305,7 @@ pub(in crate::adapter) struct Lent<P: Protocol> {
     /// There until it is dropped.
     open: Option<Open<P>>,
     is_clean: bool,
-    is_read_only: bool,
+    is_outdated: bool,
     pool: Arc<Pool<P>>,
     /// Given back after the connection.
     turn: Option<OwnedSemaphorePermit>,
@@ -356,14 +357,14 @@ impl<P: Protocol> Lent<P> {
     }
 
     fn failed(&mut self, error: sqlx::Error) -> Failure {
-        self.is_read_only |= error.as_database_error().is_some_and(P::is_read_only);
+        self.is_outdated |= error.as_database_error().is_some_and(P::is_outdated);
         error.into()
     }
 
     /// Finds out what became of a connection whose statement failed: here and not when it is
     /// dropped, so that its locks are gone before anybody goes on.
     pub(in crate::adapter) async fn settle(&mut self, failure: &Failure, in_transaction: bool) {
-        if !failure.is_answer() || self.is_read_only {
+        if !failure.is_answer() || self.is_outdated {
             return;
         }
         let Self { open: Some(open), pool, .. } = self else { return };

@@ -103,7 +103,7 @@ impl Protocol for Sqlite {
     }
 
     /// Another connection leads to the same file.
-    fn is_read_only(_: &dyn DatabaseError) -> bool {
+    fn is_outdated(_: &dyn DatabaseError) -> bool {
         false
     }
 

@@ -182,16 +182,6 @@ async fn expect_sign_in_only(stored: &mut Stored, back: &str, is_signed_in: bool
     assert_eq!(stored.owner("idp", SUBJECT).await.unwrap().email.unwrap(), JANE);
 }
 
-/// Nothing tells the browser where nothing is sealed for it.
-#[tokio::test]
-async fn r203_without_checks_nothing_is_linked() {
-    let mut stored = signed_in(Strategy::Rows, |oidc| oidc.checks([])).await;
-    let back = stored.world.start("idp").await;
-    expect_no_link(&mut stored, &back, "no checks").await;
-    stored.world.browser = stored.world.another_browser();
-    assert_eq!(stored.world.sign_in("idp").await.outline()[0], welcome());
-}
-
 /// A form of another site brings neither the session nor the CSRF token along.
 #[tokio::test]
 async fn r203_a_form_post_signs_in_as_ever() {
