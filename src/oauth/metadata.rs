@@ -75,8 +75,16 @@ impl Declared {
         transport: Transport,
         endpoints: &Endpoints,
     ) -> Result<Self, ConfigError> {
-        let url = |what, text: &Option<String>| {
+        let template = |what, text: &Option<String>| {
             text.as_ref().map(|text| checked_url(provider, transport, what, text)).transpose()
+        };
+        let url = |what, text: &Option<String>| match text {
+            // A browser would be sent to `%7Btenant%7D`.
+            Some(text) if text.contains(['{', '}']) => Err(ConfigError::new(format!(
+                "the {what} `{text}` of the provider `{provider}` holds a placeholder, and nothing is \
+                 put in its place here: write the address as it is"
+            ))),
+            text => template(what, text),
         };
         Ok(Self {
             transport,
@@ -85,7 +93,7 @@ impl Declared {
                 &endpoints.authorization_endpoint,
             )?,
             token_endpoint: url("token endpoint", &endpoints.token_endpoint)?,
-            userinfo_endpoint: url("userinfo endpoint", &endpoints.userinfo_endpoint)?,
+            userinfo_endpoint: template("userinfo endpoint", &endpoints.userinfo_endpoint)?,
             pushed_authorization_request_endpoint: url(
                 "pushed authorization request endpoint",
                 &endpoints.pushed_authorization_request_endpoint,

@@ -248,13 +248,6 @@ pub(crate) fn checked_url(
              `dangerously_allow_http`)"
         ))
     };
-    // Otherwise a browser would be sent to `%7Btenant%7D`.
-    if text.contains(['{', '}']) {
-        return Err(ConfigError::new(format!(
-            "the {what} `{text}` of the provider `{provider}` holds a placeholder, and nothing is put \
-             in its place here: write the address as it is"
-        )));
-    }
     let url = Url::parse(text).map_err(|error| refused().with_source(error))?;
     if transport.takes(&url) { Ok(url) } else { Err(refused()) }
 }
