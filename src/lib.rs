@@ -38,11 +38,13 @@
 //! | to do what | with what |
 //! |---|---|
 //! | configure | [`Auth::builder`], and on it every decision: [`builder::AuthBuilder`] |
+//! | configure what conditions, loops and functions decide | [`Auth::builder_at_run_time`], checked by the same rules when the program runs |
 //! | read the configuration at run time | `dynamic`, the same settings and rules from a file |
 //! | add a provider | [`provider`]: those that exist, and [`OAuthProvider`](macro@OAuthProvider) for your own |
 //! | store users, accounts and sessions | [`adapter`] |
 //! | mount the routes | `Auth::routes` in axum, [`Auth::service`] in everything that speaks tower or hyper |
 //! | read a session | the extractor `Session` in axum, [`Auth::session_and_cookies`] everywhere |
+//! | mount it in a framework without tower | [`Auth::handle_streamed`], [`Auth::required_session`], [`GuardLayer::admit`](guard::GuardLayer::admit), [`DueCookies`] |
 //! | keep sessions alive | [`SessionLayer`] |
 //! | admit only those who are signed in | [`guard::Guard`] |
 //! | shape tokens and sessions, hear of sign-ins | [`hooks`] |
@@ -120,7 +122,7 @@ mod theme;
 mod web;
 
 #[cfg(feature = "axum")]
-pub use serve::{Session, SessionRejection};
+pub use serve::Session;
 
 pub use auth::account_tokens::AccountTokens;
 #[cfg(feature = "oauth2")]
@@ -139,6 +141,8 @@ pub use error::oauth::OAuthError;
 #[cfg(feature = "oauth2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth2")))]
 pub use error::oauth2_client::OAuth2ClientError;
+/// The timestamp of `jiff`, in which clocks and adapters tell the time.
+pub use jiff::Timestamp;
 pub use jose::{Claims, SignatureAlgorithm};
 pub use log::{Diagnostics, LogEntry, Logger};
 pub use model::email_address::{AddressRefused, EmailAddress};
@@ -151,9 +155,13 @@ pub use model::{
 #[cfg_attr(docsrs, doc(cfg(feature = "oauth2")))]
 pub use oauth2;
 pub use runtime::clock;
-pub use runtime::clock::Timestamp;
+#[cfg(feature = "metrics")]
+#[cfg_attr(docsrs, doc(cfg(feature = "metrics")))]
+pub use runtime::metric::describe_metrics;
 pub use serve::guard;
-pub use serve::{AuthService, ResponseFuture, SessionLayer, SessionService};
+pub use serve::{
+    AuthService, DueCookies, ResponseFuture, Routed, SessionLayer, SessionRejection, SessionService,
+};
 pub use session::{SigningAlgorithm, SigningKey};
 pub use theme::{
     AttributeError, ButtonStyle, Color, ColorError, ColorScheme, CredentialField, Direction,
@@ -165,6 +173,9 @@ pub use theme::{
 pub use typegate_macros::OAuth1Provider;
 #[doc = include_str!("../docs/providers.md")]
 pub use typegate_macros::OAuthProvider;
+// For its answer only: it names `RawProfile`.
+#[doc(hidden)]
+pub use typegate_macros::Profile;
 /// Makes a struct say how a provider's answer turns into a user: implements
 /// [`RawProfile`](provider::RawProfile).
 ///
@@ -175,27 +186,31 @@ pub use web::cookie;
 pub use web::outbound::{DefaultHttpClient, HttpClient};
 pub use web::site::SiteUrl;
 
-/// The examples of docs/migration.md, run as tests.
+/// The Rust in the README and in the pages of `docs`, compiled or run as tests.
+///
+/// docs/providers.md is the page of a derive, and tests/documentation knows what is left out.
 #[cfg(doctest)]
-#[doc = include_str!("../docs/migration.md")]
-struct Migration;
+mod pages {
+    macro_rules! pages {
+        ($($name:ident = $page:literal;)*) => {
+            $(#[doc = include_str!($page)] struct $name;)*
+        };
+    }
 
-/// The examples of docs/client.md, run as tests.
-#[cfg(all(doctest, feature = "client"))]
-#[doc = include_str!("../docs/client.md")]
-struct ClientGuide;
-
-/// The examples of docs/linking.md, run as tests.
-#[cfg(all(doctest, feature = "testing"))]
-#[doc = include_str!("../docs/linking.md")]
-struct LinkingGuide;
-
-/// The examples of docs/pages.md, run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/pages.md")]
-struct PagesGuide;
-
-/// The examples of docs/email.md, run as tests.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/email.md")]
-struct EmailGuide;
+    pages! {
+        Readme = "../README.md";
+        Actix = "../docs/actix.md";
+        BehindAProxy = "../docs/behind-a-proxy.md";
+        Client = "../docs/client.md";
+        Databases = "../docs/databases.md";
+        Email = "../docs/email.md";
+        Guard = "../docs/guard.md";
+        Limits = "../docs/limits.md";
+        Linking = "../docs/linking.md";
+        Migration = "../docs/migration.md";
+        Operation = "../docs/operation.md";
+        Pages = "../docs/pages.md";
+        Scaling = "../docs/scaling.md";
+        Sessions = "../docs/sessions.md";
+    }
+}

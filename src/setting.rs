@@ -1,6 +1,7 @@
 //! Settings: a name for each value that is told to a builder once, and how messages call it.
 //!
-//! Programs never write them. What a builder needs to have is a part.
+//! Programs never write them. What a builder needs to have is a part. The options of a provider's
+//! definition are listed where its record is.
 
 /// Passes the list to another macro. A row has the setting, behind `/` the rule that a part is not
 /// left out, the method that gives it, whose that is, and:
@@ -68,29 +69,6 @@ macro_rules! settings {
                 email_name: name of "provider::Email";
                 email_secret: secret of "provider::Email";
                 email_normalisation: normalise of "provider::Email";
-
-                style: style of "provider::OAuthDefinitionBuilder";
-                email_vouching: email_vouching of "provider::OAuthDefinitionBuilder";
-                dangerously_link_by_email: dangerously_link_by_email of "provider::OAuthDefinitionBuilder";
-                post_logout_redirect_uri: post_logout_redirect_uri of "provider::OAuthDefinitionBuilder";
-                scope: scope of "provider::OAuthDefinitionBuilder"
-                    but "a list of scopes is one text, such as `\"openid email\"`";
-                checks: checks of "provider::OAuthDefinitionBuilder"
-                    but "several checks are one list, such as `[Check::Pkce, Check::State]`";
-                response_mode: response_mode of "provider::OAuthDefinitionBuilder";
-                authorization_fragment: authorization_fragment of "provider::OAuthDefinitionBuilder";
-                issuer_comparison: issuer_comparison of "provider::OAuthDefinitionBuilder";
-                clock_tolerance: clock_tolerance of "provider::OAuthDefinitionBuilder";
-                dangerously_allow_http: dangerously_allow_http of "provider::OAuthDefinitionBuilder";
-                pushed_authorization: pushed_authorization of "provider::OAuthDefinitionBuilder";
-                authorization_parameters: authorization_parameters of "provider::OAuthDefinitionBuilder"
-                    but "all parameters are one list";
-                user_info_endpoint: user_info_endpoint of "provider::OAuthDefinitionBuilder";
-                fetch_user_info: fetch_user_info of "provider::OAuthDefinitionBuilder";
-                user_info_hook: user_info_hook of "provider::OAuthDefinitionBuilder";
-                id_token_algorithm: id_token_algorithm of "provider::OAuthDefinitionBuilder";
-                signature: signature of "provider::OAuth1DefinitionBuilder";
-                version: version of "provider::OAuth1DefinitionBuilder";
             }
             parts {
                 id / IdGiven: id of "provider::OAuthDefinitionBuilder" such as "\"acme\"";
@@ -126,6 +104,7 @@ macro_rules! settings {
     };
 }
 
+/// A marker for each row of such a list.
 macro_rules! markers {
     ($($kind:ident {$(
         $setting:ident $(/ $given:ident)?: $method:ident of $owner:literal
@@ -143,4 +122,4 @@ macro_rules! markers {
 
 settings! { markers }
 
-pub(crate) use settings;
+pub(crate) use {markers, settings};

@@ -70,8 +70,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .name("the development provider")
                 .issuer(&issuer)
                 .client(OAuthClient::new("client", ClientSecret::new("s3cr3t")))
-                .build()
-                .fetch_user_info(issuer != own_issuer),
+                .fetch_user_info(issuer != own_issuer)
+                .build(),
         )
         .provider(
             Credentials::new(move |login| authorize(login, programs.clone()))

@@ -2,12 +2,16 @@
 
 #[path = "../../macros/src/check/mod.rs"]
 mod check;
+#[path = "../../macros/src/entry.rs"]
+mod entry;
 #[path = "../../macros/src/errors.rs"]
 mod errors;
 #[path = "../../macros/src/krate.rs"]
 mod krate;
 #[path = "../../macros/src/meta.rs"]
 mod meta;
+#[path = "../../macros/src/names.rs"]
+mod names;
 #[path = "../../macros/src/profile/mod.rs"]
 mod profile;
 #[path = "../../macros/src/provider/mod.rs"]

@@ -1,4 +1,4 @@
-//! How is typegate called where the derive is used?
+//! The path of typegate where the derive is used.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -3,12 +3,15 @@
 //!
 //! Each derive is a pipeline: what was written is taken apart (`attr`) into a model (`ast`),
 //! checked (`check`), and only then turned into code (`expand`). Errors are collected on the way;
-//! with any of them, a `fallback` stands in for the code so that no second error follows.
+//! with any of them, a `fallback` stands in for the code so that no second error follows. Attributes
+//! with another name than `provider` and `profile` are known for their answer only.
 
 mod check;
+mod entry;
 mod errors;
 mod krate;
 mod meta;
+mod names;
 mod profile;
 mod provider;
 mod quoted;
@@ -20,32 +23,48 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 #[expect(missing_docs, reason = "documented where it is re-exported")]
-#[proc_macro_derive(OAuthProvider, attributes(provider))]
+#[proc_macro_derive(OAuthProvider, attributes(provider, providers, oauth))]
 pub fn oauth_provider(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     provider::oauth::derive(&input).into()
 }
 
 #[expect(missing_docs, reason = "documented where it is re-exported")]
-#[proc_macro_derive(OAuth1Provider, attributes(provider))]
+#[proc_macro_derive(OAuth1Provider, attributes(provider, providers, oauth))]
 pub fn oauth1_provider(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     provider::oauth1::derive(&input).into()
 }
 
 #[expect(missing_docs, reason = "documented where it is re-exported")]
-#[proc_macro_derive(RawProfile, attributes(profile))]
+#[proc_macro_derive(RawProfile, attributes(profile, profiles, serde))]
 pub fn raw_profile(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     profile::derive(&input).into()
+}
+
+/// The name of what a profile becomes, which is no derive.
+#[doc(hidden)]
+#[proc_macro_derive(Profile, attributes(profile, profiles, serde))]
+pub fn profile(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    profile::by_another_name(&input).into()
 }
 
 /// By how many seconds clocks may differ at most, likewise for derives and for the library.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __maximum_clock_tolerance(_: TokenStream) -> TokenStream {
-    let seconds = provider::oauth::MAXIMUM_CLOCK_TOLERANCE;
+    let seconds = provider::oauth::attribute::MAXIMUM_CLOCK_TOLERANCE;
     quote::quote!(#seconds).into()
+}
+
+/// What a provider without checks lets happen, likewise.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __without_checks(_: TokenStream) -> TokenStream {
+    let consequence = provider::oauth::check::WITHOUT_CHECKS;
+    quote::quote!(#consequence).into()
 }
 
 /// The parameters of an authorization request that the flow sets itself, as a list: derives refuse
@@ -55,6 +74,17 @@ pub fn __maximum_clock_tolerance(_: TokenStream) -> TokenStream {
 pub fn __protocol_parameters(_: TokenStream) -> TokenStream {
     let names = provider::oauth::check::PROTOCOL_PARAMETERS;
     quote::quote!(&[#(#names),*]).into()
+}
+
+/// What options are called elsewhere, and which key of a configuration file that is: a list of pairs,
+/// by which derives answer to an unknown name, and the library to an unknown key.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __other_names(_: TokenStream) -> TokenStream {
+    let pairs = names::OPTIONS
+        .iter()
+        .flat_map(|(key, others)| others.iter().map(move |other| quote::quote!((#other, #key))));
+    quote::quote!(&[#(#pairs),*]).into()
 }
 
 /// An item whose texts name a row of a table.

@@ -1,99 +1,90 @@
-//! What is written between the parentheses of an attribute: names, with a literal, a type or a
-//! list behind them.
+//! The attributes of a group, taken out by their names; and what is said to those that are written
+//! otherwise, or that there are not.
 
-use proc_macro2::Span;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{Attribute, ExprPath, Ident, Lit, LitStr, Path, Token, Type, TypePath};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens as _;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, ExprPath, Lit, LitStr, Meta, Path, TypePath};
 
+use crate::entry::{self, Entry, Value, written};
 use crate::errors::{Errors, nearest};
-use crate::tokens::{function, module, ungrouped};
-
-/// `name`, `name = value` or `name(list)`. A name is an identifier or, for parameters, a string.
-pub(crate) struct Entry {
-    pub(crate) name: String,
-    pub(crate) span: Span,
-    pub(crate) value: Value,
-}
-
-pub(crate) enum Value {
-    Nothing,
-    Literal(Lit),
-    /// Of a type, a function or a module.
-    Path(TypePath),
-    /// A type that has no path, such as a tuple.
-    Unnamed,
-    List(Vec<Entry>),
-}
-
-impl Parse for Entry {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let (name, span) = if input.peek(LitStr) {
-            let name: LitStr = input.parse()?;
-            (name.value(), name.span())
-        } else {
-            let name = input.call(<Ident as syn::ext::IdentExt>::parse_any)?;
-            (name.to_string(), name.span())
-        };
-        let value = if input.peek(syn::token::Paren) {
-            let content;
-            syn::parenthesized!(content in input);
-            Value::List(list(&content)?)
-        } else if input.peek(Token![=]) {
-            input.parse::<Token![=]>()?;
-            if input.is_empty() {
-                return Err(syn::Error::new(span, format!("`{name} =` has no value behind it")));
-            }
-            if input.peek(Lit) {
-                Value::Literal(input.parse()?)
-            } else {
-                match ungrouped(input.parse()?) {
-                    Type::Path(path) if path.attrs.is_empty() => Value::Path(path),
-                    _ => Value::Unnamed,
-                }
-            }
-        } else {
-            Value::Nothing
-        };
-        Ok(Self { name, span, value })
-    }
-}
-
-fn list(input: ParseStream<'_>) -> syn::Result<Vec<Entry>> {
-    Ok(Punctuated::<Entry, Token![,]>::parse_terminated(input)?.into_iter().collect())
-}
+use crate::names::{self, plain};
+use crate::tokens::{function, module, text_of};
 
 /// The entries of one group; what is taken out is known, what remains is not.
 pub(crate) struct Entries {
-    group: String,
+    group: &'static str,
     entries: Vec<Entry>,
     known: Vec<&'static str>,
+    /// Settings and how they are written, some of them within another attribute.
+    elsewhere: Vec<(&'static str, String)>,
+    is_at_field: bool,
     is_broken: bool,
 }
 
+/// Names that the derives register for nothing but to say how the attribute is called: what is in
+/// one of them must not be left out in silence.
+const MISNAMED: [(&str, &str); 3] =
+    [("providers", "provider"), ("oauth", "provider"), ("profiles", "profile")];
+
 impl Entries {
     /// Those of all attributes of that name.
-    pub(crate) fn of_attributes(name: &str, attributes: &[Attribute], errors: &mut Errors) -> Self {
+    pub(crate) fn of_attributes(
+        name: &'static str,
+        attributes: &[Attribute],
+        errors: &mut Errors,
+    ) -> Self {
         let (mut entries, mut is_broken) = (Vec::new(), false);
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
-            match attribute.parse_args_with(list) {
-                Ok(found) => entries.extend(found),
-                Err(error) => {
-                    is_broken = true;
-                    errors.push(error);
-                }
+        for path in attributes.iter().map(Attribute::path) {
+            if MISNAMED.iter().any(|(wrong, right)| *right == name && path.is_ident(wrong)) {
+                let message = format!("the attribute is called `{name}`: write `#[{name}(..)]`");
+                errors.add(path.span(), message);
+                is_broken = true;
             }
         }
-        Self { group: name.to_owned(), entries, known: Vec::new(), is_broken }
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(name)) {
+            let (found, is_unread) = match list(attribute) {
+                Ok(tokens) => entry::read(tokens, errors),
+                Err(message) => {
+                    errors.add(attribute.path().span(), message);
+                    (Vec::new(), true)
+                }
+            };
+            is_broken |= is_unread;
+            entries.extend(found);
+        }
+        Self { is_broken, ..Self::of_list(name, entries) }
     }
 
-    pub(crate) fn of_list(group: &str, entries: Vec<Entry>) -> Self {
-        Self { group: group.to_owned(), entries, known: Vec::new(), is_broken: false }
+    pub(crate) fn of_list(group: &'static str, entries: Vec<Entry>) -> Self {
+        Self {
+            group,
+            entries,
+            known: Vec::new(),
+            elsewhere: Vec::new(),
+            is_at_field: false,
+            is_broken: false,
+        }
+    }
+
+    /// Those of a field, which are few and none of the struct's.
+    pub(crate) fn at_field(self) -> Self {
+        Self { is_at_field: true, ..self }
+    }
+
+    /// Another way to write what a name means here.
+    pub(crate) fn is_written(&mut self, name: &'static str, as_what: String) {
+        self.elsewhere.push((name, as_what));
     }
 
     /// Whether some could not be used: then nobody can say what is missing.
     pub(crate) fn is_broken(&self) -> bool {
         self.is_broken
+    }
+
+    /// What was taken could not be used.
+    pub(crate) fn breaks(&mut self) {
+        self.is_broken = true;
     }
 
     /// All entries of that name, for those that may be repeated.
@@ -125,11 +116,15 @@ impl Entries {
 
     /// A name that stands alone.
     pub(crate) fn take_flag(&mut self, name: &'static str, errors: &mut Errors) -> Option<Span> {
-        let entry = self.take(name, errors)?;
-        if !matches!(entry.value, Value::Nothing) {
-            errors.add(entry.span, format!("`{name}` takes no value: write `{name}` alone"));
+        let Entry { span, value, .. } = self.take(name, errors)?;
+        match value {
+            Value::Nothing => {}
+            Value::Literal(Lit::Bool(truth)) if !truth.value => {
+                errors.add(span, format!("`{name}` says yes where it stands: remove it for no"));
+            }
+            _ => errors.add(span, format!("`{name}` takes no value: write `{name}` alone")),
         }
-        Some(entry.span)
+        Some(span)
     }
 
     pub(crate) fn take_type(
@@ -137,7 +132,7 @@ impl Entries {
         name: &'static str,
         errors: &mut Errors,
     ) -> Option<TypePath> {
-        self.take_path(name, ("a type", "SomeType"), Some, errors)
+        self.take_path(name, ("a type that derives `RawProfile`", "SomeType"), Some, errors)
     }
 
     pub(crate) fn take_function(
@@ -161,6 +156,7 @@ impl Entries {
         errors: &mut Errors,
     ) -> Option<P> {
         let Entry { span, value, .. } = self.take(name, errors)?;
+        let mut hint = String::new();
         let path = match value {
             Value::Path(path) => read(path),
             Value::Literal(Lit::Str(text)) => {
@@ -169,10 +165,14 @@ impl Entries {
                 self.is_broken = true;
                 return None;
             }
+            Value::Other(text) if text.contains('|') => {
+                hint = ", and a closure has none".to_owned();
+                None
+            }
             _ => None,
         };
         if path.is_none() {
-            let message = format!("`{name}` needs the name of {what}: `{name} = {example}`");
+            let message = format!("`{name}` needs the name of {what}{hint}: `{name} = {example}`");
             errors.add(span, message);
             self.is_broken = true;
         }
@@ -184,34 +184,158 @@ impl Entries {
         let Some(entry) = self.take(name, errors) else { return Vec::new() };
         match entry.value {
             Value::List(list) => list,
-            _ => {
-                errors.add(entry.span, format!("`{name}` needs a list: `{name}(..)`"));
+            value => {
+                let inside = match &value {
+                    Value::Braces(list) => written(list),
+                    Value::Brackets(words) => words.join(", "),
+                    _ => "..".to_owned(),
+                };
+                errors.add(entry.span, format!("`{name}` needs a list: write `{name}({inside})`"));
+                self.is_broken = true;
                 Vec::new()
             }
         }
     }
 
-    /// What nobody took is unknown.
-    pub(crate) fn finish(self, errors: &mut Errors) {
-        for Entry { name, span, .. } in &self.entries {
-            let group = &self.group;
-            let hint = match nearest(name, &self.known) {
+    /// What nobody took is unknown. Answers with what somebody probably meant by it.
+    pub(crate) fn finish(self, errors: &mut Errors) -> Vec<&'static str> {
+        let mut meant = Vec::new();
+        let mut nameless = 0;
+        for Entry { name, span, is_quoted, value } in &self.entries {
+            if *is_quoted && matches!(value, Value::Nothing) {
+                let likely = match (self.group, nameless) {
+                    ("profile", _) => "path",
+                    _ if name.starts_with("http") && self.known.contains(&"issuer") => "issuer",
+                    (_, 0) => "id",
+                    _ => "name",
+                };
+                nameless += 1;
+                let message = format!(
+                    "the text {name:?} does not say which setting it is: write, for example, \
+                     `{likely} = {name:?}`"
+                );
+                errors.add(*span, message);
+                meant.extend(["id", "name", "issuer", "profile", "path"]);
+                continue;
+            }
+            let hint = self.hint(name, &mut meant);
+            errors.add(*span, format!("`{}` has no attribute `{name}`: {hint}", self.group));
+        }
+        meant
+    }
+
+    fn hint(&self, name: &str, meant: &mut Vec<&'static str>) -> String {
+        if self.is_at_field {
+            return match nearest(name, &self.known) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there are {}", enumerated(&self.known)),
+                None => format!(
+                    "at a field there is {} only, and what concerns the whole stands above the \
+                     struct",
+                    enumerated(&self.known)
+                ),
             };
-            errors.add(*span, format!("`{group}` has no attribute `{name}`: {hint}"));
+        }
+        let same = self.known.iter().find(|known| plain(known) == plain(name));
+        if let Some(same) = same {
+            meant.push(same);
+            return format!("did you mean `{same}`?");
+        }
+        let of_oauth2 = self.known.contains(&"issuer").then(|| names::said("oauth2", name));
+        if let Some(said) = names::said(self.group, name).or(of_oauth2.flatten()) {
+            meant.push(said.meant);
+            return said.answer.to_owned();
+        }
+        let as_key = self.elsewhere.iter().find(|(key, _)| plain(key) == plain(name));
+        if let Some((_, as_what)) = as_key {
+            return format!("did you mean `{as_what}`?");
+        }
+        for likely in names::meant(self.group, name) {
+            let elsewhere = self.elsewhere.iter().find(|(key, _)| plain(key) == plain(likely));
+            let as_what = elsewhere.map(|(_, as_what)| as_what.as_str());
+            if let Some(as_what) = as_what.or(self.known.contains(&likely).then_some(likely)) {
+                meant.push(likely);
+                return format!("did you mean `{as_what}`?");
+            }
+        }
+        if let Some(near) = nearest(name, &self.known) {
+            meant.push(near);
+            return format!("did you mean `{near}`?");
+        }
+        /// More than anybody reads in a message.
+        const MANY: usize = 16;
+        match self.known.as_slice() {
+            [only] => format!("there is `{only}` only"),
+            known if known.len() > MANY => "all of them are listed at \
+                https://docs.rs/typegate/latest/typegate/derive.OAuthProvider.html"
+                .to_owned(),
+            known => format!("there are {}", enumerated(known)),
+        }
+    }
+}
+
+/// What stands in the parentheses of an attribute.
+fn list(attribute: &Attribute) -> Result<TokenStream, String> {
+    let name = attribute.path().to_token_stream();
+    let example = match name.to_string().as_str() {
+        "profile" => "id",
+        _ => "id = \"acme\", name = \"Acme\", issuer = \"https://..\"",
+    };
+    match &attribute.meta {
+        Meta::List(list) => Ok(list.tokens.clone()),
+        Meta::Path(_) => Err(format!("`#[{name}]` says nothing yet: write `#[{name}({example})]`")),
+        Meta::NameValue(_) => {
+            Err(format!("`#[{name}(..)]` has parentheses and no `=`: write `#[{name}({example})]`"))
         }
     }
 }
 
 /// The string of an entry.
 pub(crate) fn text(entry: Entry, errors: &mut Errors) -> Option<LitStr> {
-    if let Value::Literal(Lit::Str(text)) = entry.value {
-        return Some(text);
-    }
-    let Entry { name, span, .. } = entry;
-    errors.add(span, format!("`{name}` needs a text in quotes: `{name} = \"..\"`"));
+    let Entry { name, span, value, .. } = entry;
+    let likely = match value {
+        Value::Literal(Lit::Str(text)) => return Some(text),
+        Value::Literal(Lit::Int(number)) => number.base10_digits().to_owned(),
+        Value::Literal(Lit::Bool(truth)) => truth.value.to_string(),
+        Value::Brackets(words) if ["path", "or", "select"].contains(&name.as_str()) => {
+            words.join(".")
+        }
+        Value::Brackets(words) => words.join(" "),
+        Value::List(list) | Value::Braces(list) => words(&list),
+        Value::Path(path) => {
+            let path = text_of(&path.to_token_stream());
+            if path.contains("::") || !path.contains(|letter: char| letter.is_lowercase()) {
+                errors.add(span, unexpanded(&name, &path));
+                return None;
+            }
+            path
+        }
+        Value::Other(text) if text.contains("!(") || text.contains("! (") => {
+            errors.add(span, unexpanded(&name, &text));
+            return None;
+        }
+        Value::Other(text) if !text.contains(['"', '|', '(', '{']) => text,
+        _ => "..".to_owned(),
+    };
+    let likely = if likely.is_empty() { "..".to_owned() } else { likely };
+    errors.add(span, format!("`{name}` needs a text in quotes: `{name} = {likely:?}`"));
     None
+}
+
+/// A derive sees what is written, and not what comes of it.
+fn unexpanded(name: &str, text: &str) -> String {
+    format!(
+        "`{name}` needs a text in quotes, and a derive cannot look into `{text}`: write the text \
+         itself; what is known at run time only is a field of the struct, which texts name in \
+         braces"
+    )
+}
+
+/// The words of a list, or the only text in it.
+fn words(list: &[Entry]) -> String {
+    if let [Entry { value: Value::Literal(Lit::Str(text)), .. }] = list {
+        return text.value();
+    }
+    list.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// "`a`, `b` and `c`".

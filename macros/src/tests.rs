@@ -9,6 +9,7 @@ pub(crate) fn check(input: &[u8]) {
         crate::provider::oauth::derive(&input),
         crate::provider::oauth1::derive(&input),
         crate::profile::derive(&input),
+        crate::profile::by_another_name(&input),
     ] {
         let text = written.to_string();
         assert!(syn::parse2::<Items>(written).is_ok(), "{text}");

@@ -1,6 +1,6 @@
 //! Types, paths and names, in the form that the code needs which is written with them.
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::token::Paren;
 use syn::{ExprPath, Field, Path, PathArguments, Type, TypePath};
@@ -61,4 +61,10 @@ pub(crate) fn bare(ident: &Ident) -> String {
 /// have written those, and then a name beside them would be another one.
 pub(crate) fn own(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
+}
+
+/// As somebody would write it; a stream has a blank between all tokens.
+pub(crate) fn text_of(tokens: &TokenStream) -> String {
+    let marks = [(" . ", "."), (" :: ", "::"), (":: ", "::"), (" !", "!"), ("! (", "!(")];
+    marks.iter().fold(tokens.to_string(), |text, (apart, together)| text.replace(apart, together))
 }

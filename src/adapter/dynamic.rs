@@ -11,11 +11,21 @@ use super::{
 };
 use crate::error::AdapterError;
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
+#[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+use crate::rule::feature::Databases;
+#[cfg(not(all(
+    feature = "redis",
+    any(feature = "mysql", feature = "postgres", feature = "sqlite")
+)))]
+use crate::rule::feature::Features;
+#[cfg(not(feature = "redis"))]
+use crate::rule::feature::Redis;
 
 /// An adapter whose kind is known at run time only, put together from stores.
 ///
 /// What it can do is a question to its value rather than to its type, so the rules of a
-/// configuration that is read at run time ask it.
+/// configuration that is known at run time ask it: that of a file, or of
+/// [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time).
 ///
 /// ```
 /// use typegate::adapter::{DynamicAdapter, MemoryAdapter};
@@ -88,7 +98,13 @@ impl DynamicAdapter {
     }
 
     /// Keeps everything in one store, and does everything that applications ask for besides.
-    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    #[cfg(any(
+        test,
+        feature = "mysql",
+        feature = "postgres",
+        feature = "sqlite",
+        feature = "testing"
+    ))]
     pub(crate) fn whole(
         store: impl UserStore + UserSessionStore + VerificationTokenStore + AccountStore + Clone,
     ) -> Self {
@@ -134,6 +150,15 @@ impl DynamicAdapter {
         Ok(Self { accounts, ..Self::listing(adapter) })
     }
 
+    #[cfg(not(feature = "redis"))]
+    #[doc(hidden)]
+    pub fn with_redis<A, O>(self, _: A, _: O) -> std::future::Ready<Result<Self, AdapterError>>
+    where
+        for<'a> Features<'a>: Redis,
+    {
+        Features::absent()
+    }
+
     /// Connects to the database that the address names, such as `sqlite://auth.db`,
     /// `postgres://app@localhost/auth` or `mysql://app@localhost/auth`, as far as the features for
     /// it are on. Its tables have to be there.
@@ -172,6 +197,15 @@ impl DynamicAdapter {
         }
     }
 
+    #[cfg(not(any(feature = "mysql", feature = "postgres", feature = "sqlite")))]
+    #[doc(hidden)]
+    pub fn connect<O>(_: &str, _: O) -> std::future::Ready<Result<Self, AdapterError>>
+    where
+        for<'a> Features<'a>: Databases,
+    {
+        Features::absent()
+    }
+
     /// Whether sessions can live in the database.
     #[must_use]
     pub fn keeps_sessions(&self) -> bool {
@@ -205,6 +239,49 @@ impl fmt::Debug for DynamicAdapter {
             .field("keeps_verification_tokens", &self.keeps_verification_tokens())
             .field("hands_out_accounts", &self.hands_out_accounts())
             .finish_non_exhaustive()
+    }
+}
+
+/// An adapter that says at run time what it can do.
+///
+/// Those of this crate do. One of the application's own is given as `DynamicAdapter::of(adapter)`, or
+/// by [what else of it](DynamicAdapter) fits.
+#[diagnostic::on_unimplemented(
+    message = "at run time it is not known what the adapter `{Self}` keeps besides users",
+    label = "does it keep sessions, and verification tokens?",
+    note = "write `.adapter(DynamicAdapter::of(adapter))` if it keeps both, with \
+            `typegate::adapter::DynamicAdapter`, which has other constructors for adapters that can do \
+            more or less"
+)]
+pub trait IntoDynamicAdapter: UserStore + Clone {
+    /// The adapter, of which its value says what it can do.
+    fn into_dynamic(self) -> DynamicAdapter;
+}
+
+impl IntoDynamicAdapter for DynamicAdapter {
+    fn into_dynamic(self) -> DynamicAdapter {
+        self
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl IntoDynamicAdapter for super::MemoryAdapter {
+    fn into_dynamic(self) -> DynamicAdapter {
+        DynamicAdapter::whole(self)
+    }
+}
+
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+impl<D: super::SqlDatabase> IntoDynamicAdapter for super::SqlAdapter<D> {
+    fn into_dynamic(self) -> DynamicAdapter {
+        DynamicAdapter::whole(self)
+    }
+}
+
+#[cfg(feature = "redis")]
+impl<U: UserStore + Clone> IntoDynamicAdapter for super::RedisAdapter<U> {
+    fn into_dynamic(self) -> DynamicAdapter {
+        DynamicAdapter::listing(self)
     }
 }
 

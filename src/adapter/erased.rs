@@ -14,6 +14,7 @@ use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
+use crate::runtime::metric;
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send + 'a>>;
 
@@ -34,7 +35,8 @@ macro_rules! erase {
             $(fn $method<$lifetime>(&$lifetime self $(, $argument: $kind)*) -> Answer<$lifetime, $answer> {
                 step(Step::Adapter(ErrorCode::$code), None, || "is called".into());
                 Box::pin(async move {
-                    let answer = $store::$method(self $(, $argument)*).await;
+                    let call = $store::$method(self $(, $argument)*);
+                    let answer = metric::adapter_call(stringify!($method), call).await;
                     answer.map_err(|error| error.during(ErrorCode::$code))
                 })
             })*

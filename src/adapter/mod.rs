@@ -49,7 +49,7 @@ pub use self::redis::{RedisAdapter, RedisAddress, RedisOptions};
     any(feature = "mysql", feature = "postgres", feature = "sqlite")
 ))]
 pub(crate) use database_url::check as check_database_url;
-pub use dynamic::DynamicAdapter;
+pub use dynamic::{DynamicAdapter, IntoDynamicAdapter};
 pub(crate) use erased::{
     ErasedAccountStore, ErasedSessionStore, ErasedUserSessionStore, ErasedUserStore,
     ErasedVerificationTokenStore,
@@ -64,8 +64,11 @@ pub use mysql::{MySql, MySqlAdapter};
 pub use postgres::{Postgres, PostgresAdapter};
 #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use sql::{
-    DatabaseOptions, IdKind, SchemaProfile, SchemaReport, SqlAdapter, SqlDatabase, Table, TimeKind,
+    DatabaseOptions, IdKind, SchemaProfile, SchemaReport, SchemaVersions, SqlAdapter, SqlDatabase,
+    Table, TimeKind,
 };
+#[cfg(all(feature = "dynamic", feature = "sqlite"))]
+pub(crate) use sqlite::missing_sqlite_file;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteAdapter};
 pub(crate) use users::{Users, has_address};
@@ -83,7 +86,8 @@ use crate::rule::explained;
     message = "`{Self}` is no adapter: it does not keep users",
     label = "this is no adapter",
     note = "give one that exists, such as `SqliteAdapter::connect(\"sqlite://auth.db\").await?`, or \
-            one of your own that implements `typegate::adapter::UserStore`"
+            one of your own that implements `typegate::adapter::UserStore`",
+    note = "for one that is there under a condition, begin by `Auth::builder_at_run_time()`"
 )]
 pub trait UserStore: Send + Sync + 'static {
     /// Stores a user and makes an id.

@@ -5,8 +5,11 @@ pub(crate) mod account_tokens;
 pub(crate) mod oauth2_client;
 pub(crate) mod session_control;
 pub(crate) mod set_cookies;
+#[cfg(not(feature = "oauth2"))]
+mod without_oauth2;
 
 use std::borrow::Cow;
+use std::pin::pin;
 
 use bytes::Bytes;
 use http::header::AUTHORIZATION;
@@ -17,6 +20,7 @@ use serde::de::DeserializeOwned;
 
 use self::set_cookies::SetCookies;
 use crate::config::builder::AuthBuilder;
+use crate::config::slot::Slots;
 use crate::config::{Auth, Config, Sessions};
 use crate::error::{Error, ErrorCode};
 use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens, route};
@@ -29,8 +33,49 @@ use crate::web::location::SafeLocation;
 
 impl Auth {
     /// Starts a configuration. See [`AuthBuilder`] for the decisions.
-    pub fn builder() -> AuthBuilder {
+    pub fn builder() -> AuthBuilder<Slots> {
         AuthBuilder::start()
+    }
+
+    /// Starts a configuration that is checked when the program runs: by the same rules, all of them at
+    /// [`build`](AuthBuilder::build), which returns what [`builder`](Self::builder) refuses to compile.
+    ///
+    /// The builder is an [`AuthBuilder`] whatever it is told, which functions can take and return, and
+    /// a condition or a loop can change. Only callbacks change its type, as they set the
+    /// type of the sessions.
+    ///
+    /// ```
+    /// use typegate::adapter::MemoryAdapter;
+    /// use typegate::builder::AuthBuilder;
+    /// use typegate::provider::Email;
+    /// use typegate::provider::catalog::GitHub;
+    /// use typegate::{Auth, ConfigError, ErrorCode, Secret};
+    ///
+    /// fn base() -> Result<AuthBuilder, ConfigError> {
+    ///     Ok(Auth::builder_at_run_time()
+    ///         .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///         .url("https://app.example.com".parse()?)
+    ///         .provider(GitHub::new("client id", "client secret".into())))
+    /// }
+    ///
+    /// fn configure(has_database: bool, has_mail: bool) -> Result<Auth, ConfigError> {
+    ///     let mut builder = base()?;
+    ///     if has_database {
+    ///         builder = builder.adapter(MemoryAdapter::new());
+    ///     }
+    ///     if has_mail {
+    ///         builder = builder.provider(Email::new(|_message| async { Ok(()) }));
+    ///     }
+    ///     builder.build()
+    /// }
+    ///
+    /// assert!(configure(true, true).is_ok() && configure(false, false).is_ok());
+    /// let error = configure(false, true).unwrap_err();
+    /// assert_eq!(error.code(), Some(ErrorCode::EmailRequiresAdapter));
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    pub fn builder_at_run_time() -> AuthBuilder {
+        AuthBuilder::start_at_run_time()
     }
 }
 
@@ -55,7 +100,8 @@ impl<D> Auth<D> {
 
     /// Answers one request to the auth routes. Paths outside are 404.
     ///
-    /// The body must have been read; [`Auth::service`](Self::service) does that with a limit.
+    /// The body must have been read; [`Auth::service`](Self::service) and
+    /// [`handle_streamed`](Self::handle_streamed) do that with a limit.
     pub async fn handle(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (parts, body) = request.into_parts();
         self.handle_parts(&parts, &body).await
@@ -64,7 +110,8 @@ impl<D> Auth<D> {
     pub(crate) async fn handle_parts(&self, parts: &Parts, body: &[u8]) -> Response<Bytes> {
         // The functions of the application's that are awaited do not get here with a panic; those
         // that are called, and those of an adapter, may.
-        match unwound(route::handle(&self.config, parts, body)).await {
+        let handled = pin!(route::handle(&self.config, parts, body));
+        match unwound(handled).await {
             Ok(response) => response,
             Err(escape) => {
                 self.config.log.failure(ErrorCode::Panic, None, &escape);
@@ -154,7 +201,7 @@ impl<D> Auth<D> {
     }
 }
 
-impl<D: DeserializeOwned> Auth<D> {
+impl<D: DeserializeOwned + 'static> Auth<D> {
     /// Who sent this request? `Ok(None)` is somebody who is not signed in.
     ///
     /// For code that sends no answer of its own: what a browser would have to be told is not done.
@@ -208,7 +255,7 @@ impl<D: DeserializeOwned> Auth<D> {
         &self,
         headers: &HeaderMap,
     ) -> (Result<Option<D>, Error>, SetCookies) {
-        self.read(headers, Read::Plain).await
+        self.read(headers, Read::Application).await
     }
 
     async fn read(
@@ -227,8 +274,7 @@ impl<D: DeserializeOwned> Auth<D> {
                     false => (current.body, Vec::new()),
                 };
                 let session = match body {
-                    // A `session` callback that returns null shows nobody.
-                    Ok(body) => serde_json::from_slice(&body).map_err(Error::session_type),
+                    Ok(body) => body.into_data().map_err(Error::session_type),
                     Err(error) => no_session(config, error.into()),
                 };
                 (session, due.iter().filter_map(SetCookie::header_value).collect())
@@ -278,6 +324,6 @@ mod tests {
             .build()
             .unwrap();
         let request = auth.handle(Request::new(Bytes::new()));
-        assert!(size_of_val(&request) < 6 * 1024, "{} bytes", size_of_val(&request));
+        assert!(size_of_val(&request) < 2_560, "{} bytes", size_of_val(&request));
     }
 }

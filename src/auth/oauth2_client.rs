@@ -16,9 +16,9 @@ use oauth2::{
 use url::Url;
 
 use crate::config::{Auth, Provider};
-use crate::error::{BoxError, ErrorCode, OAuth2ClientError};
+use crate::error::{BoxError, ErrorCode, OAuth2ClientError, debug_as_display};
 use crate::oauth::{RegisteredAuthentication, Transport};
-use crate::web::outbound::ErasedHttpClient;
+use crate::web::outbound::{ErasedHttpClient, FailedRequest, address};
 
 /// The client of the crate [`oauth2`] that [`Auth::oauth2_client`] makes.
 ///
@@ -85,19 +85,22 @@ pub struct OAuth2HttpClient {
 }
 
 /// Why a request of the crate [`oauth2`] has no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum OAuth2HttpError {
     /// The address is not https (http is accepted for loopback hosts only), so nothing was sent.
-    #[error("`{origin}` is not https (http is accepted for loopback hosts only)")]
+    #[error("{request} was not sent: it is not https (http is accepted for loopback hosts only)")]
     NotHttps {
-        /// Scheme, host and port of the address.
-        origin: String,
+        /// The method and the address, without the values of its parameters.
+        request: String,
     },
-    /// The HTTP client failed.
+    /// The HTTP client failed. The cause names the method and the address, without the values of its
+    /// parameters and without what was sent.
     #[error("the provider did not answer")]
     NoAnswer(#[source] BoxError),
 }
+
+debug_as_display!(OAuth2HttpError);
 
 impl<D> Auth<D> {
     /// A client of the crate [`oauth2`] for the provider with that id: client credentials, device
@@ -166,8 +169,8 @@ impl<D> Auth<D> {
             }
         };
         let endpoints = registration.further_endpoints;
-        for (member, reason) in endpoints.unusable {
-            let message = format!("the discovered `{member}` {reason}, so it counts as missing");
+        for endpoint in endpoints.unusable {
+            let message = endpoint.counts_as_missing();
             self.config.log.note(ErrorCode::DoubtfulSetting, Some(provider), &message);
         }
         let client = BasicClient::new(ClientId::new(registration.client_id));
@@ -206,15 +209,31 @@ impl<'c> AsyncHttpClient<'c> for OAuth2HttpClient {
         Box::pin(async move {
             // Of the endpoints, some may be the application's own, which no configuration checked.
             let url = Url::parse(&request.uri().to_string());
-            let url = url.map_err(|error| OAuth2HttpError::NoAnswer(error.into()))?;
+            let request = request.map(Bytes::from);
+            let (method, uri) = (request.method().clone(), request.uri().clone());
+            let body = request.body().clone();
+            let failed = |reason: BoxError| {
+                let sent = sent_in(&body);
+                let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
+                let failed = FailedRequest::new(method.clone(), &uri, &sent, reason);
+                OAuth2HttpError::NoAnswer(failed.into())
+            };
+            let url = url.map_err(|error| failed(error.into()))?;
             if !self.transport.takes(&url) {
-                let origin = url.origin().ascii_serialization();
-                return Err(OAuth2HttpError::NotHttps { origin });
+                let request = format!("{method} {}", address(&uri, &[]));
+                return Err(OAuth2HttpError::NotHttps { request });
             }
-            let answer = self.client.send(request.map(Bytes::from)).await;
-            Ok(answer.map_err(OAuth2HttpError::NoAnswer)?.map(Vec::from))
+            let answer = self.client.send(request).await;
+            Ok(answer.map_err(failed)?.map(Vec::from))
         })
     }
+}
+
+/// What a form tells the provider and no message repeats.
+fn sent_in(form: &[u8]) -> Vec<String> {
+    let is_public = |name: &str| matches!(name, "grant_type" | "scope" | "token_type_hint");
+    let pairs = form_urlencoded::parse(form).filter(|(name, _)| !is_public(name));
+    pairs.map(|(_, value)| value.into_owned()).collect()
 }
 
 impl fmt::Debug for OAuth2HttpClient {

@@ -128,13 +128,21 @@ impl UserSessions {
         &self.user_id
     }
 
+    /// The [`ListedSession::id`] of the request's own session, which it has for as long as it lives:
+    /// the key of what an application keeps about a device, such as the browser's name. Nothing is
+    /// asked of the database. [`of_user`](SessionControl::of_user) has none.
+    #[must_use]
+    pub fn current_id(&self) -> Option<String> {
+        self.current.as_ref().map(listed_id)
+    }
+
     /// Those that have not ended, the one that ends last first.
     ///
     /// # Errors
     ///
     /// [`Error`] if the database does not answer.
     pub async fn list(&self) -> Result<Vec<ListedSession>, Error> {
-        let current = self.current.as_ref().map(listed_id);
+        let current = self.current_id();
         let listed = |session: SessionRecord| {
             let id = listed_id(&session.session_token);
             let is_current = Some(&id) == current.as_ref();

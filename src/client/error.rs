@@ -5,7 +5,7 @@ use std::fmt;
 use http::{Method, StatusCode};
 use url::Url;
 
-use crate::error::{BoxError, ErrorCode, chain};
+use crate::error::{BoxError, ErrorCode, debug_as_display};
 
 /// What NextAuth's documentation says to look at first.
 const HINT: &str = "make sure that NEXTAUTH_URL is the address of the site, \
@@ -147,12 +147,7 @@ impl fmt::Display for ClientError {
     }
 }
 
-/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
-impl fmt::Debug for ClientError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&chain(self))
-    }
-}
+debug_as_display!(ClientError);
 
 impl std::error::Error for ClientError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {

@@ -6,23 +6,25 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Pages;
+use super::at_run_time::{AtRunTime, Noted, RunTimeSettings};
 pub use super::check::{
-    AccountsKept, AdapterSlot, EmailTokensKept, SessionStrategy, SessionsKept, UserSessionsKept,
+    AccountsKept, AdapterSlot, ChosenStrategy, EmailTokensKept, SessionStrategy, SessionsKept,
+    TakesAdapter, TakesStrategy, UserSessionsKept,
 };
 use super::resolved::Config;
 use super::settings::{MetadataLifetime, Settings, SiteSettings};
 use super::slot::{
-    Decides, FromProxy, Given, Needs, Now, Slot, Slots, Told, With, WithAdapter, WithCallbacks,
-    WithProvider, WithProviders,
+    Decides, FromProxy, Given, KnownBuilder, Needs, Now, Slot, Slots, TakesProvider, Told, With,
+    WithAdapter, WithCallbacks, WithProvider,
 };
 use super::stores::Stores;
 use super::trusted_proxy::TrustedProxy;
 use crate::adapter::UserStore;
-use crate::crypto::secret::Secret;
-use crate::error::ConfigError;
+pub use crate::crypto::given_secret::IntoSecret;
+use crate::error::{ConfigError, ConfigErrors};
 use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
-use crate::provider::{HasSender, Provider};
+use crate::provider::Provider;
 use crate::rate_limit::{RateLimit, erase_rate_limit};
 use crate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
@@ -36,49 +38,110 @@ use crate::web::cookie::Cookies;
 use crate::web::outbound::HttpClient;
 use crate::web::site::SiteUrl;
 
-/// The configuration under construction.
+/// The configuration under construction, checked by types;
+/// [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time) begins one that is checked when
+/// the program runs, for an adapter, an e-mail provider or a strategy that is there under a condition.
 ///
 /// Required: [`secret`](Self::secret), [`url`](Self::url) or [`trust_proxy`](Self::trust_proxy),
 /// and at least one [`provider`](Self::provider). Everything else has NextAuth v4's default. The
 /// calls work in any order; what is missing or cannot work together is a compile error of
 /// [`build`](Self::build) that names the documented code and the line to add.
 ///
-/// The type parameter records what was told. Programs never write it: start with
-/// `Auth::builder()` and end with `build()`, which returns a type without it.
-#[must_use = "nothing is configured until `build()` is called"]
-pub struct AuthBuilder<T = Slots> {
+/// Each call returns a builder of another type, in which the call is recorded: write
+/// `let builder = builder.secret(secret);`, or one chain. Start with `Auth::builder()` and end with
+/// `build()`, which returns a type without it.
+///
+/// # A configuration in several functions
+///
+/// A builder that types check has a long type, and a signature with `impl Told` in it forgets what was
+/// told. So let functions return the parts and the whole: a part of any kind is a value with a short
+/// name, and so is the finished [`Auth`](crate::Auth). The builder that functions can take and return,
+/// plainly `AuthBuilder`, is that of [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time).
+///
+/// ```
+/// use typegate::provider::{OAuthClient, Oidc};
+/// use typegate::{Auth, ClientSecret, ConfigError, Jwt, Pages, Secret, SiteUrl};
+///
+/// fn pages() -> Pages {
+///     Pages::new().sign_in("/login").into()
+/// }
+///
+/// fn tenant(id: &str) -> Oidc {
+///     Oidc::builder()
+///         .id(id)
+///         .name(id)
+///         .issuer(format!("https://{id}.id.example"))
+///         .client(OAuthClient::new("client", ClientSecret::new("s3cr3t")))
+///         .build()
+/// }
+///
+/// fn configure(secret: Secret, url: SiteUrl) -> Result<Auth, ConfigError> {
+///     Auth::builder()
+///         .secret(secret)
+///         .url(url)
+///         .pages(pages())
+///         .session(Jwt::default().max_age(60 * 60))
+///         .providers(["acme", "umbrella"].map(tenant)) // a list, an iterator, an `Option`
+///         .build()
+/// }
+///
+/// let secret = Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?;
+/// assert!(configure(secret, "https://app.example.com".parse()?).is_ok());
+/// # Ok::<(), ConfigError>(())
+/// ```
+#[must_use = "each call returns the builder that was told, and nothing is configured until `build()` \
+              is called"]
+pub struct AuthBuilder<T = AtRunTime> {
     settings: Settings,
+    /// There if types know nothing.
+    at_run_time: Option<Box<RunTimeSettings>>,
     told: T,
 }
 
 /// The adapter's slot, and so on: what the rules are about.
 type Adapter<T> = Now<T, setting::adapter>;
 type Strategy<T> = Now<T, setting::session>;
-type Data<T> = <Now<T, setting::callbacks> as Decides>::Data;
+type Data<T> = <AuthBuilder<T> as KnownBuilder>::Data;
 type JwtCallback<T> = <Now<T, setting::callbacks> as Decides>::Jwt;
 type EmailNeed<T> = <Now<T, setting::provider> as Needs>::Email;
 type CredentialsNeed<T> = <Now<T, setting::provider> as Needs>::Credentials;
+/// The strategy's slot after it was chosen.
+type AfterSession<T, S> =
+    <Now<T, setting::session> as TakesStrategy<<S as SessionStrategy>::Slot>>::After;
 
-impl AuthBuilder {
+impl AuthBuilder<Slots> {
     pub(crate) fn start() -> Self {
-        Self { settings: Settings::default(), told: Slots::default() }
+        Self { settings: Settings::default(), at_run_time: None, told: Slots::default() }
     }
 }
 
-impl<T: Told> AuthBuilder<T> {
+impl AuthBuilder {
+    pub(crate) fn start_at_run_time() -> Self {
+        Self {
+            settings: Settings::default(),
+            at_run_time: Some(Box::default()),
+            told: AtRunTime::new(),
+        }
+    }
+}
+
+impl<T: Told> AuthBuilder<T>
+where
+    Self: KnownBuilder,
+{
     /// The secret that seals session tokens and check cookies and signs CSRF tokens.
-    pub fn secret(mut self, secret: Secret) -> AuthBuilder<With<T, setting::secret>>
+    pub fn secret(mut self, secret: impl IntoSecret) -> AuthBuilder<With<T, setting::secret>>
     where
         Now<T, setting::secret>: once::secret,
     {
-        self.settings.secrets.insert(0, secret);
+        self.settings.secrets.insert(0, secret.into_secret());
         self.with::<setting::secret, _>(Given)
     }
 
     /// A secret that was in use before: it opens what it once sealed and seals nothing any more.
     /// May be called several times.
-    pub fn previous_secret(mut self, secret: Secret) -> Self {
-        self.settings.previous_secrets.push(secret);
+    pub fn previous_secret(mut self, secret: impl IntoSecret) -> Self {
+        self.settings.previous_secrets.push(secret.into_secret());
         self
     }
 
@@ -109,33 +172,77 @@ impl<T: Told> AuthBuilder<T> {
     /// A way to sign in. May be called several times; the order is that of the sign-in page.
     pub fn provider<P: Provider>(mut self, provider: P) -> AuthBuilder<WithProvider<T, P::Kind>>
     where
-        P::Kind: HasSender,
-        Now<T, setting::provider>: Needs,
+        Now<T, setting::provider>: TakesProvider<P::Kind>,
     {
         self.settings.providers.push(provider.into_definition().into());
-        self.with::<setting::provider, _>(WithProviders(PhantomData))
+        self.with::<setting::provider, _>(Now::<T, setting::provider>::after())
+    }
+
+    /// Ways to sign in of one type: a list, an iterator, or an `Option` of one that is there under a
+    /// condition. What they need is needed whether there are any: with an `Option<Email>`, an adapter.
+    ///
+    /// Providers of several types are OAuth definitions, which [`Provider::into_definition`] gives.
+    /// Without any provider in the end, [`build`](Self::build) refuses.
+    ///
+    /// ```
+    /// use typegate::provider::catalog::{GitHub, Google};
+    /// use typegate::provider::{OAuthDefinition, Provider};
+    /// use typegate::{Auth, Secret};
+    ///
+    /// let google = Some(Google::new("client id", "client secret".into())); // or `None`
+    /// let others: Vec<OAuthDefinition> = vec![
+    ///     GitHub::new("client id", "client secret".into()).into_definition(),
+    /// ];
+    /// let auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .providers(google)
+    ///     .providers(others)
+    ///     .build()?;
+    /// # Ok::<(), typegate::ConfigError>(())
+    /// ```
+    pub fn providers<P: Provider>(
+        mut self,
+        providers: impl IntoIterator<Item = P>,
+    ) -> AuthBuilder<WithProvider<T, P::Kind>>
+    where
+        Now<T, setting::provider>: TakesProvider<P::Kind>,
+    {
+        let definitions = providers.into_iter().map(|provider| provider.into_definition().into());
+        self.settings.providers.extend(definitions);
+        self.with::<setting::provider, _>(Now::<T, setting::provider>::after())
     }
 
     /// Where users and accounts are kept. Makes database sessions the default.
     pub fn adapter<A: UserStore>(
-        self,
+        mut self,
         adapter: A,
     ) -> AuthBuilder<With<T, setting::adapter, WithAdapter<A>>>
     where
         Now<T, setting::adapter>: once::adapter,
+        Now<T, setting::adapter>: TakesAdapter<A>,
     {
-        self.with::<setting::adapter, _>(WithAdapter(Arc::new(adapter)))
+        let erased = Now::<T, setting::adapter>::erased(&adapter);
+        if let (Some(at_run_time), Some(erased)) = (&mut self.at_run_time, erased) {
+            at_run_time.adapter::<A>(erased);
+        }
+        self.with::<setting::adapter, _>(WithAdapter::new(adapter))
     }
 
     /// Where sessions live: [`Jwt`](super::Jwt) or [`Database`](super::Database).
     pub fn session<S: SessionStrategy>(
-        self,
+        mut self,
         strategy: S,
-    ) -> AuthBuilder<With<T, setting::session, S::Slot>>
+    ) -> AuthBuilder<With<T, setting::session, AfterSession<T, S>>>
     where
         Now<T, setting::session>: once::session,
+        Now<T, setting::session>: TakesStrategy<S::Slot>,
     {
-        self.with::<setting::session, _>(strategy.into_slot())
+        let strategy = strategy.into_slot();
+        if let Some(at_run_time) = &mut self.at_run_time {
+            at_run_time.strategy(S::chosen(&strategy));
+        }
+        self.with::<setting::session, _>(Now::<T, setting::session>::after(strategy))
     }
 
     /// The source of the time. For tests; the operating system's clock by default.
@@ -328,7 +435,8 @@ impl<T: Told> AuthBuilder<T> {
     ///
     /// [`ConfigError`] for what types cannot see, all of it at once: two providers of one id, an
     /// endpoint without https, cookies that browsers refuse, a page that leads back to itself,
-    /// back-channel logout without an OpenID Connect provider.
+    /// back-channel logout without an OpenID Connect provider, a list without a provider. At run time,
+    /// every rule that is violated as well.
     pub fn build(self) -> Result<crate::Auth<Data<T>>, ConfigError>
     where
         Now<T, setting::secret>: SecretGiven,
@@ -347,31 +455,33 @@ impl<T: Told> AuthBuilder<T> {
         Now<T, setting::account_tokens>: AccountTokensFit<Adapter<T>> + AccountsKept<Adapter<T>>,
         Adapter<T>: AdapterSlot,
     {
-        let adapter: &Adapter<T> = self.now::<setting::adapter>();
+        if let Some(told) = self.at_run_time {
+            let (stores, refused) = told.resolve(&self.settings);
+            return Config::resolve(self.settings, stores, refused).map(crate::Auth::from_config);
+        }
+        let adapter: &Adapter<T> = Slot::<setting::adapter>::now(&self.told);
         let stores = Stores {
             users: adapter.user_store().0,
             tokens: EmailNeed::<T>::tokens(adapter).0,
-            sessions: self.now::<setting::session>().resolve(adapter).0,
+            sessions: Slot::<setting::session>::now(&self.told).resolve(adapter).0,
             ended: Now::<T, setting::back_channel_logout>::user_sessions(adapter).0,
             controlled: Now::<T, setting::session_control>::user_sessions(adapter).0,
             accounts: Now::<T, setting::account_tokens>::accounts(adapter).0,
         };
-        Config::resolve(self.settings, stores).map(crate::Auth::from_config)
-    }
-
-    fn now<S>(&self) -> &Now<T, S>
-    where
-        T: Slot<S>,
-    {
-        Slot::<S>::now(&self.told)
+        let refused = ConfigErrors::default();
+        Config::resolve(self.settings, stores, refused).map(crate::Auth::from_config)
     }
 
     /// Only the one slot changes; the others are what they were.
-    fn with<S, New>(self, new: New) -> AuthBuilder<With<T, S, New>>
+    fn with<S: Noted, New>(mut self, new: New) -> AuthBuilder<With<T, S, New>>
     where
         T: Slot<S>,
     {
-        AuthBuilder { settings: self.settings, told: Slot::<S>::with(self.told, new) }
+        if let Some(at_run_time) = &mut self.at_run_time {
+            at_run_time.note(S::CALL);
+        }
+        let Self { settings, at_run_time, told } = self;
+        AuthBuilder { settings, at_run_time, told: Slot::<S>::with(told, new) }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod builder;
 pub(crate) mod check;
 pub mod slot;
 
+mod at_run_time;
 mod back_channel_logout;
 mod cookie_kit;
 mod host_check;
@@ -32,11 +33,15 @@ pub(crate) use provider::Provider;
 pub(crate) use provider::{
     check_provider, check_site, has_callback, repeated_id, sends_logout_tokens,
 };
+#[cfg(feature = "dynamic")]
+pub(crate) use resolved::over_at_once;
 pub(crate) use resolved::{Config, Sessions};
 #[cfg(feature = "dynamic")]
 pub(crate) use settings::{MetadataLifetime, Settings, SiteSettings};
 pub(crate) use site_source::{Site, SiteSource};
 #[cfg(feature = "dynamic")]
-pub(crate) use stores::Stores;
+pub(crate) use stores::UnresolvedStores;
 pub use strategy::{Database, Jwt};
+#[cfg(feature = "dynamic")]
+pub(crate) use trusted_proxy::CONTRADICTION;
 pub use trusted_proxy::TrustedProxy;

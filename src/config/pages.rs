@@ -228,6 +228,28 @@ impl PageAddresses {
     }
 }
 
+impl PageAddresses {
+    /// Pages that nobody is sent to.
+    pub(crate) fn unused(&self, sends_links: bool, stores_users: bool) -> Vec<String> {
+        let mut unused = Vec::new();
+        if self.verify_request.is_some() && !sends_links {
+            unused.push(
+                "the verify-request page is never shown: it follows a sign-in link that was sent, and \
+                 there is no e-mail provider; leave it out"
+                    .to_owned(),
+            );
+        }
+        if self.new_user.is_some() && !stores_users {
+            unused.push(
+                "the new-user page is never shown: without an adapter nobody knows who is new; give \
+                 an adapter, or leave it out"
+                    .to_owned(),
+            );
+        }
+        unused
+    }
+}
+
 /// The application's own pages, ready to be sent to.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LocatedPages {

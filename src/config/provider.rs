@@ -95,16 +95,14 @@ fn check_checks(definition: &OAuthDefinition) -> Result<(), ConfigError> {
     if definition.checks().iter().any(ties) {
         return Ok(());
     }
-    let (cause, possible) = match (definition.checks(), speaks_openid_connect) {
-        ([], true) => {
-            ("without a check anybody can sign somebody else in as themselves", ", nonce")
-        }
-        ([], false) => ("without a check anybody can sign somebody else in as themselves", ""),
-        _ => ("a nonce comes back in an ID token, and OAuth 2.0 has none", ""),
+    let cause = match definition.checks() {
+        [] => typegate_macros::__without_checks!(),
+        _ => "a nonce comes back in an ID token, and OAuth 2.0 has none",
     };
+    let nonce = if speaks_openid_connect { ", nonce" } else { "" };
     Err(ConfigError::new(format!(
         "the provider `{id}` checks nothing of a callback: {cause}: leave `checks` out, or name at \
-         least one of pkce, state{possible}"
+         least one of pkce, state{nonce}"
     )))
 }
 
@@ -206,6 +204,13 @@ pub(crate) fn check_provider(definition: &ProviderDefinition) -> Result<(), Conf
                 ))]);
             }
             refused.keep(OAuth1RelyingParty::check_endpoints(definition));
+        }
+        ProviderDefinition::Email(definition) if definition.maximum_age == 0 => {
+            refused.extend([ConfigError::new(format!(
+                "the links of the provider `{}` have a `max_age` of 0 seconds, so each would have \
+                 expired when it is sent: write how long they are good",
+                definition.id
+            ))]);
         }
         ProviderDefinition::Email(_) | ProviderDefinition::Credentials(_) => {}
     }
@@ -326,6 +331,7 @@ impl Provider {
 mod tests {
     use super::*;
     use crate::model::Profile;
+    use crate::oauth::v1::{OAuth1Client, OAuth1Definition, OAuth1Endpoints};
     use crate::oauth::{
         ClientAuthentication, Endpoints, GeneratedSecret, OAuthClient, PrivateKey, ProfileMapper,
     };
@@ -397,20 +403,48 @@ mod tests {
 
     #[test]
     fn an_address_with_a_placeholder_is_refused_where_nothing_is_put_in_its_place() {
-        let endpoints = Endpoints::oauth2()
-            .authorization_endpoint("https://acme.example/{tenant}/authorize")
-            .token_endpoint("https://acme.example/token")
-            .userinfo_endpoint("https://acme.example/me")
+        let profile = || ProfileMapper::new(|(): (), _| Ok(Profile::new("1")));
+        let told = |endpoints| {
+            let definition = OAuthDefinition::builder()
+                .id("acme")
+                .name("Acme")
+                .client(OAuthClient::public("id"))
+                .endpoints(endpoints)
+                .profile(profile())
+                .build();
+            check_provider(&definition.into()).err().map(|error| error.to_string())
+        };
+        let url = "https://acme.example/{tenant}/x";
+        let issuer = || Endpoints::discovered("https://acme.example");
+        for endpoints in [
+            Endpoints::discovered(url),
+            issuer().discovery_document(url),
+            issuer().authorization_endpoint(url),
+            issuer().token_endpoint(url),
+            issuer().pushed_authorization_request_endpoint(url),
+            issuer().end_session_endpoint(url),
+            issuer().jwks_uri(url),
+        ] {
+            let told = told(endpoints).unwrap();
+            assert!(told.contains("/{tenant}/") && told.contains("placeholder"), "{told}");
+        }
+        assert_eq!(told(issuer().userinfo_endpoint("https://acme.example/{access_token}")), None);
+        let tenants = Endpoints::discovered("https://acme.example/{tenantid}").tenant_claim("tid");
+        assert_eq!(told(tenants), None);
+        let trails = OAuth1Definition::builder()
+            .id("trails")
+            .name("Trails")
+            .client(OAuth1Client::new("key", "s3cr3t".into()))
+            .endpoints(OAuth1Endpoints {
+                request_token_url: "https://trails.example/request_token".into(),
+                authorization_url: url.into(),
+                access_token_url: "https://trails.example/access_token".into(),
+                profile_url: "https://trails.example/me.json".into(),
+            })
+            .profile(profile())
             .build();
-        let definition = OAuthDefinition::builder()
-            .id("acme")
-            .name("Acme")
-            .client(OAuthClient::public("id"))
-            .endpoints(endpoints)
-            .profile(ProfileMapper::new(|(): (), _| Ok(Profile::new("1"))))
-            .build();
-        let error = check_provider(&definition.into()).unwrap_err().to_string();
-        assert!(error.contains("/{tenant}/") && error.contains("placeholder"), "{error}");
+        let told = check_provider(&trails.into()).unwrap_err().to_string();
+        assert!(told.contains("/{tenant}/") && told.contains("placeholder"), "{told}");
     }
 
     #[test]

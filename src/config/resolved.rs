@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::back_channel_logout::BackChannelLogout;
+use super::check::refusal;
 use super::cookie_kit::CookieKit;
 use super::host_check::HostCheck;
 use super::pages::{LocatedPages, PageSite};
@@ -22,12 +23,12 @@ use crate::adapter::{
 use crate::crypto::secret::Secret;
 use crate::error::{ConfigError, ConfigErrors, ErrorCode};
 use crate::hooks::{ErasedCallbacks, ErasedEvents};
-use crate::log::Log;
+use crate::log::{FirstTimes, Log};
 use crate::provider::ProviderDefinition;
 use crate::rate_limit::{Allowances, LimitFunctions, erase_rate_limit};
 use crate::rule::Rule;
 use crate::runtime::clock::{Clock, SystemClock};
-use crate::session::SessionCodec;
+use crate::session::{SessionCodec, SessionLifetime};
 use crate::theme::Theme;
 use crate::web::client_address::ClientAddressSource;
 use crate::web::cookie::{self, Circumstances};
@@ -41,6 +42,33 @@ pub(crate) enum Sessions {
 }
 
 impl Sessions {
+    /// Whether a session lasts at all.
+    fn check(&self) -> Result<(), ConfigError> {
+        let (maximum_age, lifetime) = match self {
+            Self::Jwt(strategy) => (strategy.maximum_age, strategy.codec.lifetime),
+            Self::Database(strategy, _) => (strategy.maximum_age, SessionLifetime::default()),
+        };
+        let mut refused = ConfigErrors::default();
+        if maximum_age == 0 {
+            refused.extend([over_at_once("max_age")]);
+        }
+        if lifetime.is_nothing() {
+            refused.extend([over_at_once("absolute_max_age")]);
+        }
+        refused.or(())
+    }
+
+    /// Ages that work, and hardly do what is meant by them.
+    fn doubtful(&self) -> Option<String> {
+        let Self::Database(Database { maximum_age, update_age, .. }, _) = self else { return None };
+        (update_age >= maximum_age).then(|| {
+            format!(
+                "a session ends {maximum_age} seconds after the sign-in however busy it is, because \
+                 its end would be moved after {update_age}: write an `update_age` below `max_age`"
+            )
+        })
+    }
+
     fn codec(&self) -> SessionCodec {
         match self {
             Self::Jwt(strategy) => strategy.codec.clone(),
@@ -56,6 +84,13 @@ impl fmt::Debug for Sessions {
             Self::Database(..) => "Database",
         })
     }
+}
+
+/// What is said of an age at which nobody stays signed in.
+pub(crate) fn over_at_once(setting: &str) -> ConfigError {
+    ConfigError::new(format!(
+        "`{setting}` is 0 seconds, so each session would end when it begins: write how long it lasts"
+    ))
 }
 
 /// Everything the flows read.
@@ -88,22 +123,35 @@ pub(crate) struct Config {
     pub(crate) warned: Warned,
 }
 
-/// What the log has said of attempts that cannot be counted as they should.
+/// What the log has said, once is enough, of attempts that cannot be counted as they should, and of
+/// prefixes for whose sake paths miss the auth routes.
 #[derive(Default)]
 pub(crate) struct Warned {
     pub(crate) no_client: AtomicBool,
     pub(crate) not_a_proxy: AtomicBool,
+    pub(crate) nothing_named: AtomicBool,
     pub(crate) no_account: AtomicBool,
+    pub(crate) removed_prefixes: FirstTimes,
+    pub(crate) kept_prefixes: FirstTimes,
+    pub(crate) added_prefixes: FirstTimes,
+    pub(crate) nested_prefixes: FirstTimes,
 }
 
 impl Config {
-    pub(crate) fn resolve(settings: Settings, stores: Stores) -> Result<Self, ConfigError> {
+    /// `refused` is what was found wrong already.
+    pub(crate) fn resolve(
+        settings: Settings,
+        stores: Stores,
+        mut refused: ConfigErrors,
+    ) -> Result<Self, ConfigError> {
         let Stores { users, tokens, sessions, ended, controlled, accounts } = stores;
-        let mut refused = ConfigErrors::default();
         let mut secrets = settings.secrets;
         secrets.extend(settings.previous_secrets);
         if secrets.is_empty() {
-            refused.extend([ConfigError::no_secret()]);
+            refused.extend([refusal(Rule::SECRET_GIVEN, "")]);
+        }
+        if settings.providers.is_empty() {
+            refused.extend([refusal(Rule::PROVIDER_GIVEN, "")]);
         }
         let url = match &settings.site {
             SiteSettings::Fixed(url) => Some(url),
@@ -125,22 +173,23 @@ impl Config {
             }
             refused.keep(check_provider(definition));
         }
-        if ended.is_some() && !settings.providers.iter().any(is_logout_sender) {
-            let rule = Rule::LOGOUT_SENDER_GIVEN;
-            let fix = rule.fixes().join("; ");
-            refused.extend([ConfigError::new(format!("{}: {fix}", rule.cause()))]);
+        if ended.is_some()
+            && !settings.providers.is_empty()
+            && !settings.providers.iter().any(is_logout_sender)
+        {
+            refused.extend([refusal(Rule::LOGOUT_SENDER_GIVEN, "")]);
         }
+        refused.keep(sessions.check());
         let (proxy, base_path) = match &settings.site {
             SiteSettings::Fixed(url) => (None, Some(url.path().to_owned())),
             SiteSettings::Proxy(proxy) => (refused.keep(proxy.resolve()), proxy.browser_path()),
             SiteSettings::Missing => {
-                refused
-                    .extend([ConfigError::new("the configuration does not say where the site is")
-                        .with_code(ErrorCode::NextAuthUrl)]);
+                refused.extend([refusal(Rule::SITE_GIVEN, "")]);
                 (None, None)
             }
         };
         let client_address = settings.client_address.unwrap_or_default();
+        refused.keep(client_address.check());
         let networks = match &settings.site {
             SiteSettings::Proxy(proxy) => proxy.networks(),
             _ => None,
@@ -163,6 +212,7 @@ impl Config {
         refused.extend(errors.into_iter().map(|(_, error)| error));
         let doubtful = url.map(|url| {
             let mut doubtful = settings.pages.doubtful(url);
+            doubtful.extend(url.doubtful().map(ToOwned::to_owned));
             doubtful.extend(settings.cookies.doubtful(url));
             doubtful
         });
@@ -206,9 +256,11 @@ impl Config {
         if settings.diagnostics.explain_errors {
             log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
         }
-        for doubtful in doubtful.into_iter().flatten() {
+        let unused = settings.pages.unused(tokens.is_some(), users.is_some());
+        for doubtful in doubtful.into_iter().flatten().chain(unused).chain(sessions.doubtful()) {
             log.note(ErrorCode::DoubtfulSetting, None, &doubtful);
         }
+        crate::runtime::metric::describe();
         if has_callbacks {
             log.announce(&format!("callbacks will be built as {}", site.announced()));
         }

@@ -7,8 +7,9 @@ use http::request::Parts;
 
 use super::cookie_kit::CookieKit;
 use super::trusted_proxy::ResolvedProxy;
-use crate::web::forwarded_site::HostRefused;
+use crate::web::host_refused::HostRefused;
 use crate::web::site::{Mount, SiteUrl};
+use crate::web::unlisted_host::unlisted;
 
 /// How the site's address is found.
 #[derive(Debug)]
@@ -40,12 +41,14 @@ impl SiteSource {
             Self::Fixed(fixed) => return Ok(Site { url: Cow::Borrowed(&fixed.0), kit }),
             Self::Proxy { proxy, .. } => (proxy, proxy.forwarded.is_http(&parts.headers)),
         };
-        let host = proxy.forwarded.host(parts)?;
+        let said = proxy.forwarded.host(parts)?;
         let scheme = if is_http { "http" } else { "https" };
-        let url = format!("{scheme}://{host}{}", proxy.mount.browser());
-        let url: SiteUrl = url.parse().map_err(|_| HostRefused::NotAHost)?;
+        let url = format!("{scheme}://{}{}", said.host, proxy.mount.browser());
+        let no_host = |_| HostRefused::no_host(said.header, &said.host);
+        let url: SiteUrl = url.parse().map_err(no_host)?;
         if !proxy.hosts.has(&url) {
-            return Err(HostRefused::NotListed(url.host().to_owned()));
+            let (forwarded, headers) = (&proxy.forwarded, &parts.headers);
+            return Err(unlisted(forwarded, headers, url.host(), said.header));
         }
         Ok(Site { url: Cow::Owned(url), kit })
     }

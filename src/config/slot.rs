@@ -6,8 +6,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+pub use super::at_run_time::AtRunTime;
+use super::builder::AuthBuilder;
 pub use super::pages::{PageSlots, PagesTold};
 pub use super::strategy::{DatabaseSlots, DatabaseTold, JwtSlots, JwtTold};
+use crate::adapter::{ErasedUserStore, UserStore};
 pub use crate::hooks::callbacks::{CallbackSlots, CallbacksTold};
 pub use crate::hooks::events::{EventSlots, EventsTold};
 use crate::model::DefaultSession;
@@ -15,6 +18,7 @@ pub use crate::oauth::v1::{OAuth1DefinitionSlots, OAuth1DefinitionTold};
 pub use crate::oauth::{
     OAuth2EndpointsSlots, OAuth2EndpointsTold, OAuthDefinitionSlots, OAuthDefinitionTold,
 };
+use crate::provider::KnownKind;
 #[cfg(feature = "catalog")]
 pub use crate::provider::catalog::mail::{
     ForwardEmailSlots, ForwardEmailTold, LoopsSlots, LoopsTold, MailgunSlots, MailgunTold,
@@ -22,13 +26,58 @@ pub use crate::provider::catalog::mail::{
 };
 pub use crate::provider::email::{EmailSlots, EmailTold};
 pub use crate::provider::generic::{OidcSlots, OidcTold};
-use crate::provider::sealed::Kind;
-pub use crate::rule::slot::{Given, GivenValue, NotGiven, Now, Slot, With};
+pub use crate::rule::slot::{Given, GivenValue, NotGiven, Now, Slot, Unknown, With};
 use crate::setting;
+
+/// A builder of which it is known what it was told. What stands for *some* list in a signature, as
+/// `impl Told` does, has forgotten that, so the builder has no methods there:
+///
+/// ```compile_fail,E0599
+/// use typegate::builder::AuthBuilder;
+/// use typegate::slot::Told;
+/// use typegate::{Auth, ConfigError};
+///
+/// // this builder's type has forgotten what it was told
+/// fn finish<T: Told>(builder: AuthBuilder<T>) -> Result<Auth, ConfigError> {
+///     builder.build()
+/// }
+/// ```
+///
+/// Let the function return the finished [`Auth`](crate::Auth), or begin by
+/// [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time): its builder is plainly an
+/// [`AuthBuilder`] whatever it is told. Do not ask for this trait: each rule would be an error then.
+// Of the builder, and not of its list, and without a bound that a signature could fail: the compiler
+// says this only where nothing else is missing.
+#[diagnostic::on_unimplemented(
+    message = "this builder's type has forgotten what it was told, so it has no methods",
+    label = "a builder of which nobody knows what it was told",
+    note = "let the function return the finished `Auth`, or begin by `Auth::builder_at_run_time()`: its \
+            builder is plainly an `AuthBuilder` whatever it is told"
+)]
+pub trait KnownBuilder {
+    /// The session data type.
+    type Data;
+}
+
+macro_rules! known_builder {
+    ($list:ident $($slot:ident)+) => {
+        #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
+        impl<$($slot),+> KnownBuilder for AuthBuilder<$list<$($slot),+>>
+        where
+            callbacks: Decides,
+        {
+            type Data = <callbacks as Decides>::Data;
+        }
+    };
+}
+
+impl<Callbacks: Decides> KnownBuilder for AuthBuilder<AtRunTime<Callbacks>> {
+    type Data = Callbacks::Data;
+}
 
 crate::rule::slot::slots! {
     /// What has been told to the builder: a slot for each of its settings.
-    pub struct Slots: Told {
+    pub struct Slots: Told then known_builder {
         secret,
         url,
         provider,
@@ -53,8 +102,24 @@ crate::rule::slot::slots! {
 }
 
 /// An adapter of type `A`.
-#[derive(Debug)]
-pub struct WithAdapter<A>(pub(crate) Arc<A>);
+pub struct WithAdapter<A> {
+    pub(super) adapter: Arc<A>,
+    /// The same as the flows use it.
+    pub(super) users: Arc<dyn ErasedUserStore>,
+}
+
+impl<A: UserStore> WithAdapter<A> {
+    pub(super) fn new(adapter: A) -> Self {
+        let adapter = Arc::new(adapter);
+        Self { users: Arc::clone(&adapter) as _, adapter }
+    }
+}
+
+impl<A> fmt::Debug for WithAdapter<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WithAdapter")
+    }
+}
 
 /// The site is where a proxy says at each request.
 #[derive(Clone, Copy, Debug)]
@@ -68,14 +133,42 @@ pub struct WithProviders<Email, Credentials>(pub(super) PhantomData<fn() -> (Ema
 pub struct WithCallbacks<Data, Jwt>(pub(super) PhantomData<fn() -> (Data, Jwt)>);
 
 /// The list after a provider of the kind `K`.
-pub type WithProvider<T, K> = With<
-    T,
-    setting::provider,
-    WithProviders<
-        <K as Kind>::Email<<Now<T, setting::provider> as Needs>::Email>,
-        <K as Kind>::Credentials<<Now<T, setting::provider> as Needs>::Credentials>,
-    >,
->;
+pub type WithProvider<T, K> =
+    With<T, setting::provider, <Now<T, setting::provider> as TakesProvider<K>>::After>;
+
+/// Providers to which one of the kind `K` can be added.
+pub trait TakesProvider<K> {
+    /// The providers with that one. An associated type, so that a kind that is not known is reported
+    /// once, where the provider is given, and not again at `build()`.
+    type After;
+
+    #[doc(hidden)]
+    fn after() -> Self::After;
+}
+
+impl<K: KnownKind> TakesProvider<K> for NotGiven {
+    type After = WithProviders<K::Email<Self>, K::Credentials<Self>>;
+
+    fn after() -> Self::After {
+        WithProviders(PhantomData)
+    }
+}
+
+impl<Email, Credentials, K: KnownKind> TakesProvider<K> for WithProviders<Email, Credentials> {
+    type After = WithProviders<K::Email<Email>, K::Credentials<Credentials>>;
+
+    fn after() -> Self::After {
+        WithProviders(PhantomData)
+    }
+}
+
+impl<K> TakesProvider<K> for Unknown {
+    type After = Self;
+
+    fn after() -> Self {
+        Self
+    }
+}
 
 impl<Email, Credentials> fmt::Debug for WithProviders<Email, Credentials> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -95,6 +188,11 @@ pub trait Needs {
     type Email;
     /// Whether one checks credentials.
     type Credentials;
+}
+
+impl Needs for Unknown {
+    type Email = Self;
+    type Credentials = Self;
 }
 
 impl Needs for NotGiven {

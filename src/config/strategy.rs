@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+#[cfg(not(feature = "auth-js-v5"))]
+use crate::rule::feature::{AuthJsV5, Features};
 use crate::rule::once;
 use crate::rule::slot::{Now, With, slots};
 #[cfg(feature = "auth-js-v5")]
@@ -223,6 +225,26 @@ impl<T: JwtTold> Jwt<T> {
     {
         self.codec.formats = SessionFormats::ToAuthJsV5;
         self.retyped()
+    }
+}
+
+#[cfg(not(feature = "auth-js-v5"))]
+#[doc(hidden)]
+impl<T> Jwt<T> {
+    #[must_use]
+    pub fn accept_auth_js_v5(self) -> Self
+    where
+        for<'a> Features<'a>: AuthJsV5,
+    {
+        self
+    }
+
+    #[must_use]
+    pub fn issue_auth_js_v5(self) -> Self
+    where
+        for<'a> Features<'a>: AuthJsV5,
+    {
+        self
     }
 }
 

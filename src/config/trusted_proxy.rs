@@ -1,7 +1,7 @@
 //! The setting of a trusted proxy: which hosts it may name, and how it says them.
 
 use crate::error::{ConfigError, ConfigErrors};
-use crate::web::client_address::ProxyNetwork;
+use crate::web::client_address::{ProxyNetwork, no_proxies};
 use crate::web::forwarded_site::{ForwardedHeaders, ForwardedSite};
 use crate::web::site::{DEFAULT_PATH, Mount, SiteUrl};
 use crate::web::site_hosts::SiteHosts;
@@ -42,7 +42,13 @@ pub struct TrustedProxy {
     path: String,
     mounted: Option<String>,
     forwarded: ForwardedSite,
+    /// Whether it was said in two ways where the host stands.
+    contradicts_itself: bool,
 }
+
+/// Two settings of which one is meant.
+pub(crate) const CONTRADICTION: &str =
+    "both `keeps_host` and `forwarded` say where the host stands";
 
 /// A trusted proxy that was checked.
 #[derive(Debug)]
@@ -62,6 +68,7 @@ impl TrustedProxy {
             path: DEFAULT_PATH.into(),
             mounted: None,
             forwarded: ForwardedSite::default(),
+            contradicts_itself: false,
         }
     }
 
@@ -80,23 +87,27 @@ impl TrustedProxy {
 
     /// How many proxies of one's own append to the headers: of the list `app.example.com,
     /// inner.example.com` the last entry counts with one, with two the last but one. Where there are
-    /// fewer entries, the first counts. One by default, and at least.
+    /// fewer entries, the first counts. One by default; none is a `ConfigError` of `build()`.
     pub fn proxies(mut self, count: u8) -> Self {
-        self.forwarded.proxies = count.max(1);
+        self.forwarded.proxies = count;
         self
     }
 
     /// The proxy keeps `Host` as the visitor sent it and sets `X-Forwarded-Proto` only, as load
     /// balancers of clouds do: `X-Forwarded-Host` is a visitor's then, and does not count.
-    pub fn keeps_host(mut self) -> Self {
-        self.forwarded.headers = ForwardedHeaders::XForwardedProto;
-        self
+    pub fn keeps_host(self) -> Self {
+        self.say(ForwardedHeaders::XForwardedProto)
     }
 
     /// The proxy writes `Forwarded` (RFC 7239), `host` and `proto` in it, and no other header
     /// counts.
-    pub fn forwarded(mut self) -> Self {
-        self.forwarded.headers = ForwardedHeaders::Forwarded;
+    pub fn forwarded(self) -> Self {
+        self.say(ForwardedHeaders::Forwarded)
+    }
+
+    fn say(mut self, headers: ForwardedHeaders) -> Self {
+        let before = std::mem::replace(&mut self.forwarded.headers, headers);
+        self.contradicts_itself |= ![ForwardedHeaders::default(), headers].contains(&before);
         self
     }
 
@@ -115,6 +126,13 @@ impl TrustedProxy {
     /// Everything that is wrong, at once.
     pub(crate) fn resolve(&self) -> Result<ResolvedProxy, ConfigError> {
         let mut refused = ConfigErrors::default();
+        if self.contradicts_itself {
+            refused.extend([ConfigError::new(format!("{CONTRADICTION}: remove one of the two"))]);
+        }
+        if self.forwarded.proxies == 0 {
+            let fix = "write `.proxies(1)` for one proxy";
+            refused.extend([ConfigError::new(format!("{}: {fix}", no_proxies("proxies")))]);
+        }
         let hosts = refused.keep(SiteHosts::new(&self.hosts));
         let path = refused.keep(Self::checked_path(&self.path));
         let mount = path.and_then(|path| {
@@ -122,7 +140,7 @@ impl TrustedProxy {
             refused.keep(Mount::new(&path, mounted))
         });
         match (hosts, mount) {
-            (Some(hosts), Some(mount)) => {
+            (Some(hosts), Some(mount)) if refused.is_empty() => {
                 Ok(ResolvedProxy { hosts, mount, forwarded: self.forwarded.clone() })
             }
             _ => Err(refused.into_error()),

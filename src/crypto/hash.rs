@@ -3,15 +3,29 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{Context, SHA256};
+use ring::digest::{Context, Digest, SHA256, SHA256_OUTPUT_LEN};
 
 /// Lower-case hexadecimal SHA-256 of the parts, one after the other.
 pub(crate) fn sha256_hexadecimal(parts: &[&[u8]]) -> String {
+    hexadecimal(sha256(parts).as_ref())
+}
+
+/// Whether a text is the lower-case hexadecimal SHA-256 of the parts, compared in constant time.
+pub(crate) fn is_sha256_hexadecimal(text: &[u8], parts: &[&[u8]]) -> bool {
+    let mut expected = [0; 2 * SHA256_OUTPUT_LEN];
+    let hash = sha256(parts);
+    for (target, digit) in expected.iter_mut().zip(digits(hash.as_ref())) {
+        *target = digit;
+    }
+    equal(&expected, text)
+}
+
+fn sha256(parts: &[&[u8]]) -> Digest {
     let mut context = Context::new(&SHA256);
     for part in parts {
         context.update(part);
     }
-    hexadecimal(context.finish().as_ref())
+    context.finish()
 }
 
 /// The PKCE challenge of a verifier (RFC 7636 section 4.2, S256).
@@ -32,17 +46,14 @@ pub(crate) fn equal(left: &[u8], right: &[u8]) -> bool {
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        push_hexadecimal(&mut text, *byte);
-    }
+    text.extend(digits(bytes).map(char::from));
     text
 }
 
-pub(crate) fn push_hexadecimal(text: &mut String, byte: u8) {
-    for digit in [byte >> 4, byte & 0x0f] {
-        // A nibble is below 16.
-        text.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
-    }
+/// Two lower-case hexadecimal digits for each byte.
+pub(crate) fn digits(bytes: &[u8]) -> impl Iterator<Item = u8> {
+    let digit = |nibble| if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 };
+    bytes.iter().flat_map(move |byte| [digit(byte >> 4), digit(byte & 0x0f)])
 }
 
 #[cfg(test)]
@@ -55,6 +66,17 @@ mod tests {
         assert!(equal(b"abc", b"abc"));
         assert!(!equal(b"abc", b"abd"));
         assert!(!equal(b"abc", b"abcd"));
+    }
+
+    /// FIPS 180-2, appendix B.1.
+    #[test]
+    fn the_hash_of_parts_is_that_of_the_whole() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_hexadecimal(&[b"a", b"", b"bc"]), expected);
+        assert!(is_sha256_hexadecimal(expected.as_bytes(), &[b"ab", b"c"]));
+        for other in ["", "ba7816bf", &expected.to_uppercase(), &expected.replace('b', "c")] {
+            assert!(!is_sha256_hexadecimal(other.as_bytes(), &[b"abc"]), "{other}");
+        }
     }
 
     /// The example of RFC 7636, appendix B.

@@ -1,6 +1,7 @@
 //! Cryptographic primitives: hashes, random values, secret values and the back end of TLS. Thin names
 //! over `ring`, the only crypto library of the crate.
 
+pub(crate) mod given_secret;
 pub(crate) mod hash;
 pub(crate) mod random;
 pub(crate) mod secret;

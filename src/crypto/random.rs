@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::hash::hexadecimal;
+use super::hash::{digits, hexadecimal};
 
 /// The operating system gave no random bytes. Nothing secure can be made.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
@@ -46,11 +46,11 @@ pub(crate) fn uuid_from(mut bytes: [u8; 16]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut text = String::with_capacity(36);
-    for (index, byte) in bytes.into_iter().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
+    for (index, digit) in digits(&bytes).enumerate() {
+        if matches!(index, 8 | 12 | 16 | 20) {
             text.push('-');
         }
-        super::hash::push_hexadecimal(&mut text, byte);
+        text.push(char::from(digit));
     }
     text
 }

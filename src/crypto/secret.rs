@@ -12,7 +12,8 @@ use secrecy::{ExposeSecret as _, SecretBox, SecretSlice, SecretString};
 use serde::Deserialize;
 
 use crate::error::{ConfigError, ErrorCode};
-use crate::runtime::environment::{environment, is_no_part_of_a_text, surroundings};
+use crate::runtime::environment::{environment, is_no_part_of_a_text};
+use crate::runtime::oddity::Oddity;
 
 /// Length from which a secret counts as strong, in bytes (RFC 7518 section 3.2: as long as the
 /// hash output).
@@ -53,8 +54,9 @@ impl Secret {
     /// # Errors
     ///
     /// [`ConfigError`] with the code `NO_SECRET` if neither is set, if the value is shorter than 32
-    /// bytes, or if a line break, spaces or quotation marks stand around it: every byte is key
-    /// material, so without them it would be another secret than v4's.
+    /// bytes, if a line break, spaces or quotation marks stand around it (every byte is key
+    /// material, so without them it would be another secret than v4's), if something in it cannot
+    /// be seen, or if it is a reference such as `${SECRET}` that nothing replaced.
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut names = ["NEXTAUTH_SECRET", "AUTH_SECRET"].into_iter();
         let found = names.find_map(|name| Some((name, environment(name)?)));
@@ -67,22 +69,21 @@ impl Secret {
         Self::new(material)
     }
 
-    /// Refuses what stands around a value and may or may not be part of it.
+    /// Refuses what is hardly meant and may or may not be part of a value.
     pub(crate) fn check_variable(name: &str, material: &str) -> Result<(), ConfigError> {
         let has_break = material.trim_matches(is_no_part_of_a_text) != material;
-        let what = if has_break {
-            Some("begins or ends with a line break or the like")
-        } else {
-            surroundings(material)
+        let (what, fix) = match Oddity::of(material) {
+            _ if has_break => {
+                ("begins or ends with a line break or the like".into(), "remove that")
+            }
+            Some(oddity) => (oddity.what(), oddity.fix()),
+            None => return Ok(()),
         };
-        match what {
-            Some(what) => Err(ConfigError::new(format!(
-                "the value of the environment variable {name} {what}: remove that, or if the \
-                 secret has always been so, write `Secret::new(std::env::var(\"{name}\")?)`"
-            ))
-            .with_code(ErrorCode::NoSecret)),
-            None => Ok(()),
-        }
+        Err(ConfigError::new(format!(
+            "the value of the environment variable {name} {what}: {fix}, or if the secret has \
+             always been so, write `Secret::new(std::env::var(\"{name}\")?)`"
+        ))
+        .with_code(ErrorCode::NoSecret))
     }
 
     /// Takes a secret of any length but zero, for a NextAuth site that has a short one and must

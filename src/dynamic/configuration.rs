@@ -7,13 +7,14 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer};
 
 use super::build;
+use super::doctor::{self, Finding};
 use super::document::Node;
 use super::format::{Parsed, SyntaxError, read_json, read_toml};
 use super::problem::{Problems, Spot};
 use super::registry::Registry;
 use super::report::Report;
 use super::server::ServerSettings;
-use super::settings::{self, Read};
+use super::settings::{self, AdapterChoice, Read};
 use super::source::Source;
 use crate::config::Auth;
 use crate::rule::Rule;
@@ -145,6 +146,72 @@ impl Configuration {
             settings.client_address = Some(source.received_from(&server.trusted_proxies));
         }
         self.finish(read, problems).await
+    }
+
+    /// Asks everything that the configuration names and that can be asked without a visitor: the
+    /// database or the registered adapter, the providers' discovery documents and keys, mail servers (no
+    /// message is sent), endpoints that check credentials (by `OPTIONS`), and whether the clocks agree.
+    /// Nothing is changed.
+    ///
+    /// ```
+    /// use typegate::dynamic::{Configuration, Registry};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), typegate::BoxError> {
+    /// # #[cfg(feature = "sqlite")] {
+    /// let configuration = Configuration::from_toml(
+    ///     "auth.toml",
+    ///     r#"
+    ///     url = "https://app.example.com"
+    ///     secret = { registered = "vault" }
+    ///     adapter = { url = "sqlite::memory:", migrate = false }
+    ///     providers = [{ type = "credentials", authorize = "directory" }]
+    ///     session = { strategy = "jwt" }
+    ///     "#,
+    /// )?;
+    /// let registry = Registry::new()
+    ///     .secret("vault", "k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")
+    ///     .authorize("directory", |_: serde_json::Value| async { Ok(None) });
+    /// let findings = configuration.examine(&registry).await?;
+    /// let problem = findings.iter().find(|finding| finding.is_problem).unwrap();
+    /// assert!(problem.text.contains("`typegate migrate`"));
+    /// # }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] if the configuration itself is wrong: then nobody is asked.
+    pub async fn examine<D: 'static>(
+        &self,
+        registry: &Registry<D>,
+    ) -> Result<Vec<Finding>, Report> {
+        let (read, mut problems) = self.read(registry);
+        if let (Some(read), true) = (read, problems.is_empty())
+            && let Some(findings) = doctor::examine(read, &mut problems).await
+        {
+            return Ok(findings);
+        }
+        Err(problems.into_report(&self.source))
+    }
+
+    /// Makes the tables of the database that the configuration names, or brings them up to date.
+    /// `false` if it names none.
+    ///
+    /// # Errors
+    ///
+    /// [`Report`] if the configuration is wrong, if the database does not answer, or if its tables
+    /// are those of another adapter.
+    pub async fn migrate<D: 'static>(&self, registry: &Registry<D>) -> Result<bool, Report> {
+        let (read, mut problems) = self.read(registry);
+        if let (Some(read), true) = (read, problems.is_empty()) {
+            let AdapterChoice::Database(address) = read.adapter else { return Ok(false) };
+            if Box::pin(address.migrate(&mut problems)).await {
+                return Ok(true);
+            }
+        }
+        Err(problems.into_report(&self.source))
     }
 
     async fn finish<D: 'static>(

@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use super::other_name;
 use crate::error::spelling::{closest, listed};
 use crate::oauth::definition::setting::{self, COMMON, Needs, OAUTH, Row, Setting};
 
@@ -25,6 +26,8 @@ pub(super) struct Section {
     /// How it is written.
     pub(super) example: &'static str,
     pub(super) keys: &'static [Key],
+    /// What to do about a key that only other tables have.
+    pub(super) advice: fn(&str) -> Option<&'static str>,
 }
 
 impl Section {
@@ -37,9 +40,15 @@ impl Section {
         if path.is_empty() { "the configuration".to_owned() } else { format!("`{path}`") }
     }
 
-    /// The key that was probably meant.
-    pub(super) fn suggestion(&self, name: &str) -> Option<&'static str> {
-        closest(name, self.keys.iter().map(|key| key.name))
+    /// What to write in the place of a key that is none: NextAuth's name for it says more than
+    /// likeness.
+    pub(super) fn suggestion(&self, name: &str) -> Option<String> {
+        let is_here = |key: &str| self.key(key).is_some();
+        if let Some(advice) = other_name::advice(name, is_here) {
+            return Some(advice);
+        }
+        let known = closest(name, self.keys.iter().map(|key| key.name))?;
+        Some(format!("did you mean `{known}`?"))
     }
 
     /// The keys, or of many the first ones.
@@ -58,19 +67,22 @@ impl Section {
 }
 
 macro_rules! sections {
-    ($($(#[$docs:meta])* $section:ident = $title:literal, $example:literal {
+    ($($(#[$docs:meta])* $section:ident $(($advice:ident))? = $title:literal, $example:literal {
         $($name:ident = $value:literal: $about:literal;)*
     })*) => {
         $($(#[$docs])* pub(super) static $section: Section = Section {
             title: $title,
             example: $example,
             keys: &[$(Key { name: stringify!($name), example: $value, about: $about }),*],
+            advice: sections!(@advice $($advice)?),
         };)*
 
         /// All tables, in the order of the documentation.
         #[cfg(test)]
         const ALL: &[&Section] = &[$(&$section),*];
     };
+    (@advice) => { |_| None };
+    (@advice $advice:ident) => { $advice };
 }
 
 /// The keys of a provider that a configuration describes itself, beside its options.
@@ -122,9 +134,11 @@ pub(super) fn oauth_options(is_openid_connect: bool) -> impl Iterator<Item = Key
     OAUTH.iter().filter(fits).map(key_of).chain(COMMON.iter().map(key_of))
 }
 
-/// Whether a key is an option that plain OAuth 2.0 has no use for.
-pub(super) fn is_of_openid_connect(key: &str) -> bool {
-    OAUTH.iter().any(|option| option.row().key == key && option.row().needs == Needs::OpenIdConnect)
+/// What to do about an option that only OpenID Connect has a use for, with another provider.
+pub(super) fn only_openid_connect(key: &str) -> Option<&'static str> {
+    let mut rows = OAUTH.iter().map(Setting::row);
+    let is_meant = rows.any(|row| row.key == key && row.needs == Needs::OpenIdConnect);
+    is_meant.then_some("remove it: only providers that speak OpenID Connect take it")
 }
 
 fn provider(
@@ -134,7 +148,8 @@ fn provider(
     let kind = Key { name: "type", example: kind, about };
     let keys: Vec<Key> = [kind, ID, NAME].into_iter().chain(keys).collect();
     // Lives as long as the program, as the other tables do.
-    Section { title, example: "a table `[[providers]]`", keys: keys.leak() }
+    let example = "a table `[[providers]]`";
+    Section { title, example, keys: keys.leak(), advice: only_openid_connect }
 }
 
 /// An OpenID Connect provider.
@@ -197,9 +212,18 @@ sections! {
     ADAPTER = "adapter", "`url = \"sqlite://auth.db\"` under `[adapter]`" {
         url = "\"sqlite://auth.db\"": "The database: `sqlite:`, `postgres:` or `mysql:`. With a password in it, `{ env = \"DATABASE_URL\" }` or another form of a secret. This or `registered`.";
         schema = "\"prisma\"": "Whose tables are there, if not typegate's own: `pg`, `prisma`, `prisma_v4`, `prisma_with_ids`, `prisma_with_ids_and_dates`, `drizzle`, `kysely`, `typeorm`, `d1`, `supabase` or `sequelize`. See [databases](databases.md). For `url` only.";
+        tables = "{ users = \"people\" }": "What the tables are called, where it is not as in `schema`, such as by Prisma's `@@map`. For `schema` only.";
+        snake_case = "true": "Whether every column is named in snake case, `provider_account_id`; by default as in `schema`. For `schema` only.";
         max_connections = "10": "How many connections are opened at most; 10 by default. For `url` only.";
         registered = "\"name\"": "An adapter that the application registered.";
         migrate = "true": "Whether the tables are made and brought up to date at the start; true by default, and never with `schema`. For `url` only.";
+    }
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+    TABLES = "tables", "`tables = { users = \"people\" }` under `[adapter]`" {
+        users = "\"people\"": "The table of users.";
+        accounts = "\"people_accounts\"": "The table of accounts.";
+        sessions = "\"people_sessions\"": "The table of sessions.";
+        verification_tokens = "\"people_tokens\"": "The table of e-mail links.";
     }
     SESSION = "session", "`strategy = \"jwt\"` under `[session]`" {
         strategy = "\"jwt\"": "`jwt` for tokens in cookies, `database` for rows of the adapter. By default `database` if there is an adapter.";
@@ -251,6 +275,7 @@ sections! {
     }
     SERVER = "server", "`address = \"127.0.0.1:3000\"` under `[server]`" {
         address = "\"127.0.0.1:3000\"": "Where `typegate serve` listens; `127.0.0.1:3000` by default.";
+        metrics_address = "\"127.0.0.1:9464\"": "Where `GET /metrics` answers with [what is counted](operation.md#metrics), for Prometheus and whoever reads its text. Not served by default, and never at `address`: strangers have no business there.";
         trusted_proxies = "[\"127.0.0.1\", \"10.0.0.0/8\"]": "One's own proxies: nobody else's word about a visitor's address counts, and no visitor is counted by theirs. With `trust_proxy`: who may connect; everybody else gets 403. The loopback addresses by default; if they are not listed, those of private networks are believed, too.";
         max_connections = "900": "How many connections there may be; 900 by default.";
         max_connections_per_client = "100": "How many a client may have, an IPv6 network of 64 bits being one client; 100 by default. The trusted proxies have as many as there are.";
@@ -262,6 +287,8 @@ sections! {
     #[cfg(test)]
     CATALOGUE = "providers, from the catalogue", "a table `[[providers]]`" {
         type = "\"github\"": "The provider's id: `github`, or with the feature `catalog`, which the program `typegate` has, one of the catalogue.";
+        id = "\"github-enterprise\"": "The type by default. A second provider of one type needs an id of its own: a segment of addresses and part of stored accounts, so never change it.";
+        name = "\"GitHub Enterprise\"": "What people read.";
         client_id = "{ env = \"AUTH_GITHUB_ID\" }": "Required. What names the application there.";
         client_secret = "{ env = \"AUTH_GITHUB_SECRET\" }": "Required. What proves it.";
         base_url = "\"https://git.acme.example\"": "And whatever else the provider's type has: `issuer`, `tenant_id`, `base_url`, … `typegate check` names what is missing.";
@@ -273,7 +300,7 @@ sections! {
         email = "\"email\"": "The address; `email` by default.";
         image = "\"picture\"": "The address of a picture; `picture` by default.";
     }
-    EMAIL = "providers, type email", "a table `[[providers]]`" {
+    EMAIL (only_openid_connect) = "providers, type email", "a table `[[providers]]`" {
         type = "\"email\"": "A link that is sent to an address.";
         id = "\"email\"": "`email` by default.";
         name = "\"Email\"": "What people read; `Email` by default.";
@@ -283,12 +310,12 @@ sections! {
         max_age = "86400": "For how many seconds a link is good; a day by default.";
         ask_before_sign_in = "true": "Whether a button stands behind the link, so that programs which open links do not use them up; false by default.";
     }
-    CREDENTIALS = "providers, type credentials", "a table `[[providers]]`" {
+    CREDENTIALS (only_openid_connect) = "providers, type credentials", "a table `[[providers]]`" {
         type = "\"credentials\"": "The application's own check of what a visitor typed.";
         id = "\"credentials\"": "`credentials` by default.";
         name = "\"Credentials\"": "What people read; `Credentials` by default.";
         authorize = "\"name\"": "The registered function that checks. This or `endpoint`.";
-        endpoint = "\"http://127.0.0.1:8081/authorize\"": "Where another process checks: gets the form as a JSON object, answers 200 with a user (`{\"id\": \"1\", \"name\": …}`), or 401 to refuse. https, or http on a loopback host.";
+        endpoint = "\"http://127.0.0.1:8081/authorize\"": "Where another process checks: gets the form as a JSON object, answers 200 with a user (`{\"id\": \"1\", \"name\": …}`), or 401 to refuse. https, or http on a loopback host. The log has the address of one that fails, so what is secret belongs into `secret`.";
         endpoint_secret = "{ env = \"AUTHORIZE_SECRET\" }": "Sent to the endpoint as a bearer token.";
         fields = "[{ key = \"username\", label = \"User name\" }]": "The fields of the built-in sign-in page.";
     }
@@ -299,7 +326,7 @@ sections! {
         placeholder = "\"ada\"": "Shown while nothing is typed.";
         optional = "true": "Whether a browser sends the form without it. Fields of the type `password` and those that name the account are required by default.";
     }
-    REGISTERED = "providers, registered", "a table `[[providers]]`" {
+    REGISTERED (only_openid_connect) = "providers, registered", "a table `[[providers]]`" {
         type = "\"name\"": "The name under which the application registered a provider.";
     }
 }
@@ -313,12 +340,13 @@ mod tests {
     #[test]
     fn what_was_meant_is_found() {
         let of_root = |name| ROOT.suggestion(name);
-        assert_eq!(of_root("secrett"), Some("secret"));
-        assert_eq!(of_root("provider"), Some("providers"));
-        assert_eq!(of_root("trustProxy"), Some("trust_proxy"));
+        let meant = |key: &str| Some(format!("did you mean `{key}`?"));
+        assert_eq!(of_root("secrett"), meant("secret"));
+        assert_eq!(of_root("provider"), meant("providers"));
+        assert_eq!(of_root("trustProxy"), meant("trust_proxy"));
         assert_eq!(of_root("zzz"), None);
-        assert_eq!(OIDC.suggestion("clientId"), Some("client_id"));
-        assert_eq!(OIDC.suggestion("clientSecret"), Some("client_secret"));
+        assert_eq!(OIDC.suggestion("clientId"), meant("client_id"));
+        assert_eq!(OIDC.suggestion("clientSecret"), meant("client_secret"));
     }
 
     /// `TYPEGATE_WRITE_DOCS=1 cargo test --features dynamic` writes it anew.

@@ -1,5 +1,4 @@
-//! How is authentication configured by a file, a database row or a tenant's settings, and which
-//! mistakes does that have?
+//! The configuration that is read at run time: from a file, a database row or a tenant's settings.
 //!
 //! The same rules as the typed builder's, from the same table, checked when the configuration is
 //! read. All violations come at once, each with its documented code, its place and what to write.
@@ -42,12 +41,13 @@
 
 mod authorize_endpoint;
 mod build;
-mod clean_up;
 mod configuration;
 mod database;
+mod doctor;
 mod document;
 mod format;
 mod key;
+mod other_name;
 mod problem;
 mod provider;
 mod reader;
@@ -57,8 +57,10 @@ mod secret_source;
 mod server;
 mod settings;
 mod source;
+mod upkeep;
 
 pub use configuration::Configuration;
+pub use doctor::Finding;
 pub use registry::Registry;
 pub use report::{Place, Report, Violation};
 pub use server::ServerSettings;

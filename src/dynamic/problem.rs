@@ -1,4 +1,4 @@
-//! What was found wrong so far, in terms of the text's bytes.
+//! Problems: what was found wrong so far, in terms of the text's bytes.
 
 use super::document::Span;
 use super::report::{Report, Violation};

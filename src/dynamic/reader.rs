@@ -1,7 +1,7 @@
 //! Typed access to a tree: each getter says what it expected and what it found.
 
 use super::document::{Entry, Node, Value, is_variable_name};
-use super::key::{Section, is_of_openid_connect};
+use super::key::Section;
 use super::problem::{Problems, Spot};
 use crate::runtime::environment::{environment, given};
 
@@ -61,12 +61,11 @@ impl<'a> Table<'a> {
 
     fn report_unknown(&self, entry: &Entry, problems: &mut Problems) {
         let key = entry.key.escape_debug();
-        let fix = match self.section.suggestion(&entry.key) {
-            _ if self.path.starts_with("providers[") && is_of_openid_connect(&entry.key) => {
-                "remove it: only providers that speak OpenID Connect take it".to_owned()
-            }
-            Some(known) => format!("did you mean `{known}`?"),
-            None => format!("the keys here are {}", self.section.names()),
+        let advice = (self.section.advice)(&entry.key);
+        let fix = match (advice, self.section.suggestion(&entry.key)) {
+            (Some(advice), _) => advice.to_owned(),
+            (None, Some(suggestion)) => suggestion,
+            (None, None) => format!("the keys here are {}", self.section.names()),
         };
         let spot = self.key_spot(entry);
         let cause = format!("{} has no key `{key}`", self.section.name_of(&self.path));

@@ -3,11 +3,8 @@
 use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
-
-use serde::de::DeserializeOwned;
 
 use super::problem::Problems;
 use super::reader::Given;
@@ -15,11 +12,13 @@ use super::secret_source::RegisteredSecrets;
 use crate::adapter::DynamicAdapter;
 use crate::crypto::secret::ClientSecret;
 use crate::error::spelling::{closest, listed};
-use crate::error::{AuthorizeError, CallbackError};
-use crate::hooks::{Callbacks, ErasedCallbacks, ErasedEvents, Events};
+use crate::hooks::{Asynchronous, Callbacks, ErasedCallbacks, ErasedEvents, Events, NoAnswer};
 use crate::log::Logger;
-use crate::model::{DefaultSession, User};
-use crate::provider::{Credentials, Email, EmailMessage, HasSender, Provider, ProviderDefinition};
+use crate::model::DefaultSession;
+use crate::provider::{
+    AuthorizeAnswer, Credentials, CredentialsForm, Email, EmailMessage, Provider,
+    ProviderDefinition,
+};
 use crate::runtime::clock::Clock;
 use crate::web::outbound::{ErasedHttpClient, HttpClient};
 
@@ -79,9 +78,9 @@ impl<D: 'static> Registry<D> {
     #[must_use]
     pub fn authorize<C, F, R>(mut self, name: impl Into<String>, authorize: F) -> Self
     where
-        C: DeserializeOwned + Send,
+        C: CredentialsForm,
         F: Fn(C) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
     {
         self.authorize.insert(name.into(), Credentials::new(authorize));
         self
@@ -92,7 +91,7 @@ impl<D: 'static> Registry<D> {
     pub fn send<F, R>(mut self, name: impl Into<String>, send: F) -> Self
     where
         F: Fn(EmailMessage) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.send.insert(name.into(), Email::new(send));
         self
@@ -127,10 +126,7 @@ impl<D: 'static> Registry<D> {
     /// A provider of the application's own, for `type = "name"`. Its client is the one that it was
     /// made with.
     #[must_use]
-    pub fn provider<P: Provider>(mut self, name: impl Into<String>, provider: P) -> Self
-    where
-        P::Kind: HasSender,
-    {
+    pub fn provider<P: Provider>(mut self, name: impl Into<String>, provider: P) -> Self {
         self.providers.insert(name.into(), provider.into_definition().into());
         self
     }
@@ -177,18 +173,47 @@ impl<D> fmt::Debug for Registry<D> {
     }
 }
 
+/// A kind of thing that a configuration refers to by name.
+pub(super) struct Registered {
+    what: &'static str,
+    method: &'static str,
+    /// What does without code, such as in the program `typegate`, which registers nothing.
+    instead: Option<&'static str>,
+}
+
+pub(super) const AUTHORIZE: Registered = Registered {
+    what: "function that checks credentials",
+    method: "authorize",
+    instead: Some("`endpoint`, which is asked over HTTP"),
+};
+pub(super) const SEND: Registered = Registered {
+    what: "function that sends links",
+    method: "send",
+    instead: Some("`server`, a mail server"),
+};
+pub(super) const ADAPTER: Registered = Registered {
+    what: "adapter",
+    method: "adapter",
+    instead: Some("`url`, the address of a database"),
+};
+pub(super) const CALLBACKS: Registered =
+    Registered { what: "set of callbacks", method: "callbacks", instead: None };
+pub(super) const EVENTS: Registered =
+    Registered { what: "set of event handlers", method: "events", instead: None };
+
 /// A name that the application did not register.
 pub(super) fn unregistered<'a>(
     name: &Given<String>,
-    what: &str,
-    method: &str,
+    kind: &Registered,
     names: impl Iterator<Item = &'a str> + Clone,
     problems: &mut Problems,
 ) {
+    let Registered { what, method, instead } = kind;
+    let instead = instead.map(|instead| format!("; or write {instead}")).unwrap_or_default();
     let fix = match (closest(&name.value, names.clone()), names.clone().next()) {
         (Some(known), _) => format!("did you mean `{known}`?"),
         (None, Some(_)) => format!("registered are {}", listed(names)),
-        (None, None) => format!("register it in code: `Registry::{method}(name, ..)`"),
+        (None, None) => format!("register it in code: `Registry::{method}(name, ..)`{instead}"),
     };
     let shown = name.value.escape_debug();
     problems.value(

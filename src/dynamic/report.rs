@@ -1,8 +1,8 @@
-//! What is told about a configuration that cannot work?
+//! The report about a configuration that cannot work.
 
 use std::fmt;
 
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, debug_as_display};
 use crate::rule::Rule;
 
 /// Everything that is wrong with a configuration, in the order of the file.
@@ -38,12 +38,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
-impl fmt::Debug for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
+debug_as_display!(Report);
 
 impl std::error::Error for Report {}
 

@@ -1,4 +1,4 @@
-//! Where does a secret come from? Never from the configuration itself.
+//! Sources of secrets: never the configuration itself.
 
 use std::collections::HashMap;
 use std::fs;
@@ -9,6 +9,7 @@ use super::reader::{Found, Given, Table, report_variable};
 use crate::crypto::secret::{ClientSecret, Secret};
 use crate::error::ConfigError;
 use crate::runtime::environment::{environment, given};
+use crate::runtime::oddity::Oddity;
 
 /// What an application registered by name.
 pub(super) type RegisteredSecrets = HashMap<String, ClientSecret>;
@@ -88,6 +89,11 @@ impl Meaning {
     }
 }
 
+/// A path, and nothing that may be a secret in its place.
+fn shown(path: &str) -> String {
+    if is_path(path) { format!(" {}", path.escape_debug()) } else { String::new() }
+}
+
 fn read(
     found: Found<'_>,
     meaning: Meaning,
@@ -117,20 +123,25 @@ fn read(
                 return None;
             }
             Err(error) => {
-                problems.refused(spot, &error, "remove what stands around the value");
+                problems.refused(spot, &error, "do what the message says");
                 return None;
             }
         },
         "file" => match fs::read_to_string(name) {
             // Editors and `echo` end a file with a newline that belongs to no secret.
             Ok(text) if !text.trim_end_matches(['\r', '\n']).is_empty() => {
-                ClientSecret::new(text.trim_end_matches(['\r', '\n']))
+                let text = text.trim_end_matches(['\r', '\n']);
+                if let Some(oddity) = Oddity::of(text) {
+                    let what = oddity.what();
+                    let cause = format!("what the secret's file{} holds {what}", shown(name));
+                    problems.value(spot, cause, oddity.fix());
+                    return None;
+                }
+                ClientSecret::new(text)
             }
             outcome => {
                 let why = outcome.map_or_else(|error| error.to_string(), |_| "it is empty".into());
-                let file =
-                    if is_path(name) { format!(" {}", name.escape_debug()) } else { String::new() };
-                let cause = format!("the secret's file{file} cannot be read: {why}");
+                let cause = format!("the secret's file{} cannot be read: {why}", shown(name));
                 problems.value(
                     spot,
                     cause,

@@ -1,14 +1,14 @@
-//! Where does `typegate serve` listen, and to whom?
+//! Settings of `typegate serve`: where it listens, and to whom.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::clean_up::CleanUp;
 use super::key;
 use super::problem::Problems;
 use super::reader::Table;
+use super::upkeep::Upkeep;
 use crate::adapter::DeletedRows;
 use crate::error::AdapterError;
 use crate::web::client_address::ProxyNetwork;
@@ -19,6 +19,8 @@ use crate::web::client_address::ProxyNetwork;
 pub struct ServerSettings {
     /// Where to listen.
     pub address: SocketAddr,
+    /// Where metrics are served, if they are.
+    pub metrics_address: Option<SocketAddr>,
     /// The proxies: who may connect where their headers are trusted, and by whose addresses no
     /// visitor is counted.
     pub trusted_proxies: Vec<ProxyNetwork>,
@@ -38,13 +40,14 @@ pub struct ServerSettings {
     /// Whether the configuration names the proxies.
     pub(super) lists_proxies: bool,
     /// Of the database that the configuration names.
-    pub(super) clean_up: Option<CleanUp>,
+    pub(super) upkeep: Option<Upkeep>,
 }
 
 impl Default for ServerSettings {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+            metrics_address: None,
             trusted_proxies: vec![
                 IpAddr::from(Ipv4Addr::LOCALHOST).into(),
                 IpAddr::from(Ipv6Addr::LOCALHOST).into(),
@@ -58,7 +61,7 @@ impl Default for ServerSettings {
             request_deadline: Duration::from_secs(30),
             write_deadline: Duration::from_secs(20),
             lists_proxies: false,
-            clean_up: None,
+            upkeep: None,
         }
     }
 }
@@ -87,25 +90,56 @@ impl ServerSettings {
         &self,
         now: Timestamp,
     ) -> Result<Option<DeletedRows>, AdapterError> {
-        match &self.clean_up {
-            Some(clean_up) => clean_up.run(now).await.map(Some),
+        match &self.upkeep {
+            Some(upkeep) => upkeep.delete_expired(now).await.map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// Fails unless the database that the configuration names answers a query. Nothing is asked if
+    /// it names none.
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if the database does not answer.
+    pub async fn ask_database(&self) -> Result<(), AdapterError> {
+        match &self.upkeep {
+            Some(upkeep) => upkeep.ask().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the database that the configuration names, as
+    /// [`SqlAdapter::close`](crate::adapter::SqlAdapter::close) does, when nobody is served any more.
+    /// Nothing if it names none.
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if what SQLite keeps beside its file could not be written into it.
+    pub async fn close_database(&self) -> Result<(), AdapterError> {
+        match &self.upkeep {
+            Some(upkeep) => upkeep.close().await,
+            None => Ok(()),
         }
     }
 
     pub(super) fn read(root: &Table<'_>, problems: &mut Problems) -> Self {
         let mut settings = Self::default();
         let Some(table) = root.table("server", &key::SERVER, problems) else { return settings };
-        if let Some(address) = table.text("address", problems) {
-            match address.value.parse() {
-                Ok(parsed) => settings.address = parsed,
-                Err(_) => problems.value(
-                    address.spot,
-                    "the address is not an IP address with a port",
-                    "write `address = \"127.0.0.1:3000\"`, or `\"0.0.0.0:3000\"` for all interfaces",
-                ),
+        let mut socket = |key, advice| {
+            let address = table.text(key, problems)?;
+            let parsed = address.value.parse();
+            if parsed.is_err() {
+                let reason = "the address is not an IP address with a port";
+                problems.value(address.spot, reason, advice);
             }
-        }
+            parsed.ok()
+        };
+        let advice =
+            "write `address = \"127.0.0.1:3000\"`, or `\"0.0.0.0:3000\"` for all interfaces";
+        settings.address = socket("address", advice).unwrap_or(settings.address);
+        settings.metrics_address =
+            socket("metrics_address", "write `metrics_address = \"127.0.0.1:9464\"`");
         if table.get("trusted_proxies").is_some() {
             settings.trusted_proxies.clear();
             settings.lists_proxies = true;

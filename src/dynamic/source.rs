@@ -1,4 +1,4 @@
-//! Where in the text does something stand, and how is that shown without showing a secret?
+//! The source text: where something stands in it, and how that is shown without showing a secret.
 
 use super::document::Span;
 use super::report::Place;

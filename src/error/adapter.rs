@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BoxError, ErrorCode, chain};
+use super::{BoxError, ErrorCode, chain, debug_as_display};
 
 /// The kind of an adapter's failure, as far as it matters to a sign-in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -19,6 +19,7 @@ pub struct AdapterError {
     kind: AdapterErrorKind,
     source: BoxError,
     code: Option<ErrorCode>,
+    advice: Option<&'static str>,
 }
 
 impl AdapterError {
@@ -33,7 +34,23 @@ impl AdapterError {
     }
 
     fn new(kind: AdapterErrorKind, source: BoxError) -> Self {
-        Self { kind, source, code: None }
+        Self { kind, source, code: None, advice: None }
+    }
+
+    /// With what whoever runs the database can do about it.
+    #[cfg_attr(
+        not(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite")),
+        expect(dead_code, reason = "no adapter knows")
+    )]
+    pub(crate) fn advised(mut self, advice: &'static str) -> Self {
+        self.advice = Some(advice);
+        self
+    }
+
+    /// What can be done about it, if the adapter knows.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn advice(&self) -> Option<&'static str> {
+        self.advice
     }
 
     /// Notes in which method it happened; of nested calls the innermost counts.
@@ -55,24 +72,23 @@ impl AdapterError {
     }
 }
 
-/// With its causes: programs print what `connect` returns, and one that said only that something
-/// failed would help nobody. A password is in none of them.
+/// With its causes, and what can be done: programs print what `connect` returns, and one that said
+/// only that something failed would help nobody. A password is in none of them.
 impl fmt::Display for AdapterError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             AdapterErrorKind::Duplicate => "the database has a row with the same unique value",
             AdapterErrorKind::Unavailable => "the database did not do what it was asked",
         })?;
-        write!(f, ": {}", chain(self.source.as_ref()))
+        write!(f, ": {}", chain(self.source.as_ref()))?;
+        match self.advice {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
     }
 }
 
-/// As it is read by people, as that of [`ConfigError`](super::ConfigError) is.
-impl fmt::Debug for AdapterError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&chain(self))
-    }
-}
+debug_as_display!(AdapterError);
 
 impl std::error::Error for AdapterError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {

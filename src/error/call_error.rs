@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{AdapterError, CallbackFailure, ErrorCode, OAuthError, chain};
+use super::{AdapterError, CallbackFailure, ErrorCode, OAuthError, debug_as_display};
 
 /// A failure of a call into [`Auth`](crate::Auth) from application code.
 ///
@@ -72,12 +72,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&chain(self))
-    }
-}
+debug_as_display!(Error);
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::chain;
+use super::outage::is_outage;
 
 /// Any error of application code.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
@@ -116,6 +117,7 @@ pub struct AuthorizeError(AuthorizeErrorKind);
 enum AuthorizeErrorKind {
     Visible(String),
     Failed(BoxError),
+    Unavailable(BoxError),
     /// The form is not of the type that `authorize` takes.
     Unfit(String),
 }
@@ -127,10 +129,34 @@ impl AuthorizeError {
         Self(AuthorizeErrorKind::Visible(message.into()))
     }
 
-    /// The check could not be made (the directory is down, say). The cause is logged; the visitor
-    /// sees the general text.
+    /// The check could not be made. The cause is logged; the visitor sees the general text.
+    ///
+    /// The attempt counts for the [rate limit](crate::rate_limit), unless the cause is an
+    /// [`AdapterError`](crate::AdapterError) or the error of a connection: libraries call a wrong
+    /// password an error, too.
     pub fn failed(source: impl Into<BoxError>) -> Self {
         Self(AuthorizeErrorKind::Failed(source.into()))
+    }
+
+    /// The check could not be made because something that it needs is down, such as a directory:
+    /// as [`failed`](Self::failed), and the attempt is given back, so that nobody is locked out by
+    /// it. Not for what a wrong password or an odd form can bring about: that could be guessed for
+    /// ever.
+    ///
+    /// ```
+    /// use typegate::AuthorizeError;
+    ///
+    /// async fn bind() -> std::io::Result<()> {
+    ///     Err(std::io::Error::other("the directory is read-only today"))
+    /// }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let error = bind().await.map_err(AuthorizeError::unavailable).unwrap_err();
+    /// assert_eq!(error.visible_message(), None);
+    /// # });
+    /// ```
+    pub fn unavailable(source: impl Into<BoxError>) -> Self {
+        Self(AuthorizeErrorKind::Unavailable(source.into()))
     }
 
     /// The sentence for the visitor, if there is one.
@@ -138,7 +164,16 @@ impl AuthorizeError {
     pub fn visible_message(&self) -> Option<&str> {
         match &self.0 {
             AuthorizeErrorKind::Visible(message) => Some(message),
-            AuthorizeErrorKind::Failed(_) | AuthorizeErrorKind::Unfit(_) => None,
+            _ => None,
+        }
+    }
+
+    /// Whether the attempt came to nothing by no fault of whoever made it.
+    pub(crate) fn is_outage(&self) -> bool {
+        match &self.0 {
+            AuthorizeErrorKind::Unavailable(_) => true,
+            AuthorizeErrorKind::Failed(source) => is_outage(source.as_ref()),
+            AuthorizeErrorKind::Visible(_) | AuthorizeErrorKind::Unfit(_) => false,
         }
     }
 
@@ -157,7 +192,9 @@ impl AuthorizeError {
     pub(crate) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
             AuthorizeErrorKind::Visible(_) | AuthorizeErrorKind::Unfit(_) => None,
-            AuthorizeErrorKind::Failed(source) => Some(source.as_ref()),
+            AuthorizeErrorKind::Failed(source) | AuthorizeErrorKind::Unavailable(source) => {
+                Some(source.as_ref())
+            }
         }
     }
 }
@@ -169,7 +206,9 @@ impl fmt::Debug for AuthorizeError {
             AuthorizeErrorKind::Visible(text) | AuthorizeErrorKind::Unfit(text) => {
                 f.write_str(text)
             }
-            AuthorizeErrorKind::Failed(source) => f.write_str(&chain(source.as_ref())),
+            AuthorizeErrorKind::Failed(source) | AuthorizeErrorKind::Unavailable(source) => {
+                f.write_str(&chain(source.as_ref()))
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BoxError, ErrorCode, chain};
+use super::{BoxError, ErrorCode, chain, debug_as_display};
 
 /// A configuration that cannot work: returned by `build()` and by the constructors of its parts.
 ///
@@ -61,6 +61,12 @@ impl ConfigError {
 
     pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// For a value that came from an environment variable.
+    pub(crate) fn in_variable(mut self, name: &str) -> Self {
+        self.message = format!("the environment variable {name}: {}", self.message);
         self
     }
 
@@ -146,12 +152,7 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
-impl fmt::Debug for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&chain(self))
-    }
-}
+debug_as_display!(ConfigError);
 
 impl std::error::Error for ConfigError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {

@@ -21,7 +21,9 @@ pub(crate) mod config;
 pub(crate) mod oauth;
 #[cfg(feature = "oauth2")]
 pub(crate) mod oauth2_client;
+pub(crate) mod outage;
 mod page_error;
+mod quoted;
 #[cfg(any(
     feature = "dynamic",
     feature = "mysql",
@@ -42,6 +44,7 @@ pub(crate) use self::oauth::OAuthError;
 #[cfg(feature = "oauth2")]
 pub(crate) use self::oauth2_client::OAuth2ClientError;
 pub use self::page_error::PageError;
+pub(crate) use self::quoted::Quoted;
 
 /// The causes of an error, the nearest first.
 pub(crate) fn causes<'a>(
@@ -61,3 +64,17 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
         text
     })
 }
+
+/// `Debug` of an error as it is read by people: a `main` that returns errors prints them so, and so does
+/// `unwrap`. It is `Display`, with the causes.
+macro_rules! debug_as_display {
+    ($error:ident) => {
+        impl std::fmt::Debug for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&$crate::error::chain(self))
+            }
+        }
+    };
+}
+
+pub(crate) use debug_as_display;

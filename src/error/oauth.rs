@@ -1,11 +1,14 @@
 //! The errors of a sign-in with an identity provider, step by step.
 
-use super::{AdapterError, BoxError, ErrorCode};
+use std::borrow::Cow;
+
+use super::{AdapterError, BoxError, ErrorCode, debug_as_display};
 
 /// A failure on the way to or from an identity provider.
 ///
-/// No variant holds a token, a code or a secret; bodies of the provider are never quoted.
-#[derive(Debug, thiserror::Error)]
+/// No variant holds a token, a code or a secret; of what the provider answered no more is quoted than
+/// what it says went wrong.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum OAuthError {
     /// The discovery document could not be fetched or used.
@@ -32,14 +35,16 @@ pub enum OAuthError {
     CheckCookieInvalid(&'static str),
     /// The callback's parameters are not those of an authorization response.
     #[error("the callback parameter `{0}` {1}")]
-    CallbackParameter(&'static str, &'static str),
+    CallbackParameter(&'static str, Cow<'static, str>),
     /// The identity provider refused, with its own code (RFC 6749 section 4.1.2.1).
-    #[error("the provider answered `{error}`")]
+    #[error("the provider answered `{error}`{}", behind(.description, .advice))]
     ProviderRefused {
         /// The provider's code, cut and freed of control characters.
         error: String,
         /// The provider's sentence, likewise.
         description: Option<String>,
+        /// Which setting is behind the code, and what was sent.
+        advice: Option<String>,
     },
     /// The provider did not accept the pushed authorization request (RFC 9126).
     #[error("the pushed authorization request failed")]
@@ -85,7 +90,18 @@ pub enum OAuthError {
     Adapter(#[from] AdapterError),
 }
 
+fn behind(description: &Option<String>, advice: &Option<String>) -> String {
+    let description = description.iter().map(|text| format!(": {text}"));
+    description.chain(advice.iter().map(|text| format!(" ({text})"))).collect()
+}
+
+debug_as_display!(OAuthError);
+
 impl OAuthError {
+    pub(crate) fn parameter(name: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::CallbackParameter(name, reason.into())
+    }
+
     /// The name under which older releases documented a failure at this step, logged in addition
     /// to today's.
     pub(crate) fn retired_code(&self) -> Option<ErrorCode> {

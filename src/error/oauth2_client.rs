@@ -1,12 +1,12 @@
 //! Why there is no client of the crate `oauth2` for a provider.
 
-use super::{BoxError, OAuthError};
+use super::{BoxError, OAuthError, debug_as_display};
 
 /// What [`Auth::oauth2_client`](crate::Auth::oauth2_client) cannot make a client of.
 ///
 /// All but [`Metadata`](Self::Metadata) are mistakes in the program or its configuration, which no
 /// later attempt mends. Nothing in it is secret.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum OAuth2ClientError {
     /// The configuration has no such provider.
@@ -61,3 +61,5 @@ pub enum OAuth2ClientError {
         source: OAuthError,
     },
 }
+
+debug_as_display!(OAuth2ClientError);

@@ -13,22 +13,22 @@ use crate::error::ErrorCode;
 use crate::model::email_address::EmailAddress;
 use crate::provider::CredentialsDefinition;
 use crate::rate_limit::{Attempt, LimitedAction, Verdict, account_key};
+use crate::runtime::metric;
 use crate::web::client_address::Doubt;
 use crate::web::{Reply, Request};
 
 /// A refused attempt.
 pub(crate) struct Limited {
     retry_after: Option<u32>,
-    /// Whether there were too many; else nobody could count.
-    is_excess: bool,
+    /// What its visitor may know of it.
+    outcome: Option<Outcome>,
 }
 
 impl Limited {
-    /// The answer to a failed attempt, made of what the page that follows may know of it, with the
-    /// status 429 (RFC 6585 section 4).
+    /// The answer to a failed attempt, made of what the page that follows knows of it, with the status
+    /// 429 (RFC 6585 section 4).
     pub(crate) fn reply(self, answer: impl FnOnce(Option<Outcome>) -> Reply) -> Reply {
-        let outcome = self.is_excess.then_some(Outcome::TooMany);
-        answer(outcome).status(StatusCode::TOO_MANY_REQUESTS).retry_after(self.retry_after)
+        answer(self.outcome).status(StatusCode::TOO_MANY_REQUESTS).retry_after(self.retry_after)
     }
 }
 
@@ -44,34 +44,36 @@ pub(crate) async fn count_credentials(
     }
     let Ok(accounts) = definition.accounts(request.body.as_object()) else {
         config.log.note(ErrorCode::AccessDenied, Some(id), "the form names too many accounts");
-        return Err(Limited { retry_after: None, is_excess: false });
+        return Err(Limited { retry_after: None, outcome: None });
     };
     let named = accounts.into_iter().filter_map(|(field, name)| Some((field, account_key(&name)?)));
     attempt.name(named.collect());
     if attempt.accounts.is_empty() {
         let reason = "a form of credentials names no account, so tries are not counted by account: \
-                      write `.account_field(\"..\")` with the name of its field";
+                      write `.account_field(\"..\")` with the name of its field, or in a file `fields` with \
+                      that `key`";
         warn_once(config, &config.warned.no_account, Some(id), reason);
     }
     count(config, request, attempt).await
 }
 
-/// Counts a request for a link. Without an address it is counted for whoever asks.
+/// Counts a request for a link. Without an address it is counted for whoever asks. The result is
+/// for [`not_made`], should no message leave.
 pub(crate) async fn count_email_request(
     context: &Context<'_>,
     id: &str,
     address: Option<&EmailAddress>,
-) -> Result<(), Limited> {
+) -> Result<Attempt, Limited> {
     let (config, request) = (context.config, context.request);
-    if config.rate_limit.is_none() {
-        return Ok(());
-    }
     let mut attempt = new_attempt(LimitedAction::EmailRequest, request, context.now, Some(id));
+    if config.rate_limit.is_none() {
+        return Ok(attempt);
+    }
     if let Some(address) = address {
         attempt.has_session = holds_session_of(context, address).await;
         attempt.write_to(address);
     }
-    count(config, request, attempt).await.map(drop)
+    count(config, request, attempt).await
 }
 
 /// Counts a line for the log.
@@ -104,6 +106,16 @@ pub(crate) async fn signed_in(config: &Config, attempt: Attempt) {
     }
 }
 
+/// Tells the rate limit that an attempt came to nothing because something of the site's own failed,
+/// and not by anything that was sent.
+pub(crate) async fn not_made(config: &Config, attempt: Attempt) {
+    let Some(limit) = &config.rate_limit else { return };
+    let provider = attempt.provider.clone();
+    if let Err(error) = (limit.not_made)(attempt).await {
+        config.log.failure(ErrorCode::RateLimitStore, provider.as_deref(), error.as_error());
+    }
+}
+
 fn new_attempt(
     action: LimitedAction,
     request: &Request<'_>,
@@ -124,9 +136,13 @@ async fn count(
     if let Some(doubt) = request.origin.doubt {
         let said = match doubt {
             Doubt::NotAProxy => &config.warned.not_a_proxy,
-            _ => &config.warned.no_client,
+            Doubt::NothingNamed => &config.warned.nothing_named,
+            Doubt::NoConnection | Doubt::ProxyNotNamed => &config.warned.no_client,
         };
-        warn_once(config, said, None, doubt.reason());
+        if !said.load(Ordering::Relaxed) {
+            let reason = config.client_address.reason(doubt, request.headers);
+            warn_once(config, said, None, &reason);
+        }
     }
     decide(config, attempt).await
 }
@@ -137,14 +153,16 @@ async fn decide(config: &Config, attempt: Attempt) -> Result<Attempt, Limited> {
     match (limit.allow)(attempt.clone()).await {
         Ok(Verdict::Allowed) => Ok(attempt),
         Ok(Verdict::Refused(refusal)) => {
+            metric::attempt_refused(provider);
             if let Some(warning) = refusal.warning {
                 config.log.note(ErrorCode::RateLimit, provider, &warning);
             }
-            Err(Limited { retry_after: refusal.retry_after, is_excess: true })
+            let outcome = Some(Outcome::TooMany);
+            Err(Limited { retry_after: refusal.retry_after, outcome })
         }
         Err(error) => {
             config.log.failure(ErrorCode::RateLimitStore, provider, error.as_error());
-            Err(Limited { retry_after: None, is_excess: false })
+            Err(Limited { retry_after: None, outcome: Some(Outcome::Failed) })
         }
     }
 }

@@ -43,7 +43,8 @@ pub(crate) enum Refused {
 impl<'a> Context<'a> {
     /// In this order: the query's callback URL is checked, the CSRF cookie is read or made, the
     /// callback URL is decided. A cookie with an unusable callback URL is overwritten (v4 answers
-    /// 500 until it is gone).
+    /// 500 until it is gone). A page that is only fetched ahead changes none: a sign-in may be
+    /// under way that it leads.
     pub(crate) async fn begin(
         config: &'a Arc<Config>,
         request: &'a Request<'a>,
@@ -81,7 +82,9 @@ impl<'a> Context<'a> {
         }
         let text = callback_url.text();
         let carried = if fits(&names.callback_url, text) { text } else { url.origin() };
-        if acceptable != Some(carried) {
+        let is_kept =
+            request.is_fetched_ahead() && !matches!(request.callback_url(), Field::Absent);
+        if acceptable != Some(carried) && !is_kept {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
         let now = config.clock.now();

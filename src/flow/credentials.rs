@@ -1,16 +1,16 @@
 //! The sign-in with credentials: `POST callback/<credentials>`.
 //!
 //! In this order: CSRF token; rate limit; `authorize`, and word to the rate limit if the
-//! credentials were right; `signIn` callback; `jwt` callback; session cookie; `signIn` event;
+//! credentials were right or nobody could say; `signIn` callback; `jwt` callback; session cookie; `signIn` event;
 //! redirect to the callback URL.
 
 use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
-use super::attempt::{count_credentials, signed_in as tell_limit};
+use super::attempt::{count_credentials, not_made, signed_in as tell_limit};
 use super::establish::establish;
-use super::last_attempt::remember;
+use super::last_attempt::{Outcome, failed, remember};
 use super::sign_in_callback::{ask, visible};
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignedIn};
@@ -38,7 +38,7 @@ pub(crate) async fn credentials_callback(
     };
     let Some(authorize) = &definition.authorize else {
         config.log.note(ErrorCode::CallbackCredentialsHandler, Some(id), "there is no authorize");
-        return refused();
+        return to_error(Some(Outcome::Failed));
     };
     let form = context.request.body.as_object().clone();
     let request = AuthorizeRequest { headers: context.request.headers.clone(), form: form.clone() };
@@ -55,6 +55,9 @@ pub(crate) async fn credentials_callback(
             }
             if let Some(cause) = error.cause() {
                 config.log.failure(ErrorCode::CredentialsAuthorize, Some(id), cause);
+                if error.is_outage() {
+                    not_made(config, counted).await;
+                }
                 return refused();
             }
             config.log.note(ErrorCode::AccessDenied, Some(id), "authorize refused");
@@ -73,7 +76,7 @@ pub(crate) async fn credentials_callback(
         Ok(cookies) => Reply::redirect(context.callback_url.clone()).cookies(cookies),
         Err(error) => {
             config.log.failure(error.code(ErrorCode::JwtSession), Some(id), &error);
-            context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
+            failed(context, id, PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
 }

@@ -16,6 +16,7 @@ use super::attempt::opened_link;
 use super::email_request::token_hash;
 use super::establish::{destination, establish};
 use super::event::fire;
+use super::last_attempt;
 use super::page::confirm_sign_in_page;
 use super::proven_address::ProvenAddress;
 use super::sign_in_callback::ask;
@@ -56,7 +57,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
     };
     let failed = |error: &(dyn std::error::Error + 'static)| {
         config.log.failure(ErrorCode::CallbackEmail, Some(id), error);
-        context.to_error(PageError::Callback)
+        last_attempt::failed(context, id, PageError::Callback)
     };
     // v4 lets the adapter look for the token alone; a link without its address is refused here.
     let Some(identifier) = text("email") else { return not_usable("the link names no address") };
@@ -94,7 +95,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         Ok(become_user) => become_user,
         Err(BecomeError::CreateUser(error)) => {
             config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
-            return context.to_error(PageError::EmailCreateAccount);
+            return last_attempt::failed(context, id, PageError::EmailCreateAccount);
         }
         Err(BecomeError::Adapter(error)) => return failed(&error),
     };
@@ -103,7 +104,7 @@ pub(crate) async fn email_callback(context: &Context<'_>, definition: &EmailDefi
         Ok(cookies) => Reply::redirect(destination(context, Some(is_new))).cookies(cookies),
         Err(error) => {
             config.log.failure(error.code(ErrorCode::CallbackEmail), Some(id), &error);
-            context.to_error(PageError::Callback)
+            last_attempt::failed(context, id, PageError::Callback)
         }
     }
 }

@@ -3,13 +3,13 @@
 //! In this order, after the CSRF token: client and mailbox are within their limits; the address is
 //! present and valid; the user is looked up; `signIn` callback; the token's hash is stored; the
 //! message is sent; redirect. The answer does not tell whether the user exists. If sending fails,
-//! the stored hash is removed again.
+//! the stored hash is removed again, and the attempt given back if no message can have left.
 
 use http::StatusCode;
 use serde_json::Value;
 
 use super::Context;
-use super::attempt::count_email_request;
+use super::attempt::{count_email_request, not_made};
 use super::last_attempt::{Outcome, remember};
 use super::sign_in_callback::ask;
 use crate::crypto::hash::sha256_hexadecimal;
@@ -19,7 +19,7 @@ use crate::error::{BoxError, ErrorCode, PageError};
 use crate::hooks::SignInAttempt;
 use crate::model::email_address::{AddressRefused, EmailAddress};
 use crate::model::{Account, AccountType, User, VerificationToken};
-use crate::provider::{EmailDefinition, EmailMessage};
+use crate::provider::{EmailDefinition, EmailMessage, NotSent};
 use crate::runtime::clock::after;
 use crate::runtime::containment::call;
 use crate::web::csrf::CsrfVerified;
@@ -39,9 +39,10 @@ pub(crate) async fn email_request(
         let remembered = remember(context, id, text, outcome);
         context.to_error(PageError::EmailSignin).cookies(remembered)
     };
-    if let Err(limited) = count_email_request(context, id, recipient).await {
-        return limited.reply(to_error);
-    }
+    let counted = match count_email_request(context, id, recipient).await {
+        Ok(counted) => counted,
+        Err(limited) => return limited.reply(to_error),
+    };
     let failed = || to_error(None);
     let Some(parsed) = parsed else {
         context.config.log.note(ErrorCode::EmailAddress, Some(id), "the form has no address");
@@ -59,7 +60,10 @@ pub(crate) async fn email_request(
     let user = match &context.config.users {
         Some(users) => match users.user_by_email(&address).await {
             Ok(user) => user.unwrap_or_else(new_user),
-            Err(error) => return log(&error),
+            Err(error) => {
+                not_made(context.config, counted).await;
+                return log(&error);
+            }
         },
         None => new_user(),
     };
@@ -75,8 +79,11 @@ pub(crate) async fn email_request(
             let address = format!("verify-request?provider={provider}&type=email");
             context.to_route(&address).cookies(remember(context, id, text, Some(Outcome::Sent)))
         }
-        Err(error) => {
-            context.config.log.failure(ErrorCode::SendVerificationEmail, Some(id), &*error);
+        Err(NotSent { error, is_counted }) => {
+            context.config.log.other_name(ErrorCode::SendVerificationEmail, Some(id), &*error);
+            if !is_counted {
+                not_made(context.config, counted).await;
+            }
             log(&*error)
         }
     }
@@ -97,20 +104,23 @@ async fn send_link(
     context: &Context<'_>,
     definition: &EmailDefinition,
     address: &EmailAddress,
-) -> Result<(), BoxError> {
-    let tokens = context.config.tokens.as_ref().ok_or("there is no store for tokens")?;
-    let token = random::hexadecimal_token()?;
+) -> Result<(), NotSent> {
+    let tokens = context.config.tokens.as_ref();
+    let tokens = tokens.ok_or_else(|| NotSent::ours("there is no store for tokens"))?;
+    let token = random::hexadecimal_token().map_err(NotSent::ours)?;
     let hash = token_hash(context, definition, &token);
     let expires = after(context.now, definition.maximum_age);
     let stored = VerificationToken::new(address.as_str(), hash.clone(), expires);
-    tokens.create_verification_token(stored).await?;
+    tokens.create_verification_token(stored).await.map_err(NotSent::ours)?;
     let url = link(context, definition, address, &token);
     let host = context.site.host();
     let message = EmailMessage::new(address, host, &url, expires, &context.config.theme);
     let sent = definition.delivery.deliver(message, &*context.config.http_client).await;
-    if let Err(error) = sent {
-        tokens.use_verification_token(address.as_str(), &hash).await?;
-        return Err(error);
+    if let Err(unsent) = sent {
+        let removed = tokens.use_verification_token(address.as_str(), &hash).await;
+        let is_counted = unsent.is_counted;
+        removed.map_err(|error| NotSent { error: error.into(), is_counted })?;
+        return Err(unsent);
     }
     Ok(())
 }

@@ -16,7 +16,8 @@ use crate::hooks::{SignedIn, TokenRefresher, TokenRequest, Trigger};
 use crate::jose::Claims;
 use crate::model::{Account, AccountType, SessionRecord};
 use crate::runtime::clock::after;
-use crate::session::SealError;
+use crate::runtime::metric;
+use crate::session::{SealError, SealedSession};
 use crate::web::cookie::SetCookie;
 use crate::web::location::SafeLocation;
 
@@ -64,7 +65,7 @@ pub(crate) async fn establish(
     let config = context.config;
     let session_cookies = &context.kit.session;
     let is_credentials = signed_in.account.account_type == AccountType::Credentials;
-    let cookies = match &config.sessions {
+    let sealed = match &config.sessions {
         // Credentials never get a database session; rule 4 of the builder sees to it that they
         // do not meet one here.
         Sessions::Database(_, store) if !is_credentials => {
@@ -82,16 +83,17 @@ pub(crate) async fn establish(
             if was_unlinked(context, &signed_in, &session, store, is_kept).await? {
                 return Err(EstablishError::Unlinked);
             }
-            let value = session.session_token.expose();
-            session_cookies.write(context.request.cookies(), Some((value, session.expires)))
+            let text = session.session_token.expose().to_owned();
+            SealedSession { text, expires: session.expires }
         }
         _ => {
             let claims = claims(context, &signed_in, raw_profile).await?;
             let age = config.session_maximum_age();
-            let token = session_cookies.begin(&config.log, claims, context.now, age)?;
-            session_cookies.write(context.request.cookies(), Some((&token.text, token.expires)))
+            session_cookies.begin(&config.log, claims, context.now, age)?
         }
     };
+    metric::signed_in(&signed_in.account.provider);
+    let cookies = session_cookies.write(context.request.cookies(), Some(sealed));
     config.log.success("signed in", Some(&signed_in.account.provider));
     fire(config, config.events.sign_in.as_deref(), || signed_in, ErrorCode::SignInEvent).await;
     Ok(cookies.into_iter().chain(forget(context)).collect())

@@ -6,8 +6,10 @@
 //! JSON, and a password is never in it. Without the cookie the pages say what v4 says.
 
 use super::Context;
+use crate::error::PageError;
 use crate::jose::Claims;
 use crate::runtime::clock::after;
+use crate::web::Reply;
 use crate::web::cookie::SetCookie;
 
 /// In seconds.
@@ -24,16 +26,19 @@ pub(crate) enum Outcome {
     TooMany,
     /// The provider did not answer.
     Unreachable,
+    /// The site or the provider failed.
+    Failed,
 }
 
 impl Outcome {
-    const ALL: [Self; 3] = [Self::Sent, Self::TooMany, Self::Unreachable];
+    const ALL: [Self; 4] = [Self::Sent, Self::TooMany, Self::Unreachable, Self::Failed];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Sent => "sent",
             Self::TooMany => "too many",
             Self::Unreachable => "unreachable",
+            Self::Failed => "failed",
         }
     }
 }
@@ -72,6 +77,12 @@ pub(super) fn remember(
     let sealed = kit.last_attempt_keys.seal(claims, now, LIFETIME).ok()?;
     let cookie = SetCookie::until(&kit.last_attempt, sealed.text, after(now, LIFETIME));
     cookie.is_kept().then_some(cookie)
+}
+
+/// The redirect to the error page after a failure that is none of the visitor's.
+pub(super) fn failed(context: &Context<'_>, provider: &str, error: PageError) -> Reply {
+    let remembered = remember(context, provider, None, Some(Outcome::Failed));
+    context.to_error(error).cookies(remembered)
 }
 
 /// What the browser remembers. Of several cookies of the name the first that opens counts: a host

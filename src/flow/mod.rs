@@ -15,6 +15,7 @@ mod event;
 mod last_attempt;
 mod listing;
 mod log_line;
+mod missed_path;
 mod oauth;
 mod page;
 mod pages;
@@ -22,6 +23,7 @@ mod proven_address;
 pub(crate) mod route;
 mod rp_initiated_logout;
 mod session;
+mod session_body;
 mod sign_in;
 mod sign_in_callback;
 mod sign_out;
@@ -32,6 +34,7 @@ pub(crate) use credentials::credentials_callback;
 pub(crate) use email_callback::email_callback;
 pub(crate) use listing::{csrf_token, providers};
 pub(crate) use log_line::log_line;
+pub(crate) use missed_path::{Seen, note_missed_path, note_nested_path};
 pub(crate) use oauth::{oauth_callback, refresh_tokens};
 pub(crate) use page::{
     configuration_error, error_page, sign_in_page, sign_out_page, verify_request_page,

@@ -75,6 +75,15 @@ fn reason(config: &Config, texts: &Texts, error: PageError, last: &LastAttempt) 
             let provider = config.provider(&last.provider)?;
             Some(texts.provider_unreachable.with(provider.name()))
         }
+        (
+            PageError::OAuthSignin
+            | PageError::OAuthCallback
+            | PageError::OAuthCreateAccount
+            | PageError::EmailCreateAccount
+            | PageError::Callback
+            | PageError::CredentialsSignin,
+            Outcome::Failed,
+        ) => Some(texts.not_working.to_owned()),
         _ => None,
     }
 }

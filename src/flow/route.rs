@@ -1,5 +1,6 @@
 //! Routing: the first segment below the base path is the action, the second the provider.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,10 +10,46 @@ use http::{Method, Response, StatusCode};
 use crate::config::{Config, Provider, Site};
 use crate::error::ErrorCode;
 use crate::flow::{self, Begun, Context, Refused};
+use crate::runtime::metric;
 use crate::web::{Body, BodyRefused, Fields, Reply, Request};
 
 /// The action of OpenID Connect Back-Channel Logout, which NextAuth v4 lacks.
 const BACK_CHANNEL_LOGOUT: &str = "backchannel-logout";
+
+/// The first segments below the base path that requests have, by which they are counted.
+const ACTIONS: [&str; 10] = [
+    "signin",
+    "signout",
+    "error",
+    "verify-request",
+    "csrf",
+    "session",
+    "providers",
+    "callback",
+    "_log",
+    BACK_CHANNEL_LOGOUT,
+];
+
+/// Whether the rest of a path, below the base path, is that of a route that is there, beside the error
+/// page.
+pub(super) fn is_route(rest: &str, is_provider: impl Fn(&str) -> bool) -> bool {
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let (action, second) = (segments.next().unwrap_or_default(), segments.next());
+    segments.next().is_none()
+        && match action {
+            "csrf" | "session" | "providers" | "signout" | "verify-request" | "_log" => {
+                second.is_none()
+            }
+            "signin" => second.is_none_or(is_provider),
+            "callback" | BACK_CHANNEL_LOGOUT => second.is_some_and(is_provider),
+            _ => false,
+        }
+}
+
+/// Whether a GET of the action is a page.
+pub(super) fn is_page(action: &str) -> bool {
+    matches!(action, "signin" | "signout" | "error" | "verify-request")
+}
 
 /// The maximum length of a body, in bytes.
 pub(crate) const MAXIMUM_BODY: usize = 64 * 1024;
@@ -27,8 +64,23 @@ pub(crate) fn below<'p>(base: &str, path: &'p str) -> Option<&'p str> {
 /// Answers a request whose body has been read.
 pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> Response<Bytes> {
     let Some(rest) = below(config.site.mount().served(), parts.uri.path()) else {
+        flow::note_missed_path(config, parts.uri.path(), flow::Seen::ByRoutes);
         return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
     };
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
+    let (action, second) = (segments.next(), segments.next());
+    let response = respond(config, parts, body, action.as_deref(), second.as_deref()).await;
+    metric::answered(&ACTIONS, action.as_deref(), response.status());
+    response
+}
+
+async fn respond(
+    config: &Arc<Config>,
+    parts: &Parts,
+    body: &[u8],
+    action: Option<&str>,
+    second: Option<&str>,
+) -> Response<Bytes> {
     let site = match config.site.of_request(parts) {
         Ok(site) => site,
         Err(error) => {
@@ -37,8 +89,6 @@ pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> 
         }
     };
     config.check_host(&site.url);
-    let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
-    let (action, second) = (segments.next(), segments.next());
     let parsed = if parts.method == Method::POST {
         Body::parse(&parts.headers, body)
     } else {
@@ -58,7 +108,7 @@ pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> 
     let peer = parts.extensions.get().copied();
     let request =
         Request { method: &parts.method, headers: &parts.headers, query, body, peer, origin };
-    let reply = answer(config, &site, &request, action.as_deref(), second.as_deref()).await;
+    let reply = answer(config, &site, &request, action, second).await;
     reply.into_response(request.wants_json())
 }
 
@@ -71,8 +121,7 @@ async fn answer(
 ) -> Reply {
     let is_post = request.is_post();
     let is_get = request.method == Method::GET;
-    let wants_page =
-        is_get && matches!(action, Some("signin" | "signout" | "error" | "verify-request"));
+    let wants_page = is_get && action.is_some_and(is_page);
     let configuration_error = |code, error: &dyn std::fmt::Display| {
         config.log.note(code, None, &error.to_string());
         flow::configuration_error(config, &site.url, request, wants_page, code)
@@ -84,7 +133,7 @@ async fn answer(
     // These answer without cookies, and before anything is decided.
     match action {
         "providers" if is_get => return flow::providers(config, site),
-        "_log" if is_post => return flow::log_line(config, request).await,
+        "_log" if is_post => return Box::pin(flow::log_line(config, request)).await,
         _ => {}
     }
     let provider = second.and_then(|id| config.provider(id));
@@ -117,7 +166,7 @@ async fn answer(
         "signin" if is_get => flow::sign_in_page(&context, second),
         "signin" => Box::pin(flow::sign_in(&context, provider)).await,
         "signout" if is_get => flow::sign_out_page(&context),
-        "signout" => flow::sign_out(&context).await,
+        "signout" => Box::pin(flow::sign_out(&context)).await,
         "error" => flow::error_page(&context, second),
         "verify-request" => flow::verify_request_page(&context),
         _ => match provider {
@@ -164,13 +213,22 @@ fn unsupported(config: &Config, method: &Method) -> Reply {
 }
 
 /// One segment, decoded once. A segment that decodes to something with a slash matches nothing.
-fn decode_segment(segment: &str) -> String {
-    percent_encoding::percent_decode_str(segment).decode_utf8_lossy().into_owned()
+fn decode_segment(segment: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(segment).decode_utf8_lossy()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::below;
+    use super::*;
+
+    #[test]
+    fn what_is_counted_by_its_name_is_there() {
+        for action in ACTIONS {
+            let has_route = |rest: &str| is_route(rest, |id| id == "acme");
+            let is_there = is_page(action) || has_route(action);
+            assert!(is_there || has_route(&format!("{action}/acme")), "{action}");
+        }
+    }
 
     #[test]
     fn r139_whole_segments_are_compared() {

@@ -5,29 +5,31 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use jiff::Timestamp;
-use serde::Serialize;
 use serde_json::Value;
 
 use super::Context;
 use super::event::fire;
-use crate::config::{Config, Sessions};
+use super::session_body::{SessionBody, TokenBody};
+use crate::adapter::ErasedSessionStore;
+use crate::config::{Config, Database, Sessions};
 use crate::error::{AdapterError, CallbackError, CallbackFailure, ErrorCode};
 use crate::hooks::{
     SessionRead, SessionRequest, SessionSource, TokenRefresher, TokenRequest, Trigger,
 };
 use crate::jose::Claims;
 use crate::jose::TokenRefused;
-use crate::model::{DefaultSession, SessionUser, SessionUserMembers};
+use crate::model::{DefaultSession, SessionUser};
 use crate::runtime::clock::{after, iso_milliseconds};
+use crate::runtime::metric;
 use crate::session::{CarriedSession, SealedSession, SessionCookies};
 use crate::web::Reply;
 use crate::web::cookie::{RequestCookies, SetCookie};
 
 /// A valid session.
 pub(crate) struct Current {
-    /// The JSON that a browser may see, unless the application's `session` callback failed. What
-    /// its `jwt` callback changed before that has to be sent all the same.
-    pub(crate) body: Result<Vec<u8>, CallbackError>,
+    /// What may be seen, unless the application's `session` callback failed. What its `jwt`
+    /// callback changed before that has to be sent all the same.
+    pub(crate) body: Result<SessionBody, CallbackError>,
     renewal: Renewal,
 }
 
@@ -62,7 +64,7 @@ impl Current {
         session: &SessionCookies,
         cookies: RequestCookies<'_>,
         now: Timestamp,
-    ) -> (Result<Vec<u8>, CallbackError>, Vec<SetCookie>) {
+    ) -> (Result<SessionBody, CallbackError>, Vec<SetCookie>) {
         let maximum_age = config.session_maximum_age();
         let is_old = match &self.renewal {
             Renewal::Stored { .. } => false,
@@ -112,13 +114,33 @@ pub(crate) enum SessionAction {
 
 /// Which read this is.
 pub(crate) enum Read {
-    /// A session is looked at, and the answer carries its cookie.
-    Plain,
-    /// A session is looked at by code that has no answer to put a cookie into: nothing is done
-    /// that a browser would have to hear of.
-    WithoutAnswer,
-    /// The client called `update`, perhaps with data.
+    /// A browser looks at its session, and the answer carries its cookie.
+    Browser,
+    /// A browser called `update`, perhaps with data.
     Update(Option<Value>),
+    /// The application looks at a session, and its answer carries the cookie.
+    Application,
+    /// The application does, and has no answer to put a cookie into: nothing is done that a
+    /// browser would have to hear of.
+    WithoutAnswer,
+}
+
+impl Read {
+    fn is_by_browser(&self) -> bool {
+        matches!(self, Self::Browser | Self::Update(_))
+    }
+
+    fn has_answer(&self) -> bool {
+        !matches!(self, Self::WithoutAnswer)
+    }
+
+    /// Why the callbacks are called, and the data of an update.
+    fn into_trigger(self) -> (Trigger, Option<Value>) {
+        match self {
+            Self::Update(data) => (Trigger::Update, data),
+            Self::Browser | Self::Application | Self::WithoutAnswer => (Trigger::Read, None),
+        }
+    }
 }
 
 /// Answers with the session, or `{}`: whatever is wrong, v4's client is told "signed out" with
@@ -129,7 +151,7 @@ pub(crate) enum Read {
 pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Reply {
     let (config, cookies) = (context.config, context.request.cookies());
     let read = match action {
-        SessionAction::Read => Read::Plain,
+        SessionAction::Read => Read::Browser,
         SessionAction::Update if context.verified().is_some() => {
             Read::Update(context.request.body.value("data").cloned())
         }
@@ -155,7 +177,7 @@ pub(crate) async fn session(context: &Context<'_>, action: SessionAction) -> Rep
             };
         }
     };
-    let body = match current.body {
+    let body = match current.body.and_then(SessionBody::into_json) {
         Ok(body) => body,
         Err(error) => {
             log_no_session(config, &error.into());
@@ -188,7 +210,7 @@ fn renewed(
         Renewal::Token { claims, .. } => session.seal(&config.log, claims, now, maximum_age),
     };
     match sealed {
-        Ok(sealed) => session.write(cookies, Some((&sealed.text, sealed.expires))),
+        Ok(sealed) => session.write(cookies, Some(sealed)),
         Err(error) => {
             session.log_kept(&config.log, &error, now);
             Vec::new()
@@ -215,84 +237,124 @@ pub(crate) async fn current_session(
     now: Timestamp,
     read: Read,
 ) -> Result<Current, NoSession> {
-    let (trigger, update, answers) = match read {
-        Read::Plain => (Trigger::Read, None, true),
-        Read::WithoutAnswer => (Trigger::Read, None, false),
-        Read::Update(data) => (Trigger::Update, data, true),
-    };
-    match &config.sessions {
-        Sessions::Jwt(strategy) => {
-            let decoded = cookies.open(carried, now)?;
-            let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
-            let issued_at = decoded.get("iat");
-            // v4 does: the session's user is made before the `jwt` callback runs.
-            let default = TokenBody::from_claims(&decoded, &expires);
-            if let Some(member) = default.user.unusable() {
-                config.log.note_once(ErrorCode::SessionMember, member);
-            }
-            let (body, claims, changed) = match (&config.callbacks.jwt, &config.callbacks.session) {
-                (None, None) => (Ok(default.to_json()), decoded, false),
-                (jwt, session) => {
-                    let shown = default.to_session();
-                    let json = default.to_json();
-                    let (claims, changed) = match jwt {
-                        Some(jwt) => {
-                            let (data, before) = (update.clone(), decoded.clone());
-                            let refresher =
-                                answers.then(|| TokenRefresher::new(Arc::clone(config) as _));
-                            let request = token_request(decoded, trigger, data, refresher);
-                            let started = cookies.started(&before);
-                            let claims = SessionCookies::go_on(started, jwt(request).await?);
-                            let changed = says_something_else(&before, &claims);
-                            (claims, changed)
-                        }
-                        None => (decoded, false),
-                    };
-                    let body = match session {
-                        Some(session) => {
-                            let source = SessionSource::Token(claims.clone());
-                            let request =
-                                SessionRequest { session: shown, source, trigger, update };
-                            session(request).await.and_then(|shown| to_bytes(&shown))
-                        }
-                        None => Ok(json),
-                    };
-                    (body, claims, changed)
-                }
-            };
-            if changed && !answers {
-                config.log.note_once(ErrorCode::SessionCookieNotSent, CHANGED_AND_NOT_SENT);
-            }
-            tell(config, body.as_ref().ok(), Some(&claims)).await;
-            Ok(Current { body, renewal: Renewal::Token { claims, changed, issued_at } })
-        }
+    let session = read_session(config, cookies, carried, now, read).await;
+    metric::session_read(session.is_ok());
+    session
+}
+
+async fn read_session(
+    config: &Arc<Config>,
+    cookies: &SessionCookies,
+    carried: CarriedSession<'_>,
+    now: Timestamp,
+    read: Read,
+) -> Result<Current, NoSession> {
+    let strategy = match &config.sessions {
+        Sessions::Jwt(strategy) => strategy,
+        // Boxed, as are the callbacks below: a token about which nobody is asked, which is what
+        // most requests bring, is read without the room that these need.
         Sessions::Database(strategy, store) => {
-            let stored = carried.stored(&**store, now).await?;
-            for expired in &stored.expired {
-                store.delete_session(expired).await?;
-            }
-            let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
-            let due = after(session.expires, strategy.update_age - strategy.maximum_age);
-            // Row and cookie are extended together: one without the other is useless.
-            let moved = due <= now && answers;
-            if moved {
-                store.update_session(&key, after(now, strategy.maximum_age)).await?;
-            }
-            // v4 does: the body shows the stored expiry, the cookie gets the new one.
-            let expires = iso_milliseconds(session.expires);
-            let session = DefaultSession { user: SessionUser::from(&user), expires };
-            let body = match &config.callbacks.session {
-                None => to_bytes(&session),
-                Some(callback) => {
-                    let source = SessionSource::User(user);
-                    let request = SessionRequest { session, source, trigger, update };
-                    callback(request).await.and_then(|shown| to_bytes(&shown))
-                }
-            };
-            tell(config, body.as_ref().ok(), None).await;
-            Ok(Current { body, renewal: Renewal::Stored { token: key.expose().to_owned(), moved } })
+            return Box::pin(stored_session(config, strategy, store, carried, now, read)).await;
         }
+    };
+    let decoded = cookies.open(carried, now)?;
+    let expires = iso_milliseconds(cookies.end(&decoded, now, strategy.maximum_age));
+    let issued_at = decoded.get("iat");
+    // v4 does: the session's user is made before the `jwt` callback runs.
+    let default = TokenBody::from_claims(&decoded, &expires);
+    if let Some(member) = default.unusable() {
+        config.log.note_once(ErrorCode::SessionMember, member);
     }
+    let usual = match (read.is_by_browser(), &config.events.session) {
+        (true, _) => SessionBody::Json(default.to_json()),
+        // It is told what a browser would be shown, of whatever type the members are.
+        (false, Some(_)) => SessionBody::Value(default.to_value()),
+        (false, None) => SessionBody::Default(default.to_session()),
+    };
+    let has_answer = read.has_answer();
+    let callbacks = &config.callbacks;
+    let (body, claims, changed) = if callbacks.jwt.is_none() && callbacks.session.is_none() {
+        (Ok(usual), decoded, false)
+    } else {
+        let shown = default.to_session();
+        Box::pin(asked_about_token(config, cookies, decoded, shown, usual, read)).await?
+    };
+    if changed && !has_answer {
+        config.log.note_once(ErrorCode::SessionCookieNotSent, CHANGED_AND_NOT_SENT);
+    }
+    tell(config, body.as_ref().ok(), Some(&claims)).await;
+    Ok(Current { body, renewal: Renewal::Token { claims, changed, issued_at } })
+}
+
+/// What the application's callbacks make of a token: the body, the claims, and whether they were
+/// changed.
+async fn asked_about_token(
+    config: &Arc<Config>,
+    cookies: &SessionCookies,
+    decoded: Claims,
+    shown: DefaultSession,
+    usual: SessionBody,
+    read: Read,
+) -> Result<(Result<SessionBody, CallbackError>, Claims, bool), CallbackError> {
+    let has_answer = read.has_answer();
+    let (trigger, update) = read.into_trigger();
+    let (claims, changed) = match &config.callbacks.jwt {
+        Some(jwt) => {
+            let (data, before) = (update.clone(), decoded.clone());
+            let refresher = has_answer.then(|| TokenRefresher::new(Arc::clone(config) as _));
+            let request = token_request(decoded, trigger, data, refresher);
+            let started = cookies.started(&before);
+            let claims = SessionCookies::go_on(started, jwt(request).await?);
+            let changed = says_something_else(&before, &claims);
+            (claims, changed)
+        }
+        None => (decoded, false),
+    };
+    let body = match &config.callbacks.session {
+        Some(session) => {
+            let source = SessionSource::Token(claims.clone());
+            let request = SessionRequest { session: shown, source, trigger, update };
+            session(request).await.map(SessionBody::Value)
+        }
+        None => Ok(usual),
+    };
+    Ok((body, claims, changed))
+}
+
+async fn stored_session(
+    config: &Config,
+    strategy: &Database,
+    store: &Arc<dyn ErasedSessionStore>,
+    carried: CarriedSession<'_>,
+    now: Timestamp,
+    read: Read,
+) -> Result<Current, NoSession> {
+    let has_answer = read.has_answer();
+    let (trigger, update) = read.into_trigger();
+    let stored = carried.stored(&**store, now).await?;
+    for expired in &stored.expired {
+        store.delete_session(expired).await?;
+    }
+    let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
+    let due = after(session.expires, strategy.update_age - strategy.maximum_age);
+    // Row and cookie are extended together: one without the other is useless.
+    let moved = due <= now && has_answer;
+    if moved {
+        store.update_session(&key, after(now, strategy.maximum_age)).await?;
+    }
+    // v4 does: the body shows the stored expiry, the cookie gets the new one.
+    let expires = iso_milliseconds(session.expires);
+    let session = DefaultSession { user: SessionUser::from(&user), expires };
+    let body = match &config.callbacks.session {
+        None => Ok(SessionBody::Default(session)),
+        Some(callback) => {
+            let source = SessionSource::User(user);
+            let request = SessionRequest { session, source, trigger, update };
+            callback(request).await.map(SessionBody::Value)
+        }
+    };
+    tell(config, body.as_ref().ok(), None).await;
+    Ok(Current { body, renewal: Renewal::Stored { token: key.expose().to_owned(), moved } })
 }
 
 /// Whether the application changed what a token says. The times and the id of a token are new
@@ -327,82 +389,11 @@ fn token_request(
     }
 }
 
-async fn tell(config: &Config, body: Option<&Vec<u8>>, claims: Option<&Claims>) {
+async fn tell(config: &Config, body: Option<&SessionBody>, claims: Option<&Claims>) {
     let Some(body) = body else { return };
     let event = || SessionRead {
-        session: serde_json::from_slice(body).unwrap_or_default(),
+        session: body.to_value(),
         token: claims.map(|claims| claims.as_object().clone()),
     };
     fire(config, config.events.session.as_deref(), event, ErrorCode::SessionEvent).await;
-}
-
-fn to_bytes(body: &impl Serialize) -> Result<Vec<u8>, CallbackError> {
-    serde_json::to_vec(body).map_err(CallbackError::new)
-}
-
-/// The body without a `session` callback, borrowed from the claims: a member that is absent there
-/// is absent here, null stays null.
-#[derive(Serialize)]
-struct TokenBody<'a> {
-    user: DefaultUser<'a>,
-    expires: &'a str,
-}
-
-#[derive(Serialize)]
-struct DefaultUser<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<&'a Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<&'a Value>,
-}
-
-impl DefaultUser<'_> {
-    /// A decorative member that cannot be represented: nobody is refused for it.
-    fn unusable(&self) -> Option<&'static str> {
-        let is_unusable = |member: Option<&Value>| {
-            member.is_some_and(|value| !value.is_string() && !value.is_null())
-        };
-        match self {
-            Self { name, .. } if is_unusable(*name) => {
-                Some("the `name` of the session token is no text, and counts as none")
-            }
-            Self { email, .. } if is_unusable(*email) => {
-                Some("the `email` of the session token is no text, and counts as none")
-            }
-            Self { image, .. } if is_unusable(*image) => {
-                Some("the `picture` of the session token is no text, and counts as none")
-            }
-            _ => None,
-        }
-    }
-}
-
-impl<'a> TokenBody<'a> {
-    fn from_claims(claims: &'a Claims, expires: &'a str) -> Self {
-        let member = |name| claims.as_object().get(name);
-        let user =
-            DefaultUser { name: member("name"), email: member("email"), image: member("picture") };
-        Self { user, expires }
-    }
-
-    fn to_json(&self) -> Vec<u8> {
-        // Text and JSON values always serialise.
-        serde_json::to_vec(self).unwrap_or_else(|_| b"{}".to_vec())
-    }
-
-    fn to_session(&self) -> DefaultSession {
-        let member = |value: Option<&Value>| match value {
-            Some(Value::Null) => Some(None),
-            Some(Value::String(text)) => Some(Some(text.clone())),
-            _ => None,
-        };
-        let user = SessionUser::from(SessionUserMembers {
-            name: member(self.user.name),
-            email: member(self.user.email),
-            image: member(self.user.image),
-        });
-        DefaultSession { user, expires: self.expires.to_owned() }
-    }
 }

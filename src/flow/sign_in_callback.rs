@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::Context;
+use super::last_attempt::failed;
 use crate::error::{ErrorCode, PageError};
 use crate::hooks::{SignInAttempt, SignInDecision};
 use crate::web::Reply;
@@ -39,7 +40,7 @@ pub(crate) async fn ask(
             log.failure(ErrorCode::AccessDenied, Some(&provider), error.as_error());
             match error.visible_message() {
                 Some(message) => Err(context.to_error(visible(&message))),
-                None => Err(context.to_error(PageError::Callback)),
+                None => Err(failed(context, &provider, PageError::Callback)),
             }
         }
     }

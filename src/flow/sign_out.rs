@@ -12,6 +12,7 @@ use crate::config::Sessions;
 use crate::error::{AdapterError, ErrorCode};
 use crate::hooks::SignedOut;
 use crate::model::SessionRecord;
+use crate::runtime::metric;
 use crate::session::CarriedSession;
 use crate::web::Reply;
 
@@ -41,6 +42,7 @@ pub(crate) async fn sign_out(context: &Context<'_>) -> Reply {
         };
         if let Some(ended) = ended {
             location = end_session_location(context, &ended).await;
+            metric::signed_out();
             config.log.success("signed out", None);
             fire(config, config.events.sign_out.as_deref(), || ended, ErrorCode::SignOutEvent)
                 .await;

@@ -1,14 +1,14 @@
 //! Callbacks: the decisions that are the application's, as v4's option `callbacks`.
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Callback, TokenRefresher, erase};
+use super::{
+    Asynchronous, Callback, JwtAnswer, RedirectAnswer, SessionAnswer, SessionData, SignInAnswer,
+    TokenRefresher, erase,
+};
 use crate::error::CallbackError;
 use crate::jose::Claims;
 use crate::model::{Account, DefaultSession, User};
@@ -145,7 +145,8 @@ pub struct SessionRequest {
 /// use serde::{Deserialize, Serialize};
 /// use typegate::hooks::{Callbacks, SessionSource};
 ///
-/// #[derive(Serialize, Deserialize)]
+/// // `Clone`, because a guard and an extractor share what was read once.
+/// #[derive(Clone, Serialize, Deserialize)]
 /// struct AppSession {
 ///     user_id: Option<String>,
 ///     expires: String,
@@ -206,19 +207,18 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     /// refuses, [`SignInDecision::Redirect`] sends elsewhere; the message of an error is shown to
     /// the visitor as the `error` of the error page's address, as in v4.
     #[must_use]
-    pub fn sign_in<F, R, A>(
+    pub fn sign_in<F, R>(
         mut self,
         callback: F,
     ) -> Callbacks<D, Jwt, With<T, setting::sign_in_callback>>
     where
         Now<T, setting::sign_in_callback>: once::sign_in_callback,
         F: Fn(SignInAttempt) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<A, CallbackError>> + Send + 'static,
-        A: Into<SignInDecision>,
+        R: Asynchronous<Answer: SignInAnswer> + Send + 'static,
     {
         self.inner.sign_in = Some(erase(move |attempt| {
             let answer = callback(attempt);
-            async move { answer.await.map(Into::into) }
+            async move { answer.await.into_decision() }
         }));
         self.retyped()
     }
@@ -238,7 +238,7 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     where
         Now<T, setting::redirect_callback>: once::redirect_callback,
         F: Fn(RedirectRequest) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<String, CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: RedirectAnswer> + Send + 'static,
     {
         self.inner.redirect = Some(erase(callback));
         self.retyped()
@@ -313,7 +313,7 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     where
         Jwt: once::jwt_callback,
         F: Fn(TokenRequest) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<Claims, CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: JwtAnswer> + Send + 'static,
     {
         self.inner.jwt = Some(erase(callback));
         self.retyped()
@@ -328,12 +328,15 @@ impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     where
         Now<T, setting::session_callback>: once::session_callback,
         F: Fn(SessionRequest) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<E, CallbackError>> + Send + 'static,
-        E: Serialize + DeserializeOwned + Send + 'static,
+        R: Asynchronous<Answer: SessionAnswer<Data = E>> + Send + 'static,
+        E: SessionData,
     {
         self.inner.session = Some(erase(move |request| {
             let answer = callback(request);
-            async move { serde_json::to_value(answer.await?).map_err(CallbackError::new) }
+            async move {
+                let session = answer.await.into()?;
+                serde_json::to_value(session).map_err(CallbackError::new)
+            }
         }));
         self.retyped()
     }

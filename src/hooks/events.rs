@@ -1,13 +1,11 @@
 //! Events: what the application is told of, as v4's option `events`.
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 
 use serde_json::Value;
 
-use super::{Callback, erase};
-use crate::error::CallbackError;
+use super::{Asynchronous, Callback, NoAnswer, erase};
 use crate::jose::Claims;
 use crate::model::{Account, JsonObject, Profile, SessionRecord, User};
 use crate::rule::once;
@@ -120,7 +118,7 @@ impl<T: EventsTold> Events<T> {
     where
         Now<T, setting::sign_in_handler>: once::sign_in_handler,
         F: Fn(SignedIn) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.inner.sign_in = Some(erase(handler));
         self.retyped()
@@ -132,7 +130,7 @@ impl<T: EventsTold> Events<T> {
     where
         Now<T, setting::sign_out_handler>: once::sign_out_handler,
         F: Fn(SignedOut) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.inner.sign_out = Some(erase(handler));
         self.retyped()
@@ -144,7 +142,7 @@ impl<T: EventsTold> Events<T> {
     where
         Now<T, setting::create_user_handler>: once::create_user_handler,
         F: Fn(User) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.inner.create_user = Some(erase(handler));
         self.retyped()
@@ -157,7 +155,7 @@ impl<T: EventsTold> Events<T> {
     where
         Now<T, setting::update_user_handler>: once::update_user_handler,
         F: Fn(User) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.inner.update_user = Some(erase(handler));
         self.retyped()
@@ -172,7 +170,7 @@ impl<T: EventsTold> Events<T> {
     where
         Now<T, setting::link_account_handler>: once::link_account_handler,
         F: Fn(AccountLinked) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.inner.link_account = Some(erase(handler));
         self.retyped()
@@ -184,7 +182,7 @@ impl<T: EventsTold> Events<T> {
     where
         Now<T, setting::session_handler>: once::session_handler,
         F: Fn(SessionRead) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         self.inner.session = Some(erase(handler));
         self.retyped()

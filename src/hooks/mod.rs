@@ -1,11 +1,13 @@
 //! Hooks: functions of the application that the flows call. Callbacks decide; events are told.
 
+mod answer;
 pub(crate) mod callbacks;
 pub(crate) mod events;
 mod token_refresher;
 
-use std::future::Future;
-
+pub use self::answer::{
+    Asynchronous, JwtAnswer, NoAnswer, RedirectAnswer, SessionAnswer, SessionData, SignInAnswer,
+};
 pub(crate) use self::callbacks::ErasedCallbacks;
 pub use self::callbacks::{
     Callbacks, RedirectRequest, SessionRequest, SessionSource, SignInAttempt, SignInDecision,
@@ -21,11 +23,15 @@ use crate::runtime::containment::{Contained, contained};
 type Callback<A, T> = Contained<A, T, CallbackError>;
 
 /// The function with its panics contained and its time limited.
-fn erase<A, T, R>(function: impl Fn(A) -> R + Send + Sync + 'static) -> Callback<A, T>
+pub(crate) fn erase<A, T, R>(function: impl Fn(A) -> R + Send + Sync + 'static) -> Callback<A, T>
 where
     A: Send + 'static,
     T: Send + 'static,
-    R: Future<Output = Result<T, CallbackError>> + Send + 'static,
+    R: Asynchronous<Answer: Into<Result<T, CallbackError>>> + Send + 'static,
 {
-    contained(function, CallbackError::new)
+    let ask = move |argument| {
+        let answer = function(argument);
+        async move { answer.await.into() }
+    };
+    contained(ask, CallbackError::new)
 }

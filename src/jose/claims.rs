@@ -36,6 +36,14 @@ impl Claims {
         self.0.insert(name.into(), serde_json::to_value(value).unwrap_or(Value::Null));
     }
 
+    /// Sets a claim in its place.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        match self.0.get_mut(name) {
+            Some(member) => *member = value,
+            None => drop(self.0.insert(name.to_owned(), value)),
+        }
+    }
+
     /// Removes a claim and keeps the order of the others.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         self.0.shift_remove(name)

@@ -2,9 +2,13 @@
 //! registered claims that limit how long a token is valid (RFC 7519 section 4.1): what every
 //! format of an encrypted session token shares.
 
+use std::fmt;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::crypto::random::{self, RandomError};
@@ -14,6 +18,10 @@ use crate::model::JsonObject;
 
 /// How long past `exp`, and how far before `nbf`, a token is still good: clocks differ.
 const TOLERANCE: i64 = 15;
+/// Bytes that hold the claims of a session to which the application adds little, and how many there
+/// are.
+const USUAL_CLAIMS: usize = 512;
+const USUAL_MEMBERS: usize = 8;
 /// Longest token that is looked at: 32 cookie chunks.
 pub(crate) const MAXIMUM_TOKEN_LENGTH: usize = 128 * 1024;
 
@@ -93,10 +101,22 @@ impl<'a> Compact<'a> {
     pub(crate) fn decode<const IV: usize, const TAG: usize>(
         self,
     ) -> Result<Decoded<IV, TAG>, TokenRefused> {
-        let iv = decode(self.iv)?.try_into().map_err(|_| TokenRefused::Malformed)?;
-        let ciphertext = decode(self.ciphertext)?;
-        let tag = decode(self.tag)?.try_into().map_err(|_| TokenRefused::Malformed)?;
+        let (iv, tag) = (decode_exactly(self.iv)?, decode_exactly(self.tag)?);
+        // With room for the tag, which is opened with it.
+        let mut ciphertext = Vec::with_capacity(self.ciphertext.len() + TAG);
+        URL_SAFE_NO_PAD
+            .decode_vec(self.ciphertext, &mut ciphertext)
+            .map_err(|_| TokenRefused::Malformed)?;
         Ok(Decoded { iv, ciphertext, tag })
+    }
+}
+
+/// Text that stands for that many bytes, no more and no fewer.
+fn decode_exactly<const N: usize>(text: &str) -> Result<[u8; N], TokenRefused> {
+    let mut bytes = [0; N];
+    match URL_SAFE_NO_PAD.decode_slice(text, &mut bytes) {
+        Ok(length) if length == N => Ok(bytes),
+        _ => Err(TokenRefused::Malformed),
     }
 }
 
@@ -142,31 +162,61 @@ pub(crate) fn stamp<const RANDOM: usize, const IV: usize>(
         *target = source;
     }
     let issued_at = now.as_second();
-    claims.insert("iat", issued_at);
-    claims.insert("exp", issued_at.saturating_add(maximum_age));
-    claims.insert("jti", random::uuid_from(id));
-    let plaintext = serde_json::to_vec(claims).map_err(|_| RandomError)?;
+    claims.set("iat", issued_at.into());
+    claims.set("exp", issued_at.saturating_add(maximum_age).into());
+    claims.set("jti", random::uuid_from(id).into());
+    let mut plaintext = Vec::with_capacity(USUAL_CLAIMS);
+    serde_json::to_writer(&mut plaintext, claims).map_err(|_| RandomError)?;
     Ok((plaintext, iv))
 }
 
 /// The claims of an opened token if its times are good. A token without `exp` is refused (NextAuth
 /// accepts it for ever).
 pub(crate) fn current(plaintext: &[u8], now: Timestamp) -> Result<Claims, TokenRefused> {
-    let members: JsonObject =
+    let Members(members) =
         javascript::read_leniently(plaintext).map_err(|_| TokenRefused::Payload)?;
     let now = now.as_second();
-    if members.contains_key("iat") {
-        numeric(&members, "iat")?;
-    }
-    if members.contains_key("nbf") && numeric(&members, "nbf")? > (now + TOLERANCE) as f64 {
+    numeric(&members, "iat")?;
+    if numeric(&members, "nbf")?.is_some_and(|start| start > (now + TOLERANCE) as f64) {
         return Err(TokenRefused::NotYetValid);
     }
-    if numeric(&members, "exp")? <= (now - TOLERANCE) as f64 {
+    let end = numeric(&members, "exp")?.ok_or(TokenRefused::Claim("exp"))?;
+    if end <= (now - TOLERANCE) as f64 {
         return Err(TokenRefused::Expired);
     }
     Ok(Claims::from(members))
 }
 
-fn numeric(claims: &JsonObject, name: &'static str) -> Result<f64, TokenRefused> {
-    claims.get(name).and_then(Value::as_f64).ok_or(TokenRefused::Claim(name))
+/// A claim that has to be a number if it is there.
+fn numeric(claims: &JsonObject, name: &'static str) -> Result<Option<f64>, TokenRefused> {
+    let number = |claim: &Value| claim.as_f64().ok_or(TokenRefused::Claim(name));
+    claims.get(name).map(number).transpose()
+}
+
+/// A JSON object with room for the claims of most people, so that it does not grow while it is
+/// read. Of repeated members the last counts, as everywhere in claims.
+struct Members(JsonObject);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(object: D) -> Result<Self, D::Error> {
+        object.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
+        let mut members = JsonObject::with_capacity(USUAL_MEMBERS);
+        while let Some((name, value)) = object.next_entry()? {
+            members.insert(name, value);
+        }
+        Ok(Members(members))
+    }
 }

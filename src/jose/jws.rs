@@ -27,8 +27,8 @@ pub(crate) enum SignatureError {
     Algorithm { expected: String, given: Option<SignatureAlgorithm> },
     #[error("has a critical header parameter that is not understood")]
     Critical,
-    #[error("names a key that is not in the provider's key set")]
-    UnknownKey,
+    #[error("{0}")]
+    NoKey(String),
     #[error("names no key, and the provider publishes several")]
     AmbiguousKey,
     #[error("has a signature that does not verify")]
@@ -112,7 +112,7 @@ impl<'a> SignedToken<'a> {
     /// Verifies with the keys that the token names among the provider's, one after the other, or
     /// with the only candidate if it names none.
     pub(crate) fn verify(&self, keys: &KeySet) -> Result<JsonObject, SignatureError> {
-        let mut outcome = Err(SignatureError::UnknownKey);
+        let mut outcome = Err(SignatureError::Signature);
         for key in keys.candidates(self.algorithm, self.key_id.as_deref())? {
             outcome = self.verify_by(key);
             if outcome != Err(SignatureError::Signature) {

@@ -120,7 +120,7 @@ fn read(text: &[u8], whole: Part) -> Result<Value, Unreadable> {
 }
 
 /// PostgreSQL has no U+0000 in texts.
-fn storable(text: String) -> String {
+pub(crate) fn storable(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
 }
 

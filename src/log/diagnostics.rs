@@ -43,8 +43,8 @@ impl Diagnostics {
     }
 
     /// Whether the codes of older NextAuth releases, such as `CALLBACK_OAUTH_ERROR`, are logged in
-    /// addition to today's. On by default, for whoever watches a log for them; off, each failure is
-    /// one line less.
+    /// addition to today's, at the level debug. On by default, for whoever watches a log for them;
+    /// off, each failure is one line less.
     #[must_use]
     pub fn retired_codes(mut self, logged: bool) -> Self {
         self.retired_codes = logged;

@@ -7,6 +7,7 @@
 mod allowance;
 mod diagnostics;
 mod doing;
+mod first_time;
 mod line;
 #[cfg(feature = "testing")]
 mod record;
@@ -20,6 +21,7 @@ pub(crate) use allowance::{Allowance, Allowed};
 use allowance::{Allowances, Doing};
 pub use diagnostics::Diagnostics;
 use doing::doing;
+pub(crate) use first_time::FirstTimes;
 use jiff::Timestamp;
 use line::OneLine;
 #[cfg(feature = "testing")]
@@ -29,6 +31,7 @@ pub(crate) use step::{Step, names, step};
 use crate::error::{AdapterError, CausedBy, ErrorCode, Flow, Level, causes};
 use crate::runtime::clock::Clock;
 use crate::runtime::containment::call;
+use crate::runtime::metric;
 
 /// The maximum number of causes in one line.
 const MAXIMUM_CAUSES: usize = 8;
@@ -47,7 +50,7 @@ pub struct LogEntry<'a> {
     pub flow: Flow,
     /// The error with its causes, in one line, or the browser client's metadata as JSON.
     pub message: &'a str,
-    /// The causes of the error, the nearest first.
+    /// The causes of the error, the nearest first; one that tells its own causes is the last.
     pub causes: &'a [String],
     /// The address of the section that explains the code; none for a client's own code.
     pub help: Option<&'a str>,
@@ -97,6 +100,14 @@ struct Subject<'a> {
     provider: Option<&'a str>,
     flow: Flow,
     doing: Doing,
+    /// Whether another line says the same, under the failure's first name.
+    is_other_name: bool,
+}
+
+impl<'a> Subject<'a> {
+    fn new(code: ErrorCode, provider: Option<&'a str>, doing: Doing) -> Self {
+        Self { code, provider, flow: code.flow(), doing, is_other_name: false }
+    }
 }
 
 /// What a line says.
@@ -142,14 +153,28 @@ impl Log {
             // Of a code that is the adapter's as well, the method that was called counts.
             let is_adapters_own = code.flow() == Flow::Adapter;
             let flow = if is_adapters_own { Flow::SignIn } else { code.flow() };
-            let subject = Subject { code: method, provider, flow, doing: Doing::Ours };
+            let doing = Doing::Ours;
+            let subject = Subject { code: method, provider, flow, doing, is_other_name: false };
             self.write(subject, || said(error));
             if is_adapters_own {
                 return;
             }
         }
-        let subject = Subject { code, provider, flow: code.flow(), doing: doing(code, error) };
+        let subject = Subject::new(code, provider, doing(code, error));
         self.write(subject, || said(error));
+    }
+
+    /// Logs the failure under another of its names, before [`failure`](Self::failure) does under the
+    /// one by which it is known. v4 hands its logger both, and so the application's gets both;
+    /// `tracing` has one event at the level of the failure, and this one at debug.
+    pub(crate) fn other_name(
+        &self,
+        code: ErrorCode,
+        provider: Option<&str>,
+        error: &(dyn std::error::Error + 'static),
+    ) {
+        let subject = Subject::new(code, provider, doing(code, error));
+        self.write(Subject { is_other_name: true, ..subject }, || said(error));
     }
 
     /// Logs a code with a sentence.
@@ -158,7 +183,7 @@ impl Log {
             CausedBy::Strangers => Doing::Strangers,
             CausedBy::Operator => Doing::Ours,
         };
-        let subject = Subject { code, provider, flow: code.flow(), doing };
+        let subject = Subject::new(code, provider, doing);
         self.write(subject, || Said { message: OneLine::of(message), causes: Vec::new() });
     }
 
@@ -207,13 +232,15 @@ impl Log {
         if subject.code.retired().is_some() && !self.retired_codes {
             return;
         }
+        if !subject.is_other_name {
+            metric::failed(subject.code.as_str(), subject.provider);
+        }
         // The clock may be the application's, and a panic of its own brought us here.
         let now = call(|| self.clock.now()).unwrap_or_else(|_| Timestamp::now());
         for (code, count) in self.lines.left_out(now) {
             let plural = if count == 1 { "" } else { "s" };
             let message = format!("… and {count} more line{plural} under this code until now");
-            let left_out =
-                Subject { code, flow: code.flow(), provider: None, doing: Doing::Strangers };
+            let left_out = Subject::new(code, None, Doing::Strangers);
             self.emit(left_out, &Said { message: OneLine::of(message), causes: Vec::new() });
         }
         match self.lines.ask(subject.code, subject.doing, now) {
@@ -227,7 +254,7 @@ impl Log {
     }
 
     fn emit(&self, subject: Subject<'_>, said: &Said) {
-        let Subject { code, provider, flow, doing } = subject;
+        let Subject { code, provider, flow, doing, is_other_name } = subject;
         let Said { message, causes } = said;
         let help = code.help_url();
         let provider = provider.map(OneLine::of);
@@ -240,7 +267,6 @@ impl Log {
                     code = code.as_str(),
                     provider,
                     flow = flow.as_str(),
-                    causes = causes.join(" / "),
                     help,
                     "{message}"
                 )
@@ -251,6 +277,7 @@ impl Log {
             Doing::Strangers => code.level_of_strangers(),
         };
         match level {
+            _ if is_other_name => event!(debug),
             Level::Error => event!(error),
             Level::Warn => event!(warn),
             Level::Debug => event!(debug),
@@ -278,20 +305,29 @@ impl Log {
 }
 
 /// Reports what has no code: something about a database, before any request.
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "redis", feature = "sqlite"))]
 pub(crate) fn warning(text: &str) {
     let message = OneLine::of(text);
     tracing::warn!(target: "typegate", "{message}");
 }
 
+/// The same, where nothing need be wrong.
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+pub(crate) fn notice(text: &str) {
+    let message = OneLine::of(text);
+    tracing::info!(target: "typegate", "{message}");
+}
+
 fn said(error: &(dyn std::error::Error + 'static)) -> Said {
-    let causes: Vec<OneLine> = causes(error).take(MAXIMUM_CAUSES).map(OneLine::of).collect();
     let mut message = OneLine::of(error).into_string();
-    // Some errors tell their causes themselves.
-    for cause in causes.iter().map(|cause| format!(": {}", cause.as_str())) {
-        if !message.contains(&cause) {
-            message.push_str(&cause);
+    let mut told = Vec::new();
+    for cause in causes(error).take(MAXIMUM_CAUSES).map(OneLine::of) {
+        // Some errors tell their causes themselves.
+        let text = format!(": {}", cause.as_str());
+        if !message.contains(&text) {
+            message.push_str(&text);
+            told.push(cause);
         }
     }
-    Said { message: OneLine::of(message), causes }
+    Said { message: OneLine::of(message), causes: told }
 }

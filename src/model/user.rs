@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::JsonObject;
+use super::email_address::EmailAddress;
 
 /// A person as the application knows them: a row of the adapter, or what a provider said when
 /// there is no adapter.
@@ -163,6 +164,23 @@ impl Profile {
 }
 
 /// A user that does not exist yet: everything but the id, which the adapter makes.
+///
+/// An application makes one for somebody who has not been there: the row is theirs once they prove the
+/// address.
+///
+/// ```
+/// use typegate::NewUser;
+/// use typegate::adapter::{MemoryAdapter, UserStore as _};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let invited = NewUser::new().email(&"Bob@example.com".parse()?).member("role", "editor");
+/// assert_eq!(invited.extra["role"], "editor");
+/// let bob = MemoryAdapter::new().create_user(invited).await?;
+/// assert_eq!(bob.email.as_deref(), Some("bob@example.com"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewUser {
@@ -176,6 +194,35 @@ pub struct NewUser {
     pub image: Option<String>,
     /// Members the adapter may have columns for; it ignores the others.
     pub extra: JsonObject,
+}
+
+impl NewUser {
+    /// A user of whom nothing is known.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the display name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the address, which is not proved by that.
+    #[must_use]
+    pub fn email(mut self, address: &EmailAddress) -> Self {
+        self.email = Some(address.as_str().to_owned());
+        self
+    }
+
+    /// Adds a member of the application's own.
+    #[must_use]
+    pub fn member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.extra.insert(name.into(), value.into());
+        self
+    }
 }
 
 impl From<Profile> for NewUser {
@@ -222,6 +269,20 @@ impl UserUpdate {
     #[must_use]
     pub fn email_verified(mut self, time: Timestamp) -> Self {
         self.email_verified = Some(Some(time));
+        self
+    }
+
+    /// Changes a member of the application's own.
+    ///
+    /// ```
+    /// use typegate::UserUpdate;
+    ///
+    /// let update = UserUpdate::new("1").member("role", "admin");
+    /// assert_eq!(update.extra["role"], "admin");
+    /// ```
+    #[must_use]
+    pub fn member(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+        self.extra.insert(name.into(), value.into());
         self
     }
 }

@@ -1,10 +1,12 @@
 //! The authorization response (RFC 6749 section 4.1.2): the parameters with which the browser comes
 //! back.
 
+use super::advice::Asked;
+use super::issuer::difference;
 use super::{CheckValues, OAuthDefinition, ProviderMetadata, RelyingParty};
 use crate::crypto::hash::equal;
-use crate::error::OAuthError;
-use crate::web::outbound::error_code;
+use crate::error::{OAuthError, Quoted};
+use crate::web::outbound::{error_code, quotes, sentence};
 use crate::web::{Field, Fields};
 
 /// Longest code that is passed on.
@@ -25,7 +27,7 @@ impl<'a> AuthorizationResponse<'a> {
     pub(crate) fn read(answer: &'a Fields) -> Result<Self, OAuthError> {
         for name in ["code", "state", "iss"] {
             if answer.field(name) == Field::Unusable {
-                return Err(OAuthError::CallbackParameter(name, "is repeated or no text"));
+                return Err(OAuthError::parameter(name, "is repeated or no text"));
             }
         }
         let [code, state, iss, session_state] =
@@ -34,7 +36,7 @@ impl<'a> AuthorizationResponse<'a> {
     }
 
     pub(super) fn check_state(&self, checks: &CheckValues) -> Result<(), OAuthError> {
-        let refused = |reason| Err(OAuthError::CallbackParameter("state", reason));
+        let refused = |reason: &'static str| Err(OAuthError::parameter("state", reason));
         match (checks.state.as_deref(), self.state) {
             (Some(expected), Some(given)) if equal(expected.as_bytes(), given.as_bytes()) => Ok(()),
             (Some(_), Some(_)) => refused("is not the one sent"),
@@ -48,10 +50,14 @@ impl<'a> AuthorizationResponse<'a> {
     pub(super) fn code(&self) -> Result<&'a str, OAuthError> {
         match self.code.filter(|code| !code.is_empty()) {
             Some(code) if code.len() > MAXIMUM_CODE_LENGTH => {
-                Err(OAuthError::CallbackParameter("code", "is too long"))
+                Err(OAuthError::parameter("code", "is too long"))
+            }
+            // RFC 6749 appendix A.11.
+            Some(code) if code.contains(char::is_control) => {
+                Err(OAuthError::parameter("code", "holds a control character"))
             }
             Some(code) => Ok(code),
-            None => Err(OAuthError::CallbackParameter("code", "is missing")),
+            None => Err(OAuthError::parameter("code", "is missing")),
         }
     }
 
@@ -62,13 +68,17 @@ impl<'a> AuthorizationResponse<'a> {
         definition: &OAuthDefinition,
         metadata: &ProviderMetadata,
     ) -> Result<(), OAuthError> {
-        let refused = |reason| Err(OAuthError::CallbackParameter("iss", reason));
         match (self.iss, metadata.issuer.as_deref()) {
             (Some(_), None) => Ok(()),
             (Some(given), Some(issuer)) if definition.is_issuer(given, issuer) => Ok(()),
-            (Some(_), Some(_)) => refused("is not the provider's issuer"),
+            (Some(given), Some(issuer)) => {
+                let hint = difference(given, issuer);
+                let (given, issuer) = (Quoted(given), Quoted(issuer));
+                let reason = format!("is {given}, and the provider's issuer is {issuer}{hint}");
+                Err(OAuthError::parameter("iss", reason))
+            }
             (None, _) if metadata.authorization_response_iss_parameter_supported => {
-                refused("is missing, and the provider sends it")
+                Err(OAuthError::parameter("iss", "is missing, and the provider sends it"))
             }
             (None, _) => Ok(()),
         }
@@ -76,21 +86,48 @@ impl<'a> AuthorizationResponse<'a> {
 }
 
 /// The error that a provider sent along with the browser (RFC 6749 section 4.1.2.1). Some put it
-/// into the query of a callback that is otherwise a form.
-pub(crate) fn error_response(answer: &Fields, query: &Fields) -> Option<OAuthError> {
+/// into the query of a callback that is otherwise a form. What of it is repeated has nothing of `sent`.
+pub(crate) fn error_response(answer: &Fields, query: &Fields, sent: &[&str]) -> Option<OAuthError> {
     let error = match (answer.field("error"), query.field("error")) {
         (Field::Absent, Field::Absent) => return None,
         (Field::Absent, field) | (field, _) => field,
     };
-    let clean =
-        |text: &str| -> String { text.chars().filter(|c| !c.is_control()).take(200).collect() };
+    let code = error.text().and_then(error_code).filter(|code| !quotes(code, sent));
+    let texts = [answer, query].into_iter();
+    let description = texts.filter_map(|fields| fields.text("error_description")).next();
     Some(OAuthError::ProviderRefused {
-        error: error.text().and_then(error_code).unwrap_or_else(|| "unreadable".into()),
-        description: answer.text("error_description").map(clean),
+        error: code.unwrap_or_else(|| "unreadable".into()),
+        description: description.and_then(|text| sentence(text, sent)),
+        advice: None,
     })
 }
 
 impl RelyingParty {
+    /// The error that the provider sent, with what to do about it.
+    pub(crate) fn error_response(
+        &self,
+        answer: &Fields,
+        query: &Fields,
+        redirect_uri: &str,
+    ) -> Option<OAuthError> {
+        let asked = Asked {
+            definition: &self.definition,
+            metadata: None,
+            redirect_uri: Some(redirect_uri),
+        };
+        // Not the client secret, which the browser never had: how long it takes to find a secret in a
+        // text of a visitor's choice depends on both.
+        let sent = ["state", "code"].map(|name| answer.text(name));
+        let sent: Vec<&str> = sent.into_iter().flatten().collect();
+        Some(match error_response(answer, query, &sent)? {
+            OAuthError::ProviderRefused { error, description, .. } => {
+                let advice = asked.advice(&error);
+                OAuthError::ProviderRefused { error, description, advice }
+            }
+            other => other,
+        })
+    }
+
     /// Whether an error response may be this provider's. RFC 9207 section 2.4 holds for errors too:
     /// one that names another issuer says nothing about this sign-in.
     pub(crate) fn may_have_sent(&self, answer: &Fields) -> bool {

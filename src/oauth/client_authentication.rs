@@ -131,16 +131,37 @@ pub(super) fn method(
         }
         ClientAuthentication::None => Method::None,
         ClientAuthentication::Automatic => {
-            let announced =
-                metadata.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
-            let has = |name: &str| announced.iter().any(|method| method == name);
-            if !has("client_secret_basic") && has("client_secret_post") {
+            if takes_post_only(metadata) {
                 Method::Post(secret)
             } else {
                 Method::Basic(secret)
             }
         }
     })
+}
+
+/// The method by its registered name (RFC 7591 section 2).
+pub(super) fn method_name(
+    client: &OAuthClient,
+    metadata: Option<&ProviderMetadata>,
+) -> &'static str {
+    match (&client.proof, client.authentication) {
+        (Proof::PrivateKey { .. }, _) => "private_key_jwt",
+        (Proof::Nothing, _) | (_, ClientAuthentication::None) => "none",
+        (_, ClientAuthentication::SecretJwt) => "client_secret_jwt",
+        (_, ClientAuthentication::Post) => "client_secret_post",
+        (_, ClientAuthentication::Automatic) if metadata.is_some_and(takes_post_only) => {
+            "client_secret_post"
+        }
+        (_, ClientAuthentication::Basic | ClientAuthentication::Automatic) => "client_secret_basic",
+    }
+}
+
+/// Whether a provider announces that it takes the secret in the form, and nowhere else.
+fn takes_post_only(metadata: &ProviderMetadata) -> bool {
+    let announced = metadata.token_endpoint_auth_methods_supported.as_deref().unwrap_or_default();
+    let has = |name: &str| announced.iter().any(|method| method == name);
+    !has("client_secret_basic") && has("client_secret_post")
 }
 
 /// A statement of the client about itself, made for one request. It is addressed to the issuer

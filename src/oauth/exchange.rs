@@ -51,7 +51,8 @@ impl RelyingParty {
         if tokens.access_token().is_none_or(str::is_empty) {
             return Err(OAuthError::TokenResponse("has no access token"));
         }
-        if let Some(session_state) = response.session_state {
+        let storable = |text: &&str| !text.contains(char::is_control);
+        if let Some(session_state) = response.session_state.filter(storable) {
             tokens.insert("session_state", session_state);
         }
         let claims = if self.definition.endpoints.is_openid_connect() {

@@ -49,7 +49,20 @@ fn check(verified: &Verified, expected: &Expected<'_>) -> Result<(), String> {
         (Some(nonce), Some(Value::String(given))) if equal(nonce.as_bytes(), given.as_bytes()) => {}
         (None, None) => {}
         (Some(_), None) if matches!(expected.nonce, Nonce::IfPresent(_)) => {}
-        _ => return Err("does not repeat the nonce".into()),
+        (Some(_), None) => return Err("does not repeat the nonce: it has none".into()),
+        (Some(_), Some(Value::String(given))) => {
+            return Err(format!(
+                "does not repeat the nonce: it has another one, of {} characters; it may be the \
+                 token of another sign-in",
+                given.chars().count()
+            ));
+        }
+        (Some(_), Some(_)) => {
+            return Err("does not repeat the nonce: it has one that is no text".into());
+        }
+        (None, Some(_)) => {
+            return Err("has a nonce, and none was sent: see `checks`".into());
+        }
     }
     subject(claims).ok_or("has no usable subject")?;
     // OpenID Connect Core sections 3.1.3.8 and 3.3.2.11: neither has to be there, and no other may.

@@ -6,15 +6,16 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::cache::Cached;
-use super::{
-    Asker, Freshness, OAuthDefinition, ProviderMetadata, RelyingParty, TENANT, is_tenant_id,
-};
-use crate::error::OAuthError;
-use crate::jose::{KeySet, SignatureAlgorithm, SignatureError, SignedToken};
+use super::issuer::difference;
+use super::provider_signature::verified_by_keys;
+use super::{Asker, OAuthDefinition, ProviderMetadata, RelyingParty, TENANT, is_tenant_id};
+use crate::error::{OAuthError, Quoted};
+use crate::jose::{SignatureAlgorithm, SignatureError, SignedToken};
 use crate::model::JsonObject;
 use crate::model::identifier::names_somebody;
 
+/// How many audiences a message names.
+const SHOWN_AUDIENCES: usize = 3;
 const MAXIMUM_SUBJECT_LENGTH: usize = 255;
 /// How long ago a token may have been made that comes fresh from the provider, in seconds.
 const MAXIMUM_AGE: f64 = 24.0 * 60.0 * 60.0;
@@ -125,8 +126,7 @@ pub(super) fn subject(claims: &JsonObject) -> Option<&str> {
     is_usable.then_some(subject)
 }
 
-/// [6, 7, 8] The signature, with a key of the provider; an unknown key id is looked for once more
-/// in a fresh key set, because providers rotate their keys.
+/// [6, 7, 8] The signature, with a key of the provider or with the client secret.
 async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<Verified, OAuthError> {
     let definition = parties.definition();
     let unverified = |error: SignatureError| match error {
@@ -140,57 +140,21 @@ async fn signed(token: &str, kind: Kind, parties: &Parties<'_>) -> Result<Verifi
         return Err(kind.refused("is a token of another type"));
     }
     let algorithm = token.algorithm();
-    let verified = |claims| Verified { claims, algorithm };
-    if algorithm == SignatureAlgorithm::Hs256 {
+    let claims = if algorithm == SignatureAlgorithm::Hs256 {
         let secret = definition.client.secret();
         let secret =
             secret.ok_or_else(|| kind.refused("is signed with a secret that is not there"))?;
-        return token.verify_hmac(secret).map(verified).map_err(unverified);
-    }
-    let claims = match token.verify(&keys(parties, None).await?.value) {
-        Err(SignatureError::UnknownKey) => {
-            let keys = keys(parties, Some(kind.asker())).await?;
-            token.verify(&keys.value).map_err(|error| match error {
-                SignatureError::UnknownKey => kind.refused(unknown_key(&error, &keys.freshness)),
-                error => unverified(error),
-            })
-        }
-        outcome => outcome.map_err(unverified),
+        token.verify_hmac(secret).map_err(unverified)?
+    } else {
+        verified_by_keys(&token, kind.asker(), parties, |reason| kind.refused(reason)).await?
     };
-    claims.map(verified)
-}
-
-/// Whoever reads it should know whether the key is missing there or only here.
-fn unknown_key(error: &SignatureError, freshness: &Freshness) -> String {
-    match freshness {
-        Freshness::Fetched => format!("{error}, which has just been fetched again"),
-        Freshness::Kept => format!(
-            "{error} as it was fetched before: for unknown keys it is fetched again once a minute \
-             at most"
-        ),
-        Freshness::Stale(reason) => {
-            format!("{error} as it was fetched before, and it could not be fetched again: {reason}")
-        }
-    }
-}
-
-async fn keys(parties: &Parties<'_>, renew: Option<Asker>) -> Result<Cached<KeySet>, OAuthError> {
-    let Parties { relying_party: RelyingParty { server, http_client, .. }, metadata, now } =
-        *parties;
-    server.keys(http_client, metadata, now, renew).await
+    Ok(Verified { claims, algorithm })
 }
 
 fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
+    check_issuer(claims, parties)?;
     let client_id = parties.definition().client.id.as_str();
-    let text = |name: &str| claims.get(name).and_then(Value::as_str);
-    // [2]
-    let issuer = parties.metadata.issuer.as_deref();
-    let issuer = issuer.and_then(|issuer| of_tenant(issuer, parties.definition(), claims));
-    let comparison = parties.definition().issuer_comparison;
-    let is_same = |given: &str, issuer: &Cow<'_, str>| comparison.is_same(given, issuer);
-    if !text("iss").zip(issuer.as_ref()).is_some_and(|(given, issuer)| is_same(given, issuer)) {
-        return Err("is of another issuer".into());
-    }
+    let ours = Quoted(client_id);
     // [3, 4, 5]
     let audiences: Option<Vec<&str>> = match claims.get("aud") {
         Some(Value::String(audience)) => Some(vec![audience.as_str()]),
@@ -199,16 +163,49 @@ fn check_parties(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), Strin
     };
     let audiences = audiences.unwrap_or_default();
     if !audiences.contains(&client_id) {
-        return Err("is for another audience".into());
+        let mut named: Vec<String> =
+            audiences.iter().take(SHOWN_AUDIENCES).map(|one| Quoted(one).to_string()).collect();
+        if audiences.len() > SHOWN_AUDIENCES {
+            named.push("…".into());
+        }
+        let named = if named.is_empty() { "none".into() } else { named.join(", ") };
+        return Err(format!(
+            "is for another audience: {named}, and the client here is {ours}; compare `client_id`"
+        ));
     }
     match claims.get("azp") {
         Some(azp) if azp.as_str() == Some(client_id) => Ok(()),
-        Some(_) => Err("is for another authorized party".into()),
+        Some(azp) => Err(format!(
+            "is for another authorized party: `azp` is {}, and the client here is {ours}",
+            azp.as_str().map_or_else(|| "no text".to_owned(), |azp| Quoted(azp).to_string())
+        )),
         None if audiences.len() > 1 => {
-            Err("has several audiences and names no authorized party".into())
+            Err("has several audiences and names no authorized party (`azp`)".into())
         }
         None => Ok(()),
     }
+}
+
+/// [2]
+fn check_issuer(claims: &JsonObject, parties: &Parties<'_>) -> Result<(), String> {
+    let definition = parties.definition();
+    let given = claims.get("iss").and_then(Value::as_str);
+    let shown = given.map_or_else(|| "none".to_owned(), |given| Quoted(given).to_string());
+    let Some(known) = parties.metadata.issuer.as_deref() else {
+        return Err(format!("is of another issuer: {shown}, and none is known here"));
+    };
+    let Some(expected) = of_tenant(known, definition, claims) else {
+        let claim = definition.endpoints.tenant_claim.as_deref().unwrap_or_default();
+        return Err(format!(
+            "is of another issuer: {shown}; its claim {} should name the tenant",
+            Quoted(claim)
+        ));
+    };
+    if given.is_some_and(|given| definition.issuer_comparison.is_same(given, &expected)) {
+        return Ok(());
+    }
+    let hint = given.map(|given| difference(given, &expected)).unwrap_or_default();
+    Err(format!("is of another issuer: {shown}, and the provider is {}{hint}", Quoted(&expected)))
 }
 
 /// The issuer, or that of the tenant that the token is of where one document serves many.

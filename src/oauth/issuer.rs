@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{IssuerComparison, OAuthDefinition, ProviderMetadata, TENANT, is_tenant_id};
-use crate::error::{BoxError, OAuthError};
+use crate::error::{BoxError, OAuthError, Quoted};
 use crate::model::JsonObject;
 
 /// How a provider's issuers are compared.
@@ -27,21 +27,54 @@ impl ExpectedIssuer {
         if is_ours {
             return Ok(issuer);
         }
-        let shown = issuer.escape_debug();
-        let hint = match IssuerComparison::IgnoringFinalSlash.is_same(issuer, configured) {
-            true => {
-                "; they differ in the slash at the end: write the document's, or set \
-                     `issuer_comparison` to `ignoring_final_slash`"
-            }
-            false => "",
-        };
+        let hint = difference(issuer, configured);
         Err(format!(
-            "the discovery document is of the issuer `{shown}`, the configured one is \
-             `{configured}`{hint}"
+            "the discovery document is of the issuer {}, the configured one is {}{hint}",
+            Quoted(issuer),
+            Quoted(configured)
         )
         .into())
     }
 }
+
+/// What to do about two issuers whose difference is of a known kind, as the end of a sentence.
+pub(super) fn difference(given: &str, expected: &str) -> String {
+    known_difference(given, expected).map(|hint| format!("; {hint}")).unwrap_or_default()
+}
+
+fn known_difference(given: &str, expected: &str) -> Option<&'static str> {
+    let without_scheme = |issuer: &str| issuer.split_once("://").map(|(_, rest)| rest.to_owned());
+    if IssuerComparison::IgnoringFinalSlash.is_same(given, expected) {
+        Some(
+            "they differ in the slash at the end: write the provider's, or set `issuer_comparison` \
+             to `ignoring_final_slash`",
+        )
+    } else if given.contains(TENANT) || expected.contains(TENANT) {
+        Some(
+            "one document serves all tenants there: write the issuer of one tenant, or `{tenantid}` \
+             in its place and set `tenant_claim` (Microsoft's is `tid`)",
+        )
+    } else if given.starts_with(ENTRA_VERSION_1) && expected.starts_with(ENTRA) {
+        Some(
+            "Microsoft's endpoints of version 1 were asked: write the issuer with `/v2.0` at its end, \
+             and let the authorization and the token endpoint be those of version 2",
+        )
+    } else if given.starts_with(ENTRA) && expected.starts_with(ENTRA) {
+        Some("they are of two tenants, or of two versions of Microsoft's endpoints")
+    } else if without_scheme(given) == without_scheme(expected) {
+        Some(
+            "they differ in http and https: the provider may stand behind a proxy and not know its \
+             own address",
+        )
+    } else if given.eq_ignore_ascii_case(expected) {
+        Some("they differ in upper and lower case: write the provider's")
+    } else {
+        None
+    }
+}
+
+const ENTRA: &str = "https://login.microsoftonline.com/";
+const ENTRA_VERSION_1: &str = "https://sts.windows.net/";
 
 /// Whether an issuer is that of one tenant, where the expected one has a placeholder.
 fn is_of_tenant(issuer: &str, expected: &str) -> bool {
@@ -74,11 +107,12 @@ impl ProviderMetadata {
         claims: &JsonObject,
     ) -> Result<(), OAuthError> {
         let has_tenants = self.issuer.as_deref().is_some_and(|issuer| issuer.contains(TENANT));
+        let in_token = claims.get("iss").and_then(Value::as_str).unwrap_or_default();
         match given {
-            Some(given)
-                if has_tenants && claims.get("iss").and_then(Value::as_str) != Some(given) =>
-            {
-                Err(OAuthError::CallbackParameter("iss", "is not the ID token's issuer"))
+            Some(given) if has_tenants && in_token != given => {
+                let (given, in_token) = (Quoted(given), Quoted(in_token));
+                let reason = format!("is {given}, and the ID token's issuer is {in_token}");
+                Err(OAuthError::parameter("iss", reason))
             }
             _ => Ok(()),
         }

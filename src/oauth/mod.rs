@@ -5,13 +5,17 @@
 //! [`definition`] describes a provider, and [`RelyingParty`] talks to it; [`v1`] has the same two
 //! for OAuth 1.0a.
 
+mod advice;
 mod authorization_request;
 mod authorization_response;
 mod cache;
 mod check_values;
 mod client_authentication;
 pub(crate) mod definition;
+mod discovered_endpoint;
 mod end_session;
+#[cfg(feature = "dynamic")]
+mod examination;
 mod exchange;
 #[cfg(feature = "oauth2")]
 mod further_endpoints;
@@ -20,6 +24,7 @@ mod issued_token;
 mod issuer;
 mod logout_token;
 mod metadata;
+mod provider_signature;
 mod pushed_authorization;
 mod refresh;
 #[cfg(feature = "oauth2")]
@@ -33,23 +38,26 @@ mod user_info;
 pub(crate) mod v1;
 
 pub(crate) use self::authorization_request::AuthorizationOptions;
-pub(crate) use self::authorization_response::{AuthorizationResponse, error_response};
+pub(crate) use self::authorization_response::AuthorizationResponse;
+use self::authorization_response::error_response;
 use self::cache::{Asker, Freshness};
 pub(crate) use self::check_values::CheckValues;
 pub(crate) use self::definition::raw_profile::{address_text, says_proven};
 pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    IssuerComparison, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
-    OAuthClient, OAuthDefinition, OAuthDefinitionBuilder, OAuthDefinitionSlots,
-    OAuthDefinitionTold, PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember,
-    ProfileText, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
-    StandardClaims, TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook,
-    UserInfoRequest,
+    IntoChecks, IntoClientId, IssuerComparison, OAuth2EndpointsBuilder, OAuth2EndpointsSlots,
+    OAuth2EndpointsTold, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
+    OAuthDefinitionSlots, OAuthDefinitionTold, PrivateKey, PrivateKeyClient, ProfileError,
+    ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer, PublicClient,
+    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
+    UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest, oauth_option,
 };
 pub(crate) use self::definition::{
     CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_tenant_id,
 };
 use self::definition::{Exchange, Placeholders, Proof};
+#[cfg(feature = "dynamic")]
+pub(crate) use self::examination::Examination;
 use self::exchange::TokenResponse;
 #[cfg(feature = "oauth2")]
 use self::further_endpoints::FurtherEndpoints;

@@ -3,11 +3,12 @@
 
 use serde_json::Value;
 
+use super::advice::Asked;
 use super::client_authentication::authenticated_form;
 use super::{ProviderMetadata, PushedAuthorization, RelyingParty};
 use crate::crypto::secret::ClientSecret;
-use crate::error::{BoxError, OAuthError};
-use crate::web::outbound::json_object;
+use crate::error::OAuthError;
+use crate::web::outbound::{AnswerError, ask, json_object};
 
 impl RelyingParty {
     /// Whether the parameters are pushed.
@@ -27,21 +28,29 @@ impl RelyingParty {
         let endpoint = endpoint.ok_or(OAuthError::MissingEndpoint(ENDPOINT))?;
         let parameters: Vec<_> =
             parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let send = async {
-            let (client, now) = (&self.definition.client, self.clock.now());
-            let request = authenticated_form(endpoint, &parameters, None, client, metadata, now)?;
-            // RFC 9126 section 2.2: 201; some providers say 200.
-            let answer = self.http_client.send(request).await?;
-            // All that names this sign-in or a client. The rest are words, as codes are.
-            let is_secret = |name: &str| matches!(name, "state" | "nonce" | "code_challenge");
-            let sent = parameters.iter().filter(|(name, _)| is_secret(name));
-            let sent =
-                sent.map(|(_, value)| *value).chain(client.secret().map(ClientSecret::expose));
-            let answer = json_object(&answer, &sent.collect::<Vec<_>>())?;
-            let reference = answer.get("request_uri").and_then(Value::as_str).map(Into::into);
-            let reference = reference.filter(|reference: &String| !reference.is_empty());
-            reference.ok_or_else(|| BoxError::from("the answer has no `request_uri`"))
+        let (client, now) = (&self.definition.client, self.clock.now());
+        let request = authenticated_form(endpoint, &parameters, None, client, metadata, now)
+            .map_err(OAuthError::PushedAuthorization)?;
+        // All that names this sign-in or a client. The rest are words, as codes are.
+        let is_secret = |name: &str| matches!(name, "state" | "nonce" | "code_challenge");
+        let sent = parameters.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| *value);
+        let sent: Vec<&str> = sent.chain(client.secret().map(ClientSecret::expose)).collect();
+        // RFC 9126 section 2.2: 201; some providers say 200.
+        let read = |answer: &_| {
+            let answer = json_object(answer, &sent)?;
+            let reference = answer.get("request_uri").and_then(Value::as_str);
+            let reference = reference.filter(|reference| !reference.is_empty());
+            reference.map(ToOwned::to_owned).ok_or(AnswerError::Lacks("request_uri"))
         };
-        send.await.map_err(OAuthError::PushedAuthorization)
+        ask(&*self.http_client, request, &sent, read).await.map_err(|failed| {
+            let redirect_uri = parameters.iter().find(|(name, _)| *name == "redirect_uri");
+            let asked = Asked {
+                definition: &self.definition,
+                metadata: Some(metadata),
+                redirect_uri: redirect_uri.map(|(_, value)| *value),
+            };
+            let advised = failed.advised(|answer| asked.advice(answer.code()?));
+            OAuthError::PushedAuthorization(advised.into())
+        })
     }
 }

@@ -3,8 +3,8 @@
 
 use url::Url;
 
-use super::client_authentication::{Method, method};
-use super::{FurtherEndpoints, Proof, RelyingParty, TokenEndpoint, Transport};
+use super::client_authentication::{Method, method, method_name};
+use super::{FurtherEndpoints, RelyingParty, TokenEndpoint, Transport};
 use crate::crypto::secret::ClientSecret;
 use crate::error::OAuth2ClientError;
 
@@ -43,10 +43,7 @@ impl RelyingParty {
             Method::Post(secret) => RegisteredAuthentication::Post(secret),
             Method::None => RegisteredAuthentication::None,
             Method::Assertion(_) => {
-                let method = match &client.proof {
-                    Proof::PrivateKey { .. } => "private_key_jwt",
-                    _ => "client_secret_jwt",
-                };
+                let method = method_name(client, Some(&metadata));
                 let provider = provider();
                 return Err(OAuth2ClientError::ClientAuthentication { provider, method });
             }

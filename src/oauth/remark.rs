@@ -15,13 +15,15 @@ pub(crate) enum About {
     Outage,
     /// An issuer that differs from the configured one in the slash at its end.
     IssuerSlash,
+    /// An endpoint in the discovery document that nobody needs and that cannot be used.
+    Endpoint,
     /// The token response.
     TokenResponse,
     /// What the provider says about the person.
     Profile,
 }
 
-/// A sentence about a provider. It quotes nothing that the provider said.
+/// A sentence about a provider. It quotes no more of the provider than an address.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Remark {
     pub(crate) about: About,

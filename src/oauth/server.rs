@@ -1,14 +1,14 @@
 //! The authorization server: the metadata and the JWK set of a provider, fetched when they are
 //! needed and kept for a while.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Value;
 use url::Url;
 
 use super::cache::{Asker, Cache, Cached, FetchError};
-use super::definition::{checked_issuer, checked_url};
+use super::definition::{Transport, checked_issuer, checked_url};
 use super::issuer::ExpectedIssuer;
 use super::metadata::{Declared, ProviderMetadata, from_document};
 use super::{About, Freshness, IssuerComparison, OAuthDefinition, Remarks};
@@ -17,12 +17,20 @@ use crate::jose::KeySet;
 use crate::model::JsonObject;
 use crate::web::outbound::{AnswerError, ErasedHttpClient, get_json};
 
+const NO_DOCUMENT: &str = "no discovery document is there: see `issuer`, below which it is looked for; \
+                           `discovery_document` names one that is elsewhere";
+const NO_KEYS: &str = "no key set is there: see `jwks_uri`, in the discovery document or as it is \
+                       declared";
+const NOT_DISCOVERED: &str = "; nothing is discovered where `authorization_endpoint`, `token_endpoint` \
+                              and `jwks_uri` are declared";
+
 /// The metadata and the keys of one provider.
 #[derive(Debug)]
 pub(super) struct Server {
     source: Source,
     lifetime: i64,
-    keys: Cache<KeySet>,
+    /// With the address that they come from: the keys of another one are nobody's.
+    keys: Mutex<Option<(Url, Arc<Cache<KeySet>>)>>,
     pub(super) remarks: Remarks,
 }
 
@@ -37,49 +45,38 @@ struct Discovered {
     issuer: ExpectedIssuer,
     document: Url,
     declared: Declared,
+    /// What counts for the addresses in the document.
+    transport: Transport,
     cache: Cache<ProviderMetadata>,
 }
 
 impl Server {
-    /// Fails if an endpoint of the definition is not an address that may be used.
+    /// Fails if an endpoint of the definition is not an address that may be used, or if one is missing
+    /// that nothing discovers.
     pub(super) fn new(definition: &OAuthDefinition, lifetime: i64) -> Result<Self, ConfigError> {
         let (id, endpoints) = (&definition.common.id, &definition.endpoints);
         let transport = definition.transport();
-        let declared = Declared::new(id, transport, endpoints)?;
         let issuer = endpoints.issuer.clone();
         if let Some(issuer) = &issuer {
             checked_issuer(id, transport, issuer)?;
         }
-        let source = match (declared, issuer) {
-            (
-                Declared {
-                    authorization_endpoint: Some(authorization_endpoint),
-                    token_endpoint: Some(token_endpoint),
-                    userinfo_endpoint,
-                    pushed_authorization_request_endpoint,
-                    end_session_endpoint,
-                    jwks_uri,
-                    transport: _,
-                },
-                issuer,
-            ) if endpoints.is_complete() => Source::Fixed(Arc::new(ProviderMetadata {
-                issuer,
-                authorization_endpoint,
-                token_endpoint,
-                userinfo_endpoint,
-                pushed_authorization_request_endpoint,
-                require_pushed_authorization_requests: false,
-                end_session_endpoint,
-                jwks_uri,
-                authorization_response_iss_parameter_supported: false,
-                token_endpoint_auth_methods_supported: None,
-                #[cfg(feature = "oauth2")]
-                further_endpoints: super::FurtherEndpoints::default(),
-                id_token_signing_alg_values_supported: Vec::new(),
-            })),
-            (declared, Some(issuer)) => {
+        let declared = Declared::new(definition)?;
+        let source = match issuer {
+            issuer if endpoints.is_complete() => {
+                let metadata = ProviderMetadata::declared(issuer, &declared, transport);
+                let lacks = |lack: BoxError| {
+                    let undiscovered = match endpoints.is_openid_connect() {
+                        true => NOT_DISCOVERED,
+                        false => "",
+                    };
+                    ConfigError::new(format!("the provider `{id}` {lack}{undiscovered}"))
+                };
+                Source::Fixed(Arc::new(metadata.map_err(lacks)?))
+            }
+            Some(issuer) => {
                 let document = endpoints.document_url().unwrap_or_default();
                 let document = checked_url(id, transport, "discovery document", &document)?;
+                let transport = transport.of_document(&document);
                 Source::Discovered(Arc::new(Discovered {
                     issuer: ExpectedIssuer {
                         configured: issuer,
@@ -87,16 +84,17 @@ impl Server {
                     },
                     document,
                     declared,
+                    transport,
                     cache: Cache::default(),
                 }))
             }
-            (_, None) => {
+            None => {
                 return Err(ConfigError::new(format!(
                     "the provider `{id}` has neither an issuer nor all of its endpoints"
                 )));
             }
         };
-        Ok(Self { source, lifetime, keys: Cache::default(), remarks: Remarks::default() })
+        Ok(Self { source, lifetime, keys: Mutex::default(), remarks: Remarks::default() })
     }
 
     fn look_at_slash(&self, expected: &ExpectedIssuer, metadata: &ProviderMetadata) {
@@ -121,14 +119,18 @@ impl Server {
             Source::Discovered(discovered) => {
                 let (client, provider) = (Arc::clone(client), Arc::clone(discovered));
                 let fetch = async move {
-                    let Discovered { issuer, document, declared, .. } = &*provider;
-                    let answer = answer(&*client, document).await?;
-                    from_document(&answer, issuer, declared).map_err(FetchError::Refused)
+                    let Discovered { issuer, document, declared, transport, .. } = &*provider;
+                    let answer = answer(&*client, document, NO_DOCUMENT).await?;
+                    from_document(&answer, issuer, declared, *transport)
+                        .map_err(FetchError::Refused)
                 };
-                let cached = discovered.cache.value(now, self.lifetime, fetch).await;
+                let cached = Box::pin(discovered.cache.value(now, self.lifetime, fetch)).await;
                 let cached = cached.map_err(OAuthError::Discovery)?;
                 self.remark_on(&cached, "the discovery document");
                 self.look_at_slash(&discovered.issuer, &cached.value);
+                for endpoint in &cached.value.unusable {
+                    self.remarks.add_once(About::Endpoint, endpoint.counts_as_missing());
+                }
                 Ok(cached.value)
             }
         }
@@ -143,15 +145,16 @@ impl Server {
         renew: Option<Asker>,
     ) -> Result<Cached<KeySet>, OAuthError> {
         let url = metadata.jwks_uri.as_ref().ok_or(OAuthError::MissingEndpoint("jwks_uri"))?;
+        let cache = self.keys_of(url);
         let (client, url) = (Arc::clone(client), url.clone());
         let fetch = async move {
-            let set = Value::Object(answer(&*client, &url).await?);
+            let set = Value::Object(answer(&*client, &url, NO_KEYS).await?);
             let no_set = || FetchError::Refused(BoxError::from("the answer is not a JWK set"));
             KeySet::from_json(&set).ok_or_else(no_set)
         };
         let keys = match renew {
-            Some(asker) if self.lifetime > 0 => self.keys.renewed(now, asker, fetch).await,
-            _ => self.keys.value(now, self.lifetime, fetch).await,
+            Some(asker) if self.lifetime > 0 => Box::pin(cache.renewed(now, asker, fetch)).await,
+            _ => Box::pin(cache.value(now, self.lifetime, fetch)).await,
         };
         let keys = keys.map_err(OAuthError::KeySet)?;
         self.remark_on(&keys, "the key set");
@@ -161,6 +164,19 @@ impl Server {
             self.remarks.add_once(About::PrivateKey, text);
         }
         Ok(keys)
+    }
+
+    /// The cache of the keys that are published there. A provider that moves them starts anew.
+    fn keys_of(&self, url: &Url) -> Arc<Cache<KeySet>> {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*keys {
+            Some((known, cache)) if known == url => Arc::clone(cache),
+            _ => {
+                let cache = Arc::new(Cache::default());
+                *keys = Some((url.clone(), Arc::clone(&cache)));
+                cache
+            }
+        }
     }
 
     fn remark_on<T>(&self, cached: &Cached<T>, what: &str) {
@@ -173,9 +189,19 @@ impl Server {
 
 /// A JSON object. One that says a member twice is an answer, and refused; whatever is no such
 /// object is an outage, such as the page of a proxy.
-async fn answer(client: &dyn ErasedHttpClient, url: &Url) -> Result<JsonObject, FetchError> {
-    get_json(client, url).await.map_err(|error| match error.downcast_ref() {
-        Some(AnswerError::Repeated) => FetchError::Refused(error),
-        _ => FetchError::Outage(error),
+async fn answer(
+    client: &dyn ErasedHttpClient,
+    url: &Url,
+    missing: &'static str,
+) -> Result<JsonObject, FetchError> {
+    get_json(client, url).await.map_err(|failed| {
+        let failed = failed.advised(|answer| {
+            let is_missing = matches!(answer, AnswerError::Status { status: 404 | 410, .. });
+            is_missing.then(|| missing.to_owned())
+        });
+        match failed.answer() {
+            Some(AnswerError::Repeated) => FetchError::Refused(failed.into()),
+            _ => FetchError::Outage(failed.into()),
+        }
     })
 }

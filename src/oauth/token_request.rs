@@ -3,12 +3,13 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::advice::Asked;
 use super::client_authentication::{Declared, authenticated_form};
 use super::{About, Exchange, ProviderMetadata, RelyingParty};
 use crate::crypto::secret::ClientSecret;
-use crate::error::{BoxError, OAuthError};
+use crate::error::{OAuthError, Quoted};
 use crate::model::{JsonObject, TokenSet};
-use crate::web::outbound::{AnswerError, json_object};
+use crate::web::outbound::{AnswerError, ask, json_object};
 
 impl RelyingParty {
     /// Exchanges a code, which is never sent twice.
@@ -53,23 +54,36 @@ impl RelyingParty {
         let is_secret = |name: &str| matches!(name, "code" | "code_verifier" | "refresh_token");
         let sent = parameters.iter().filter(|(name, _)| is_secret(name)).map(|(_, value)| *value);
         let sent: Vec<&str> = sent.chain(secret).collect();
-        let send = async {
-            let request =
-                authenticated_form(url, parameters, declared.as_ref(), client, metadata, now)?;
-            Ok::<_, BoxError>(json_object(&self.http_client.send(request).await?, &sent)?)
-        };
-        let answer = send.await.map_err(OAuthError::TokenRequest)?;
+        let passed_on = exchange.and_then(|exchange| exchange.unfit_callback_parameter(endpoint));
+        if let Some(name) = passed_on {
+            let reason = format!(
+                "the callback parameter {} holds a control character, and is not passed on",
+                Quoted(name)
+            );
+            return Err(OAuthError::TokenRequest(reason.into()));
+        }
+        let request = authenticated_form(url, parameters, declared.as_ref(), client, metadata, now)
+            .map_err(OAuthError::TokenRequest)?;
         // Some providers refuse with the status 200. What is refused and given is not taken.
         let good = |answer: JsonObject| match AnswerError::inside(&answer, &sent) {
-            Some(error) => Err(OAuthError::TokenRequest(error.into())),
+            Some(error) => Err(error),
             None => Ok(answer),
         };
-        let answer = good(answer)?;
-        let Some(pointer) = &endpoint.select else { return Ok(answer) };
-        match Value::Object(answer).pointer_mut(pointer).map(Value::take) {
-            Some(Value::Object(tokens)) => good(tokens),
-            _ => Err(OAuthError::TokenResponse("has no tokens where they were expected")),
-        }
+        let read = |answer: &_| {
+            let answer = good(json_object(answer, &sent)?)?;
+            let Some(pointer) = &endpoint.select else { return Ok(Some(answer)) };
+            match Value::Object(answer).pointer_mut(pointer).map(Value::take) {
+                Some(Value::Object(tokens)) => good(tokens).map(Some),
+                _ => Ok(None),
+            }
+        };
+        let tokens = ask(&*self.http_client, request, &sent, read).await.map_err(|failed| {
+            let redirect_uri = exchange.map(|exchange| exchange.redirect_uri);
+            let asked =
+                Asked { definition: &self.definition, metadata: Some(metadata), redirect_uri };
+            OAuthError::TokenRequest(failed.advised(|answer| asked.advice(answer.code()?)).into())
+        })?;
+        tokens.ok_or(OAuthError::TokenResponse("has no tokens where they were expected"))
     }
 
     /// The tokens of an answer. What it says otherwise than it should, and can be done without, is

@@ -8,13 +8,16 @@ use serde_json::Value;
 use url::Url;
 
 use super::definition::raw_profile::{address_text, says_proven};
-use super::{OAuthDefinition, Placeholders, RelyingParty, TokenResponse, UserInfoRequest};
+use super::issued_token::Parties;
+use super::provider_signature::verified_by_keys;
+use super::{Asker, OAuthDefinition, Placeholders, RelyingParty, TokenResponse, UserInfoRequest};
 use crate::crypto::secret::ClientSecret;
-use crate::error::{BoxError, OAuthError};
+use crate::error::{BoxError, OAuthError, Quoted};
 use crate::jose::{SignatureAlgorithm, SignedToken};
+use crate::json::unambiguous;
 use crate::model::email_address::EmailAddress;
 use crate::model::{JsonObject, TokenSet};
-use crate::web::outbound::{AnswerError, json};
+use crate::web::outbound::{AnswerError, ask, check_status, json};
 use crate::web::{Fields, percent_encode};
 
 impl RelyingParty {
@@ -46,8 +49,7 @@ impl RelyingParty {
         }
         for name in &definition.user_info_endpoint.callback_fields {
             if let Some(text) = form.and_then(|form| form.text(name)) {
-                let value = serde_json::from_str(text).unwrap_or_else(|_| text.into());
-                raw.entry(name).or_insert(value);
+                raw.entry(name).or_insert_with(|| posted(text));
             }
         }
         let raw = Value::Object(raw);
@@ -62,6 +64,16 @@ impl RelyingParty {
         };
         hook.complete(request).await.map_err(OAuthError::UserInfo)
     }
+}
+
+/// A field that the browser posted: JSON, such as Apple's `user`, or a text.
+fn posted(text: &str) -> Value {
+    let of_text = || match serde_json::from_str(text) {
+        Ok(Value::String(text)) => unambiguous::storable(text).into(),
+        Ok(value @ (Value::Bool(_) | Value::Number(_) | Value::Null)) => value,
+        _ => unambiguous::storable(text.to_owned()).into(),
+    };
+    unambiguous::document(text.as_bytes()).unwrap_or_else(|_| of_text())
 }
 
 const VERIFIED: &str = "email_verified";
@@ -94,6 +106,19 @@ fn merged(mut claims: JsonObject, mut answer: JsonObject) -> JsonObject {
         claims.entry(name).or_insert(value);
     }
     claims
+}
+
+/// What the userinfo endpoint answered.
+enum Answer {
+    Signed(Bytes, SignatureAlgorithm),
+    Unsigned(Value),
+}
+
+/// An object, or a list of which an entry may be selected. Some providers refuse with the status 200.
+fn unsigned(answer: &Response<Bytes>, sent: &[&str]) -> Result<Value, AnswerError> {
+    let answer = json(answer, sent)?;
+    let refusal = answer.as_object().and_then(|answer| AnswerError::inside(answer, sent));
+    refusal.map_or(Ok(answer), Err)
 }
 
 /// One userinfo request: by whom, and with which tokens.
@@ -140,12 +165,23 @@ impl<'a> Call<'a> {
         let authorization = (!places_access_token).then_some(token_type);
         let request = self.request(address, authorization);
         let request = request.map_err(OAuthError::UserInfo)?;
-        let answer =
-            self.relying_party.http_client.send(request).await.map_err(OAuthError::UserInfo)?;
         let shape = &self.definition().user_info_endpoint;
-        let mut profile = match shape.signed {
-            Some(algorithm) => Value::Object(self.verified(&answer, algorithm).await?),
-            None => self.unsigned(&answer)?,
+        let sent = self.sent();
+        let read = |answer: &Response<Bytes>| match shape.signed {
+            Some(algorithm) => check_status(answer, &sent)
+                .map(|()| Answer::Signed(answer.body().clone(), algorithm)),
+            None => unsigned(answer, &sent).map(Answer::Unsigned),
+        };
+        let client = &*self.relying_party.http_client;
+        let answer = ask(client, request, &sent, read).await.map_err(|failed| {
+            let advised = failed.advised(|answer| self.advice(answer));
+            OAuthError::UserInfo(advised.into())
+        })?;
+        let mut profile = match answer {
+            Answer::Signed(token, algorithm) => {
+                Value::Object(self.verified(&token, algorithm).await?)
+            }
+            Answer::Unsigned(profile) => profile,
         };
         if let Some(pointer) = &shape.select {
             profile = profile.pointer_mut(pointer).map(Value::take).unwrap_or_default();
@@ -153,24 +189,30 @@ impl<'a> Call<'a> {
         match profile {
             Value::Object(profile) => Ok(profile),
             Value::Array(_) => Err(OAuthError::UserInfoSubject(
-                "is a list: say which entry is the profile, such as `select = \"[0]\"`",
+                "is a list: say which entry is the profile, by `UserInfoEndpoint::select(\"[0]\")`, in \
+                 a derive by `userinfo_endpoint(.., select = \"[0]\")`, or in a file by \
+                 `userinfo_select = \"[0]\"`",
             )),
             _ => Err(OAuthError::UserInfoSubject("has no profile where it was expected")),
         }
     }
 
-    /// An object, or a list of which an entry may be selected. Some providers refuse with the status
-    /// 200.
-    fn unsigned(self, answer: &Response<Bytes>) -> Result<Value, OAuthError> {
-        let failed = |error: AnswerError| OAuthError::UserInfo(error.into());
+    /// What the provider was told and must not be repeated.
+    fn sent(self) -> Vec<&'a str> {
         let tokens = self.tokens();
         let tokens = [tokens.access_token(), tokens.refresh_token(), tokens.id_token()];
         let secret = self.definition().client.secret().map(ClientSecret::expose);
-        let sent = tokens.into_iter().chain([secret, Some(&*self.response.code)]);
-        let sent: Vec<&str> = sent.flatten().collect();
-        let answer = json(answer, &sent).map_err(failed)?;
-        let refusal = answer.as_object().and_then(|answer| AnswerError::inside(answer, &sent));
-        refusal.map_or(Ok(answer), |error| Err(failed(error)))
+        tokens.into_iter().chain([secret, Some(&*self.response.code)]).flatten().collect()
+    }
+
+    fn advice(self, answer: &AnswerError) -> Option<String> {
+        let AnswerError::Status { status: 401 | 403, .. } = answer else { return None };
+        let scope = self.definition().scope().unwrap_or_default();
+        Some(format!(
+            "the endpoint does not take the access token: see that `userinfo_endpoint` belongs to \
+             the token endpoint, and that the scope, {}, is one that it wants",
+            Quoted(scope)
+        ))
     }
 
     fn filled(self, template: &str) -> Result<Url, BoxError> {
@@ -224,24 +266,21 @@ impl<'a> Call<'a> {
     /// OpenID Connect Core section 5.3.2: what is signed names its issuer and its audience.
     async fn verified(
         self,
-        answer: &Response<Bytes>,
+        answer: &[u8],
         algorithm: SignatureAlgorithm,
     ) -> Result<JsonObject, OAuthError> {
-        let failed = |reason: String| OAuthError::UserInfo(reason.into());
-        if !answer.status().is_success() {
-            return Err(failed(format!("the provider answered {}", answer.status().as_u16())));
-        }
-        let token = std::str::from_utf8(answer.body()).map_err(|_| failed("is no text".into()))?;
+        let failed =
+            |reason: String| OAuthError::UserInfo(format!("the signed answer {reason}").into());
+        let token = std::str::from_utf8(answer).map_err(|_| failed("is no text".into()))?;
         let signed = SignedToken::parse(token.trim(), &[algorithm]);
         let signed = signed.map_err(|error| failed(error.to_string()))?;
         // A token that the provider signs for something else says who somebody is, too.
         if !matches!(signed.token_type().as_deref(), None | Some("jwt" | "userinfo+jwt")) {
             return Err(failed("is a token of another type".into()));
         }
-        let RelyingParty { server, http_client, clock, .. } = self.relying_party;
-        let metadata = &self.response.metadata;
-        let keys = server.keys(http_client, metadata, clock.now(), None).await?;
-        let claims = signed.verify(&keys.value).map_err(|error| failed(error.to_string()))?;
+        let (relying_party, metadata) = (self.relying_party, &*self.response.metadata);
+        let parties = Parties { relying_party, metadata, now: relying_party.clock.now() };
+        let claims = verified_by_keys(&signed, Asker::Provider, &parties, failed).await?;
         let is_issuer = |given: &Value| {
             let known = given.as_str().zip(metadata.issuer.as_deref());
             known.is_some_and(|(given, known)| self.definition().is_issuer(given, known))

@@ -1,5 +1,5 @@
-//! Which field of a form names the account that somebody tries? For counting: who signs in is for
-//! `authorize` alone to say.
+//! The account field: which field of a form names the account that somebody tries. For counting:
+//! who signs in is for `authorize` alone to say.
 
 use std::borrow::Cow;
 use std::fmt;

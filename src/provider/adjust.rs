@@ -7,21 +7,30 @@ use super::{
 use crate::oauth::definition::oauth_options;
 use crate::theme::ButtonStyle;
 
-/// A setter for each option of the record.
-macro_rules! setters {
-    (options {$(
-        $(#[$docs:meta])*
-        $option:ident: $type:ty = $default:expr, $argument:ident: $argument_type:ty => $value:expr;
-    )*}) => {$(
-        $(#[$docs])*
-        fn $option(self, $argument: $argument_type) -> Adjusted<Self> {
-            let value: $type = $value;
-            self.adjust(move |definition| definition.$option = value)
-        }
-    )*};
+/// A change for each option.
+macro_rules! changes {
+    (
+        options {$(
+            $(#[$docs:meta])*
+            $option:ident: $type:ty = $default:expr,
+                $argument:ident: $argument_type:ty => $value:expr
+                $(, by $by:path)? $(, but $meant:literal)?;
+        )*}
+    ) => {
+        $(
+            $(#[$docs])*
+            fn $option(self, $argument: $argument_type) -> Adjusted<Self> {
+                let value: $type = $value;
+                self.adjust(move |definition| {
+                    $crate::oauth::definition::store!(definition.$option, value $(, $by)?);
+                })
+            }
+        )*
+    };
 }
 
-/// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider.
+/// Changes to a provider that exists, for every OAuth 2.0 and OpenID Connect provider. Each takes the
+/// place of what the provider, or an earlier change, says.
 ///
 /// ```
 /// use typegate::ClientSecret;
@@ -33,17 +42,27 @@ macro_rules! setters {
 ///     .authorization_parameter("allow_signup", "false");
 /// ```
 pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
-    oauth_options! { setters {} }
+    oauth_options! { changes {} }
 
-    /// Adds a parameter to the authorization request, such as `access_type=offline`, or replaces
-    /// it.
+    /// Adds a parameter to the authorization request, such as `access_type=offline`, or replaces it.
     fn authorization_parameter(
         self,
         name: impl Into<String>,
         value: impl Into<String>,
     ) -> Adjusted<Self> {
-        let (name, value) = (name.into(), value.into());
-        self.adjust(move |definition| definition.set_authorization_parameter(name, value))
+        self.authorization_parameters([(name.into(), value.into())])
+    }
+
+    /// Replaces the client, for one that proves itself by a private key or by a secret that it signs
+    /// itself.
+    fn client(self, client: impl Into<OAuthClient>) -> Adjusted<Self> {
+        let client = client.into();
+        self.adjust(move |definition| definition.client = client)
+    }
+
+    /// The look of the button.
+    fn style(self, style: ButtonStyle) -> Adjusted<Self> {
+        self.adjust(move |definition| definition.common.style = Some(style))
     }
 
     /// Changes where the endpoints are: what a vendor moved, or a tenant has for itself.
@@ -58,13 +77,6 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     /// ```
     fn endpoints(self, change: impl FnOnce(Endpoints) -> Endpoints + 'static) -> Adjusted<Self> {
         self.adjust(|definition| definition.endpoints = change(definition.endpoints.clone()))
-    }
-
-    /// Replaces the client, for one that proves itself by a private key or by a secret that it
-    /// signs itself.
-    fn client(self, client: impl Into<OAuthClient>) -> Adjusted<Self> {
-        let client = client.into();
-        self.adjust(move |definition| definition.client = client)
     }
 
     /// Fixes how the client proves itself.
@@ -146,11 +158,6 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         Self: VouchesForEmail,
     {
         self.adjust(|definition| definition.common.dangerously_link_by_email = true)
-    }
-
-    /// The look of the button.
-    fn style(self, style: ButtonStyle) -> Adjusted<Self> {
-        self.adjust(move |definition| definition.common.style = Some(style))
     }
 
     #[doc(hidden)]

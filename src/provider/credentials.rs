@@ -2,16 +2,15 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 
 use http::HeaderMap;
-use serde::de::DeserializeOwned;
 
 use super::account_field::{AccountFields, TooMany};
-use super::credentials_form::credentials_of;
+use super::credentials_form::{CredentialsForm, credentials_of};
 use super::{CredentialsKind, Provider};
 use crate::error::AuthorizeError;
+use crate::hooks::Asynchronous;
 use crate::model::{JsonObject, User};
 use crate::rule::explained;
 use crate::rule::slot::{Given, NotGiven};
@@ -112,9 +111,9 @@ impl Credentials {
     #[must_use]
     pub fn new<C, F, R>(authorize: F) -> Self
     where
-        C: DeserializeOwned + Send,
+        C: CredentialsForm,
         F: Fn(C) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
     {
         Credentials::<NotGiven>::default().authorize(authorize)
     }
@@ -123,9 +122,9 @@ impl Credentials {
     #[must_use]
     pub fn with_request<C, F, R>(authorize: F) -> Self
     where
-        C: DeserializeOwned + Send,
+        C: CredentialsForm,
         F: Fn(C, AuthorizeRequest) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
     {
         let ask = move |request: AuthorizeRequest| {
             let credentials = credentials_of(&request.form);
@@ -141,9 +140,9 @@ impl<Authorize> Credentials<Authorize> {
     #[must_use]
     pub fn authorize<C, F, R>(self, authorize: F) -> Credentials
     where
-        C: DeserializeOwned + Send,
+        C: CredentialsForm,
         F: Fn(C) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<Option<User>, AuthorizeError>> + Send + 'static,
+        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
     {
         let ask =
             move |request: AuthorizeRequest| verdict(credentials_of(&request.form).map(&authorize));
@@ -233,13 +232,25 @@ impl<Authorize> Credentials<Authorize> {
 /// visitor hears.
 async fn verdict<R>(answer: Result<R, String>) -> Result<Option<User>, AuthorizeError>
 where
-    R: Future<Output = Result<Option<User>, AuthorizeError>>,
+    R: Asynchronous<Answer: AuthorizeAnswer>,
 {
     match answer {
-        Ok(answer) => answer.await,
+        Ok(answer) => answer.await.into(),
         Err(misfit) => Err(AuthorizeError::unfit(misfit)),
     }
 }
+
+/// What `authorize` answers.
+#[diagnostic::on_unimplemented(
+    message = "`authorize` has to return `Result<Option<User>, AuthorizeError>`",
+    label = "returns `{Self}`",
+    note = "write `Ok(Some(user))` to sign somebody in and `Ok(None)` to refuse; `?` makes an \
+            `AuthorizeError` of any error"
+)]
+pub trait AuthorizeAnswer: Into<Result<Option<User>, AuthorizeError>> {}
+
+#[diagnostic::do_not_recommend]
+impl AuthorizeAnswer for Result<Option<User>, AuthorizeError> {}
 
 explained! { AUTHORIZE_GIVEN
     /// Rule 5: a credentials provider that has something to ask.

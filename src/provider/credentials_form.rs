@@ -15,6 +15,20 @@ const NAMED_FIELDS: usize = 8;
 /// The characters of a name that a message repeats.
 const NAME_LENGTH: usize = 64;
 
+/// The type that `authorize` takes: the submitted form, read by serde.
+///
+/// The members are the fields of the form, such as `username` and `password`.
+#[diagnostic::on_unimplemented(
+    message = "`authorize` takes a form, and `{Self}` cannot be read from one",
+    label = "takes `{Self}`, which serde cannot read",
+    note = "write `#[derive(serde::Deserialize)]` above `{Self}`, a struct with a member for each \
+            field of the form; it owns what it has"
+)]
+pub trait CredentialsForm: DeserializeOwned + Send {}
+
+#[diagnostic::do_not_recommend]
+impl<C: DeserializeOwned + Send> CredentialsForm for C {}
+
 /// # Errors
 ///
 /// What does not fit, for the log.

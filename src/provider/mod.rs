@@ -1,8 +1,9 @@
-//! Who vouches for a visitor? Providers: checked values at the door, plain data behind it.
+//! Providers: the ways to sign in, as checked values at the door and plain data behind it.
 
 mod account_field;
 mod adjust;
 pub mod catalog;
+mod client_in_parts;
 mod credentials;
 mod credentials_form;
 pub(crate) mod email;
@@ -13,19 +14,27 @@ mod provider_field;
 #[path = "support.rs"]
 pub mod __support_0_1_0;
 
+pub use crate::crypto::given_secret::IntoClientSecret;
 pub use crate::oauth::v1::{
     OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1Endpoints, SignatureMethod,
+    oauth1_option,
 };
 pub use crate::oauth::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    IssuerComparison, OAuth2EndpointsBuilder, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
-    PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileText,
-    PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
-    TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    IntoChecks, IntoClientId, IssuerComparison, OAuth2EndpointsBuilder, OAuthClient,
+    OAuthDefinition, OAuthDefinitionBuilder, PrivateKey, PrivateKeyClient, ProfileError,
+    ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer, PublicClient,
+    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
+    UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest, oauth_option,
 };
 pub(crate) use account_field::names_account;
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
-pub use credentials::{AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize};
+pub use client_in_parts::{TakesClientInParts, TakesOAuth1ClientInParts};
+pub use credentials::{
+    AuthorizeAnswer, AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize,
+};
+pub use credentials_form::CredentialsForm;
+pub(crate) use email::NotSent;
 pub use email::{Email, EmailDefinition, EmailMessage, MailService};
 #[cfg(feature = "smtp")]
 pub use email::{Mailbox, SenderOnce, SmtpServer};
@@ -33,6 +42,7 @@ pub use generic::{Oidc, OidcBuilder};
 pub use provider_field::ProviderField;
 
 use crate::rule::explained;
+use crate::rule::slot::Given;
 
 /// A way to sign in, as the builder's `provider` takes it.
 ///
@@ -76,8 +86,10 @@ use crate::rule::explained;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no provider",
     label = "this is no provider",
-    note = "give one that exists, such as `GitHub::from_env()?`, or one of your own that implements \
-            `typegate::provider::Provider`"
+    note = "give one that exists, such as `GitHub::from_env()?`, one that a builder finished by \
+            `.build()`, or one of your own that implements `typegate::provider::Provider`",
+    note = "an `Option` or a list is given by `.providers(list)`; providers of several types are one, \
+            `OAuthDefinition`, which `into_definition()` gives"
 )]
 pub trait Provider {
     /// What kind of provider it is: this is how the builder knows what it needs.
@@ -103,7 +115,17 @@ impl Provider for OAuth1Definition {
     }
 }
 
-/// A kind of provider, and what configurations with it need.
+/// For providers of several kinds in one list, where types do not know which are in it:
+/// [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time).
+impl Provider for ProviderDefinition {
+    type Kind = AnyKind;
+
+    fn into_definition(self) -> Self {
+        self
+    }
+}
+
+/// A kind of provider.
 pub trait ProviderKind: sealed::Kind {
     /// The record of that kind.
     type Definition: Into<ProviderDefinition>;
@@ -124,32 +146,56 @@ pub struct OAuth1Kind;
 #[non_exhaustive]
 pub struct EmailKind;
 
-/// A mail server that nobody was named for in whose name it sends, and so no way to sign in yet.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct SenderlessEmailKind;
-
 /// The application's own check: needs sessions in cookies.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CredentialsKind;
 
+/// One of the others: which, is known at run time.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AnyKind;
+
+/// A kind of which types know what a configuration with it needs.
+#[diagnostic::on_unimplemented(
+    message = "types do not know of which kind this provider is, and so not what it needs",
+    label = "a provider of the kind `{Self}`",
+    note = "name the kind: `P: Provider<Kind = OAuthKind>` or `-> impl Provider<Kind = OAuthKind>`, \
+            with `typegate::provider::OAuthKind`",
+    note = "begin by `Auth::builder_at_run_time()` where it may be of any kind: `build()` checks then \
+            what it needs"
+)]
+pub trait KnownKind: ProviderKind {
+    /// Whether a provider sends links, after one of this kind.
+    type Email<Before>;
+    /// Whether a provider checks credentials, after one of this kind.
+    type Credentials<Before>;
+}
+
+macro_rules! known {
+    ($($kind:ident { $email:ty, $credentials:ty })*) => {
+        $(#[diagnostic::do_not_recommend]
+        impl KnownKind for $kind {
+            type Email<Before> = $email;
+            type Credentials<Before> = $credentials;
+        })*
+    };
+}
+
+known! {
+    OAuthKind { Before, Before }
+    OAuth1Kind { Before, Before }
+    EmailKind { Given, Before }
+    CredentialsKind { Before, Given }
+}
+
 explained! { SENDER_GIVEN
-    /// Rule 17: a kind of provider that needs no sender, or has one.
+    /// Rule 17: an e-mail provider that has a sender, or sends by a function that names one.
     pub trait HasSender {}
 }
 
 #[diagnostic::do_not_recommend]
-impl HasSender for OAuthKind {}
-
-#[diagnostic::do_not_recommend]
-impl HasSender for OAuth1Kind {}
-
-#[diagnostic::do_not_recommend]
-impl HasSender for EmailKind {}
-
-#[diagnostic::do_not_recommend]
-impl HasSender for CredentialsKind {}
+impl HasSender for Given {}
 
 impl ProviderKind for OAuthKind {
     type Definition = OAuthDefinition;
@@ -163,47 +209,23 @@ impl ProviderKind for EmailKind {
     type Definition = EmailDefinition;
 }
 
-impl ProviderKind for SenderlessEmailKind {
-    type Definition = EmailDefinition;
-}
-
 impl ProviderKind for CredentialsKind {
     type Definition = CredentialsDefinition;
 }
 
-pub(crate) mod sealed {
-    use crate::rule::slot::Given;
+impl ProviderKind for AnyKind {
+    type Definition = ProviderDefinition;
+}
 
-    /// How a kind changes what a configuration is known to need.
-    pub trait Kind {
-        type Email<Before>;
-        type Credentials<Before>;
-    }
+mod sealed {
+    /// Nobody adds a kind: the flows know what to do with these.
+    pub trait Kind {}
 
-    impl Kind for super::OAuthKind {
-        type Email<Before> = Before;
-        type Credentials<Before> = Before;
-    }
-
-    impl Kind for super::OAuth1Kind {
-        type Email<Before> = Before;
-        type Credentials<Before> = Before;
-    }
-
-    impl Kind for super::EmailKind {
-        type Email<Before> = Given;
-        type Credentials<Before> = Before;
-    }
-
-    impl Kind for super::SenderlessEmailKind {
-        type Email<Before> = Given;
-        type Credentials<Before> = Before;
-    }
-
-    impl Kind for super::CredentialsKind {
-        type Email<Before> = Before;
-        type Credentials<Before> = Given;
-    }
+    impl Kind for super::OAuthKind {}
+    impl Kind for super::OAuth1Kind {}
+    impl Kind for super::EmailKind {}
+    impl Kind for super::CredentialsKind {}
+    impl Kind for super::AnyKind {}
 }
 
 /// A provider as the flows see it.

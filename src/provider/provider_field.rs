@@ -1,4 +1,4 @@
-//! Which types may the fields of a derived provider have?
+//! Fields of derived providers: the types that they may have.
 
 /// The type of a field of a derived provider that texts may name.
 #[diagnostic::on_unimplemented(
@@ -14,6 +14,7 @@ pub trait ProviderField {
     fn into_text(self) -> Option<String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl ProviderField for String {
     fn from_text(text: String) -> Self {
         text
@@ -24,6 +25,7 @@ impl ProviderField for String {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ProviderField for Option<String> {
     fn from_text(text: String) -> Self {
         Some(text)

@@ -1,15 +1,16 @@
-//! What the code that derives write refers to. Nothing here is for people: it changes with every
-//! release, and the module's public name holds the version.
+//! Support for derives: what the code that they write refers to. Nothing here is for people: it
+//! changes with every release, and the module's public name holds the version.
 
 use std::borrow::Cow;
 
 pub use serde_json::Value;
 
 pub use super::{
-    Check, ClientAuthentication, EmailVouching, OAuth1Client, OAuth1Definition, OAuth1Endpoints,
-    OAuth1Kind, OAuthClient, OAuthDefinition, OAuthKind, PrivateKey, ProfileError, ProfileMapper,
-    Provider, ProviderField, RawProfile, ResponseMode, SignatureMethod, SpeaksOpenIdConnect,
-    StandardClaims, UserInfoRequest, VouchesForEmail,
+    Check, ClientAuthentication, EmailVouching, IntoClientId, IntoClientSecret, OAuth1Client,
+    OAuth1Definition, OAuth1Endpoints, OAuth1Kind, OAuthClient, OAuthDefinition, OAuthKind,
+    PrivateKey, ProfileError, ProfileMapper, Provider, ProviderField, ProviderKind, RawProfile,
+    ResponseMode, SignatureMethod, SpeaksOpenIdConnect, StandardClaims, UserInfoRequest,
+    VouchesForEmail,
 };
 pub use crate::crypto::secret::ClientSecret;
 pub use crate::error::callback::CallbackError;
@@ -17,7 +18,9 @@ pub use crate::error::config::ConfigError;
 pub use crate::model::Profile;
 pub use crate::oauth::definition::description::{Description, StyleDescription};
 use crate::oauth::definition::raw_profile;
-pub use crate::oauth::definition::raw_profile::{AccountId, ProfileMember, ProfileText};
+pub use crate::oauth::definition::raw_profile::{
+    AccountId, ProfileMember, ProfileProof, ProfileText,
+};
 pub use crate::oauth::definition::setting;
 pub use crate::rule::slot::{GivenValue, NotGiven};
 pub use crate::rule::{given, once};

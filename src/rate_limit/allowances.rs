@@ -37,7 +37,8 @@ const MEMORY: u32 = 30 * 24 * 60 * 60;
 /// credentials and 10 messages to its mailbox. A client that has signed in within the last 30 days
 /// is not among them: it has the numbers of the right-hand column to itself, and so has, for
 /// messages, whoever holds a live session of the mailbox's owner. Credentials that are right are
-/// given back to the account and not to the client.
+/// given back to the account and not to the client, and so is an attempt that came to nothing
+/// because the database, the mail server or what `authorize` asks was down.
 ///
 /// A window starts with the first attempt. Attempts are counted in this process; several processes
 /// of one site share a store by [`counted_in`](Self::counted_in), and then counters outlive a
@@ -224,14 +225,20 @@ impl<S: AttemptStore> Allowances<S> {
         Ok(Verdict::Allowed)
     }
 
+    /// To the account and not to the client, who asks for work all the same.
+    async fn give_back(&self, attempt: &Attempt) -> Result<(), AdapterError> {
+        for (key, share, _) in self.shares(attempt).await? {
+            if share != Share::Client {
+                self.store.take_back(key, attempt.now).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn acquaint(&self, attempt: &Attempt) -> Result<(), AdapterError> {
         // A message was sent, whoever opens the link. A password that is right was no guess.
         if attempt.action == LimitedAction::Credentials {
-            for (key, share, _) in self.shares(attempt).await? {
-                if share != Share::Client {
-                    self.store.take_back(key, attempt.now).await?;
-                }
-            }
+            self.give_back(attempt).await?;
         }
         if let Some(key) = acquaintance(attempt) {
             let until = after(attempt.now, self.remembered.into());
@@ -282,6 +289,10 @@ impl<S: AttemptStore> RateLimit for Allowances<S> {
 
     async fn signed_in(&self, attempt: Attempt) -> Result<(), CallbackError> {
         self.acquaint(&attempt).await.map_err(CallbackError::new)
+    }
+
+    async fn not_made(&self, attempt: Attempt) -> Result<(), CallbackError> {
+        self.give_back(&attempt).await.map_err(CallbackError::new)
     }
 
     fn check(&self) -> Result<(), ConfigError> {

@@ -156,6 +156,10 @@ impl Default for Refusal {
 ///         self.1.signed_in(attempt).await
 ///     }
 ///
+///     async fn not_made(&self, attempt: Attempt) -> Result<(), CallbackError> {
+///         self.1.not_made(attempt).await
+///     }
+///
 ///     fn check(&self) -> Result<(), ConfigError> {
 ///         self.1.check()
 ///     }
@@ -182,6 +186,14 @@ pub trait RateLimit: Send + Sync + 'static {
         &self,
         attempt: Attempt,
     ) -> impl Future<Output = Result<(), CallbackError>> + Send {
+        drop(attempt);
+        async { Ok(()) }
+    }
+
+    /// Learns that an attempt came to nothing because something of the site's own failed: the
+    /// database or the mail server is down. Nobody learned anything by it, so a rule that counts may
+    /// give it back. An error is logged and changes nothing.
+    fn not_made(&self, attempt: Attempt) -> impl Future<Output = Result<(), CallbackError>> + Send {
         drop(attempt);
         async { Ok(()) }
     }
@@ -225,6 +237,7 @@ pub(crate) type ErasedRateLimit = Result<Option<LimitFunctions>, ConfigError>;
 pub(crate) struct LimitFunctions {
     pub(crate) allow: Contained<Attempt, Verdict, CallbackError>,
     pub(crate) signed_in: Contained<Attempt, (), CallbackError>,
+    pub(crate) not_made: Contained<Attempt, (), CallbackError>,
 }
 
 /// Keeps a rule as the engine calls it.
@@ -234,7 +247,7 @@ pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
     }
     limit.check()?;
     let limit = Arc::new(limit);
-    let told = Arc::clone(&limit);
+    let (told, given_back) = (Arc::clone(&limit), Arc::clone(&limit));
     let allow = move |attempt| {
         let limit = Arc::clone(&limit);
         async move { limit.allow(attempt).await }
@@ -243,8 +256,13 @@ pub(crate) fn erase_rate_limit(limit: impl RateLimit) -> ErasedRateLimit {
         let limit = Arc::clone(&told);
         async move { limit.signed_in(attempt).await }
     };
+    let not_made = move |attempt| {
+        let limit = Arc::clone(&given_back);
+        async move { limit.not_made(attempt).await }
+    };
     Ok(Some(LimitFunctions {
         allow: contained(allow, CallbackError::new),
         signed_in: contained(signed_in, CallbackError::new),
+        not_made: contained(not_made, CallbackError::new),
     }))
 }

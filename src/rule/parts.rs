@@ -2,7 +2,8 @@
 
 /// Declares such a builder. A row has the method, in brackets the part that it gives and the rule that it is
 /// given, what the method takes, and where that goes. A blank value stands in the
-/// place of what is not there yet, which `build()` does not give away.
+/// place of what is not there yet, which `build()` does not give away. `optional in module` has rows of
+/// what may be left out, whose settings that module declares.
 macro_rules! parts {
     (
         $(#[$docs:meta])*
@@ -14,14 +15,14 @@ macro_rules! parts {
             $required:ident [$part:ident $given:ident]:
                 |$required_made:ident, $required_argument:ident: $required_type:ty| $required_store:expr;
         )*}
-        optional {$(
+        $(optional in $options:ident {$(
             $(#[$option_docs:meta])*
             $option:ident: |$option_made:ident, $option_argument:ident: $option_type:ty| $option_store:expr;
-        )*}
+        )*})?
     ) => {
         $crate::rule::slot::slots! {
             #[doc = concat!("What has been told to an [`", stringify!($builder), "`].")]
-            pub struct $slots: $told { $($part,)* $($option,)* }
+            pub struct $slots: $told { $($part,)* } $(and $options { $($option,)* })?
         }
 
         $(#[$docs])*
@@ -72,20 +73,20 @@ macro_rules! parts {
                         self.retyped()
                     }
                 )*
-                $(
+                $($(
                     $(#[$option_docs])*
                     pub fn $option(
                         mut self,
                         $option_argument: $option_type,
-                    ) -> $builder<crate::rule::slot::With<T, crate::setting::$option>>
+                    ) -> $builder<crate::rule::slot::With<T, $options::$option>>
                     where
-                        crate::rule::slot::Now<T, crate::setting::$option>: crate::rule::once::$option,
+                        crate::rule::slot::Now<T, $options::$option>: $options::once::$option,
                     {
                         let $option_made = &mut self.made;
                         $option_store;
                         self.retyped()
                     }
-                )*
+                )*)?
 
                 $(#[$build_docs])*
                 #[must_use]

@@ -23,6 +23,16 @@ pub struct Given;
 #[derive(Clone, Copy, Debug)]
 pub struct GivenValue<V>(#[doc(hidden)] pub V);
 
+/// The program knows it, and its types do not.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Unknown;
+
+impl Unknown {
+    #[doc(hidden)]
+    pub const NEW: Self = Self;
+}
+
 /// A list that has a slot for a setting.
 pub trait Slot<Setting> {
     /// What the slot holds.
@@ -46,13 +56,33 @@ pub type With<T, Setting, New = Given> = <T as Slot<Setting>>::With<New>;
 /// Defines a list of slots, all of them empty by default, the [`Slot`] of each, and a trait that
 /// has them all.
 ///
-/// `for Record<..>` is for the parts of a configuration, whose last parameter is the list. A part
-/// that has been told something converts into the plain one, which is what signatures name.
+/// `and module {..}` adds settings that are declared in that module. `then macro` passes the list and
+/// its slots to that macro. `for Record<..>` is for the parts of a configuration, whose last parameter is
+/// the list. A part that has been told something converts into the plain one, which is what signatures
+/// name.
 macro_rules! slots {
     (
         $(#[$docs:meta])*
-        pub struct $list:ident: $told:ident { $($setting:ident),+ $(,)? }
+        pub struct $list:ident: $told:ident then $then:ident { $($setting:ident),+ $(,)? }
     ) => {
+        $crate::rule::slot::slots! {
+            $(#[$docs])*
+            pub struct $list: $told { $($setting),+ }
+        }
+
+        $then! { $list $($setting)+ }
+    };
+    (
+        $(#[$docs:meta])*
+        pub struct $list:ident: $told:ident { $($setting:ident),+ $(,)? }
+        $(and $module:ident { $($own:ident),+ $(,)? })?
+    ) => {
+        $crate::rule::slot::slots! {
+            @list $(#[$docs])* $list $told
+            $($setting: $crate::setting::$setting,)+ $($($own: $module::$own,)+)?
+        }
+    };
+    (@list $(#[$docs:meta])* $list:ident $told:ident $($setting:ident: $marker:ty,)+) => {
         $(#[$docs])*
         #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
         pub struct $list<$($setting = $crate::rule::slot::NotGiven),+> {
@@ -83,12 +113,14 @@ macro_rules! slots {
         }
 
         #[doc = concat!("A list with the slots of [`", stringify!($list), "`].")]
-        pub trait $told: Sized $(+ $crate::rule::slot::Slot<$crate::setting::$setting>)+ {}
+        #[doc = ""]
+        #[doc = "Not for signatures: what was told is forgotten behind it."]
+        pub trait $told: Sized $(+ $crate::rule::slot::Slot<$marker>)+ {}
 
         #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
         impl<$($setting),+> $told for $list<$($setting),+> {}
 
-        $crate::rule::slot::slots!(@slot $list [] $($setting)+);
+        $crate::rule::slot::slots!(@slot $list [] $($setting: $marker,)+);
     };
     (
         $(#[$docs:meta])*
@@ -99,9 +131,12 @@ macro_rules! slots {
         $crate::rule::slot::slots! { $(#[$docs])* pub struct $list: $told { $($setting),+ } }
         $crate::rule::slot::slots!(@plain $list $record [$($parameter)*] [] $($setting)+);
     };
-    (@slot $list:ident [$($before:ident)*] $this:ident $($after:ident)*) => {
+    (
+        @slot $list:ident [$($before:ident)*]
+        $this:ident: $marker:ty, $($after:ident: $after_marker:ty,)*
+    ) => {
         #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
-        impl<$($before,)* $this, $($after,)*> $crate::rule::slot::Slot<$crate::setting::$this>
+        impl<$($before,)* $this, $($after,)*> $crate::rule::slot::Slot<$marker>
             for $list<$($before,)* $this, $($after,)*>
         {
             type Now = $this;
@@ -116,7 +151,9 @@ macro_rules! slots {
             }
         }
 
-        $crate::rule::slot::slots!(@slot $list [$($before)* $this] $($after)*);
+        $crate::rule::slot::slots!(
+            @slot $list [$($before)* $this] $($after: $after_marker,)*
+        );
     };
     (@slot $list:ident $before:tt) => {};
     // One conversion for each place that the first setting may stand at: together they are all

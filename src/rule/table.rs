@@ -194,6 +194,8 @@ rules! {
             message: "NO_SECRET: the configuration has no secret",
             label: "nothing seals the session and sign-in cookies",
             note: "write `.secret(Secret::from_env()?)`, which reads NEXTAUTH_SECRET or AUTH_SECRET",
+            note: "the builder that has it is the one that the call returns: \
+                   `let builder = builder.secret(secret);`",
             in_file: "write `secret = { env = \"NEXTAUTH_SECRET\" }`; `typegate secret` makes one",
         }
 
@@ -210,6 +212,8 @@ rules! {
                    `.url(SiteUrl::from_env()?)`, which reads NEXTAUTH_URL",
             note: "for several hosts behind a proxy, which says the one that was asked for: \
                    `.trust_proxy(TrustedProxy::hosts([\"app.example.com\"]))`",
+            note: "the builder that has it is the one that the call returns: \
+                   `let builder = builder.url(url);`",
             in_file: "write `url = \"https://app.example.com\"`, or for several hosts behind a proxy \
                       `trust_proxy = { hosts = [\"app.example.com\"] }`",
         }
@@ -238,6 +242,8 @@ rules! {
             message: "the configuration has no provider, so nobody could sign in",
             label: "no way to sign in",
             note: "write `.provider(GitHub::from_env()?)`, or any other provider",
+            note: "the builder that has it is the one that the call returns; what a loop or a condition \
+                   would give is a list: `.providers(list)`",
             in_file: "write a table `[[providers]]`, for example with `type = \"github\"`",
         }
 
@@ -387,6 +393,8 @@ rules! {
                    that implements `typegate::adapter::SessionStore`, as those for SQLite, \
                    PostgreSQL, MySQL and Redis do",
             note: "an adapter makes database sessions the default where `.session(..)` is not called",
+            note: "a `DynamicAdapter` says at run time what it keeps: begin by \
+                   `Auth::builder_at_run_time()`",
             in_file: "write `strategy = \"jwt\"` under `[session]` to keep sessions in cookies, or \
                       use an adapter that keeps sessions",
         }
@@ -399,6 +407,8 @@ rules! {
             label: "needs an adapter that keeps verification tokens",
             note: "give an adapter that implements `typegate::adapter::VerificationTokenStore`, as \
                    those for SQLite, PostgreSQL, MySQL and Redis do, or leave the e-mail provider out",
+            note: "a `DynamicAdapter` says at run time what it keeps: begin by \
+                   `Auth::builder_at_run_time()`",
             in_file: "use an adapter that keeps verification tokens, or leave the e-mail provider \
                       out",
         }

@@ -1,7 +1,6 @@
 //! The clock. Everything that expires asks it, so that tests can stop it.
 
-/// The timestamp of `jiff`, in which clocks and adapters tell the time.
-pub use jiff::Timestamp;
+pub(crate) use jiff::Timestamp;
 
 /// A source of the current time.
 ///

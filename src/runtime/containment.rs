@@ -51,7 +51,7 @@ where
 
 /// Calls a function and awaits its future, within the deadline.
 async fn answer<F: Future>(start: impl FnOnce() -> F) -> Result<F::Output, Escape> {
-    let future = call(start)?;
+    let future = pin!(call(start)?);
     let mut future = pin!(unwound(future));
     // Most are ready at once, and only the others pay for a timer.
     let first = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
@@ -69,9 +69,9 @@ pub(crate) fn call<T>(function: impl FnOnce() -> T) -> Result<T, Escape> {
     catch_unwind(AssertUnwindSafe(function)).map_err(|_| Escape::Panicked)
 }
 
-/// Awaits a future that may panic.
-pub(crate) async fn unwound<F: Future>(future: F) -> Result<F::Output, Escape> {
-    let mut future = pin!(future);
+/// Awaits a future that may panic. It stays where the caller has it: given away, it would have a
+/// place in this future a second time.
+pub(crate) async fn unwound<F: Future>(mut future: Pin<&mut F>) -> Result<F::Output, Escape> {
     poll_fn(|context: &mut Context<'_>| match call(|| future.as_mut().poll(context)) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,

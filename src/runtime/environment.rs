@@ -1,5 +1,6 @@
 //! Environment variables, and what files and panels of hosters add to their values.
 
+use super::oddity::Oddity;
 use crate::error::ConfigError;
 
 /// An environment variable as it is; an empty one counts as unset.
@@ -25,28 +26,19 @@ pub fn needed(name: &str, value: Option<String>) -> Result<String, ConfigError> 
 /// # Errors
 ///
 /// [`ConfigError`] naming the variable, and never its value, if spaces or quotation marks stand
-/// around it: cut off or kept, it would be wrong for somebody.
+/// around it (cut off or kept, it would be wrong for somebody), if something in it cannot be seen,
+/// or if it is a reference or a placeholder that nothing replaced.
 pub fn given(name: &str, value: Option<String>) -> Result<Option<String>, ConfigError> {
     let value = value.map(|value| value.trim_matches(is_no_part_of_a_text).to_owned());
     let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
-    match surroundings(&value) {
-        Some(what) => Err(ConfigError::new(format!(
-            "the value of the environment variable {name} {what}: remove them, or if they are part \
-             of it give the value in code"
+    match Oddity::of(&value) {
+        Some(oddity) => Err(ConfigError::new(format!(
+            "the value of the environment variable {name} {}: {}, or if it is meant so give the \
+             value in code",
+            oddity.what(),
+            oddity.fix()
         ))),
         None => Ok(Some(value)),
-    }
-}
-
-/// What stands around a value and is hardly meant, if something does.
-pub(crate) fn surroundings(value: &str) -> Option<&'static str> {
-    let is_in = |mark: char| value.len() > 1 && value.starts_with(mark) && value.ends_with(mark);
-    if value.starts_with(' ') || value.ends_with(' ') {
-        Some("begins or ends with spaces")
-    } else if is_in('"') || is_in('\'') || is_in('`') {
-        Some("stands in quotation marks")
-    } else {
-        None
     }
 }
 
@@ -105,6 +97,15 @@ mod tests {
             let error = read(value).unwrap_err();
             assert!(error.contains("AUTH_ACME_SECRET") && error.contains(what), "{error}");
             assert!(!error.contains("s3cr3t"), "{error}");
+        }
+        for (value, what) in [
+            ("${AUTH_ACME_S}", "is a reference"),
+            ("$AUTH_ACME_S\n", "is a reference"),
+            ("<your secret>", "is a placeholder"),
+            ("s3\u{200b}cr3t", "U+200B"),
+        ] {
+            let error = read(value).unwrap_err();
+            assert!(error.contains("AUTH_ACME_SECRET") && error.contains(what), "{error}");
         }
         // A quotation mark on one side is a letter like others.
         for value in ["\"s3cr3t", "s3cr3t'", "\""] {

@@ -1,7 +1,9 @@
-//! What a running program depends on: the clock, the environment, the completion of abandoned work,
-//! and the containment of the application's own functions.
+//! The surroundings of a running program: the clock, the environment, the completion of abandoned
+//! work, the containment of the application's own functions, and metrics.
 
 pub mod clock;
 pub(crate) mod completion;
 pub(crate) mod containment;
 pub(crate) mod environment;
+pub(crate) mod metric;
+pub(crate) mod oddity;

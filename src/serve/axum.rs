@@ -5,18 +5,21 @@ use std::net::SocketAddr;
 use axum::Router;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Response};
+use http::Extensions;
 use http::request::Parts;
-use http::{Extensions, StatusCode};
-use serde::de::DeserializeOwned;
 
 use crate::Auth;
+use crate::hooks::SessionData;
 use crate::model::DefaultSession;
-use crate::serve::denial::Denial;
-use crate::serve::session_layer::{CookieSlot, Found};
+use crate::serve::extraction::SessionRejection;
 use crate::web::client_address::ClientAddress;
 
 impl<D: 'static> Auth<D> {
-    /// The auth routes, to be merged into the application's router.
+    /// The auth routes, to be merged into the outermost router with `merge`. Their paths begin with the
+    /// [base path](Self::base_path) already: under `nest` at that path they would answer nothing, and
+    /// under another one at addresses that the site's own do not lead to, of which the log has a line
+    /// (`DOUBTFUL_SETTING`), unless the site's address was told
+    /// [`mounted_at`](crate::SiteUrl::mounted_at).
     ///
     /// ```
     /// use axum::Router;
@@ -72,22 +75,45 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 /// [`refresher`](crate::hooks::TokenRequest::refresher).
 ///
 /// The application's state must give an [`Auth<D>`] for the same `D`: the state is the `Auth`
-/// itself, or a struct with `#[derive(FromRef)]` that has it as a field.
+/// itself, or a struct with `#[derive(Clone, FromRef)]` that has it as a field:
+///
+/// ```
+/// use axum::Router;
+/// use axum::extract::{FromRef, State};
+/// use axum::routing::get;
+/// use typegate::provider::catalog::GitHub;
+/// use typegate::{Auth, ClientSecret, Secret, Session};
+///
+/// #[derive(Clone, FromRef)]
+/// struct App {
+///     auth: Auth,
+///     greeting: &'static str,
+/// }
+///
+/// #[axum::debug_handler(state = App)]
+/// async fn home(State(greeting): State<&'static str>, Session(session): Session) -> String {
+///     format!("{greeting} {}", session.user.name.unwrap_or_default())
+/// }
+///
+/// let auth = Auth::builder()
+///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+///     .url("https://app.example.com".parse()?)
+///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
+///     .build()?;
+/// let app: Router = Router::new()
+///     .route("/", get(home))
+///     .merge(auth.routes())
+///     .with_state(App { auth, greeting: "Hello" });
+/// # Ok::<(), typegate::ConfigError>(())
+/// ```
+///
+/// If the compiler says no more than that a function is no `Handler`, write
+/// `#[axum::debug_handler(state = App)]` above it (axum's feature `macros`): then it says which
+/// argument is the reason. An extractor that reads the body comes last, and what a handler takes is
+/// `Session<AppSession>`, not `AppSession`.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[must_use]
 pub struct Session<D = DefaultSession>(pub D);
-
-/// A request without a session, as a response.
-#[derive(Clone, Debug)]
-pub struct SessionRejection(Denial);
-
-impl SessionRejection {
-    /// The status of the response.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.0.status()
-    }
-}
 
 impl IntoResponse for SessionRejection {
     fn into_response(self) -> Response {
@@ -95,45 +121,23 @@ impl IntoResponse for SessionRejection {
     }
 }
 
-async fn find<D>(auth: &Auth<D>, parts: &Parts) -> Result<Option<D>, SessionRejection>
-where
-    D: DeserializeOwned + Clone + Send + Sync + 'static,
-{
-    if let Some(session) = Found::of(auth, &parts.extensions) {
-        return Ok(Some(session.clone()));
-    }
-    let session = match parts.extensions.get::<CookieSlot>() {
-        Some(slot) => {
-            let (session, cookies) = auth.session_and_cookies(&parts.headers).await;
-            slot.leave(cookies);
-            session
-        }
-        None => auth.session(&parts.headers).await,
-    };
-    session.map_err(|_| SessionRejection(Denial::failed()))
-}
-
 impl<S, D> FromRequestParts<S> for Session<D>
 where
     S: Send + Sync,
-    D: DeserializeOwned + Clone + Send + Sync + 'static,
+    D: SessionData,
     Auth<D>: FromRef<S>,
 {
     type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
-        let auth = Auth::<D>::from_ref(state);
-        match find(&auth, parts).await? {
-            Some(session) => Ok(Self(session)),
-            None => Err(SessionRejection(Denial::not_signed_in(&auth, parts))),
-        }
+        Auth::<D>::from_ref(state).required_session(parts).await.map(Self)
     }
 }
 
 impl<S, D> OptionalFromRequestParts<S> for Session<D>
 where
     S: Send + Sync,
-    D: DeserializeOwned + Clone + Send + Sync + 'static,
+    D: SessionData,
     Auth<D>: FromRef<S>,
 {
     type Rejection = SessionRejection;
@@ -142,6 +146,6 @@ where
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, SessionRejection> {
-        Ok(find(&Auth::<D>::from_ref(state), parts).await?.map(Self))
+        Ok(Auth::<D>::from_ref(state).optional_session(parts).await?.map(Self))
     }
 }

@@ -31,16 +31,17 @@ impl<'a> BrowserAddress<'a> {
         Self { mounted, original, rewritten }
     }
 
-    /// The paths that the request is about, each decoded once: the browser's and, if something
-    /// rewrote it and did not only shorten it, the one that is served. `None` if one of them could
-    /// be read in two ways.
-    pub(crate) fn paths(&self) -> Option<impl Iterator<Item = String> + use<>> {
-        let whole = unambiguous(&self.with_mount(self.original.path()))?;
-        let rewritten = match self.rewritten {
-            Some(path) => Some(unambiguous(path)?),
-            None => None,
-        };
-        Some(std::iter::once(whole).chain(rewritten))
+    /// The paths that the request is about: the browser's and, if something rewrote it and did not only
+    /// shorten it, the one that is served. `None` if one of them could be read in two ways.
+    pub(crate) fn paths(&self) -> Option<Vec<RequestPath<'a>>> {
+        let whole = self.with_mount(self.original.path());
+        let all = std::iter::once(whole).chain(self.rewritten.map(Cow::Borrowed));
+        all.map(RequestPath::new).collect()
+    }
+
+    /// The path as it got here, before any router.
+    pub(crate) fn arrived(&self) -> &'a str {
+        self.original.path()
     }
 
     /// Path and query, as the browser sent them.
@@ -53,6 +54,22 @@ impl<'a> BrowserAddress<'a> {
             "" => Cow::Borrowed(rest),
             mounted => Cow::Owned(format!("{mounted}{rest}")),
         }
+    }
+}
+
+/// A path of a request.
+#[derive(Debug)]
+pub(crate) struct RequestPath<'a> {
+    /// As it was sent: routers compare this.
+    pub(crate) raw: Cow<'a, str>,
+    /// Decoded once.
+    pub(crate) decoded: String,
+}
+
+impl<'a> RequestPath<'a> {
+    /// `None` if servers read it in two ways.
+    pub(crate) fn new(raw: Cow<'a, str>) -> Option<Self> {
+        Some(Self { decoded: unambiguous(&raw)?, raw })
     }
 }
 
@@ -88,12 +105,12 @@ fn nested(_: &Extensions) -> usize {
 
 /// The address before any `nest`, which axum keeps.
 #[cfg(feature = "axum")]
-fn original<'a>(uri: &'a Uri, extensions: &'a Extensions) -> &'a Uri {
+pub(crate) fn original<'a>(uri: &'a Uri, extensions: &'a Extensions) -> &'a Uri {
     extensions.get::<axum::extract::OriginalUri>().map_or(uri, |original| &original.0)
 }
 
 #[cfg(not(feature = "axum"))]
-fn original<'a>(uri: &'a Uri, _: &'a Extensions) -> &'a Uri {
+pub(crate) fn original<'a>(uri: &'a Uri, _: &'a Extensions) -> &'a Uri {
     uri
 }
 

@@ -2,7 +2,7 @@
 //! give the same.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, VARY};
 use http::request::Parts;
 use http::{HeaderMap, Method, Response, StatusCode};
 use url::{Position, Url};
@@ -14,6 +14,11 @@ use crate::web::location::SafeLocation;
 /// Where htmx sends the whole page, whatever the status: both htmx 1 and 2 look at it before they
 /// look at that.
 const HX_REDIRECT: HeaderName = HeaderName::from_static("hx-redirect");
+
+/// What of a request decides about the answer (RFC 9110 section 12.5.5).
+const DECIDED_BY: HeaderValue = HeaderValue::from_static(
+    "cookie, accept, sec-fetch-mode, hx-request, hx-boosted, hx-current-url",
+);
 
 /// v4's code of a page that needs a session, and of somebody who may not sign in.
 const SESSION_REQUIRED: &str = "SessionRequired";
@@ -58,7 +63,10 @@ fn accepts_pages(headers: &HeaderMap) -> bool {
         for range in line.to_str().unwrap_or_default().split(',') {
             let mut parts = range.split(';').map(str::trim);
             let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let weight = parts.find_map(|parameter| parameter.strip_prefix("q="));
+            let weight = parts.find_map(|parameter| {
+                let (name, weight) = parameter.split_once('=')?;
+                name.eq_ignore_ascii_case("q").then_some(weight)
+            });
             let weight = weight.map_or(1000, thousandths);
             match name.as_str() {
                 "text/html" | "application/xhtml+xml" => html = html.max(weight),
@@ -125,7 +133,6 @@ impl Denial {
         Self { status: StatusCode::INTERNAL_SERVER_ERROR, location: None, code: None }
     }
 
-    #[cfg(feature = "axum")]
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
@@ -136,6 +143,7 @@ impl Denial {
         let mut response = Response::new(R::from(Bytes::from(body.unwrap_or_default())));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
+        headers.insert(VARY, DECIDED_BY);
         if is_json {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
@@ -174,6 +182,13 @@ mod tests {
             ("GET", &[("accept", "text/html, application/json;q=0.5")], Asker::Page),
             ("GET", &[("accept", "text/html;q=0, */*")], Asker::Program),
             ("GET", &[("accept", "text/html;q=2, */*")], Asker::Program),
+            ("GET", &[("accept", "text/html;Q=0, */*")], Asker::Program),
+            (
+                "GET",
+                &[("accept", "text/html;Q=0.4, application/json;level=1;Q=0.5")],
+                Asker::Program,
+            ),
+            ("GET", &[("accept", "text/html ; Q=0.6, application/json;q=0.5")], Asker::Page),
             ("GET", &[("accept", "text/htmlx")], Asker::Program),
             ("GET", &[("accept", "*/*"), ("accept", "text/html")], Asker::Page),
             ("GET", &[("accept", "*/*"), ("sec-fetch-mode", "navigate")], Asker::Page),

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use http::{Extensions, HeaderMap, Request, Response};
+use http::{Extensions, Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -80,37 +80,70 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let slot = CookieSlot::in_request(request.extensions_mut());
+        let due = DueCookies::of(request.extensions_mut());
         let answer = self.0.call(request);
         Box::pin(async move {
             let mut response = answer.await?;
-            slot.append_to(response.headers_mut());
+            due.take().append_to(response.headers_mut());
             Ok(response)
         })
     }
 }
 
-/// The slot for the cookies that a response has to carry, filled by whatever reads a session.
+/// The cookies that the answer to a request will have to carry, left here by whatever reads its
+/// session: the extractors, [`Auth::optional_session`] and a
+/// [`GuardLayer`](crate::serve::guard::GuardLayer).
+///
+/// Behind a [`SessionLayer`] and a guard's layer they are sent. For the middleware of a framework
+/// that is not tower's: put them into the extensions of the request before it goes on, and send what
+/// was left when the answer comes.
+///
+/// ```
+/// use http::{Request, Response};
+/// use typegate::provider::catalog::GitHub;
+/// use typegate::{Auth, ClientSecret, DueCookies, Secret};
+///
+/// # async fn test() -> Result<(), typegate::BoxError> {
+/// # let auth = Auth::builder()
+/// #     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+/// #     .url("https://app.example.com".parse()?)
+/// #     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
+/// #     .build()?;
+/// let (mut parts, ()) = Request::get("/").body(())?.into_parts();
+/// let due = DueCookies::of(&mut parts.extensions);
+///
+/// let session = auth.optional_session(&parts).await;
+/// assert!(matches!(session, Ok(None)));
+///
+/// let mut response = Response::new("Hello");
+/// due.take().append_to(response.headers_mut());
+/// assert!(response.headers().is_empty()); // mostly nothing is due
+/// # Ok(())
+/// # }
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # runtime.block_on(test()).unwrap();
+/// ```
 #[derive(Clone, Debug, Default)]
-pub(crate) struct CookieSlot(Arc<Mutex<SetCookies>>);
+pub struct DueCookies(Arc<Mutex<SetCookies>>);
 
-impl CookieSlot {
-    /// The slot of a request, created if there is none yet. Whoever asked for it moves its contents
-    /// into the response; among several, the innermost does.
-    pub(crate) fn in_request(extensions: &mut Extensions) -> Self {
+impl DueCookies {
+    /// Those of a request, put into its extensions if there are none yet. Whoever asked for them
+    /// sends what was left; among several, the innermost does.
+    #[must_use = "what is left there is lost unless it is taken and sent"]
+    pub fn of(extensions: &mut Extensions) -> Self {
         extensions.get_or_insert_default::<Self>().clone()
     }
 
-    /// Adds cookies. A session that is read twice is sent once.
+    /// Takes what was left until now, for the answer's headers. A session that was read twice is
+    /// there once.
+    pub fn take(&self) -> SetCookies {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn leave(&self, cookies: SetCookies) {
         if !cookies.is_empty() {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(cookies);
         }
-    }
-
-    pub(crate) fn append_to(&self, headers: &mut HeaderMap) {
-        let cookies = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        cookies.append_to(headers);
     }
 }
 

@@ -234,17 +234,18 @@ impl SessionCookies {
         self.size.log_kept(log, error, now);
     }
 
-    /// The cookies that put `value` in the place of the session the request has, under whatever
-    /// name it has it.
+    /// The cookies that put a session in the place of the one the request has, under whatever name
+    /// it has it.
     pub(crate) fn write(
         &self,
         cookies: RequestCookies<'_>,
-        value: Option<(&str, Timestamp)>,
+        sealed: Option<SealedSession>,
     ) -> Vec<SetCookie> {
-        if let Some((value, _)) =
-            value.filter(|(value, _)| value.len() > self.written.policy.chunk_length)
+        let value = sealed.map(|sealed| (sealed.text, sealed.expires));
+        if let Some((text, _)) = &value
+            && text.len() > self.written.policy.chunk_length
         {
-            step(Step::ChunkingSessionCookie, None, || format!("{} bytes", value.len()));
+            step(Step::ChunkingSessionCookie, None, || format!("{} bytes", text.len()));
         }
         let mut lines = write_session(cookies, &self.written.policy, value);
         if let Some(cookie) = &self.read_as_well {

@@ -19,6 +19,11 @@ impl SessionLifetime {
         Self(Some(i64::from(seconds)))
     }
 
+    /// Whether a session is over when it begins.
+    pub(crate) fn is_nothing(self) -> bool {
+        self.0 == Some(0)
+    }
+
     /// A session begins, whatever the application's callback says about that.
     pub(crate) fn begin(self, claims: &mut Claims, now: Timestamp) {
         if self.0.is_some() {

@@ -103,10 +103,17 @@ impl fmt::Display for Color {
 ///     r#""red" is not a hexadecimal colour: write #rgb, #rgba, #rrggbb or #rrggbbaa"#,
 /// );
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Eq, PartialEq, thiserror::Error)]
 #[error("{value:?} is not a hexadecimal colour: write #rgb, #rgba, #rrggbb or #rrggbbaa")]
 pub struct ColorError {
     value: String,
+}
+
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for ColorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 #[cfg(test)]

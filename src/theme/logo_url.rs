@@ -82,12 +82,19 @@ impl fmt::Display for LogoUrl {
 ///     r#""data:image/png;base64,AA==" cannot be a logo: write an http:// or https:// URL, or a path that starts with a single "/""#,
 /// );
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Eq, PartialEq, thiserror::Error)]
 #[error(
     "{value:?} cannot be a logo: write an http:// or https:// URL, or a path that starts with a single \"/\""
 )]
 pub struct LogoUrlError {
     value: String,
+}
+
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for LogoUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! OAuth providers bring the look of their button, credentials providers the fields of their form.
 
+use std::fmt;
+
 use super::Color;
 use super::LogoUrl;
 
@@ -384,11 +386,18 @@ impl AttributeName {
 ///     r#""id" cannot be added to a credentials field: the sign-in page sets this attribute itself"#,
 /// );
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Eq, PartialEq, thiserror::Error)]
 #[error("{name:?} cannot be added to a credentials field: {reason}")]
 pub struct AttributeError {
     name: String,
     reason: AttributeProblem,
+}
+
+/// As it is read by people: a `main` that returns errors prints them so, and so does `unwrap`.
+impl fmt::Debug for AttributeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]

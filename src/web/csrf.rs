@@ -22,10 +22,10 @@ impl CsrfToken {
     /// Accepts the first good cookie of the browser (`token|hash`; further parts are ignored, as in
     /// v4), or makes a new token.
     pub(crate) fn from_cookies(
-        mut cookies: impl Iterator<Item = impl AsRef<str>>,
+        mut cookies: impl Iterator<Item = impl AsRef<str> + Into<String>>,
         secrets: &[Secret],
     ) -> Result<Self, random::RandomError> {
-        if let Some(text) = cookies.find_map(|cookie| accepted(cookie.as_ref(), secrets)) {
+        if let Some(text) = cookies.find_map(|cookie| accepted(cookie, secrets)) {
             return Ok(Self { text, new_cookie: None });
         }
         let text = random::hexadecimal_token()?;
@@ -60,16 +60,20 @@ impl CsrfToken {
     }
 }
 
-fn accepted(cookie: &str, secrets: &[Secret]) -> Option<String> {
-    let mut parts = cookie.split('|');
+fn accepted(cookie: impl AsRef<str> + Into<String>, secrets: &[Secret]) -> Option<String> {
+    let mut parts = cookie.as_ref().split('|');
     let (token, signature) = (parts.next()?, parts.next()?);
-    secrets
-        .iter()
-        .any(|secret| {
-            let expected = hash::sha256_hexadecimal(&[token.as_bytes(), secret.expose()]);
-            hash::equal(expected.as_bytes(), signature.as_bytes())
-        })
-        .then(|| token.to_owned())
+    let is_signed = |secret: &Secret| {
+        hash::is_sha256_hexadecimal(signature.as_bytes(), &[token.as_bytes(), secret.expose()])
+    };
+    if !secrets.iter().any(is_signed) {
+        return None;
+    }
+    // A cookie that was decoded is a text of its own already.
+    let length = token.len();
+    let mut text = cookie.into();
+    text.truncate(length);
+    Some(text)
 }
 
 #[cfg(test)]

@@ -5,12 +5,13 @@
 
 use std::borrow::Cow;
 
-use http::header::HOST;
+use http::header::{FORWARDED, HOST};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 
 use crate::web::client_address::{ClientAddress, Proxies, ProxyNetwork};
 use crate::web::forwarded_element::forwarded_elements;
+use crate::web::host_refused::{HostHeader, HostRefused};
 
 /// Which headers say where the site is, and whose.
 #[derive(Clone, Debug)]
@@ -31,27 +32,10 @@ pub(crate) enum ForwardedHeaders {
     Forwarded,
 }
 
-/// The headers do not say where the site is.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub(crate) enum HostRefused {
-    #[error("the forwarded host is not a host name with an optional port")]
-    NotAHost,
-    #[error(
-        "the host `{0}` is not one of the site's: name it in `TrustedProxy::hosts` (`hosts` under \
-         `[trust_proxy]`), if visitors reach the site by it"
-    )]
-    NotListed(String),
-    #[error(
-        "the request came from none of one's own proxies, so nothing says where the site is: if it \
-         is one, name it by `TrustedProxy::sent_by` (`trusted_proxies` under `[server]`)"
-    )]
-    NotAProxy,
-    #[error(
-        "`TrustedProxy::sent_by` says who may say where the site is, and the server does not tell \
-         who connects: serve `app.into_make_service_with_connect_info::<SocketAddr>()`, or put a \
-         `ClientAddress` into the request's extensions"
-    )]
-    NoConnection,
+/// A host, and what said it.
+pub(crate) struct SaidHost<'r> {
+    pub(crate) host: Cow<'r, str>,
+    pub(crate) header: HostHeader,
 }
 
 impl Default for ForwardedSite {
@@ -72,7 +56,7 @@ impl ForwardedSite {
     }
 
     /// The host that a visitor asked for, as far as one's own proxies say.
-    pub(crate) fn host<'r>(&self, parts: &'r Parts) -> Result<Cow<'r, str>, HostRefused> {
+    pub(crate) fn host<'r>(&self, parts: &'r Parts) -> Result<SaidHost<'r>, HostRefused> {
         let peer = parts.extensions.get::<ClientAddress>();
         match peer.map(|ClientAddress(peer)| self.sent_by.contains(peer.to_canonical())) {
             Some(true) => {}
@@ -81,30 +65,37 @@ impl ForwardedSite {
             None if self.networks().is_none() => {}
             None => return Err(HostRefused::NoConnection),
         }
-        let host = match self.forwarded_host(&parts.headers)? {
-            Some(host) => host,
+        let said = match self.forwarded_host(&parts.headers)? {
+            Some(said) => said,
             None => asked_host(&parts.uri, &parts.headers)?,
         };
-        if is_host(&host) { Ok(host) } else { Err(HostRefused::NotAHost) }
+        match is_host(&said.host) {
+            true => Ok(said),
+            false => Err(HostRefused::no_host(said.header, &said.host)),
+        }
     }
 
     fn forwarded_host<'h>(
         &self,
         headers: &'h HeaderMap,
-    ) -> Result<Option<Cow<'h, str>>, HostRefused> {
+    ) -> Result<Option<SaidHost<'h>>, HostRefused> {
         match self.headers {
             ForwardedHeaders::XForwarded => {
                 let Some(entry) = self.entry(headers, "x-forwarded-host") else { return Ok(None) };
-                let text = str::from_utf8(entry).map_err(|_| HostRefused::NotAHost)?;
-                Ok(Some(text.into()))
+                let header = HostHeader::XForwardedHost;
+                let host = String::from_utf8_lossy(entry);
+                Ok(Some(SaidHost { host, header }))
             }
             ForwardedHeaders::XForwardedProto => Ok(None),
             ForwardedHeaders::Forwarded => {
+                let header = HostHeader::Forwarded;
                 let mut host = None;
                 for element in forwarded_elements(headers).take(self.proxies.into()) {
-                    host = element.ok_or(HostRefused::NotAHost)?.host;
+                    let unreadable = || HostRefused::no_host(header, &last_line(headers));
+                    host = element.ok_or_else(unreadable)?.host;
                 }
-                Ok(host.filter(|host| !host.is_empty()))
+                let host = host.filter(|host| !host.is_empty());
+                Ok(host.map(|host| SaidHost { host, header }))
             }
         }
     }
@@ -134,18 +125,28 @@ impl ForwardedSite {
     }
 }
 
+/// The end of `Forwarded`, as it was sent.
+fn last_line(headers: &HeaderMap) -> Cow<'_, str> {
+    let line = headers.get_all(FORWARDED).iter().next_back();
+    line.map_or(Cow::Borrowed(""), |line| String::from_utf8_lossy(line.as_bytes()))
+}
+
 /// The host that the last proxy asked for: `:authority` of HTTP/2 (RFC 9113 section 8.3.1) and the
 /// absolute form of HTTP/1.1, beside which `Host` does not count (RFC 9112 section 3.2.2), or else
 /// `Host`, which occurs once.
-fn asked_host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Result<Cow<'r, str>, HostRefused> {
+fn asked_host<'r>(uri: &'r Uri, headers: &'r HeaderMap) -> Result<SaidHost<'r>, HostRefused> {
     if let Some(authority) = uri.authority() {
-        return Ok(authority.as_str().into());
+        return Ok(SaidHost { host: authority.as_str().into(), header: HostHeader::Authority });
     }
+    let header = HostHeader::Host;
     let mut lines = headers.get_all(HOST).iter();
-    let (Some(host), None) = (lines.next(), lines.next()) else {
-        return Err(HostRefused::NotAHost);
-    };
-    host.to_str().map(Cow::from).map_err(|_| HostRefused::NotAHost)
+    match (lines.next(), lines.next()) {
+        (Some(host), None) => {
+            Ok(SaidHost { host: String::from_utf8_lossy(host.as_bytes()), header })
+        }
+        (None, _) => Err(HostRefused::NotAHost { header, read: "absent".into() }),
+        (Some(_), Some(_)) => Err(HostRefused::NotAHost { header, read: "there twice".into() }),
+    }
 }
 
 /// `host` or `host:port`, an IPv6 address in brackets; no list, path, user, space or empty label.

@@ -11,6 +11,7 @@ pub(crate) mod csrf;
 mod fields;
 pub(crate) mod forwarded_element;
 pub(crate) mod forwarded_site;
+pub(crate) mod host_refused;
 pub(crate) mod location;
 pub(crate) mod outbound;
 pub(crate) mod public_suffix;
@@ -18,6 +19,7 @@ mod reply;
 mod request;
 pub(crate) mod site;
 pub(crate) mod site_hosts;
+pub(crate) mod unlisted_host;
 
 pub(crate) use self::fields::{Field, Fields};
 pub(crate) use self::reply::{Reply, percent_encode};

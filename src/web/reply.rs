@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, EXPIRES, HeaderName, LOCATION, PRAGMA, REFERRER_POLICY,
-    RETRY_AFTER, SET_COOKIE, VARY,
+    self, CACHE_CONTROL, CONTENT_TYPE, EXPIRES, LOCATION, PRAGMA, REFERRER_POLICY, RETRY_AFTER,
+    SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use percent_encoding::utf8_percent_encode;
 
 use crate::web::cookie::{SetCookie, URI_COMPONENT};
@@ -75,15 +75,19 @@ impl Reply {
     }
 
     pub(crate) fn cookies(mut self, cookies: impl IntoIterator<Item = SetCookie>) -> Self {
-        self.cookies.extend(cookies);
+        if self.cookies.is_empty() {
+            // Of a vector the memory is taken over.
+            self.cookies = cookies.into_iter().collect();
+        } else {
+            self.cookies.extend(cookies);
+        }
         self
     }
 
     /// Puts cookies before those that are there: the csrf and callback-url cookies lead.
-    pub(crate) fn leading_cookies(mut self, mut cookies: Vec<SetCookie>) -> Self {
-        cookies.append(&mut self.cookies);
-        self.cookies = cookies;
-        self
+    pub(crate) fn leading_cookies(mut self, leading: Vec<SetCookie>) -> Self {
+        let others = std::mem::replace(&mut self.cookies, leading);
+        self.cookies(others)
     }
 
     /// Writes the answer. A redirect is 302, or `{"url": …}` where JSON was asked for.
@@ -94,7 +98,7 @@ impl Reply {
                 with_type(body.into(), "application/json; charset=utf-8", self.status)
             }
             Content::Redirect(target) => {
-                let mut response = Response::new(Bytes::new());
+                let mut response = response(Bytes::new());
                 *response.status_mut() = StatusCode::FOUND;
                 response.headers_mut().insert(LOCATION, target.header_value());
                 response
@@ -105,7 +109,7 @@ impl Reply {
             Content::Page(html) => {
                 let mut response = with_type(html.into(), "text/html; charset=utf-8", self.status);
                 response.headers_mut().insert(
-                    HeaderName::from_static("content-security-policy"),
+                    header::CONTENT_SECURITY_POLICY,
                     HeaderValue::from_static(CONTENT_SECURITY_POLICY),
                 );
                 response.headers_mut().insert(VARY, HeaderValue::from_static("accept-language"));
@@ -113,7 +117,7 @@ impl Reply {
             }
             Content::Text(text) => with_type(text.into(), "text/plain; charset=utf-8", self.status),
             Content::Empty => {
-                let mut response = Response::new(Bytes::new());
+                let mut response = response(Bytes::new());
                 *response.status_mut() = self.status.unwrap_or_default();
                 response
             }
@@ -128,10 +132,7 @@ impl Reply {
         headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
         headers.insert(EXPIRES, HeaderValue::from_static("0"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        headers.insert(
-            HeaderName::from_static("x-content-type-options"),
-            HeaderValue::from_static("nosniff"),
-        );
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         for cookie in self.cookies {
             if let Some(value) = cookie.header_value() {
                 headers.append(SET_COOKIE, value);
@@ -141,12 +142,20 @@ impl Reply {
     }
 }
 
+/// With room for what every answer has, and cookies.
+fn response(body: Bytes) -> Response<Bytes> {
+    const USUAL_HEADERS: usize = 12;
+    let mut response = Response::new(body);
+    *response.headers_mut() = HeaderMap::with_capacity(USUAL_HEADERS);
+    response
+}
+
 fn with_type(
     body: Bytes,
     content_type: &'static str,
     status: Option<StatusCode>,
 ) -> Response<Bytes> {
-    let mut response = Response::new(body);
+    let mut response = response(body);
     *response.status_mut() = status.unwrap_or_default();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response

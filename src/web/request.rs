@@ -64,6 +64,24 @@ impl<'a> Request<'a> {
         self.method == Method::POST
     }
 
+    /// Whether a page is fetched that nobody asked to see: ahead of a link (`Sec-Purpose` of the
+    /// standard "Fetch", `Purpose` of earlier browsers), or by a script of the site, as routers
+    /// fetch pages ahead (`Sec-Fetch-Mode` other than `navigate`). A page that is rendered ahead is
+    /// shown without being fetched once more, and so is what htmx and Turbo fetch.
+    pub(crate) fn is_fetched_ahead(&self) -> bool {
+        let text = |name| self.headers.get(name).and_then(|value| value.to_str().ok());
+        let is_prefetch = ["sec-purpose", "purpose"]
+            .into_iter()
+            .filter_map(text)
+            .any(|purpose| purpose.trim_start().starts_with("prefetch"));
+        let is_rendered = text("sec-purpose").is_some_and(|purpose| purpose.contains("prerender"));
+        let by_script = text("sec-fetch-mode").is_some_and(|mode| mode != "navigate");
+        let is_shown = ["hx-request", "x-turbo-request-id"]
+            .into_iter()
+            .any(|name| self.headers.contains_key(name));
+        !self.is_post() && !is_rendered && (is_prefetch || by_script && !is_shown)
+    }
+
     /// Whether the fields of the body are those of a form.
     pub(crate) fn is_form(&self) -> bool {
         has_type(self.headers, FORM)

@@ -34,6 +34,8 @@ pub struct SiteUrl {
     unicode_origin: Option<String>,
     url: Url,
     mount: Mount,
+    /// What was written and is hardly meant.
+    doubtful: Option<String>,
 }
 
 /// The path of the auth routes: as the browser has it, and as it is when something in front has
@@ -82,13 +84,19 @@ impl SiteUrl {
     ///
     /// # Errors
     ///
-    /// [`ConfigError`] if neither is set, or if the value is no http or https URL.
+    /// [`ConfigError`] if neither is set, or if the value is no http or https URL that visitors can
+    /// have: it has a user or a password in it, or the port 0.
     pub fn from_env() -> Result<Self, ConfigError> {
-        ["NEXTAUTH_URL", "AUTH_URL"]
-            .into_iter()
-            .find_map(address)
-            .ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?
-            .parse()
+        let mut names = ["NEXTAUTH_URL", "AUTH_URL"].into_iter();
+        let found = names.find_map(|name| Some((name, address(name)?)));
+        let (name, text) = found.ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?;
+        Self::of_variable(name, &text)
+    }
+
+    fn of_variable(name: &str, text: &str) -> Result<Self, ConfigError> {
+        let mut site: Self = text.parse().map_err(|error: ConfigError| error.in_variable(name))?;
+        site.doubtful = site.doubtful.map(|doubtful| format!("{doubtful} (in {name})"));
+        Ok(site)
     }
 
     /// Scheme, host and port, such as `https://app.example.com`.
@@ -129,6 +137,11 @@ impl SiteUrl {
     pub fn mounted_at(mut self, prefix: &str) -> Result<Self, ConfigError> {
         self.mount = Mount::new(self.path(), prefix)?;
         Ok(self)
+    }
+
+    /// What was written and is hardly meant.
+    pub(crate) fn doubtful(&self) -> Option<&str> {
+        self.doubtful.as_deref()
     }
 
     pub(crate) fn mount(&self) -> &Mount {
@@ -175,15 +188,31 @@ impl FromStr for SiteUrl {
         // another scheme is refused and not taken for a host.
         let has_scheme = text.starts_with("http") || text.contains("://");
         let with_scheme = if has_scheme { text.to_owned() } else { format!("https://{text}") };
+        // What stands before an at sign may be a password.
+        let shown = text.rsplit_once('@').map_or(text, |(_, shown)| shown);
         let refused = || {
             ConfigError::new(format!(
-                "the site URL `{text}` is not an http or https URL such as https://app.example.com"
+                "the site URL `{shown}` is not an http or https URL such as https://app.example.com"
             ))
         };
         let mut url = Url::parse(&with_scheme).map_err(|error| refused().with_source(error))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
             return Err(refused());
         }
+        let unfit = |what: &str| ConfigError::new(format!("the site URL `{shown}` {what}"));
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(unfit(
+                "has a user or a password in front of it, which belong to nobody's \
+                              address of the site: remove them",
+            ));
+        }
+        if url.port() == Some(0) {
+            return Err(unfit(
+                "has the port 0, which is none: write the port that visitors see, or \
+                              nothing",
+            ));
+        }
+        let doubtful = doubtful(&url, shown);
         url.set_query(None);
         url.set_fragment(None);
         let origin = url.origin().ascii_serialization();
@@ -199,8 +228,29 @@ impl FromStr for SiteUrl {
         let base = format!("{origin}{path}");
         let unicode_origin = unicode_origin(&url);
         let mount = Mount { path: path.to_owned(), prefix: 0 };
-        Ok(Self { origin, base, host, unicode_origin, url, mount })
+        Ok(Self { origin, base, host, unicode_origin, url, mount, doubtful })
     }
+}
+
+/// v4 does: query and fragment are dropped, and any host is one.
+fn doubtful(url: &Url, shown: &str) -> Option<String> {
+    let is_unspecified = match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_unspecified(),
+        Some(url::Host::Ipv6(address)) => address.is_unspecified(),
+        _ => false,
+    };
+    if is_unspecified {
+        return Some(format!(
+            "the site URL `{shown}` is an address to listen on, and visitors have another: write \
+             that, or `localhost` on a developer's machine"
+        ));
+    }
+    let has_more = url.query().is_some() || url.fragment().is_some();
+    has_more.then(|| {
+        format!(
+            "the site URL `{shown}` has a query or a fragment, and nothing reads them: remove it"
+        )
+    })
 }
 
 fn unicode_origin(url: &Url) -> Option<String> {
@@ -229,6 +279,33 @@ mod tests {
         assert_eq!(site.unicode_origin(), Some("https://bücher.example:8443"));
         for text in ["http://[::1]:3000", "http://127.0.0.1", "http://my_app:80", "a.example."] {
             assert_eq!(text.parse::<SiteUrl>().unwrap().unicode_origin(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn r213_a_site_that_no_visitor_can_have_is_refused_or_doubted_by_the_variables_name() {
+        for (text, what) in [
+            ("https://ada:s3cr3t@app.example.com", "a user or a password"),
+            ("https://ada@app.example.com", "a user or a password"),
+            ("http://localhost:0", "port 0"),
+            ("ftp://ada:s3cr3t@app.example.com", "not an http or https URL"),
+        ] {
+            let error = SiteUrl::of_variable("NEXTAUTH_URL", text).unwrap_err().to_string();
+            assert!(error.contains("NEXTAUTH_URL") && error.contains(what), "{error}");
+            assert!(!error.contains("s3cr3t"), "{error}");
+        }
+        for (text, what) in [
+            ("http://0.0.0.0:3000", Some("an address to listen on")),
+            ("https://[::]", Some("an address to listen on")),
+            ("https://app.example.com?a=b", Some("a query or a fragment")),
+            ("https://app.example.com/api/auth#a", Some("a query or a fragment")),
+            ("https://app.example.com/api/auth", None),
+            ("http://localhost:3000", None),
+        ] {
+            let site = SiteUrl::of_variable("AUTH_URL", text).unwrap();
+            let is_said = |said: &str| what.is_some_and(|what| said.contains(what));
+            assert_eq!(site.doubtful().is_some(), what.is_some(), "{text}");
+            assert!(site.doubtful().is_none_or(|said| is_said(said) && said.contains("AUTH_URL")));
         }
     }
 

@@ -46,7 +46,10 @@ async fn every_option_of_every_provider_is_replaced() {
             .scope("one openid two")
             .checks([Check::State])
             .response_mode(ResponseMode::Query)
-            .authorization_parameters([("prompt".to_owned(), "login".to_owned())])
+            .authorization_parameters(
+                [("prompt", "login"), ("v", "9"), ("audience", "api")]
+                    .map(|(name, value)| (name.to_owned(), value.to_owned())),
+            )
             .authorization_fragment("here")
             .client_authentication(ClientAuthentication::Post)
             .token_endpoint(TokenEndpoint::new().query("v", "9").form("device", "7"))
@@ -82,7 +85,8 @@ async fn every_option_of_every_provider_is_replaced() {
         let names =
             ["scope", "prompt", "code_challenge", "nonce", "response_mode", "v", "audience"];
         let values = names.map(|name| asked.parameter(name));
-        let expected = [Some("one openid two"), Some("login"), None, None, None, None, None];
+        let [v, audience] = [Some("9"), Some("api")];
+        let expected = [Some("one openid two"), Some("login"), None, None, None, v, audience];
         assert_eq!(values, expected, "{id}");
 
         let asked = sign_in.token_request.as_ref().unwrap();

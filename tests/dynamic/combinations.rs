@@ -4,8 +4,10 @@
 //! constants of one name, the inherent one is chosen where the bounds hold, the trait's elsewhere. Each
 //! rule is evaluated for all settings that its bound names, and looked up for all combinations.
 
+use std::any::{Any, TypeId};
 use std::collections::BTreeSet;
 use std::marker::PhantomData;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -24,12 +26,12 @@ use typegate::rule::{
     once,
 };
 use typegate::slot::{
-    Decides, FromProxy, Given, Needs, NotGiven, Now, Slots, Told, With, WithAdapter, WithCallbacks,
-    WithProvider,
+    Decides, FromProxy, Given, KnownBuilder, Needs, NotGiven, Now, Slots, TakesProvider, Told,
+    With, WithAdapter, WithCallbacks, WithProvider,
 };
 use typegate::{
     AdapterError, Database, DefaultSession, Jwt, NewAccount, NewSession, NewUser, SessionRecord,
-    SessionToken, TokenHash, User, UserUpdate, VerificationToken, setting,
+    SessionToken, SigningKey, TokenHash, User, UserUpdate, VerificationToken, setting,
 };
 
 // What the rules are about, as in the builder.
@@ -50,7 +52,10 @@ macro_rules! steps {
 
         impl<$before: Told> Step<$before> for $name
         where
-            Now<$before, setting::provider>: Needs,
+            Now<$before, setting::provider>: Needs
+                + TakesProvider<EmailKind>
+                + TakesProvider<CredentialsKind>
+                + TakesProvider<OAuthKind>,
             Now<$before, setting::callbacks>: Decides,
         {
             type After = $after;
@@ -138,6 +143,7 @@ kept! {
 #[expect(dead_code, reason = "it is compiled, not run")]
 fn build<T: Told>(builder: AuthBuilder<T>) -> bool
 where
+    AuthBuilder<T>: KnownBuilder,
     Now<T, setting::secret>: SecretGiven,
     Now<T, setting::url>: SiteGiven + ClientAddressFits<Now<T, setting::client_address>>,
     Now<T, setting::provider>: ProviderGiven + Needs,
@@ -186,7 +192,7 @@ macro_rules! by_strategy {
     };
 }
 
-/// By strategy and by adapter, in the order of `STRATEGIES` and `ADAPTERS`.
+/// By strategy, of which there are three, and by adapter, in the order of `ADAPTERS`.
 type Kept = [[bool; 5]; 3];
 
 const SECRET: [bool; 2] = each!(KeepsSecretGiven[[][Secret]]);
@@ -222,6 +228,43 @@ const TOKENS_FIT: [[bool; 5]; 2] =
 const ACCOUNTS_KEPT: [[bool; 5]; 2] =
     [by_adapter!(KeepsAccountsKept), by_adapter!(KeepsAccountsKept AccountTokens)];
 
+/// What the other strategy has: of two methods of one name, a strategy's own one is chosen.
+trait NotThere: Sized {
+    fn update_age(self, _: u32) -> Absent {
+        Absent
+    }
+
+    fn signed(self, _: SigningKey) -> Absent {
+        Absent
+    }
+}
+
+struct Absent;
+
+impl<T> NotThere for T {}
+
+fn is_there<T: Any>(_: T) -> bool {
+    TypeId::of::<T>() != TypeId::of::<Absent>()
+}
+
+pub(crate) fn signing_key() -> SigningKey {
+    SigningKey::from_jwk(JWK).unwrap()
+}
+
+/// Whether a strategy with an option can be written, in the order of `STRATEGIES`.
+static OPTIONS_FIT: LazyLock<[(bool, Rule); 7]> = LazyLock::new(|| {
+    let nothing = (true, Rule::SESSIONS_FIT);
+    [
+        nothing,
+        nothing,
+        nothing,
+        (is_there(Database::default().update_age(60)), Rule::UPDATE_AGE_FITS),
+        (is_there(Jwt::default().update_age(60)), Rule::UPDATE_AGE_FITS),
+        (is_there(Jwt::default().signed(signing_key())), Rule::SIGNING_KEY_FITS),
+        (is_there(Database::default().signed(signing_key())), Rule::SIGNING_KEY_FITS),
+    ]
+});
+
 // How the same is written in a file.
 
 const SECRETS: [&str; 2] = ["", r#""secret": {"registered":"vault"}"#];
@@ -239,8 +282,18 @@ const ADAPTERS: [&str; 5] = [
     r#""adapter": {"registered":"tokens"}"#,
     r#""adapter": {"registered":"all"}"#,
 ];
-const STRATEGIES: [&str; 3] =
-    ["", r#""session": {"strategy":"jwt"}"#, r#""session": {"strategy":"database"}"#];
+const STRATEGIES: [&str; 7] = [
+    "",
+    r#""session": {"strategy":"jwt"}"#,
+    r#""session": {"strategy":"database"}"#,
+    r#""session": {"strategy":"database","update_age":60}"#,
+    r#""session": {"strategy":"jwt","update_age":60}"#,
+    r#""session": {"strategy":"jwt","signing_key":{"registered":"jwk"}}"#,
+    r#""session": {"strategy":"database","signing_key":{"registered":"jwk"}}"#,
+];
+/// Which strategy that is, without its option.
+const CHOSEN: [usize; 7] = [0, 1, 2, 2, 1, 1, 2];
+const JWK: &str = r#"{"kty":"oct","alg":"HS256","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
 const EMAILS: [&str; 2] = ["", r#"{"type":"email","send":"mailer"}"#];
 const CREDENTIALS: [&str; 3] =
     ["", r#"{"type":"credentials","authorize":"directory"}"#, r#"{"type":"credentials"}"#];
@@ -252,13 +305,13 @@ const LOGOUTS: [&str; 2] = ["", r#""back_channel_logout": true"#];
 const TOKENS: [&str; 2] = ["", r#""account_tokens": true"#];
 
 /// How many there are of each decision, in the order of `Case`.
-const SIZES: [usize; 11] = [2, 5, 5, 3, 2, 3, 2, 2, 2, 2, 2];
+const SIZES: [usize; 11] = [2, 5, 5, 7, 2, 3, 2, 2, 2, 2, 2];
 
 /// What was decided: each number is a place in the lists above.
-struct Case([usize; 11]);
+pub(crate) struct Case(pub(crate) [usize; 11]);
 
 impl Case {
-    fn written(&self) -> String {
+    pub(crate) fn written(&self) -> String {
         let [
             secret,
             site,
@@ -292,7 +345,7 @@ impl Case {
     }
 
     /// What the types say.
-    fn violated(&self) -> BTreeSet<String> {
+    pub(crate) fn violated(&self) -> BTreeSet<String> {
         let [
             secret,
             site,
@@ -306,7 +359,8 @@ impl Case {
             logout,
             tokens,
         ] = self.0;
-        let checks = credentials.min(1);
+        let option_fits = OPTIONS_FIT[strategy];
+        let (strategy, checks) = (CHOSEN[strategy], credentials.min(1));
         let kinds = [(1, email), (2, checks), (3, other)];
         let has_provider = kinds.iter().any(|(kind, there)| *there == 1 && PROVIDER[*kind]);
         let kept = [
@@ -321,6 +375,7 @@ impl Case {
             (EMAIL_TOKENS_KEPT[email][adapter], Rule::EMAIL_TOKENS_KEPT),
             (CREDENTIALS_FIT[checks][strategy][adapter], Rule::CREDENTIALS_FIT),
             (AUTHORIZE[credentials], Rule::AUTHORIZE_GIVEN),
+            option_fits,
             (JWT_CALLBACK_FITS[jwt][strategy][adapter], Rule::JWT_CALLBACK_FITS),
             (CONTROL_FITS[control][strategy][adapter], Rule::SESSION_CONTROL_FITS),
             (LOGOUT_FITS[logout][strategy][adapter], Rule::BACK_CHANNEL_LOGOUT_FITS),
@@ -336,7 +391,7 @@ impl Case {
 }
 
 /// Every combination of what can be decided.
-fn cases() -> impl Iterator<Item = Case> {
+pub(crate) fn cases() -> impl Iterator<Item = Case> {
     (0..SIZES.iter().product()).map(|number: usize| {
         let mut rest = number;
         Case(SIZES.map(|size| {
@@ -353,6 +408,7 @@ fn registry() -> Registry {
     let all = MemoryAdapter::new();
     Registry::new()
         .secret("vault", "a secret for tests, long enough for all of us")
+        .secret("jwk", JWK)
         .authorize("directory", |_: Value| async { Ok(None) })
         .send("mailer", |_| async { Ok(()) })
         .adapter("users", DynamicAdapter::of_users(UsersOnly))
@@ -379,13 +435,13 @@ fn r086_r172_types_and_run_time_decide_alike_in_every_combination() {
         checked += 1;
         built += usize::from(violated.is_empty());
     }
-    assert_eq!(checked, 28_800);
+    assert_eq!(checked, 67_200);
     // By hand, with a secret and one address, which is fixed, or a proxy's with a word on the
-    // visitor's: 12 without an adapter, 6 with users only, 8 with sessions too, 14 with tokens too.
-    // With all there are 14 of tokens in cookies, 2 of rows without an OpenID Connect provider and 4
-    // with one. These may hand out accounts or not; rows may be listed or not, and providers end
-    // them or not where one is OpenID Connect.
-    let (others, cookies, rows, rows_and_openid_connect) = (12 + 6 + 8 + 14, 14, 2, 4);
+    // visitor's, a strategy that is chosen with and without its option: 18 without an adapter, 12 with
+    // users only, 15 with sessions too, 28 with tokens too. With all there are 28 of tokens in
+    // cookies, 3 of rows without an OpenID Connect provider and 6 with one. These may hand out accounts
+    // or not; rows may be listed or not, and providers end them or not where one is OpenID Connect.
+    let (others, cookies, rows, rows_and_openid_connect) = (18 + 12 + 15 + 28, 28, 3, 6);
     assert_eq!(built, 2 * (others + 2 * (cookies + rows * 2 + rows_and_openid_connect * 2 * 2)));
 }
 

@@ -16,7 +16,7 @@ use typegate::{Auth, AuthorizeError, User};
 
 const SECRET: &str = "a secret for tests, long enough for all of us";
 
-fn registry() -> Registry {
+pub(crate) fn registry() -> Registry {
     let authorize = |login: Value| async move {
         let is_ada = login["username"] == "ada" && login["password"] == "1815";
         Ok::<_, AuthorizeError>(is_ada.then(|| User::new("1").name("Ada Lovelace")))
@@ -27,7 +27,7 @@ fn registry() -> Registry {
         .authorize("directory", authorize)
 }
 
-async fn build(text: &str, registry: &Registry) -> Auth {
+pub(crate) async fn build(text: &str, registry: &Registry) -> Auth {
     let head = "url = 'http://localhost:3000'\nsecret = { registered = 'vault' }\n";
     let configuration = Configuration::from_toml("auth.toml", format!("{head}{text}")).unwrap();
     match configuration.build(registry).await {
@@ -43,7 +43,7 @@ fn cookies(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// Signs in with a form and returns the answer.
-async fn sign_in<D>(auth: &Auth<D>, id: &str, password: &str) -> Response<Bytes> {
+pub(crate) async fn sign_in<D>(auth: &Auth<D>, id: &str, password: &str) -> Response<Bytes> {
     let answer = auth.handle(Request::get("/api/auth/csrf").body(Bytes::new()).unwrap()).await;
     let token: Value = serde_json::from_slice(answer.body()).unwrap();
     let token = token["csrfToken"].as_str().unwrap();
@@ -342,7 +342,7 @@ async fn a_profile_of_a_file_is_an_entry_of_a_list() {
     assert!(causes[0].contains("selects `a..b` of an answer, which is no path"), "{report}");
 }
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 struct AppSession {
     id: String,
 }

@@ -31,6 +31,15 @@ fn a_secret_is_read_from_a_file_without_the_newline_at_its_end() {
     // 31 bytes and a newline are 31 bytes.
     let report = check("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6c\n");
     assert!(report.violations()[0].cause().contains("31 bytes"), "{report}");
+    for (text, what) in [
+        ("${NEXTAUTH_SECRET}\n", "is a reference"),
+        ("<your-secret>", "is a placeholder"),
+        ("\u{feff}k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA", "U+FEFF"),
+    ] {
+        let report = check(text);
+        assert!(report.violations()[0].cause().contains(what), "{report}");
+        assert!(!report.to_string().contains("k3eF0"), "{report}");
+    }
     assert!(check("\n").violations()[0].cause().contains("it is empty"));
     std::fs::remove_dir_all(&folder).unwrap();
 }

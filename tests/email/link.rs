@@ -154,6 +154,8 @@ async fn r076_r078_token_and_address_belong_together_and_both_are_needed() {
     world.ask("ada@example.com").await;
     let url = world.mail().url;
     let token = parameter(&url, "token");
+    let (first, rest) = token.split_at(1);
+    let encoded_twice = format!("%{:02x}{rest}", first.as_bytes()[0]);
     for (name, value, expected) in [
         ("email", None, "Verification"),
         ("email", Some(""), "Verification"),
@@ -163,7 +165,7 @@ async fn r076_r078_token_and_address_belong_together_and_both_are_needed() {
         ("token", Some("zz"), "Verification"),
         ("token", Some(&*token.to_ascii_uppercase()), "Verification"),
         ("token", Some(&*format!("{token} ")), "Verification"),
-        ("token", Some(&*token.replace('a', "%61")), "Verification"),
+        ("token", Some(&*encoded_twice), "Verification"),
         ("token", Some(" "), "configuration"),
         ("token", None, "configuration"),
     ] {
@@ -311,7 +313,7 @@ async fn r164_a_sender_that_panics_or_hangs_is_a_message_that_was_not_sent() {
     for hangs in [true, false] {
         let send = move |message: typegate::provider::EmailMessage| async move {
             assert!(hangs, "{}", message.url);
-            std::future::pending().await
+            std::future::pending::<Result<(), typegate::CallbackError>>().await
         };
         let mut world = World::with(|_| Email::new(send), true);
         assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"));

@@ -187,7 +187,7 @@ async fn fails(server: &MailServer, settings: SmtpServer, what: &str) {
         let lines = world.lines.take();
         let codes: Vec<_> = lines.iter().map(|line| line.split(' ').next().unwrap()).collect();
         assert_eq!(codes, ["SEND_VERIFICATION_EMAIL_ERROR", "SIGNIN_EMAIL_ERROR"], "{what}");
-        for secret in ["nobody", "later", "no SMTP at all", "who is", "wr0ng", "token="] {
+        for secret in ["ada@example.com", "\u{7}", "no SMTP at all", "wr0ng", "token="] {
             assert!(!lines.concat().contains(secret), "{what}: {lines:?}");
         }
         assert!(lines[0].contains("mail server"), "{lines:?}");
@@ -195,6 +195,107 @@ async fn fails(server: &MailServer, settings: SmtpServer, what: &str) {
     assert!(server.received().is_empty(), "{what}");
     for message in server.seen() {
         assert_eq!(location(&world.get(&link(&message)).await), error("Verification"), "{what}");
+    }
+}
+
+/// What the log says of a message that was not sent.
+async fn said(settings: SmtpServer) -> String {
+    let mut world = world(settings);
+    assert_eq!(world.ask("ada@example.com").await, error("EmailSignin"));
+    world.lines.take().remove(0)
+}
+
+#[tokio::test]
+async fn r212_a_failure_names_the_server_the_step_its_answer_and_the_setting() {
+    let faults = [
+        (
+            At::Greeting,
+            "421 4.3.2 too busy",
+            "at the greeting (EHLO), it answered 421 `4.3.2 too busy`",
+        ),
+        (At::Hello, "550 go away", "at the greeting (EHLO), it answered 550 `go away`"),
+        (
+            At::MailFrom,
+            "530 5.7.0 sign in first",
+            "at MAIL FROM, it answered 530 `5.7.0 sign in first`; look at the sender (`EMAIL_FROM`, `from`)",
+        ),
+        (
+            At::RcptTo,
+            "550 5.1.1 <ada@example.com> nobody here",
+            "at RCPT TO, it answered 550 `5.1.1 <…> nobody here`",
+        ),
+        (At::Data, "554 no", "at DATA, it answered 554 `no`"),
+        (
+            At::Message,
+            "554 5.7.1 SPF failed",
+            "at DATA, it answered 554 `5.7.1 SPF failed`; look at the sender",
+        ),
+    ];
+    for (at, answer, expected) in faults {
+        let setup = Setup { fault: Some((at, Fault::Answer(answer))), ..Setup::default() };
+        let server = MailServer::start(setup).await;
+        let line = said(server.url("smtp", "").parse().unwrap()).await;
+        assert!(line.contains(expected), "{line}");
+        let host = server.url("smtp", "").replace("smtp://", "the mail server ");
+        assert!(line.contains(&host) && !line.contains("the application's callback"), "{line}");
+    }
+    let wants = Setup { credentials: Some(("ada", "right")), ..Setup::default() };
+    let server = MailServer::start(wants).await;
+    let line = said(server.url("smtp", "ada:wr0ng@").parse().unwrap()).await;
+    assert!(
+        line.contains("at AUTH, it answered 535") && line.contains("user and password in"),
+        "{line}"
+    );
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let line = said(format!("smtp://{closed}").parse().unwrap()).await;
+    assert!(
+        line.contains(&format!("the mail server {closed}")) && line.contains("host and port"),
+        "{line}"
+    );
+}
+
+#[tokio::test]
+async fn r212_the_wrong_scheme_for_a_port_is_recognised() {
+    // Encryption from the first byte, where the server begins in the clear.
+    let server = MailServer::start(Setup::default()).await;
+    let line = said(trusted(&server.url("smtps", ""))).await;
+    assert!(line.contains("write `smtp://` in the place of `smtps://`"), "{line}");
+    // And the other way round: both wait for the other to begin.
+    let server = MailServer::start(Setup { is_tls_from_the_start: true, ..Setup::default() }).await;
+    let silent = server.url("smtp", "").parse::<SmtpServer>().unwrap();
+    let line = said(silent.deadline(Duration::from_millis(200))).await;
+    assert!(line.contains("write `smtps://` in the place of `smtp://`"), "{line}");
+    // No STARTTLS where it is needed.
+    let server = MailServer::start(Setup::default()).await;
+    let line = said(server.url("smtp", "").parse::<SmtpServer>().unwrap().require_tls()).await;
+    assert!(line.contains("at STARTTLS") && line.contains("`smtps://`"), "{line}");
+    // The certificate of somebody else.
+    let server = MailServer::start(Setup { is_tls_from_the_start: true, ..Setup::default() }).await;
+    let line = said(server.url("smtps", "").parse().unwrap()).await;
+    assert!(line.contains("certificate_authority"), "{line}");
+}
+
+/// While the server takes no message of anybody, nobody's requests count; what may be about one
+/// address does.
+#[tokio::test]
+async fn r210_a_mail_server_that_is_down_uses_nobodys_requests_up() {
+    let setup = |at, answer| Setup { fault: Some((at, Fault::Answer(answer))), ..Setup::default() };
+    for (setup, expected) in [
+        (setup(At::Greeting, "421 4.3.2 later"), 8),
+        (setup(At::MailFrom, "530 5.7.0 sign in"), 8),
+        (setup(At::RcptTo, "421 4.3.2 later"), 8),
+        (setup(At::RcptTo, "550 5.1.1 nobody"), 5),
+        (setup(At::Message, "554 5.7.1 no"), 5),
+    ] {
+        let server = MailServer::start(setup).await;
+        let mut world = world(server.url("smtp", "").parse().unwrap());
+        let mut tried = 0;
+        for _ in 0..8 {
+            world.ask("ada@example.com").await;
+            let lines = world.lines.take().concat();
+            tried += usize::from(lines.contains("SEND_VERIFICATION_EMAIL_ERROR"));
+        }
+        assert_eq!(tried, expected, "{setup:?}");
     }
 }
 

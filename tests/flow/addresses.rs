@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use typegate::adapter::{SqliteAdapter, UserStore};
-use typegate::provider::{EmailVouching, Oidc};
+use typegate::provider::{Adjust as _, EmailVouching, OAuthDefinition, Oidc, Provider as _};
 use typegate::{EmailAddress, Jwt, NewUser, User};
 
 use super::support::{Database, Mailbox, Operation, World, world};
@@ -11,8 +11,8 @@ use super::support::{Database, Mailbox, Operation, World, world};
 const LINK: &str = "/api/auth/signin/email";
 
 /// `idp` vouches for whatever it says, and accounts are linked by it.
-fn linking(oidc: Oidc) -> Oidc {
-    oidc.email_vouching(EmailVouching::Always).dangerously_link_by_email()
+fn linking(oidc: Oidc) -> OAuthDefinition {
+    oidc.email_vouching(EmailVouching::Always).dangerously_link_by_email().into_definition()
 }
 
 /// With the adapter, sessions in cookies.
@@ -49,7 +49,7 @@ async fn make_user(rows: &impl UserStore, email: &str) -> User {
 
 #[tokio::test]
 async fn r191_a_blank_address_is_none() {
-    for provider in [linking as fn(Oidc) -> Oidc, |oidc| oidc] {
+    for provider in [linking as fn(Oidc) -> OAuthDefinition, Oidc::into_definition] {
         let (database, mailbox) = (Database::default(), Mailbox::default());
         let mut world = start!(provider, database, mailbox);
         let mut ids = std::collections::HashSet::new();

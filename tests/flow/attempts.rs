@@ -1,7 +1,7 @@
 //! Concurrent sign-ins in one browser: none gets in the way of another.
 
 use serde_json::{Value, json};
-use typegate::provider::Check;
+use typegate::provider::{Adjust as _, Check};
 use typegate::testing::FrozenClock;
 
 use super::support::{

@@ -5,8 +5,8 @@ use http::Method;
 use serde_json::{Value, json};
 use typegate::adapter::{AccountStore as _, MemoryAdapter};
 use typegate::provider::{
-    Check, ClientAuthentication, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper,
-    Provider,
+    Adjust as _, Check, ClientAuthentication, Endpoints, OAuthClient, OAuthDefinition, OAuthKind,
+    ProfileMapper, Provider,
 };
 use typegate::{CallbackError, Jwt, Profile};
 

@@ -149,6 +149,58 @@ async fn r131_text_that_is_no_url_hangs_nothing() {
     }
 }
 
+/// A router such as Next.js's fetches the pages behind visible links, and ends at the sign-in page.
+#[tokio::test]
+async fn a_page_that_is_fetched_ahead_does_not_change_where_a_sign_in_leads() {
+    let ahead = [
+        ("sec-fetch-mode", "cors"),
+        ("sec-fetch-mode", "same-origin"),
+        ("sec-purpose", "prefetch"),
+        ("purpose", "prefetch"),
+    ];
+    for (name, value) in ahead {
+        let mut world = start();
+        let header = (name.parse().unwrap(), value.parse().unwrap());
+        world.browser.headers = vec![header.clone()];
+        world.browser.get("/api/auth/signin?callbackUrl=/ahead").await;
+        assert_eq!(world.browser.jar.value(COOKIE), None, "{name}: {value}");
+
+        world.browser.headers.clear();
+        world.browser.get("/api/auth/signin?callbackUrl=/wanted").await;
+        let token = world.browser.csrf_token().await;
+        world.browser.headers = vec![header.clone()];
+        let page = world.browser.get("/api/auth/signin?callbackUrl=/ahead").await;
+        assert!(page.text().contains(&format!("value=\"{ORIGIN}/ahead\"")));
+        world.browser.headers.clear();
+        let login = [("username", "ada"), ("password", "1815"), ("csrfToken", &*token)];
+        let answer = world.browser.submit("/api/auth/callback/credentials", &login).await;
+        assert_eq!(answer.location(), format!("{ORIGIN}/wanted"), "{name}: {value}");
+
+        // What a script posts is asked for, and a page that is looked at, too.
+        world.browser.headers = vec![header];
+        let form = [("csrfToken", &*token), ("callbackUrl", "/posted"), ("json", "true")];
+        world.browser.submit("/api/auth/signin/nobody", &form).await;
+        let posted = encode(&format!("{ORIGIN}/posted"));
+        assert_eq!(world.browser.jar.value(COOKIE), Some(&*posted), "{name}: {value}");
+    }
+    // What is shown as it was fetched.
+    let seen: [&[(&str, &str)]; 4] = [
+        &[("sec-fetch-mode", "navigate")],
+        &[("sec-fetch-mode", "navigate"), ("sec-purpose", "prefetch;prerender")],
+        &[("sec-fetch-mode", "cors"), ("hx-request", "true")],
+        &[("sec-fetch-mode", "same-origin"), ("x-turbo-request-id", "1")],
+    ];
+    for headers in seen {
+        let mut world = start();
+        let headers =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        world.browser.headers = headers.collect();
+        world.browser.get("/api/auth/signin?callbackUrl=/seen").await;
+        let seen = encode(&format!("{ORIGIN}/seen"));
+        assert_eq!(world.browser.jar.value(COOKIE), Some(&*seen), "{:?}", world.browser.headers);
+    }
+}
+
 #[tokio::test]
 async fn r151_a_repeated_callback_url_is_not_chosen_from() {
     let mut world = start();

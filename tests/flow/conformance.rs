@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
 use typegate::SignatureAlgorithm;
-use typegate::provider::{Oidc, ResponseMode};
+use typegate::provider::{Adjust as _, Adjusted, OAuthKind, Oidc, Provider, ResponseMode};
 use url::Url;
 
 use super::support::{BASE, ORIGIN, World, decoy_rsa_key, error, rsa_key, sign_rs256, sign_with};
@@ -56,7 +56,10 @@ fn world(mode: ResponseMode) -> World {
     world_with(mode, |oidc| oidc)
 }
 
-fn world_with(mode: ResponseMode, change: impl FnOnce(Oidc) -> Oidc) -> World {
+fn world_with<P: Provider<Kind = OAuthKind>>(
+    mode: ResponseMode,
+    change: impl FnOnce(Adjusted<Oidc>) -> P,
+) -> World {
     World::with_provider(|oidc| change(oidc.response_mode(mode)))
 }
 

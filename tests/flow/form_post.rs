@@ -4,8 +4,8 @@
 use serde_json::{Value, json};
 use typegate::CallbackError;
 use typegate::provider::{
-    Check, Endpoints, OAuthClient, OAuthDefinition, Oidc, ProfileMapper, ResponseMode,
-    StandardClaims, UserInfoEndpoint,
+    Adjust as _, Adjusted, Check, Endpoints, OAuthClient, OAuthDefinition, Oidc, ProfileMapper,
+    ResponseMode, StandardClaims, UserInfoEndpoint,
 };
 use typegate::testing::{FrozenClock, IdentityProvider as Provider};
 
@@ -13,7 +13,7 @@ use super::support::{
     Browser, IdentityProvider, NOW, ORIGIN, World, client_of, error, parameter, site, world,
 };
 
-fn form_post(oidc: Oidc) -> Oidc {
+fn form_post(oidc: Oidc) -> Adjusted<Oidc> {
     oidc.response_mode(ResponseMode::FormPost)
 }
 

@@ -237,7 +237,7 @@ async fn r163_a_session_callback_that_shows_nobody_lets_nobody_in() {
 }
 
 /// Is written as a number and read as text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Odd;
 
 impl serde::Serialize for Odd {
@@ -364,11 +364,16 @@ const ASKERS: [Asker; 12] = [
 ];
 const BACK: &str = "/api/auth/signin?callbackUrl=%2Fa%2Fneeded%3Fx%3D1";
 
-/// The whole response: status, the headers but for the length, and the body.
+/// What decides about an answer, so that no cache gives it to somebody else.
+const DECIDED_BY: &str = "cookie, accept, sec-fetch-mode, hx-request, hx-boosted, hx-current-url";
+
+/// The whole response: status, the headers but for the length and `Vary`, which is always the same,
+/// and the body.
 async fn whole(response: Response<Body>) -> (u16, Vec<(String, String)>, String) {
     let status = response.status().as_u16();
+    assert_eq!(response.headers()["vary"], DECIDED_BY);
     let headers = response.headers().iter();
-    let headers = headers.filter(|(name, _)| *name != "content-length");
+    let headers = headers.filter(|(name, _)| *name != "content-length" && *name != "vary");
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().into()));
     (status, headers.collect(), text(response).await)
 }

@@ -272,6 +272,33 @@ async fn r190_no_nest_hides_a_path_from_the_rules() {
     }
 }
 
+/// Routes compare the path as it was sent, so another spelling of theirs is somebody else's.
+#[tokio::test]
+async fn r171_another_spelling_of_the_auth_routes_is_not_public() {
+    let auth = World::new().auth;
+    let app = Router::new().merge(auth.routes()).fallback(async || "the rest");
+    let guard = Guard::new(auth.clone()).build().unwrap();
+    for (path, is_public) in [
+        ("/api/auth", true),
+        ("/api/auth/csrf", true),
+        ("/api/auth/%63srf", true),
+        ("/api/%61uth/csrf", false),
+        ("/%61pi/auth", false),
+        ("/api/authx", false),
+        ("/api/auth/../account", false),
+    ] {
+        assert_eq!(guard.is_public(path), is_public, "{path}");
+    }
+    let app = app.layer(guard).with_state(auth);
+    assert_eq!(ask(&app, "/api/auth/csrf", &HeaderMap::new()).await.status(), 200);
+    for path in ["/api/%61uth/csrf", "/%61pi/auth/session", "/api/%61uth"] {
+        assert_eq!(ask(&app, path, &HeaderMap::new()).await.status(), 302, "{path}");
+    }
+    let nested = Router::new().nest("/api", Router::new().fallback(async || "the rest"));
+    let nested = nested.layer(Guard::new(World::new().auth).build().unwrap());
+    assert_eq!(ask(&nested, "/api/%61uth/x", &HeaderMap::new()).await.status(), 302);
+}
+
 #[test]
 fn r190_a_guard_that_cannot_work_is_not_built() {
     let world = World::new();

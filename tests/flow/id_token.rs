@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD as BASE64URL};
 use serde_json::{Map, Value, json};
-use typegate::provider::Check;
+use typegate::provider::{Adjust as _, Check, Provider as _};
 
 use super::support::{
     NOW, ORIGIN, SECRET, World, decoy_rsa_key, error, parameter, rsa_key, seal, sign_rs256,
@@ -408,8 +408,8 @@ async fn r054_when_and_how_somebody_proved_themselves_is_checked_if_it_was_asked
             (None, false),
         ] {
             let mut world = World::with_provider(|oidc| match configured {
-                Some(seconds) => oidc.authorization_parameter("max_age", seconds),
-                None => oidc,
+                Some(seconds) => oidc.authorization_parameter("max_age", seconds).into_definition(),
+                None => oidc.into_definition(),
             });
             world.idp.change(|idp| drop(idp.claims.insert("auth_time", claim.clone())));
             let address = format!("/api/auth/signin/idp{page}");

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use http::Method;
 use serde_json::json;
+use typegate::provider::Adjust as _;
 use typegate::testing::Fault;
 
 use super::support::{ORIGIN, World};

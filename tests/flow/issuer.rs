@@ -39,6 +39,29 @@ async fn r013_the_issuer_of_the_callback_is_compared_to_the_letter() {
     assert_eq!(answer.outline()[0], error("OAuthCallback"));
 }
 
+/// Whoever sets a provider up reads which of the two to change.
+#[tokio::test]
+async fn r013_a_mismatch_names_both_issuers() {
+    let both = "and the provider's issuer is `https://id.example`";
+    let long = format!("https://evil.example/{}", "x".repeat(200));
+    let cut: String = long.chars().take(120).collect();
+    for (given, shown, hint) in [
+        ("https://evil.example", "`https://evil.example`", ""),
+        ("", "``", ""),
+        ("https://evil.example/\u{1b}[2J\r\n", r"`https://evil.example/\u{1b}[2J\r\n`", ""),
+        ("https://id.example/", "`https://id.example/`", "; they differ in the slash at the end"),
+        ("http://id.example", "`http://id.example`", "; they differ in http and https"),
+        (&long, &format!("`{cut}…`"), ""),
+    ] {
+        let mut world = World::new();
+        let back = world.start("idp").await;
+        world.browser.get(&with_parameter(&back, "iss", &[given])).await;
+        let said = world.lines.take().pop().unwrap().message;
+        let expected = format!("the callback parameter `iss` is {shown}, {both}{hint}");
+        assert!(said.starts_with(&expected), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn r014_a_code_goes_to_the_provider_of_its_path_only() {
     let clock = FrozenClock::at(NOW);

@@ -4,7 +4,9 @@ use typegate::Jwt;
 use typegate::adapter::MemoryAdapter;
 use typegate::rate_limit::Allowances;
 
-use super::support::{BASE, Mailbox, World, credentials, world};
+use super::support::{
+    Answer, BASE, Database, Mailbox, Operation, World, credentials, parameter, world,
+};
 
 const COOKIE: &str = "typegate.last-attempt";
 
@@ -110,16 +112,88 @@ async fn a_provider_that_does_not_answer_is_named() {
     assert!(page.text().contains(text), "{}", page.text());
 
     // On the way back, too; and what it does say is v4's to explain.
-    for (status, body, is_unreachable) in
-        [(502, "", true), (400, r#"{"error":"invalid_grant"}"#, false), (200, "no JSON", false)]
-    {
+    let account = "<p>Try signing in with a different account.</p>";
+    let failed = "<p>Signing in does not work at the moment. Try again later.</p>";
+    for (status, body, text) in [
+        (502, "", text),
+        (400, r#"{"error":"invalid_grant"}"#, account),
+        (401, r#"{"error":"invalid_client"}"#, failed),
+        (200, "no JSON", failed),
+    ] {
         let mut world = World::new();
         world.idp.break_endpoint("/token", status, body);
         let answer = world.sign_in("idp").await;
         assert_eq!(answer.location(), format!("{BASE}/error?error=OAuthCallback"));
         let page = world.browser.get("/api/auth/signin?error=OAuthCallback").await;
-        assert_eq!(page.text().contains(text), is_unreachable, "{status} {body}");
+        assert!(page.text().contains(text), "{status} {body}");
     }
+}
+
+const ACCOUNT: &str = "<p>Try signing in with a different account.</p>";
+const FAILED: &str = "<p>Signing in does not work at the moment. Try again later.</p>";
+
+/// What the sign-in page says after an answer that led to the error page.
+async fn page_after(world: &mut World, answer: &Answer) -> String {
+    let error = parameter(answer.location(), "error");
+    world.browser.get(&format!("/api/auth/signin?error={error}")).await.text().to_owned()
+}
+
+/// Nobody is sent looking for another account where none would help.
+#[tokio::test]
+async fn r209_no_failure_of_ours_is_put_to_the_visitor() {
+    // The provider's settings, on the way there and back.
+    for (path, status) in
+        [("/.well-known/openid-configuration", 404), ("/token", 401), ("/keys", 404)]
+    {
+        let mut world = World::new();
+        world.idp.break_endpoint(path, status, r#"{"error":"invalid_client"}"#);
+        let started = world.browser.post("/api/auth/signin/idp", &[]).await;
+        let answer = match path {
+            "/token" | "/keys" => {
+                let back = world.idp.response(started.location());
+                world.browser.bring(&back).await
+            }
+            _ => started,
+        };
+        let page = page_after(&mut world, &answer).await;
+        assert!(page.contains(FAILED), "{path}: {page}");
+    }
+    // What the provider says by way of the browser, in an attempt of this one.
+    let unreachable = " cannot be reached at the moment. Try again later.</p>";
+    for (code, is_ours, text) in [
+        ("invalid_scope", true, FAILED),
+        ("unauthorized_client", true, FAILED),
+        ("server_error", true, unreachable),
+        ("access_denied", true, ACCOUNT),
+        ("invalid_scope", false, ACCOUNT),
+    ] {
+        let mut world = World::new();
+        let state = parameter(&world.start("idp").await, "state");
+        let state = if is_ours { &*state } else { "another" };
+        let address = format!("/api/auth/callback/idp?error={code}&state={state}");
+        let answer = world.browser.get(&address).await;
+        let page = page_after(&mut world, &answer).await;
+        assert!(page.contains(text), "{code} {is_ours}: {page}");
+    }
+    // The database.
+    for operation in
+        [Operation::UserByAccount, Operation::CreateUserWithAccount, Operation::CreateSession]
+    {
+        let database = Database::default();
+        let adapter = database.clone();
+        let mut world: World = world!(site => site.adapter(adapter).build().unwrap());
+        let back = world.go_away("idp").await;
+        database.fail_at(&[operation]);
+        let answer = world.browser.bring(&back).await;
+        let page = page_after(&mut world, &answer).await;
+        assert!(page.contains(FAILED), "{operation:?}: {page}");
+    }
+    // A callback that nobody began here.
+    let mut world = World::new();
+    let back = world.start("idp").await;
+    world.browser = world.another_browser();
+    let answer = world.browser.get(&back).await;
+    assert!(page_after(&mut world, &answer).await.contains(ACCOUNT));
 }
 
 #[tokio::test]

@@ -47,16 +47,21 @@ async fn r160_what_happened_is_logged_with_provider_and_code() {
 }
 
 #[tokio::test]
-async fn the_causes_are_a_field_of_their_own() {
+async fn r209_a_failure_is_told_once_with_all_its_causes() {
     tap::listen();
     let mut world = world!(site => site.provider(credentials()).build().unwrap());
     world.idp.break_endpoint("/token", 400, r#"{"error":"invalid_client"}"#);
     world.sign_in("idp").await;
     let line = world.lines.take().pop().unwrap();
-    assert_eq!(line.causes, ["the provider answered 400 with the error `invalid_client`"]);
+    let [cause] = &*line.causes else { panic!("{line:?}") };
+    let says = "the provider answered 400 with the error `invalid_client`";
+    assert!(cause.starts_with(&format!("POST https://id.example/token: {says}")), "{cause}");
+    // Whoever reads the terminal has each word of it once, above the level debug.
     let lines = written();
-    let part = "causes=\"the provider answered 400 with the error `invalid_client`\"";
-    assert!(lines.iter().any(|line| line.contains(part)), "{lines:#?}");
+    let lines: Vec<&String> = lines.iter().filter(|line| line.contains(says)).collect();
+    let loud: Vec<_> = lines.iter().filter(|line| line.contains("OAUTH_CALLBACK_ERROR")).collect();
+    assert_eq!((lines.len(), loud.len()), (3, 1), "{lines:#?}");
+    assert_eq!(loud[0].matches(says).count(), 1, "{}", loud[0]);
 }
 
 #[tokio::test]

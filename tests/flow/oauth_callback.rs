@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::json;
-use typegate::provider::Check;
+use typegate::provider::{Adjust as _, Check};
 use typegate::testing::FrozenClock;
 
 use super::support::{

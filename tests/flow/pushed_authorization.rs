@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use typegate::provider::{
-    ClientAuthentication, OAuthClient, Oidc, PrivateKey, PushedAuthorization,
+    Adjust as _, ClientAuthentication, OAuthClient, OAuthDefinition, OAuthKind, PrivateKey,
+    Provider, PushedAuthorization,
 };
 use url::Url;
 
@@ -10,8 +11,8 @@ use super::support::{BASE, IdentityProvider, ORIGIN, World};
 
 const LONG_SECRET: &str = "a client secret of at least 32 bytes";
 
-fn always(oidc: Oidc) -> Oidc {
-    oidc.pushed_authorization(PushedAuthorization::Always)
+fn always(oidc: impl Provider<Kind = OAuthKind>) -> OAuthDefinition {
+    oidc.pushed_authorization(PushedAuthorization::Always).into_definition()
 }
 
 fn require(idp: &IdentityProvider) {
@@ -21,7 +22,8 @@ fn require(idp: &IdentityProvider) {
 #[tokio::test]
 async fn parameters_are_pushed_where_that_is_required_or_wanted() {
     for (wanted, required) in [(true, false), (false, true)] {
-        let mut world = World::with_provider(|oidc| if wanted { always(oidc) } else { oidc });
+        let mut world =
+            World::with_provider(|oidc| if wanted { always(oidc) } else { oidc.into_definition() });
         if required {
             require(&world.idp);
         }

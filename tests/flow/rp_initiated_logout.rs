@@ -2,7 +2,7 @@
 //! wanted.
 
 use serde_json::json;
-use typegate::provider::{Adjust as _, Oidc};
+use typegate::provider::{Adjust as _, Adjusted, Oidc};
 use typegate::testing::IdentityProvider;
 use typegate::{ClientSecret, Jwt, OAuthProvider};
 use url::Url;
@@ -12,7 +12,7 @@ use super::support::{Database, ORIGIN, SECRET, World, parameter, seal, world};
 const COOKIE: &str = "typegate.provider-session";
 const GOODBYE: &str = "http://localhost:3000/goodbye";
 
-fn told(oidc: Oidc) -> Oidc {
+fn told(oidc: Oidc) -> Adjusted<Oidc> {
     oidc.post_logout_redirect_uri(GOODBYE)
 }
 

@@ -84,6 +84,13 @@ async fn the_other_browser_is_signed_out(adapter: impl Adapter) {
         assert!(!mine.revoke(token).await.unwrap(), "a token is no id");
     }
 
+    assert_eq!(mine.current_id().as_ref(), Some(&list[0].id));
+    world.clock.advance(2 * DAY);
+    assert!(is_signed_in(&mut world.browser).await);
+    let renewed = of(&control, &world.browser).await;
+    assert_eq!(renewed.current_id(), mine.current_id(), "an id ends with its session only");
+    assert_eq!(control.of_user(mine.user_id()).current_id(), None);
+
     let other = the_other(&list).id.clone();
     assert!(mine.revoke(&other).await.unwrap());
     assert!(!mine.revoke(&other).await.unwrap(), "it was revoked twice");

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use http::Method;
 use serde_json::json;
-use typegate::provider::{Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper};
+use typegate::provider::{
+    Adjust as _, Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper,
+};
 use typegate::testing::FrozenClock;
 use typegate::{Auth, Profile};
 use url::Url;
@@ -310,8 +312,9 @@ async fn r022_endpoints_without_https_are_refused() {
     for name in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri"] {
         let idp = IdentityProvider::new(&clock);
         idp.change(|idp| idp.document[name] = "http://id.example/x".into());
-        let auth =
-            site!(clock).provider(idp.oidc()).http_client(client_of(&[&idp])).build().unwrap();
+        // With all of them in use: one that nobody asks counts as missing.
+        let provider = idp.oidc().fetch_user_info(true);
+        let auth = site!(clock).provider(provider).http_client(client_of(&[&idp])).build().unwrap();
         let answer = Browser::new(&auth, &clock).post("/api/auth/signin/idp", &[]).await;
         assert_eq!(answer.location(), format!("{BASE}/error?error=OAuthSignin"), "{name}");
     }

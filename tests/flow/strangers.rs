@@ -186,7 +186,13 @@ async fn r194_the_log_says_once_what_cannot_be_counted() {
     for (source, peer, headers, line) in [
         (None, None, vec![], "into_make_service_with_connect_info"),
         (None, Some("127.0.0.1"), vec![header()], "ClientAddressSource::forwarded_for(1)"),
-        (Some(forwarded.clone()), Some("127.0.0.1"), vec![], "did not send the header"),
+        (None, Some("127.0.0.1"), vec![header()], "as a rewrite of Next.js does, write nothing"),
+        (
+            Some(forwarded.clone()),
+            Some("127.0.0.1"),
+            vec![],
+            "`client_address` names `x-forwarded-for`, which is absent",
+        ),
         (Some(forwarded), Some("192.0.2.1"), vec![header()], "ClientAddressSource::sent_by"),
     ] {
         let mut world = match source {

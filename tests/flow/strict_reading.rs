@@ -7,7 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value, json};
-use typegate::provider::{Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper};
+use typegate::provider::{
+    Adjust as _, Check, Endpoints, OAuthClient, OAuthDefinition, ProfileMapper,
+};
 use typegate::testing::IdentityProvider as Provider;
 use typegate::{Profile, TokenSet};
 

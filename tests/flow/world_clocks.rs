@@ -1,7 +1,7 @@
 //! Clocks that differ: by how much, what is said, and where it counts.
 
 use typegate::adapter::MemoryAdapter;
-use typegate::provider::{Oidc, Provider as _};
+use typegate::provider::{Adjust as _, Oidc, Provider as _};
 use typegate::testing::IdentityProvider;
 use typegate::{Auth, Secret};
 

@@ -252,3 +252,77 @@ fn the_address_of_a_document_is_no_issuer() {
         }
     }
 }
+
+/// Both sides are named, and what is behind a difference of a known kind.
+#[tokio::test]
+async fn what_was_expected_and_what_came_are_both_said() {
+    for (claim, value, why) in [
+        (
+            "iss",
+            json!("https://other.example"),
+            "is of another issuer: `https://other.example`, and the provider is `https://id.example`",
+        ),
+        (
+            "iss",
+            json!("https://id.example/"),
+            "`https://id.example/`, and the provider is `https://id.example`; they differ in the \
+             slash at the end",
+        ),
+        ("iss", json!("http://id.example"), "; they differ in http and https"),
+        ("iss", json!("https://ID.example"), "; they differ in upper and lower case"),
+        (
+            "iss",
+            json!(null),
+            "is of another issuer: none, and the provider is `https://id.example`",
+        ),
+        ("iss", json!("a\u{1}\r\n\u{202e}"), r"is of another issuer: `a\u{1}\r\n\u{202e}`"),
+        (
+            "aud",
+            json!("another"),
+            "is for another audience: `another`, and the client here is `client id`; compare \
+             `client_id`",
+        ),
+        ("aud", json!(["a", "b", "c", "d"]), "is for another audience: `a`, `b`, `c`, …, and"),
+        ("aud", json!([]), "is for another audience: none, and the client here is `client id`"),
+        (
+            "azp",
+            json!("another"),
+            "is for another authorized party: `azp` is `another`, and the client here is `client id`",
+        ),
+        ("nonce", json!(null), "does not repeat the nonce: it has one that is no text"),
+        ("nonce", json!("x".repeat(43)), "it has another one, of 43 characters"),
+    ] {
+        let mut world = World::new();
+        world.idp.change(|idp| drop(idp.claims.insert(claim, Some(value.clone()))));
+        world.expect_refusal(why).await;
+        let said = world.lines.take().pop().unwrap().message;
+        assert!(said.contains(why), "{said}");
+        assert!(said.len() < 500, "{said}");
+    }
+    let mut world = World::new();
+    world.idp.change(|idp| drop(idp.claims.insert("nonce", None)));
+    world.expect_refusal("none").await;
+    assert!(world.lines.take()[0].message.ends_with("does not repeat the nonce: it has none"));
+}
+
+/// The tenants of Microsoft Entra ID, as people write them.
+#[tokio::test]
+async fn issuers_of_entra_say_what_to_write() {
+    let entra = |rest: &str| format!("https://login.microsoftonline.com/{rest}");
+    for (issuer, own, hint) in [
+        (entra("common/v2.0"), entra("{tenantid}/v2.0"), "one document serves all tenants there"),
+        (entra("7d1e/v2.0"), "https://sts.windows.net/7d1e/".to_owned(), "version 1 were asked"),
+        (entra("contoso.example/v2.0"), entra("7d1e/v2.0"), "they are of two tenants"),
+    ] {
+        let recording = Recording::new().issuer(&*own).claims(json!({ "sub": "7" }));
+        let oidc = Oidc::builder()
+            .id("entra")
+            .name("Entra")
+            .issuer(issuer.clone())
+            .client(OAuthClient::new("id", "secret".into()))
+            .build();
+        let sign_in = recording.sign_in(oidc).await;
+        let said = sign_in.log.iter().map(|line| &*line.message).collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&format!("`{issuer}`")) && said.contains(hint), "{sign_in}");
+    }
+}

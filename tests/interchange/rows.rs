@@ -8,8 +8,9 @@ use typegate::adapter::{
     AccountStore, DatabaseOptions, MySqlAdapter, PostgresAdapter, SchemaProfile, SessionStore,
     SqliteAdapter, UserAccountStore, UserStore, VerificationTokenStore,
 };
-use typegate::clock::Timestamp;
-use typegate::{Account, AccountType, NewSession, NewUser, Profile, TokenSet, VerificationToken};
+use typegate::{
+    Account, AccountType, NewSession, NewUser, Profile, Timestamp, TokenSet, VerificationToken,
+};
 
 use crate::node::{Answers, folder, node, variable};
 

@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+mod errors;
+mod features;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use typegate::adapter::{AccountStore as _, MemoryAdapter};
 use typegate::provider::{
-    ClientAuthentication, OAuthClient, Oidc, PrivateKey, PushedAuthorization, ResponseMode,
+    Adjust as _, ClientAuthentication, OAuthClient, OAuthKind, Oidc, PrivateKey, Provider,
+    PushedAuthorization, ResponseMode,
 };
 use typegate::{Auth, DefaultHttpClient, Secret, SignatureAlgorithm};
 
@@ -77,14 +78,18 @@ fn registrations() -> Vec<Value> {
     complete.collect()
 }
 
-fn application(issuer: &str, client: OAuthClient, change: impl FnOnce(Oidc) -> Oidc) -> Auth {
+fn application<P: Provider<Kind = OAuthKind>>(
+    issuer: &str,
+    client: OAuthClient,
+    change: impl FnOnce(Oidc) -> P,
+) -> Auth {
     let oidc = Oidc::builder()
         .id("idp")
         .name("Independent")
         .issuer(issuer)
         .client(client)
-        .build()
-        .fetch_user_info(true);
+        .fetch_user_info(true)
+        .build();
     Auth::builder()
         .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
         .url(ORIGIN.parse().unwrap())
@@ -174,14 +179,14 @@ async fn expect_rotation(issuer: &str, client: &OAuthClient, what: &str) {
             .id("idp")
             .name("Independent")
             .issuer(issuer)
-            .client(OAuthClient::new("", "".into()))
-            .build()
-            .client(client.clone());
+            .client(client.clone())
+            .fetch_user_info(true)
+            .build();
         Auth::builder()
             .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
             .url(ORIGIN.parse().unwrap())
             .adapter(adapter.clone())
-            .provider(oidc.fetch_user_info(true))
+            .provider(oidc)
             .http_client(DefaultHttpClient::new().unwrap())
             .build()
             .unwrap()
@@ -259,14 +264,15 @@ async fn whoever_signs_out_at_the_provider_is_signed_out_here() {
             .id("idp")
             .name("Independent")
             .issuer(&issuer)
-            .client(OAuthClient::new("", "".into()))
-            .build()
-            .client(client);
+            .client(client)
+            .fetch_user_info(true)
+            .id_token_algorithm(algorithm)
+            .build();
         let auth = Auth::builder()
             .secret(Secret::new("a secret for tests, long enough for all of us").unwrap())
             .url(ORIGIN.parse().unwrap())
             .adapter(MemoryAdapter::new())
-            .provider(oidc.fetch_user_info(true).id_token_algorithm(algorithm))
+            .provider(oidc)
             .http_client(DefaultHttpClient::new().unwrap())
             .back_channel_logout()
             .build()

@@ -134,6 +134,18 @@ async fn a_visitor_signs_in_behind_nginx() {
 }
 
 #[tokio::test]
+async fn nginx_passes_the_auth_routes_on_and_keeps_the_application_elsewhere() {
+    let Some(proxies) = Proxies::find() else { return };
+    let idp = IdentityProvider::new();
+    let auth = application(&idp, Told::Url("https://app.example.com", ""));
+    let nginx = proxies.nginx("location /api/auth/ {", serve(&auth).await);
+    believes_no_visitor(&nginx, "").await;
+    let page = format!("https://{HOST}/account");
+    let (status, ..) = Curl::new(HOST, nginx.port).ask("GET", &page, &[], &[]).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
 async fn a_visitor_signs_in_where_nginx_removes_a_prefix() {
     let Some(proxies) = Proxies::find() else { return };
     for told in [

@@ -2,7 +2,7 @@
 
 use typegate::cookie::{CookieName, CookiePolicy, Cookies, SameSite};
 use typegate::provider::catalog::GitHub;
-use typegate::provider::{Credentials, EmailVouching, OAuthClient, Oidc};
+use typegate::provider::{Adjust as _, Credentials, EmailVouching, OAuthClient, Oidc};
 use typegate::{
     Auth, ClientAddressSource, ConfigError, Jwt, Pages, Secret, SigningAlgorithm, SigningKey,
     TrustedProxy,

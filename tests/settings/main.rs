@@ -6,6 +6,7 @@ mod address;
 mod cookies;
 mod file;
 mod limits;
+mod no_effect;
 mod pages;
 mod per_host;
 mod plain_http;

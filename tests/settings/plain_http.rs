@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use typegate::provider::Oidc;
+use typegate::provider::{Adjust as _, OAuthKind, Oidc, Provider};
 use typegate::testing::{Browser, IdentityProvider};
 use typegate::{Auth, ConfigError, LogEntry, Logger, Secret};
 
@@ -20,10 +20,10 @@ impl Logger for Lines {
     }
 }
 
-fn built(
+fn built<P: Provider<Kind = OAuthKind>>(
     idp: &IdentityProvider,
     lines: &Lines,
-    change: impl FnOnce(Oidc) -> Oidc,
+    change: impl FnOnce(Oidc) -> P,
 ) -> Result<Auth, ConfigError> {
     Auth::builder()
         .secret(Secret::new(SECRET).unwrap())

@@ -19,10 +19,9 @@ use typegate::adapter::{
     AccountStore, DeletedRows, ExpiredRows, SessionStore, UserAccountStore, UserSessionStore,
     UserStore, VerificationTokenStore,
 };
-use typegate::clock::Timestamp;
 use typegate::{
-    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, TokenHash,
-    TokenSet, User, UserUpdate, VerificationToken,
+    Account, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, SessionToken, Timestamp,
+    TokenHash, TokenSet, User, UserUpdate, VerificationToken,
 };
 
 use rows::{AccountRow, LinkRow, NewUserRow, SessionRow, UserChanges, UserRow, milliseconds};

@@ -1,10 +1,9 @@
 //! Rows of the tables, and what typegate calls them.
 
 use diesel::prelude::*;
-use typegate::clock::Timestamp;
 use typegate::{
-    Account, AccountType, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, TokenSet,
-    User, UserUpdate, VerificationToken,
+    Account, AccountType, AdapterError, NewAccount, NewSession, NewUser, SessionRecord, Timestamp,
+    TokenSet, User, UserUpdate, VerificationToken,
 };
 
 use crate::schema::{accounts, sessions, users, verification_tokens};

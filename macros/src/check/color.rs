@@ -1,4 +1,4 @@
-//! Can this be the look of a button?
+//! Colours and logos of a button.
 
 use syn::LitStr;
 

@@ -1,4 +1,4 @@
-//! Which member of a JSON value does a path name?
+//! Paths to members of a JSON value.
 
 use syn::LitStr;
 

@@ -1,12 +1,22 @@
-//! Is this a list of scope tokens?
+//! Lists of scope tokens.
 
 use syn::LitStr;
 
 use crate::errors::Errors;
 
 /// RFC 6749 section 3.3: tokens of printable ASCII without `"` and `\`, one space between them.
-pub(crate) fn check_scope(scope: &LitStr, errors: &mut Errors) {
+/// OpenID Connect knows no other mark between them.
+pub(crate) fn check_scope(scope: &LitStr, is_openid_connect: bool, errors: &mut Errors) {
     let text = scope.value();
+    if is_openid_connect && text.contains(',') {
+        let tokens: Vec<&str> = text.split([',', ' ']).filter(|token| !token.is_empty()).collect();
+        let message = format!(
+            "a space stands between the tokens of a scope (RFC 6749 section 3.3): write `scope = \
+             {:?}`",
+            tokens.join(" ")
+        );
+        return errors.add(scope.span(), message);
+    }
     let is_legal = |c: char| matches!(c, '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
     if let Some(character) = text.chars().find(|c| *c != ' ' && !is_legal(*c)) {
         let message = format!(

@@ -1,4 +1,4 @@
-//! Is this a segment of an address?
+//! Segments of an address.
 
 use syn::LitStr;
 

@@ -1,4 +1,4 @@
-//! Which placeholders does a text have?
+//! Templates: the placeholders of a text.
 
 use syn::LitStr;
 
@@ -41,13 +41,15 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.'))
 }
 
-/// Every placeholder is a field of the struct or a value that this place knows.
+/// Every placeholder is a field of the struct or a value that this place knows. Answers with whether
+/// that is so.
 pub(crate) fn check_placeholders(
     text: &LitStr,
     fields: &[String],
     values: &[&str],
     errors: &mut Errors,
-) {
+) -> bool {
+    let mut are_known = true;
     for part in parts(&text.value()) {
         let Part::Placeholder(name) = part else { continue };
         let is_member = ["tokens.", "callback."].iter().any(|group| {
@@ -58,7 +60,20 @@ pub(crate) fn check_placeholders(
         }
         let mut known: Vec<&str> = fields.iter().map(String::as_str).collect();
         known.extend(values);
-        let hint = match nearest(&name, &known) {
+        are_known = false;
+        let field = name.to_lowercase();
+        // Each tenant, or one that is configured: a guess would be wrong for half of them.
+        let is_tenant = values.contains(&"tenantid") && field.contains("tenant");
+        let near_field = nearest(&name, &fields.iter().map(String::as_str).collect::<Vec<_>>());
+        let hint = match near_field.or(nearest(&name, &known)) {
+            _ if near_field.is_none() && text.value().contains(&format!("${{{name}}}")) => format!(
+                "no shell fills it. Write `{{{field}}}`, and give the struct a field `{field}: \
+                 String`, which `from_env()` reads from a variable"
+            ),
+            _ if near_field.is_none() && is_tenant => format!(
+                "for one tenant, give the struct a field `{field}: String`; to take the tokens of \
+                 any, write `{{tenantid}}` and add `tenant_claim = \"tid\"`"
+            ),
             Some(near) => format!("did you mean `{{{near}}}`?"),
             None if known.is_empty() => "there is nothing to be filled in here".into(),
             None if known.len() == 1 => format!("here is {}", enumerated(&known)),
@@ -66,4 +81,5 @@ pub(crate) fn check_placeholders(
         };
         errors.add(text.span(), format!("nothing is called `{{{name}}}`: {hint}"));
     }
+    are_known
 }

@@ -1,4 +1,4 @@
-//! Is this an https URL? `build()` parses it again with the crate `url`; building that crate for
+//! URLs, which are https. `build()` parses them again with the crate `url`; building that crate for
 //! the compiler as well would cost everybody more than these lines do.
 
 use std::net::{IpAddr, Ipv6Addr};
@@ -7,16 +7,33 @@ use syn::LitStr;
 
 use crate::errors::Errors;
 
+/// By what a provider may be asked.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum Transport {
+    /// https, and http on this machine.
+    Protected,
+    /// The same, as long as nobody takes the danger.
+    ByChoice,
+    /// http as well.
+    Any,
+}
+
 /// An absolute URL with `https`, or `http` for a loopback host (RFC 6749 section 3.1), or one that
 /// a field of the provider starts.
-pub(crate) fn check_url(what: &str, url: &LitStr, fields: &[String], errors: &mut Errors) {
+pub(crate) fn check_url(
+    what: &str,
+    url: &LitStr,
+    fields: &[String],
+    transport: Transport,
+    errors: &mut Errors,
+) {
     let text = url.value();
-    if let Some(problem) = problem(&text, fields) {
+    if let Some(problem) = problem(&text, fields, transport) {
         errors.add(url.span(), format!("the {what} `{text}` {problem}"));
     }
 }
 
-fn problem(text: &str, fields: &[String]) -> Option<String> {
+fn problem(text: &str, fields: &[String], transport: Transport) -> Option<String> {
     if text.is_empty() {
         return Some("is empty: write `https://..`".into());
     }
@@ -25,8 +42,8 @@ fn problem(text: &str, fields: &[String]) -> Option<String> {
     }
     if text.contains('#') {
         return Some(
-            "has a fragment, which an endpoint must not have: remove `#` and what \
-                     follows (RFC 6749 section 3.1)"
+            "has a fragment, which neither an endpoint nor an issuer has: remove `#` and what \
+             follows (RFC 6749 section 3.1)"
                 .into(),
         );
     }
@@ -51,19 +68,39 @@ fn problem(text: &str, fields: &[String]) -> Option<String> {
     if !is_host(host) {
         return Some(format!("has the host `{host}`, which cannot be one"));
     }
-    if port.is_some_and(|port| port.parse::<u16>().is_err()) {
+    let is_field = |port: &str| port.starts_with('{') && port.ends_with('}');
+    if port.is_some_and(|port| !is_field(port) && port.parse::<u16>().is_err()) {
         return Some("has a port that is no number up to 65535".into());
+    }
+    if let Some(name) = routed(rest) {
+        return Some(format!(
+            "has the placeholder of a router, `:{name}`: write `{{{name}}}`, and give the struct a \
+             field `{name}: String`"
+        ));
     }
     match scheme {
         "https" => None,
-        "http" if is_loopback(host) => None,
-        "http" => Some(
-            "is not https: whoever is on the way could read the tokens. Write `https://..` \
-             (http is for loopback hosts only)"
-                .into(),
-        ),
+        "http" if transport == Transport::Any || is_loopback(host) => None,
+        "http" => {
+            let danger = match transport {
+                Transport::ByChoice => ", and in development for all with `dangerously_allow_http`",
+                _ => "",
+            };
+            Some(format!(
+                "is not https: whoever is on the way could read the tokens. Write `https://..` \
+                 (http is for loopback hosts only{danger})"
+            ))
+        }
         _ => Some(format!("has the scheme `{scheme}`: write `https://..`")),
     }
+}
+
+/// The name in a segment such as `:tenant`.
+fn routed(rest: &str) -> Option<&str> {
+    let mut segments = rest.split(['/', '?']).skip(1);
+    segments.find_map(|segment| segment.strip_prefix(':')).filter(|name| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    })
 }
 
 fn is_host(host: &str) -> bool {

@@ -1,20 +1,23 @@
 //! `#[profile(..)]`, taken apart.
 
+use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{Data, DeriveInput, Field, Fields, Lit};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Lit};
 
 use super::ast::{Made, Member, Profile, Role, Source};
+use super::serde;
 use crate::check::pointer;
+use crate::entry::{Entry, Value};
 use crate::errors::Errors;
 use crate::krate;
-use crate::meta::{Entries, Entry, Value, text};
-use crate::tokens::{self, bare, function};
+use crate::meta::{Entries, text};
+use crate::tokens::{self, bare, function, text_of};
 
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'a> {
     let mut entries = Entries::of_attributes("profile", &input.attrs, errors);
     let support = krate::support(&mut entries, errors);
-    let mut is_broken = entries.is_broken();
     let mut made = Vec::new();
+    let mut is_broken = check_derive(input, errors);
     for (name, role) in [("name", Role::Name), ("email", Role::Email), ("image", Role::Image)] {
         for entry in entries.take_all(name) {
             made.extend(source(entry, errors).map(|from| Made { role: role.clone(), from }));
@@ -24,22 +27,43 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'
         let message = "an id is never composed, because accounts are found by it: write \
                        `#[profile(id)]` at the field that has it";
         errors.add(entry.span, message);
+        is_broken = true;
     }
+    is_broken |= entries.is_broken();
     entries.finish(errors);
     let mut members = Vec::new();
     match &input.data {
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
+            serde::check_struct(&input.attrs, &data.fields, errors);
             for field in &data.fields {
                 members.extend(member(field, &mut is_broken, errors));
             }
         }
         _ => {
             is_broken = true;
-            let message = "a profile is a struct whose fields have the names of members";
+            let message = format!(
+                "a profile is a struct whose fields have the names of members: write `struct {} {{ \
+                 #[profile(id)] id: String }}`",
+                input.ident
+            );
             errors.add(input.ident.span(), message);
         }
     }
     Profile { input, support, members, made, is_broken }
+}
+
+/// Whether the struct is somebody else's, or its attribute has another name.
+fn check_derive(input: &DeriveInput, errors: &mut Errors) -> bool {
+    let mut attributes = input.attrs.iter().map(Attribute::path);
+    if let Some(provider) = attributes.clone().find(|path| path.is_ident("provider")) {
+        errors.add(
+            provider.span(),
+            "a provider and what it says about people are two structs: derive `RawProfile` for one \
+             with the members of the profile, and name that by `profile = SomeType` here",
+        );
+        return true;
+    }
+    attributes.any(|path| path.is_ident("profiles"))
 }
 
 fn source(entry: Entry, errors: &mut Errors) -> Option<Source> {
@@ -61,15 +85,8 @@ fn source(entry: Entry, errors: &mut Errors) -> Option<Source> {
 
 fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Option<Member<'a>> {
     let ident = tokens::name(field)?;
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        errors.add(
-            attribute.span(),
-            "`RawProfile` reads members by itself and does not see serde's attributes: write \
-             `#[profile(path = \"nameInJson\")]`",
-        );
-    }
+    serde::check_field(field, errors);
     let mut entries = Entries::of_attributes("profile", &field.attrs, errors);
-    *is_broken |= entries.is_broken();
     let mut roles = Vec::new();
     for (name, role) in [
         ("id", Role::Id),
@@ -79,10 +96,16 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
         ("image", Role::Image),
     ] {
         let Some(entry) = entries.take(name, errors) else { continue };
-        if !matches!(entry.value, Value::Nothing) {
+        let place = match &entry.value {
+            Value::Nothing => None,
+            Value::Literal(Lit::Str(text)) => Some(text.value()),
+            Value::Path(path) => Some(text_of(&path.to_token_stream())),
+            _ => Some("..".to_owned()),
+        };
+        if let Some(place) = place {
             let message = format!(
                 "`{name}` says what this field is; where it is found is its path: write \
-                 `#[profile({name}, path = \"..\")]`"
+                 `#[profile({name}, path = {place:?})]`"
             );
             errors.add(entry.span, message);
         }
@@ -107,6 +130,9 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
             places.push((pointer(&path, errors), path.value()));
         }
     }
-    entries.finish(errors);
+    *is_broken |= entries.is_broken();
+    if entries.finish(errors).iter().any(|meant| *meant == "id" || *meant == "path") {
+        *is_broken = true;
+    }
     Some(Member { ident, ty: tokens::of_field(&field.ty), roles, places })
 }

@@ -1,4 +1,4 @@
-//! Does the profile say who somebody is, once?
+//! Checks of a profile: it says who somebody is, once.
 
 use super::ast::{Made, Profile, Role, Source};
 use crate::check::{Part, check_placeholders, parts};
@@ -40,10 +40,20 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
         _ => {}
     }
     let fields: Vec<String> = profile.members.iter().map(|member| bare(member.ident)).collect();
-    for Made { from, .. } in &profile.made {
+    for Made { role, from } in &profile.made {
         let Source::Template(template) = from else { continue };
-        check_placeholders(template, &fields, &[], errors);
-        if !parts(&template.value()).iter().any(|part| matches!(part, Part::Placeholder(_))) {
+        let _ = check_placeholders(template, &fields, &[], errors);
+        if fields.contains(&template.value()) {
+            let (field, role) = (template.value(), role_name(role));
+            errors.add(
+                template.span(),
+                format!(
+                    "this is a text with nothing filled in, and there is a field `{field}`: write \
+                     `#[profile({role})]` at it, or `{role} = \"{{{field}}}\"` here"
+                ),
+            );
+        } else if !parts(&template.value()).iter().any(|part| matches!(part, Part::Placeholder(_)))
+        {
             errors.add(
                 template.span(),
                 "this is the same for everybody: name a field in braces, such as `{login}`",
@@ -59,5 +69,16 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
                 errors.add(*span, message);
             }
         }
+    }
+}
+
+fn role_name(role: &Role) -> &str {
+    match role {
+        Role::Id => "id",
+        Role::Name => "name",
+        Role::Email => "email",
+        Role::Image => "image",
+        Role::EmailVerified => "email_verified",
+        Role::Extra(name) => name,
     }
 }

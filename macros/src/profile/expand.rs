@@ -1,7 +1,7 @@
 //! The code: one function that reads, one that maps.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
 use super::ast::{Member, Profile, Role, Source};
@@ -14,14 +14,17 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let left_out = &own("left_out");
     let reads = profile.members.iter().map(|Member { ident, ty, roles, places }| {
         let places = places.iter().map(|(pointer, path)| quote!((#pointer, #path)));
-        let (read, noting) = match Reading::of(roles) {
-            Reading::Id => (quote!(of_profile), None),
-            Reading::Address => (quote!(of_address), Some(quote!(, #left_out))),
-            Reading::Proof => (quote!(of_proof), Some(quote!(, #left_out))),
-            Reading::Decoration => (quote!(of_decoration), Some(quote!(, #left_out))),
+        let noted = Some(quote!(, #left_out));
+        // By the trait that is asked for later as well, so that a type without it is one error.
+        let (of, read, noting) = match Reading::of(roles) {
+            Reading::Id => ("AccountId", quote!(of_account), None),
+            Reading::Address => ("ProfileMember", quote!(of_address), noted),
+            Reading::Proof => ("ProfileProof", quote!(of_proof_member), noted),
+            Reading::Decoration => ("ProfileMember", quote!(of_decoration), noted),
         };
+        let of = format_ident!("{of}");
         quote_spanned! {ty.span()=>
-            #ident: <#ty as #support::ProfileMember>::#read(#raw, &[#(#places),*] #noting)?
+            #ident: <#ty as #support::#of>::#read(#raw, &[#(#places),*] #noting)?
         }
     });
     let id = profile.of_role(&Role::Id).map(|(Member { ident, ty, .. }, _)| {
@@ -34,7 +37,7 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
         .of_role(&Role::EmailVerified)
         .map(|(Member { ident, ty, .. }, _)| {
             quote_spanned! {ty.span()=>
-                ::core::convert::Into::<::core::option::Option<bool>>::into(#this.#ident)
+                <#ty as #support::ProfileProof>::proof(#this.#ident)
             }
         })
         .collect();
@@ -133,9 +136,14 @@ fn text(profile: &Profile<'_>, role: &Role) -> TokenStream {
         }
     });
     let made = profile.made.iter().filter(|made| made.role == *role).map(|made| match &made.from {
-        Source::Function(function) => quote_spanned! {function.span()=>
-            #support::ProfileText::text(&#function(&#this)).map(::std::borrow::Cow::into_owned)
-        },
+        Source::Function(function) => {
+            // Shown at the function, if it takes something else.
+            let whole = Ident::new("self", Span::call_site().located_at(function.span()));
+            quote_spanned! {function.span()=>
+                #support::ProfileText::text(&#function(&#whole))
+                    .map(::std::borrow::Cow::into_owned)
+            }
+        }
         Source::Template(template) => {
             let parts = parts(&template.value()).into_iter().map(|part| match part {
                 Part::Text(text) => quote!(::core::option::Option::Some(

@@ -4,6 +4,7 @@ mod ast;
 mod attr;
 mod check;
 mod expand;
+mod serde;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,6 +20,19 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         return expand::expand(&profile);
     }
     let fallback = expand::fallback(&profile);
+    let errors = errors.into_tokens();
+    quote!(#errors #fallback)
+}
+
+/// `#[derive(Profile)]`: one error, and what stands in for the code.
+pub(crate) fn by_another_name(input: &DeriveInput) -> TokenStream {
+    let mut errors = Errors::default();
+    errors.add(
+        proc_macro2::Span::call_site(),
+        "the derive is called `RawProfile`, because it reads the provider's own answer, and \
+         `Profile` is what comes of that: write `#[derive(typegate::RawProfile)]`",
+    );
+    let fallback = expand::fallback(&attr::read(input, &mut Errors::default()));
     let errors = errors.into_tokens();
     quote!(#errors #fallback)
 }

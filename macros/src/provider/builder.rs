@@ -16,6 +16,9 @@ pub(crate) struct Builder<'a> {
     pub(crate) support: &'a TokenStream,
     /// What the fields are that have a default, by name and value.
     pub(crate) defaults: Vec<TokenStream>,
+    pub(crate) is_stand_in: bool,
+    /// The library's name for the kind of provider.
+    pub(crate) kind: &'a Ident,
 }
 
 impl Builder<'_> {
@@ -33,6 +36,7 @@ impl Builder<'_> {
         let setters = needed.iter().map(|field| self.setter(field));
         let build = self.build();
         let (name, start) = (builder.to_string(), self.start());
+        let provider = self.provider();
         quote! {
             #start
 
@@ -61,6 +65,37 @@ impl Builder<'_> {
             }
 
             #(#traits)*
+
+            #provider
+        }
+    }
+
+    /// A builder with all that is needed is a provider; of one without, the provider's place says
+    /// what is missing.
+    fn provider(&self) -> TokenStream {
+        let (support, builder, kind) = (self.support, self.name(), self.kind);
+        let mut extended = self.extended();
+        let clause = extended.make_where_clause();
+        for field in self.needed() {
+            let Field { ident, ty, .. } = field;
+            let given = self.rule(field, Rule::Given);
+            let bound = quote_spanned!(ident.span()=> #ident: #given<Value = #ty>);
+            clause.predicates.push(parse_quote!(#bound));
+        }
+        let (declared, arguments, bounds) = extended.split_for_impl();
+        let this = own("self");
+        quote! {
+            #[allow(non_camel_case_types, reason = "called as the fields")]
+            #[automatically_derived]
+            impl #declared #support::Provider for #builder #arguments #bounds {
+                type Kind = #support::#kind;
+
+                fn into_definition(#this)
+                    -> <#support::#kind as #support::ProviderKind>::Definition
+                {
+                    #support::Provider::into_definition(#this.build())
+                }
+            }
         }
     }
 
@@ -157,7 +192,9 @@ impl Builder<'_> {
         let sets = format!("Gives `{}`.", bare(ident));
         let docs = if docs.is_empty() { quote!(#[doc = #sets]) } else { quote!(#(#docs)*) };
         let bound = quote_spanned!(ident.span()=> #ident: #once);
-        let parameter = quote_spanned!(ty.span()=> impl ::core::convert::Into<#ty>);
+        let taken = taken(field, support);
+        let parameter = quote_spanned!(ty.span()=> impl #taken);
+        let made = made_of(field, support, &quote!(#value));
         quote! {
             #docs
             #visibility fn #ident(#this, #value: #parameter) -> #given
@@ -165,7 +202,7 @@ impl Builder<'_> {
                 #bound
             {
                 #builder {
-                    #ident: #support::GivenValue(::core::convert::Into::into(#value)),
+                    #ident: #support::GivenValue(#made),
                     #(#others: #this.#others,)*
                     __made: ::core::marker::PhantomData,
                 }
@@ -189,6 +226,10 @@ impl Builder<'_> {
         });
         let defaults = &self.defaults;
         let build = Ident::new("build", ident.span());
+        let made = match self.is_stand_in {
+            true => quote!(::core::unreachable!()),
+            false => quote!(#ident { #(#values,)* #(#defaults,)* }),
+        };
         quote! {
             /// The provider.
             #[must_use]
@@ -196,7 +237,7 @@ impl Builder<'_> {
             where
                 #(#bounds,)*
             {
-                #ident { #(#values,)* #(#defaults,)* }
+                #made
             }
         }
     }
@@ -295,6 +336,26 @@ fn is_known(field: &Field) -> bool {
 pub(crate) fn listed(fields: &[&Field]) -> String {
     let names: Vec<String> = fields.iter().map(|field| bare(&field.ident)).collect();
     crate::meta::enumerated(&names.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The trait of what a field takes. Of a client's id and secret it says what they are.
+pub(super) fn taken(field: &Field, support: &TokenStream) -> TokenStream {
+    let ty = &field.ty;
+    let taken = match field.role {
+        Role::ClientId => quote!(#support::IntoClientId<#ty>),
+        Role::ClientSecret => quote!(#support::IntoClientSecret<#ty>),
+        Role::PrivateKey | Role::Text => quote!(::core::convert::Into<#ty>),
+    };
+    placed(taken, ty.span())
+}
+
+/// The field, made of what it takes.
+pub(super) fn made_of(field: &Field, support: &TokenStream, value: &TokenStream) -> TokenStream {
+    match field.role {
+        Role::ClientId => quote!(#support::IntoClientId::into_client_id(#value)),
+        Role::ClientSecret => quote!(#support::IntoClientSecret::into_client_secret(#value)),
+        Role::PrivateKey | Role::Text => quote!(::core::convert::Into::into(#value)),
+    }
 }
 
 /// A path of the derive's, quoted in messages where the field stands.

@@ -1,12 +1,12 @@
 //! `builder`, `from_env`, a setter for each field that has a default, and `new` where no two values
 //! can be taken for each other.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, Ident, LitStr};
 
-use super::builder::{Builder, listed};
+use super::builder::{Builder, listed, made_of, taken};
 use super::fields::{Field, Role};
 use crate::tokens::{bare, own};
 
@@ -16,6 +16,10 @@ pub(crate) struct Constructor<'a> {
     pub(crate) support: &'a TokenStream,
     /// What the variables begin with, such as `AUTH_ACME`.
     pub(crate) prefix: String,
+    /// Whether it stands in for the code of a struct with errors, so that its uses are none as well.
+    pub(crate) is_stand_in: bool,
+    /// The library's name for the kind of provider.
+    pub(crate) kind: &'static str,
 }
 
 /// `AUTH_` and the id in capitals.
@@ -36,7 +40,12 @@ impl Constructor<'_> {
         let defaults: Vec<TokenStream> =
             fields.iter().filter_map(|field| self.default(field)).collect();
         let new = self.positional(&needed, &defaults);
-        let builder = Builder { input, fields, support, defaults: defaults.clone() }.expand();
+        let is_stand_in = self.is_stand_in;
+        let defaults_of_builder = defaults.clone();
+        let kind = &Ident::new(self.kind, Span::call_site());
+        let builder =
+            Builder { input, fields, support, defaults: defaults_of_builder, is_stand_in, kind }
+                .expand();
         let variables: Vec<(LitStr, &Field)> =
             fields.iter().map(|field| (self.variable(field), field)).collect();
         let listed: Vec<String> = variables
@@ -68,22 +77,32 @@ impl Constructor<'_> {
             let sets = format!("Sets `{}`.", bare(ident));
             let docs = if docs.is_empty() { quote!(#[doc = #sets]) } else { quote!(#(#docs)*) };
             let inner = inner(field);
+            let body = quote_spanned! {ty.span()=>
+                self.#ident = ::core::convert::From::from(
+                    ::core::convert::Into::<#inner>::into(#ident),
+                );
+                self
+            };
+            let body = self.body(body);
             quote_spanned! {ty.span()=>
                 #docs
                 #[must_use]
                 #visibility fn #ident(mut self, #ident: impl ::core::convert::Into<#inner>) -> Self {
-                    self.#ident = ::core::convert::From::from(
-                        ::core::convert::Into::<#inner>::into(#ident),
-                    );
-                    self
+                    #body
                 }
             }
         });
+        let reading = self.body(quote! {
+            let #mutability provider = Self { #(#required,)* #(#defaults,)* };
+            #(#optional)*
+            ::core::result::Result::Ok(provider)
+        });
+        let lints = self.is_stand_in.then(|| quote!(unused_variables, unused_mut,));
         quote! {
             #builder
 
             #[automatically_derived]
-            #[allow(dead_code, clippy::useless_conversion, reason = "derived for every case")]
+            #[allow(#lints dead_code, clippy::useless_conversion, reason = "derived for every case")]
             impl #generics #ident #arguments #bounds {
                 #new
 
@@ -105,9 +124,7 @@ impl Constructor<'_> {
                 #visibility fn from_variables(
                     variable: &dyn ::core::ops::Fn(&str) -> ::core::option::Option<::std::string::String>,
                 ) -> ::core::result::Result<Self, #support::ConfigError> {
-                    let #mutability provider = Self { #(#required,)* #(#defaults,)* };
-                    #(#optional)*
-                    ::core::result::Result::Ok(provider)
+                    #reading
                 }
 
                 #(#setters)*
@@ -124,22 +141,34 @@ impl Constructor<'_> {
         // Where messages say which function it is.
         let new = Ident::new("new", self.input.ident.span());
         let takes = format!("Takes {}, as the provider gave them.", listed(needed));
-        let idents: Vec<_> = needed.iter().map(|field| &field.ident).collect();
         let parameters = needed.iter().map(|field| {
             let Field { ident, ty, .. } = field;
             if has_type_of_its_own(field) {
-                quote!(#ident: #ty)
-            } else {
-                quote_spanned!(ty.span()=> #ident: impl ::core::convert::Into<#ty>)
+                return quote!(#ident: #ty);
             }
+            let taken = taken(field, self.support);
+            quote_spanned!(ty.span()=> #ident: impl #taken)
         });
+        let values = needed.iter().map(|field| {
+            let ident = &field.ident;
+            let value = match has_type_of_its_own(field) {
+                true => quote!(#ident),
+                false => made_of(field, self.support, &quote!(#ident)),
+            };
+            quote!(#ident: #value)
+        });
+        let body = self.body(quote! { Self { #(#values,)* #(#defaults,)* } });
         Some(quote! {
             #[doc = #takes]
             #[must_use]
             #visibility fn #new(#(#parameters),*) -> Self {
-                Self { #(#idents: ::core::convert::Into::into(#idents),)* #(#defaults,)* }
+                #body
             }
         })
+    }
+
+    fn body(&self, body: TokenStream) -> TokenStream {
+        if self.is_stand_in { quote!(::core::unreachable!()) } else { body }
     }
 
     /// The member of a field that has a default.

@@ -1,11 +1,12 @@
-//! Which fields does the struct of a provider have?
+//! The fields of a provider's struct.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Type, parse_quote};
 
 use crate::errors::Errors;
 use crate::meta::Entries;
+use crate::names::{CLIENT_IDS, CLIENT_SECRETS, plain};
 use crate::tokens::{self, bare};
 
 pub(crate) struct Field {
@@ -46,60 +47,159 @@ fn last_segment(ty: &Type) -> Option<&Ident> {
 
 /// The fields of a struct; `client_id` is what the protocol calls the field that names the client.
 pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) -> Vec<Field> {
-    let Data::Struct(data) = &input.data else {
-        let message = format!(
-            "a provider is a struct with the fields `{client_id}: String` and `client_secret: \
-             ClientSecret`"
-        );
-        errors.add(input.ident.span(), message);
-        return Vec::new();
-    };
-    let named = match &data.fields {
-        Fields::Named(named) => named.named.iter().collect(),
-        Fields::Unnamed(unnamed) => {
-            let message = format!(
-                "the fields of a provider have names: `{client_id}: String` and `client_secret: \
-                 ClientSecret`"
-            );
-            errors.add(unnamed.span(), message);
+    let needed = format!(
+        "write `struct {} {{ {client_id}: String, client_secret: ClientSecret }}`",
+        input.ident
+    );
+    let named = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(named) => named.named.iter().collect(),
+            Fields::Unnamed(unnamed) => {
+                let message = format!("the fields of a provider have names: {needed}");
+                errors.add(unnamed.span(), message);
+                return Vec::new();
+            }
+            Fields::Unit => Vec::new(),
+        },
+        Data::Enum(_) | Data::Union(_) => {
+            let message = format!("a provider is a struct with fields for its client: {needed}");
+            errors.add(input.ident.span(), message);
             return Vec::new();
         }
-        Fields::Unit => Vec::new(),
     };
-    let fields: Vec<Field> = named
-        .into_iter()
-        .filter_map(|field| {
-            let ident = tokens::name(field)?.clone();
-            let role = if ident == client_id {
-                Role::ClientId
-            } else if ident == "client_secret" {
-                Role::ClientSecret
-            } else if ident == "private_key" && client_id == "client_id" {
-                Role::PrivateKey
-            } else {
-                Role::Text
-            };
-            let mut entries = Entries::of_attributes("provider", &field.attrs, errors);
-            let default = entries.take_text("default", errors);
-            entries.finish(errors);
-            let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-            let docs = docs.cloned().collect();
-            let field = Field { ident, ty: tokens::of_field(&field.ty), docs, default, role };
-            if let (Some(default), true) = (&field.default, field.is_optional()) {
-                errors.add(default.span(), "an `Option` is `None` by default: remove `default`");
-            }
-            Some(field)
-        })
-        .collect();
-    if !fields.iter().any(|field| field.role == Role::ClientId) {
-        let message = format!(
-            "`{}` has no field `{client_id}`: the provider gave your application one, so add \
-             `{client_id}: String`",
-            input.ident
-        );
+    let mut fields: Vec<Field> =
+        named.into_iter().filter_map(|field| read_field(field, client_id, errors)).collect();
+    if fields.is_empty() {
+        let message = format!("`{}` has no fields for its client: {needed}", input.ident);
         errors.add(input.ident.span(), message);
+        return fields;
+    }
+    if !fields.iter().any(|field| field.role == Role::ClientId) {
+        match likely(&mut fields, CLIENT_IDS) {
+            Some(field) => {
+                field.role = Role::ClientId;
+                let message = format!(
+                    "the field that names the client is called `{client_id}`: \
+                                       write `{client_id}: String`"
+                );
+                errors.add(field.ident.span(), message);
+            }
+            None => {
+                let message = format!(
+                    "`{}` has no field `{client_id}`: the provider gave your application one, so \
+                     add `{client_id}: String`",
+                    input.ident
+                );
+                errors.add(input.ident.span(), message);
+            }
+        }
+    }
+    let proves = |field: &Field| matches!(field.role, Role::ClientSecret | Role::PrivateKey);
+    if !fields.iter().any(proves)
+        && let Some(field) = likely(&mut fields, CLIENT_SECRETS)
+    {
+        field.role = Role::ClientSecret;
+        let message = "the field that proves the client is called `client_secret`: write \
+                       `client_secret: ClientSecret`";
+        errors.add(field.ident.span(), message);
+    }
+    for field in &fields {
+        check_type(field, errors);
     }
     fields
+}
+
+fn read_field(field: &syn::Field, client_id: &str, errors: &mut Errors) -> Option<Field> {
+    let ident = tokens::name(field)?.clone();
+    let role = if ident == client_id {
+        Role::ClientId
+    } else if ident == "client_secret" {
+        Role::ClientSecret
+    } else if ident == "private_key" && client_id == "client_id" {
+        Role::PrivateKey
+    } else {
+        Role::Text
+    };
+    let mut entries = Entries::of_attributes("provider", &field.attrs, errors).at_field();
+    let default = entries.take_text("default", errors);
+    entries.finish(errors);
+    let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let docs = docs.cloned().collect();
+    let field = Field { ident, ty: tokens::of_field(&field.ty), docs, default, role };
+    if let (Some(default), true) = (&field.default, field.is_optional()) {
+        errors.add(default.span(), "an `Option` is `None` by default: remove `default`");
+    }
+    Some(field)
+}
+
+/// The field that has one of these names, and no meaning yet.
+fn likely<'a>(fields: &'a mut [Field], names: &[&str]) -> Option<&'a mut Field> {
+    let rank = |field: &Field| names.iter().position(|name| plain(&bare(&field.ident)) == *name);
+    let of_text = fields.iter_mut().filter(|field| field.role == Role::Text);
+    of_text
+        .filter_map(|field| Some((rank(field)?, field)))
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, field)| field)
+}
+
+/// Types that are known by their names, and are not the field's. A name that nobody knows may stand
+/// for the right one.
+fn check_type(field: &Field, errors: &mut Errors) {
+    let Field { ident, ty, role, .. } = field;
+    let is_text = matches!(ty, Type::Reference(_))
+        || ["String", "str", "Box", "Arc", "Rc", "Cow"].iter().any(|name| field.is_called(name));
+    let is_secret = ["ClientSecret", "Secret", "SecretString", "SecretBox", "PrivateKey"]
+        .iter()
+        .any(|name| field.is_called(name));
+    let message = match role {
+        Role::ClientId if matches!(ty, Type::Reference(_)) => {
+            format!("`{ident}` is kept as long as the provider: make it a `String`")
+        }
+        Role::ClientId if field.is_optional() || is_secret => {
+            format!("`{ident}` is the name of the client, which it always has: make it a `String`")
+        }
+        Role::ClientSecret if is_text => format!(
+            "`{ident}` would be printed with the struct and compared byte by byte: make it a \
+             `ClientSecret`"
+        ),
+        Role::ClientSecret if field.is_optional() => format!(
+            "whether the client has a secret is known here: make `{ident}` a `ClientSecret`, or \
+             remove it and write `client_authentication = \"none\"`"
+        ),
+        Role::ClientSecret if is_secret && !field.is_called("ClientSecret") => format!(
+            "`{ident}` is what the provider gave to this application: make it a `ClientSecret`"
+        ),
+        Role::Text if is_secret => format!(
+            "a second secret: a provider has one, in `client_secret`, which texts name as \
+             `{{client_secret}}`. Make `{ident}` a `String` if it is none"
+        ),
+        Role::Text if matches!(ty, Type::Reference(_)) => {
+            format!("`{ident}` is kept as long as the provider: make it a `String`")
+        }
+        _ => return,
+    };
+    errors.add(ty.span(), message);
+}
+
+/// Whether the attribute has another name than its own, so that nothing is known of what it says.
+pub(crate) fn is_misnamed(input: &DeriveInput) -> bool {
+    let has = |name: &str| input.attrs.iter().any(|attribute| attribute.path().is_ident(name));
+    (has("providers") || has("oauth")) && !has("provider")
+}
+
+/// What the fields of a provider would be, where there are none to go by.
+pub(crate) fn usual(client_id: &str, support: &TokenStream) -> Vec<Field> {
+    let field = |name: &str, ty: Type, role| Field {
+        ident: Ident::new(name, Span::call_site()),
+        ty,
+        docs: Vec::new(),
+        default: None,
+        role,
+    };
+    vec![
+        field(client_id, parse_quote!(::std::string::String), Role::ClientId),
+        field("client_secret", parse_quote!(#support::ClientSecret), Role::ClientSecret),
+    ]
 }
 
 /// A field that no text names has no effect.
@@ -107,10 +207,16 @@ pub(crate) fn check_use(fields: &[Field], texts: &[LitStr], errors: &mut Errors)
     for field in fields.iter().filter(|field| field.role == Role::Text) {
         let placeholder = format!("{{{}}}", bare(&field.ident));
         if !texts.iter().any(|text| text.value().contains(&placeholder)) {
-            let message = format!(
-                "nothing uses this field: write `{placeholder}` where it belongs, such as \
-                 `token_endpoint = \"https://{placeholder}.acme.example/token\"`, or remove it"
-            );
+            let message = if field.is_called("String") || field.is_optional() {
+                format!(
+                    "nothing uses this field: write `{placeholder}` where it belongs, such as \
+                     `token_endpoint = \"https://{placeholder}.acme.example/token\"`, or remove it"
+                )
+            } else {
+                "nothing uses this field: a provider has its client, and texts that its URLs and \
+                 parameters name. Keep everything else elsewhere, such as in the application's state"
+                    .to_owned()
+            };
             errors.add(field.ident.span(), message);
         }
     }

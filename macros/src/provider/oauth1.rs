@@ -1,14 +1,14 @@
 //! `#[derive(OAuth1Provider)]`: OAuth 1.0a.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, LitStr, TypePath};
 
-use super::constructor::{Constructor, prefix};
-use super::fields::{self, Field, Role, has_secret, missing_secret};
+use super::constructor::{Constructor, options, prefix};
+use super::fields::{self, Field, check_url_fields, check_use, has_secret, missing_secret, usual};
 use super::style::Style;
-use crate::check::{check_id, check_url};
+use crate::check::{Transport, check_id, check_placeholders, check_url};
 use crate::errors::{Errors, nearest};
 use crate::krate;
 use crate::meta::{Entries, enumerated};
@@ -30,10 +30,21 @@ struct Provider<'a> {
     version: Option<LitStr>,
     profile: Option<TypePath>,
     style: Style,
+    /// What was meant by names that there are not.
+    meant: Vec<&'static str>,
 }
 
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
+    if let Some((name, span)) = of_another_protocol(input) {
+        // The other derive may stand beside this one: code of both would be in each other's way.
+        let message = format!(
+            "`{name}` is not of OAuth 1.0a: derive `OAuthProvider` alone, which is OAuth 2.0 and \
+             OpenID Connect"
+        );
+        errors.add(span, message);
+        return errors.into_tokens();
+    }
     let provider = read(input, &mut errors);
     check(&provider, &mut errors);
     let is_good = errors.is_empty();
@@ -42,8 +53,18 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     quote!(#errors #code)
 }
 
+/// An attribute of OAuth 2.0, where none is of OAuth 1.0a.
+fn of_another_protocol(input: &DeriveInput) -> Option<(String, Span)> {
+    let mut entries = Entries::of_attributes("provider", &input.attrs, &mut Errors::default());
+    let is_one = ENDPOINTS.iter().any(|name| !entries.take_all(name).is_empty());
+    let mut others = ["issuer", "authorization_endpoint", "token_endpoint"].iter();
+    let other = others.find_map(|name| entries.take_all(name).into_iter().next());
+    other.filter(|_| !is_one).map(|entry| (entry.name, entry.span))
+}
+
 fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
     let fields = fields::read(input, "client_key", errors);
+    let is_misnamed = fields::is_misnamed(input);
     let mut entries = Entries::of_attributes("provider", &input.attrs, errors);
     let mut provider = Provider {
         input,
@@ -58,9 +79,10 @@ fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
         version: entries.take_text("version", errors),
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
+        meant: Vec::new(),
     };
-    provider.is_broken = entries.is_broken();
-    entries.finish(errors);
+    provider.is_broken = is_misnamed || entries.is_broken();
+    provider.meant = entries.finish(errors);
     provider
 }
 
@@ -74,7 +96,12 @@ fn check(provider: &Provider<'_>, errors: &mut Errors) {
             ("name", provider.name.is_none()),
             ("profile", provider.profile.is_none()),
         ];
-        missing.extend(others.into_iter().chain(endpoints).filter(|(_, is_missing)| *is_missing));
+        missing.extend(
+            others
+                .into_iter()
+                .chain(endpoints)
+                .filter(|(name, is_missing)| *is_missing && !provider.meant.contains(name)),
+        );
         if !missing.is_empty() {
             let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
             let message = format!("`{ident}` does not say its {}", enumerated(&names));
@@ -84,10 +111,16 @@ fn check(provider: &Provider<'_>, errors: &mut Errors) {
     if let Some(id) = &provider.id {
         check_id(id, errors);
     }
+    let names = fields::names(&provider.fields);
+    let mut texts = Vec::new();
+    let mut is_clear = !provider.is_broken && provider.meant.is_empty();
     for (name, url) in &provider.endpoints {
         if let Some(url) = url {
             let what = name.trim_end_matches("_url").replace('_', " ");
-            check_url(&format!("{what} URL"), url, &[], errors);
+            check_url(&format!("{what} URL"), url, &names, Transport::Protected, errors);
+            check_url_fields(url, &provider.fields, errors);
+            is_clear &= check_placeholders(url, &names, &[], errors);
+            texts.push(url.clone());
         }
     }
     if let Some(signature) = &provider.signature
@@ -100,9 +133,8 @@ fn check(provider: &Provider<'_>, errors: &mut Errors) {
         let message = format!("`{}` is no signature method: {hint}", signature.value());
         errors.add(signature.span(), message);
     }
-    for field in provider.fields.iter().filter(|field| field.role == Role::Text) {
-        let message = "OAuth 1.0a knows `client_key` and `client_secret` only: remove this field";
-        errors.add(field.ident.span(), message);
+    if is_clear && texts.len() == ENDPOINTS.len() {
+        check_use(&provider.fields, &texts, errors);
     }
     if !has_secret(&provider.fields) && !provider.fields.is_empty() {
         missing_secret(ident, ", which signs every request", errors);
@@ -114,13 +146,17 @@ fn expand(provider: &Provider<'_>, is_good: bool) -> TokenStream {
     let ident = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
     let prefix = prefix(id.as_ref(), provider.env.as_ref());
+    let usual = usual("client_key", support);
+    let fields = if fields.is_empty() { &usual } else { fields };
     let constructor =
-        (!fields.is_empty()).then(|| Constructor { input, fields, support, prefix }.expand());
+        Constructor { input, fields, support, prefix, is_stand_in: !is_good, kind: "OAuth1Kind" }
+            .expand();
     let body = if is_good {
         let urls = provider.endpoints.iter().map(|(name, url)| {
             let setting = format_ident!("{}", name.to_uppercase());
             quote!(.url(&#support::setting::#setting, #url))
         });
+        let options = options(fields, support);
         let signature = provider.signature.as_ref();
         let signature = signature.map(|word| quote!(.word(&#support::setting::SIGNATURE, #word)));
         let version = provider.version.as_ref();
@@ -139,6 +175,7 @@ fn expand(provider: &Provider<'_>, is_good: bool) -> TokenStream {
                 #name,
                 #support::OAuth1Client::new(self.client_key, self.client_secret),
                 #profile,
+                #options,
             )
             #(#urls)*
             #signature

@@ -4,8 +4,10 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Lit, LitStr};
 
+use crate::entry::{Entry, Value};
 use crate::errors::Errors;
-use crate::meta::{Entries, Entry, Value};
+use crate::meta::Entries;
+use crate::tokens::text_of;
 
 /// Names and texts, in their order.
 #[derive(Default)]
@@ -21,7 +23,7 @@ impl Parameters {
     /// `group(name = "text", "other.name" = "text", json(..))`.
     pub(crate) fn take(entries: &mut Entries, group: &'static str, errors: &mut Errors) -> Self {
         let mut parameters: Vec<Parameter> = Vec::new();
-        for Entry { name, span, value } in entries.take_list(group, errors) {
+        for Entry { name, span, value, .. } in entries.take_list(group, errors) {
             if parameters.iter().any(|known| known.name.eq_ignore_ascii_case(&name)) {
                 errors.add(span, format!("`{name}` is given twice in `{group}`: remove this one"));
                 continue;
@@ -34,8 +36,28 @@ impl Parameters {
                     let value = LitStr::new(&json(list, errors), span);
                     parameters.push(Parameter { name, span, value });
                 }
-                _ => {
-                    let message = format!("`{name}` needs a text: `{group}({name} = \"..\")`");
+                value => {
+                    let (name, text) = match (&value, name.split_once(':')) {
+                        (Value::Nothing, Some((name, text))) => (name.trim(), text.trim()),
+                        (Value::Nothing, None) => (name.as_str(), ".."),
+                        _ => (name.as_str(), ""),
+                    };
+                    let text = match value {
+                        Value::Literal(Lit::Int(number)) => number.base10_digits().to_owned(),
+                        Value::Literal(Lit::Bool(truth)) => truth.value.to_string(),
+                        Value::Path(path) => text_of(&quote!(#path)),
+                        Value::Brackets(words) => words.join(" "),
+                        _ if text.is_empty() => "..".to_owned(),
+                        _ => text.to_owned(),
+                    };
+                    let write = Entry {
+                        name: name.to_owned(),
+                        span,
+                        is_quoted: false,
+                        value: Value::Literal(Lit::Str(LitStr::new(&text, span))),
+                    };
+                    let message =
+                        format!("`{name}` needs a text: write `{group}({})`", write.written());
                     errors.add(span, message);
                 }
             }
@@ -77,7 +99,7 @@ impl Parameters {
 pub(crate) fn json(list: Vec<Entry>, errors: &mut Errors) -> String {
     let members: Vec<String> = list
         .into_iter()
-        .map(|Entry { name, span, value }| {
+        .map(|Entry { name, span, value, .. }| {
             let value = match value {
                 Value::Nothing => "null".to_owned(),
                 Value::List(list) => json(list, errors),

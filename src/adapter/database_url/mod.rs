@@ -58,7 +58,7 @@ pub(crate) fn check(text: &str) -> Result<(), UrlRefused> {
 pub(super) struct DatabaseUrl<'a> {
     text: Cow<'a, str>,
     /// By the name that the vocabulary has for each.
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
     parameters: Parameters,
 }
 
@@ -140,7 +140,7 @@ impl<'a> DatabaseUrl<'a> {
         match reader.mistakes.is_empty() {
             true => Ok(Self {
                 text,
-                #[cfg(any(feature = "postgres", feature = "sqlite"))]
+                #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
                 parameters: reader.found,
             }),
             false => Err(UrlRefused(reader.mistakes)),
@@ -153,7 +153,7 @@ impl<'a> DatabaseUrl<'a> {
     }
 
     /// What a parameter says, by its first name.
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    #[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         value_of(&self.parameters, name)
     }

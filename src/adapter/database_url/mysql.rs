@@ -91,7 +91,10 @@ pub(in crate::adapter) static MYSQL: Vocabulary = Vocabulary {
             ],
             "remove it, and write `DatabaseOptions::deadline`",
         ),
-        (&["servertimezone", "connectiontimezone"], "remove it: instants are always UTC"),
+        (
+            &["servertimezone", "connectiontimezone"],
+            "remove it: instants are always UTC; for tables of Drizzle in another zone write `timezone`",
+        ),
         (&["characterencoding", "useunicode"], "remove it: texts are always UTF-8"),
         (
             &["allowpublickeyretrieval", "getserverpublickey"],

@@ -10,7 +10,8 @@ use sqlx::{AssertSqlSafe, MySql, SqlStr};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, warn_unverified};
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Failure, Manner, PoolDriver, Protocol, QueryResult, Written, execute,
+    Call, DatabaseOptions, Failure, Manner, PoolDriver, Protocol, QueryResult, Trouble, Written,
+    execute,
 };
 
 impl QueryResult for MySqlQueryResult {
@@ -29,7 +30,7 @@ pub(super) async fn connect(
     url: &DatabaseUrl<'_>,
     options: &DatabaseOptions,
 ) -> Result<MySqlDriver, Failure> {
-    let server: MySqlConnectOptions = url.text().parse()?;
+    let server: MySqlConnectOptions = url.text().parse().map_err(Failure::Driver)?;
     if server.get_database().is_none_or(str::is_empty) && options.schema.namespace_name().is_none()
     {
         return Err(Failure::Refused(
@@ -44,8 +45,14 @@ pub(super) async fn connect(
     let host = server.get_socket().is_none().then(|| server.get_host());
     let (verify, decline) = ("?ssl-mode=VERIFY_IDENTITY", "?ssl-mode=DISABLED");
     warn_unverified("MySQL", host, protection, verify, decline);
-    // Whatever the address says: instants are written and read in UTC, and texts in UTF-8.
-    let server = server.timezone(Some("+00:00".to_owned())).charset("utf8mb4");
+    // Instants are written and read in UTC, and texts in UTF-8, whatever the address says; save for
+    // tables whose own program writes UTC in the zone of its connection, which is the server's unless
+    // the address has another one.
+    let zone = match options.schema.writes_utc_in_any_zone() {
+        true => url.value("timezone").map(ToOwned::to_owned),
+        false => Some("+00:00".to_owned()),
+    };
+    let server = server.timezone(zone).charset("utf8mb4");
     PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await
 }
 
@@ -54,13 +61,32 @@ pub(super) async fn version(connection: &mut MySqlConnection) -> sqlx::Result<St
     sqlx::query_scalar("SELECT version()").fetch_one(connection).await
 }
 
-/// The server's own numbers, because it has no SQLSTATE for it: too many connections, too many of
-/// this user, and a limit of the user's account.
-const LIMITS: [u16; 3] = [1040, 1203, 1226];
+/// By the server's own numbers, because SQLSTATE puts most of them together.
+fn trouble(number: u16) -> Option<Trouble> {
+    Some(match number {
+        1045 | 1698 => Trouble::Password,
+        1049 => Trouble::UnknownDatabase,
+        1044 | 1142 | 1143 | 1227 | 1370 => Trouble::Rights,
+        // An option of the server's such as `--read-only`, a transaction that only reads, and a
+        // server that only reads.
+        1290 | 1792 | 1836 => Trouble::ReadOnly,
+        1053 => Trouble::Starting,
+        // Of the server, of this user, and a limit of the user's account.
+        1040 | 1203 | 1226 => Trouble::Connections,
+        1021 | 1037 | 1041 | 1114 => Trouble::Full,
+        1051 | 1146 => Trouble::MissingTable,
+        1054 => Trouble::OtherColumns,
+        1050 | 1061 => Trouble::TableExists,
+        1048 | 1216 | 1264 | 1364 | 1406 | 1451 | 1452 | 3819 | 4025 => Trouble::Row,
+        CHARACTERS => Trouble::Characters,
+        1243 | 1615 => Trouble::Stale,
+        1205 | 1317 | 1969 | 3024 => Trouble::Slow,
+        _ => return None,
+    })
+}
 
-/// Likewise: an option of the server's such as `--read-only`, a transaction that only reads, and a
-/// server that only reads.
-const READ_ONLY: [u16; 3] = [1290, 1792, 1836];
+/// A text or a number that the column cannot keep.
+const CHARACTERS: u16 = 1366;
 
 /// What the servers take for a wait, in seconds: a year.
 const LONGEST: u64 = 365 * 24 * 3600;
@@ -70,17 +96,17 @@ impl Protocol for MySql {
 
     fn address(options: &MySqlConnectOptions) -> String {
         match options.get_socket() {
-            Some(socket) => format!("`{}`", socket.display()),
-            None => format!("`{}:{}`", options.get_host(), options.get_port()),
+            Some(socket) => format!("MySQL at `{}`", socket.display()),
+            None => format!("MySQL at `{}:{}`", options.get_host(), options.get_port()),
         }
     }
 
-    fn is_limit(error: &dyn DatabaseError) -> bool {
-        has_number(error, &LIMITS)
+    fn trouble(error: &dyn DatabaseError) -> Option<Trouble> {
+        trouble(number(error)?)
     }
 
-    fn is_outdated(error: &dyn DatabaseError) -> bool {
-        has_number(error, &READ_ONLY)
+    fn repeats_value(error: &dyn DatabaseError) -> bool {
+        number(error) == Some(CHARACTERS)
     }
 
     async fn set_up(connection: &mut MySqlConnection, deadline: Duration) -> sqlx::Result<()> {
@@ -112,9 +138,8 @@ impl Protocol for MySql {
     }
 }
 
-fn has_number(error: &dyn DatabaseError, numbers: &[u16]) -> bool {
-    let error = error.try_downcast_ref::<MySqlDatabaseError>();
-    error.is_some_and(|error| numbers.contains(&error.number()))
+fn number(error: &dyn DatabaseError) -> Option<u16> {
+    error.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number)
 }
 
 /// How long the server works on a statement.

@@ -47,8 +47,12 @@ impl SqlDatabase for MySql {}
 impl Backend for MySql {
     const ADAPTER: &'static str = "MySqlAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
-    const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+    const KEYS: &'static str = schema::KEYS;
+    const RIGHTS: &'static str = schema::RIGHTS;
+    const NO_WRITES: &'static str = "the server is set to `read_only`, as replicas are, so sign-ins \
+        fail or are lost; write the address of the primary";
     const LATEST_MIGRATION: &'static str = schema::LATEST_MIGRATION;
+    const RELEASE: i64 = schema::RELEASE;
     const ALL_TABLES: i64 = 5;
 
     type Driver = MySqlDriver;
@@ -60,26 +64,44 @@ impl Backend for MySql {
         let url = DatabaseUrl::parse(url, &MYSQL)?;
         let driver = driver::connect(&url, options).await?;
         let mut lent = driver.lend().await?;
-        let version = driver::version(lent.connection()?).await.map_err(Failure::from)?;
-        lent.mark_clean();
+        let version = lent.ask(|connection| Box::pin(driver::version(connection))).await?;
         drop(lent);
         let returning = driver::returns_deleted(&version);
         Ok((driver, Dialect::MySql { returning }))
     }
 
+    async fn takes_writes(driver: &MySqlDriver) -> Result<bool, Failure> {
+        Ok(ask(driver, schema::TAKES_WRITES).await? == 1)
+    }
+
+    async fn zone(driver: &MySqlDriver) -> Result<i64, Failure> {
+        ask(driver, schema::ZONE).await
+    }
+
     /// On one connection, because the lock belongs to it and goes with it.
     async fn migrate(driver: &MySqlDriver) -> Result<(), Failure> {
         let mut lent = driver.lend().await?;
-        migrate(lent.connection()?).await
+        let migrated = migrate(lent.connection()?).await;
+        match migrated.map_err(Failure::of::<sqlx::MySql>)? {
+            true => Ok(()),
+            false => Err(Failure::Refused("another process is making the tables")),
+        }
     }
 }
 
-async fn migrate(connection: &mut MySqlConnection) -> Result<(), Failure> {
+/// A number that the server says of itself.
+async fn ask(driver: &MySqlDriver, question: &'static str) -> Result<i64, Failure> {
+    let mut lent = driver.lend().await?;
+    lent.ask(|connection| Box::pin(sqlx::query_scalar(question).fetch_one(connection))).await
+}
+
+/// Whether it was this one's turn.
+async fn migrate(connection: &mut MySqlConnection) -> sqlx::Result<bool> {
     let is_mariadb = driver::is_mariadb(&driver::version(connection).await?);
     driver::limit(connection, is_mariadb, schema::PATIENCE).await?;
     let turn: Option<i64> = sqlx::query_scalar(schema::LOCK).fetch_one(&mut *connection).await?;
     if turn != Some(1) {
-        return Err(Failure::Refused("another process is making the tables"));
+        return Ok(false);
     }
     let there: i64 = sqlx::query_scalar(schema::HAS_MIGRATIONS).fetch_one(&mut *connection).await?;
     if there == 0 {
@@ -103,5 +125,5 @@ async fn migrate(connection: &mut MySqlConnection) -> Result<(), Failure> {
         let record = sqlx::query(schema::RECORD_MIGRATION).bind(migration.version);
         record.execute(&mut *connection).await?;
     }
-    Ok(())
+    Ok(true)
 }

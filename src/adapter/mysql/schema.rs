@@ -62,6 +62,12 @@ pub(super) const MIGRATIONS: [Migration; 8] = [
     Migration::index(8, "CREATE INDEX typegate_attempts_ends ON typegate_attempts (ends)"),
 ];
 
+/// The latest of them.
+pub(super) const RELEASE: i64 = {
+    let [.., last] = MIGRATIONS;
+    last.version as i64
+};
+
 impl Migration {
     /// Compares bytes, trailing spaces included. The one name that both servers know,
     /// `utf8mb4_bin`, ignores trailing spaces.
@@ -147,19 +153,46 @@ const ATTEMPTS: &str = "
     )";
 
 /// Every column of a database: table, name, type, length, whether it may be null, whether the
-/// server fills it.
+/// server fills it, character set.
 pub(super) const COLUMNS: &str = "
     SELECT
         CAST(table_name AS CHAR), CAST(column_name AS CHAR), CAST(data_type AS CHAR),
         CAST(character_maximum_length AS SIGNED),
         CAST(is_nullable = 'YES' AS SIGNED),
-        CAST(column_default IS NOT NULL OR extra <> '' AS SIGNED)
+        CAST(column_default IS NOT NULL OR extra <> '' AS SIGNED),
+        CAST(character_set_name AS CHAR)
     FROM information_schema.columns
     WHERE table_schema = coalesce($1, DATABASE())";
 
-/// Every unique key of a database: table, columns.
-pub(super) const UNIQUE_KEYS: &str = "
-    SELECT CAST(table_name AS CHAR), CAST(GROUP_CONCAT(column_name) AS CHAR)
+/// Every index of a database that is of columns alone: table, columns in their order, whether it is a unique key.
+pub(super) const KEYS: &str = "
+    SELECT
+        CAST(table_name AS CHAR),
+        CAST(GROUP_CONCAT(column_name ORDER BY seq_in_index) AS CHAR),
+        CAST(MIN(non_unique = 0) AS SIGNED)
     FROM information_schema.statistics
-    WHERE non_unique = 0 AND table_schema = coalesce($1, DATABASE())
-    GROUP BY table_name, index_name";
+    WHERE table_schema = coalesce($1, DATABASE())
+    GROUP BY table_name, index_name
+    HAVING COUNT(*) = COUNT(column_name)";
+
+/// How far the clock of the session is from UTC, in seconds.
+pub(super) const ZONE: &str =
+    "SELECT CAST(TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), NOW()) AS SIGNED)";
+
+/// Every table of a database that the account may do something with, and what: in some column. The
+/// server says of columns what comes of all grants and roles together, and nothing of deleting.
+pub(super) const RIGHTS: &str = "
+    SELECT
+        CAST(table_name AS CHAR),
+        CAST(MAX(privileges LIKE '%select%') AS SIGNED),
+        CAST(MAX(privileges LIKE '%insert%') AS SIGNED),
+        CAST(MAX(privileges LIKE '%update%') AS SIGNED),
+        CAST(NULL AS SIGNED)
+    FROM information_schema.columns
+    WHERE table_schema = coalesce($1, DATABASE())
+    GROUP BY table_name";
+
+/// A replica, as it should be set. Some accounts may write there all the same, and what they write
+/// is lost.
+pub(super) const TAKES_WRITES: &str =
+    "SELECT CAST(CAST(@@global.read_only AS CHAR) IN ('0', 'OFF') AS SIGNED)";

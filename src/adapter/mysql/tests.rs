@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use sqlx::{Connection as _, MySqlConnection};
+use sqlx::{AssertSqlSafe, Connection as _, MySqlConnection};
 
 use super::driver::{connect, returns_deleted};
 use super::{MySql, schema};
 use crate::adapter::database_url::{DatabaseUrl, MYSQL};
 use crate::adapter::sql::tests::{Place, Server, TestServer};
 use crate::adapter::sql::{DatabaseOptions, Dialect, Protocol, SqlAdapter};
-use crate::adapter::{SessionStore as _, UserStore as _};
+use crate::adapter::{SchemaProfile, SessionStore as _, UserStore as _};
 use crate::model::NewUser;
 use crate::testing::adapter::Limit;
 use crate::testing::adapter::fixture::{ada, new_user, session, time};
@@ -27,7 +27,7 @@ impl TestServer for MySql {
     const LOCK_USERS: &'static str = "SELECT * FROM users FOR UPDATE";
     const LOCK_IS_FOR_READERS: bool = false;
     const END_OF_CONNECTION: &'static str = "KILL CONNECTION_ID()";
-    const READ_ONLY: &'static [&'static str] = &[
+    const OUTDATED: &'static [&'static str] = &[
         "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290",
         "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1836",
         "SIGNAL SQLSTATE '25006' SET MYSQL_ERRNO = 1792",
@@ -35,8 +35,15 @@ impl TestServer for MySql {
     const LIMITED_USER: &'static str = "CREATE USER {user} IDENTIFIED BY 'pw' \
          WITH MAX_USER_CONNECTIONS {limit}; \
          GRANT ALL ON {place}.* TO {user}";
+    const READING_USER: &'static str =
+        "CREATE USER {user} IDENTIFIED BY 'pw'; GRANT SELECT ON {place}.* TO {user}";
     const NO_LIMITED_USER: &'static str = "DROP USER {user}";
     const LIMIT_REACHED: &'static str = "max_user_connections";
+
+    const ANALYZE: &'static str = "ANALYZE TABLE";
+    const EXPLAIN: &'static str = "EXPLAIN FORMAT=JSON";
+    const BY_INDEX: &'static str = "\"key\":";
+    const WHOLE_TABLE: &'static str = "\"ALL\"";
 
     fn drop_index(name: &str) -> String {
         let (table, _) = name.rsplit_once('_').unwrap();
@@ -130,4 +137,84 @@ async fn settings_of_the_server_do_not_matter() {
     let set: String = sqlx::query_scalar(set).fetch_one(&mut connection).await.unwrap();
     assert!(set.starts_with("1 ") && set.contains("STRICT_ALL_TABLES"), "{set}");
     assert!(!set.contains("ANSI_QUOTES"), "{set}");
+}
+
+macro_rules! schema {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/schemas/", $name, ".sql"))
+    };
+}
+
+/// Drizzle writes UTC in whatever zone its connection has, into columns that the server converts.
+#[tokio::test]
+async fn tables_of_drizzle_are_read_and_written_in_the_zone_of_drizzle() {
+    const ZONE: &str = "-08:00";
+    Server::MySql
+        .run(async |place: Place| {
+            place.sql(schema!("drizzle.mysql")).await;
+            let written = "SET time_zone = '-08:00'; \
+                INSERT INTO `user` VALUES ('1', 'Ada', NULL, '2026-10-25 01:30:00', NULL); \
+                INSERT INTO `session` VALUES ('kept', '1', '2026-10-25 01:30:00')";
+            place.sql(written).await;
+            let options = || DatabaseOptions::default().schema(SchemaProfile::drizzle());
+            let url = format!("{}&timezone={ZONE}", place.url);
+            let adapter = SqlAdapter::<MySql>::connect_with(&url, options()).await.unwrap();
+            let (session, ada) = adapter.session_and_user(&"kept".into()).await.unwrap().unwrap();
+            let end: jiff::Timestamp = "2026-10-25T01:30:00Z".parse().unwrap();
+            assert_eq!((session.expires, ada.email_verified), (end, Some(end)));
+
+            adapter.update_session(&"kept".into(), time()).await.unwrap();
+            let mut drizzle = MySqlConnection::connect(&place.url).await.unwrap();
+            let zone = AssertSqlSafe(format!("SET time_zone = '{ZONE}'"));
+            sqlx::raw_sql(zone).execute(&mut drizzle).await.unwrap();
+            let read = "SELECT CAST(expires AS CHAR) FROM `session`";
+            let read: String = sqlx::query_scalar(read).fetch_one(&mut drizzle).await.unwrap();
+            assert_eq!(read, time().strftime("%Y-%m-%d %H:%M:%S").to_string());
+
+            let said = adapter.check_schema().await.unwrap().to_string();
+            assert!(said.contains("`session.expires` is `timestamp`"), "{said}");
+            assert!(said.contains("-8 hours from UTC"), "{said}");
+            let adapter = SqlAdapter::<MySql>::connect_with(&place.url, options()).await.unwrap();
+            let said = adapter.check_schema().await.unwrap().to_string();
+            assert!(!said.contains("hours from UTC"), "{said}");
+        })
+        .await;
+}
+
+/// The statements are those of the warnings, and nothing is left to warn of afterwards.
+#[tokio::test]
+async fn what_a_warning_says_to_run_ends_it() {
+    Server::MySql
+        .run(async |place: Place| {
+            place.sql(schema!("prisma_with_ids.mysql")).await;
+            place
+                .sql(
+                    "ALTER TABLE `User` MODIFY name varchar(191) CHARACTER SET utf8mb3 NULL; \
+                     ALTER TABLE `Account` MODIFY scope varchar(100) NULL",
+                )
+                .await;
+            let options = DatabaseOptions::default().schema(SchemaProfile::prisma_with_ids());
+            let adapter = SqlAdapter::<MySql>::connect_with(&place.url, options).await.unwrap();
+            let before = adapter.check_schema().await.unwrap();
+            for part in
+                ["`User.name` has the character set `utf8mb3`", "`Account.scope` ends after"]
+            {
+                assert!(before.warnings.iter().any(|said| said.contains(part)), "{before}");
+            }
+            let mut smiling = new_user("smiling@example.com");
+            smiling.name = Some("Ada \u{1f600}".to_owned());
+            let said = adapter.create_user(smiling.clone()).await.unwrap_err().to_string();
+            assert!(said.contains("utf8mb4"), "{said}");
+            let mut ran = 0;
+            for warning in &before.warnings {
+                let Some((_, statement)) = warning.split_once("run: ") else { continue };
+                place.sql(statement).await;
+                ran += 1;
+            }
+            assert!(ran >= 2, "{before}");
+            let after = adapter.check_schema().await.unwrap();
+            assert!(!after.to_string().contains("run: "), "{after}");
+            adapter.create_user(smiling).await.unwrap();
+        })
+        .await;
 }

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use sqlx::error::DatabaseError;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgQueryResult, PgRow, PgSslMode};
+use sqlx::postgres::{
+    PgConnectOptions, PgConnection, PgDatabaseError, PgQueryResult, PgRow, PgSslMode,
+};
 use sqlx::{AssertSqlSafe, Postgres, Row as _, SqlSafeStr as _, SqlStr};
 
 use crate::adapter::database_url::{DatabaseUrl, Protection, check_environment, warn_unverified};
 use crate::adapter::sql::{
-    Call, DatabaseOptions, Failure, Manner, PoolDriver, Protocol, QueryResult, Written, execute,
+    Call, DatabaseOptions, Failure, Manner, PoolDriver, Protocol, QueryResult, Trouble, Written,
+    execute,
 };
 use crate::error::AdapterError;
 use crate::runtime::environment::environment;
@@ -30,7 +33,7 @@ pub(super) async fn connect(
     options: &DatabaseOptions,
 ) -> Result<PostgresDriver, AdapterError> {
     check_environment(url.value("sslmode"), environment("PGSSLMODE").as_deref())?;
-    let server: PgConnectOptions = url.text().parse().map_err(Failure::from)?;
+    let server: PgConnectOptions = url.text().parse().map_err(Failure::Driver)?;
     let protection = match server.get_ssl_mode() {
         PgSslMode::VerifyCa | PgSslMode::VerifyFull => Protection::Verified,
         PgSslMode::Disable => Protection::Declined,
@@ -63,9 +66,14 @@ async fn direct(
     let server = server.options([("statement_timeout", limit)]);
     let driver = PoolDriver::connect(server, Manner::beginning_with("BEGIN"), options).await?;
     let mut lent = driver.lend().await?;
-    let kept = sqlx::raw_sql(STATEMENT_TIMEOUT).fetch_optional(lent.connection()?).await?;
-    let kept: Option<String> = kept.map(|row: PgRow| row.try_get(0)).transpose()?;
-    lent.mark_clean();
+    let kept: Option<String> = lent
+        .ask(|connection| {
+            Box::pin(async move {
+                let row = sqlx::raw_sql(STATEMENT_TIMEOUT).fetch_optional(connection).await?;
+                row.map(|row: PgRow| row.try_get(0)).transpose()
+            })
+        })
+        .await?;
     drop(lent);
     Ok(kept.is_some_and(|kept| kept == limit.to_string()).then_some(driver))
 }
@@ -85,29 +93,51 @@ fn is_by_pooler(failure: &Failure) -> bool {
 /// The longest that the server can be told to work on a statement, 24 days.
 const LONGEST: u128 = i32::MAX as u128;
 
-/// SQLSTATE `too_many_connections`.
-const LIMIT: &str = "53300";
+/// By SQLSTATE, appendix A of PostgreSQL's manual.
+fn trouble(code: &str) -> Option<Trouble> {
+    Some(match code {
+        "28000" | "28P01" => Trouble::Password,
+        "3D000" => Trouble::UnknownDatabase,
+        "42501" => Trouble::Rights,
+        "25006" => Trouble::ReadOnly,
+        "57P01" | "57P02" | "57P03" => Trouble::Starting,
+        "53300" => Trouble::Connections,
+        "53100" | "53200" => Trouble::Full,
+        "3F000" | "42P01" => Trouble::MissingTable,
+        "42703" | "42804" | "42883" => Trouble::OtherColumns,
+        "42P07" | "42710" => Trouble::TableExists,
+        "22001" | "22003" | "22P02" => Trouble::Row,
+        // Somebody deallocated it.
+        "26000" => Trouble::Stale,
+        "55P03" | "57014" => Trouble::Slow,
+        _ if code.starts_with("23") => Trouble::Row,
+        _ => return None,
+    })
+}
 
-/// SQLSTATE `read_only_sql_transaction`, and `feature_not_supported`, which the server says where the
-/// columns of a prepared statement's table have another type by now.
-const OUTDATED: [&str; 2] = ["25006", "0A000"];
+/// What the server says where the columns of a prepared statement's table have another type by now,
+/// by the function that says so: the message is translated, and the code is for whatever a server
+/// cannot do.
+const STALE: (&str, &str) = ("0A000", "RevalidateCachedQuery");
 
 impl Protocol for Postgres {
     const KEEPS_NUL: bool = false;
 
     fn address(options: &PgConnectOptions) -> String {
         match options.get_socket() {
-            Some(folder) => format!("`{}/.s.PGSQL.{}`", folder.display(), options.get_port()),
-            None => format!("`{}:{}`", options.get_host(), options.get_port()),
+            Some(folder) => {
+                format!("PostgreSQL at `{}/.s.PGSQL.{}`", folder.display(), options.get_port())
+            }
+            None => format!("PostgreSQL at `{}:{}`", options.get_host(), options.get_port()),
         }
     }
 
-    fn is_limit(error: &dyn DatabaseError) -> bool {
-        error.code().is_some_and(|code| code == LIMIT)
-    }
-
-    fn is_outdated(error: &dyn DatabaseError) -> bool {
-        error.code().is_some_and(|code| OUTDATED.contains(&&*code))
+    fn trouble(error: &dyn DatabaseError) -> Option<Trouble> {
+        let error = error.try_downcast_ref::<PgDatabaseError>()?;
+        match (error.code(), error.routine().unwrap_or_default()) == STALE {
+            true => Some(Trouble::Stale),
+            false => trouble(error.code()),
+        }
     }
 
     /// Nothing that a pooler would take to another client.

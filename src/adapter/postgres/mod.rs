@@ -44,8 +44,14 @@ impl SqlDatabase for Postgres {}
 impl Backend for Postgres {
     const ADAPTER: &'static str = "PostgresAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
-    const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+    const KEYS: &'static str = schema::KEYS;
+    const RIGHTS: &'static str = schema::RIGHTS;
+    #[cfg(feature = "dynamic")]
+    const MAY_MAKE_TABLES: Option<&'static str> = Some(schema::MAY_MAKE_TABLES);
+    const NO_WRITES: &'static str = "the server is a replica, or role or database are set to read \
+        only (`default_transaction_read_only`), so sign-ins fail; write the address of the primary";
     const LATEST_MIGRATION: &'static str = schema::LATEST_MIGRATION;
+    const RELEASE: i64 = schema::RELEASE;
     const ALL_TABLES: i64 = 2;
 
     type Driver = PostgresDriver;
@@ -58,10 +64,16 @@ impl Backend for Postgres {
         Ok((driver::connect(&url, options).await?, Dialect::Postgres))
     }
 
+    async fn takes_writes(driver: &PostgresDriver) -> Result<bool, Failure> {
+        let query = sqlx::query_scalar(schema::TAKES_WRITES).persistent(false);
+        let mut lent = driver.lend().await?;
+        lent.ask(|connection| Box::pin(query.fetch_one(connection))).await
+    }
+
     async fn migrate(driver: &PostgresDriver) -> Result<(), Failure> {
         let mut lent = driver.lend().await?;
         lent.begin().await?;
-        migrate(lent.connection()?).await?;
+        migrate(lent.connection()?).await.map_err(Failure::of::<sqlx::Postgres>)?;
         lent.commit().await?;
         lent.mark_clean();
         Ok(())

@@ -28,6 +28,12 @@ pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (vers
 /// Tables of these names that something else made are an error rather than taken over.
 pub(super) const MIGRATIONS: &[(i32, &str)] = &[(1, VERSION_1), (2, VERSION_2), (3, VERSION_3)];
 
+/// The latest of them.
+pub(super) const RELEASE: i64 = match MIGRATIONS {
+    [.., (version, _)] => *version as i64,
+    [] => 0,
+};
+
 /// Keys have the collation `C`: bytes are compared, and an update of the operating system's
 /// collations leaves the indexes right.
 const VERSION_1: &str = r#"
@@ -86,24 +92,53 @@ const VERSION_3: &str = r#"
     CREATE INDEX typegate_attempts_ends ON typegate_attempts (ends);"#;
 
 /// Every column of a schema: table, name, type, length, whether it may be null, whether the
-/// database fills it.
+/// database fills it, and no character set, which is one for all.
 pub(super) const COLUMNS: &str = "
     SELECT
         table_name::text, column_name::text, data_type::text,
         character_maximum_length::bigint,
         (is_nullable = 'YES')::int::bigint,
-        (column_default IS NOT NULL OR is_identity = 'YES' OR is_generated <> 'NEVER')::int::bigint
+        (column_default IS NOT NULL OR is_identity = 'YES' OR is_generated <> 'NEVER')::int::bigint,
+        NULL::text
     FROM information_schema.columns
     WHERE table_schema = coalesce($1, current_schema()::text)";
 
-/// Every unique key of a schema that holds for all rows: table, columns.
-pub(super) const UNIQUE_KEYS: &str = "
-    SELECT owner.relname::text, string_agg(attribute.attname::text, ',')
+/// Every index of a schema that is for all rows and of columns alone: table, columns in their order,
+/// whether it is a unique key.
+pub(super) const KEYS: &str = "
+    SELECT
+        owner.relname::text,
+        string_agg(attribute.attname::text, ',' ORDER BY part.place),
+        key.indisunique::int::bigint
     FROM pg_index key
     JOIN pg_class owner ON owner.oid = key.indrelid
     JOIN pg_namespace space ON space.oid = owner.relnamespace
+    CROSS JOIN unnest(key.indkey::smallint[]) WITH ORDINALITY part (number, place)
     JOIN pg_attribute attribute
-        ON attribute.attrelid = owner.oid AND attribute.attnum = ANY (key.indkey)
-    WHERE key.indisunique AND key.indpred IS NULL
+        ON attribute.attrelid = owner.oid AND attribute.attnum = part.number
+    WHERE key.indpred IS NULL AND key.indexprs IS NULL AND part.place <= key.indnkeyatts
         AND space.nspname = coalesce($1, current_schema()::text)
-    GROUP BY owner.relname, key.indexrelid";
+    GROUP BY owner.relname, key.indexrelid, key.indisunique";
+
+/// Every table of a schema, and what the account may do: in some column, because a grant may be for
+/// those alone that are written.
+pub(super) const RIGHTS: &str = "
+    SELECT
+        owner.relname::text,
+        has_any_column_privilege(owner.oid, 'SELECT')::int::bigint,
+        has_any_column_privilege(owner.oid, 'INSERT')::int::bigint,
+        has_any_column_privilege(owner.oid, 'UPDATE')::int::bigint,
+        has_table_privilege(owner.oid, 'DELETE')::int::bigint
+    FROM pg_class owner
+    JOIN pg_namespace space ON space.oid = owner.relnamespace
+    WHERE owner.relkind IN ('r', 'p', 'v', 'f')
+        AND space.nspname = coalesce($1, current_schema()::text)";
+
+#[cfg(feature = "dynamic")]
+pub(super) const MAY_MAKE_TABLES: &str = "
+    SELECT coalesce(
+        has_schema_privilege(coalesce($1, current_schema()::text), 'CREATE'), false
+    )::int::bigint";
+
+/// A replica, or a role or a database that is set to read only.
+pub(super) const TAKES_WRITES: &str = "SELECT current_setting('transaction_read_only') = 'off'";

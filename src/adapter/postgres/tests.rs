@@ -4,11 +4,11 @@
 mod pooler;
 
 use super::{Postgres, schema};
-use crate::adapter::UserStore as _;
 use crate::adapter::sql::SqlAdapter;
 use crate::adapter::sql::tests::{Place, Server, TestServer};
+use crate::adapter::{DatabaseOptions, SchemaProfile, SessionStore as _, UserStore as _};
 use crate::testing::adapter::Limit;
-use crate::testing::adapter::fixture::{account, ada};
+use crate::testing::adapter::fixture::{account, ada, session, time};
 
 impl TestServer for Postgres {
     type Protocol = sqlx::Postgres;
@@ -23,16 +23,22 @@ impl TestServer for Postgres {
     const LOCK_USERS: &'static str = "LOCK TABLE users IN ACCESS EXCLUSIVE MODE";
     const LOCK_IS_FOR_READERS: bool = true;
     const END_OF_CONNECTION: &'static str = "SELECT pg_terminate_backend(pg_backend_pid())";
-    const READ_ONLY: &'static [&'static str] = &[
-        "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '25006'; END $$",
-        "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '0A000'; END $$",
-    ];
+    const OUTDATED: &'static [&'static str] =
+        &["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '25006'; END $$"];
     const LIMITED_USER: &'static str = "CREATE ROLE {user} LOGIN PASSWORD 'pw' \
          CONNECTION LIMIT {limit}; \
          GRANT USAGE ON SCHEMA {place} TO {user}; \
          GRANT ALL ON ALL TABLES IN SCHEMA {place} TO {user}";
+    const READING_USER: &'static str = "CREATE ROLE {user} LOGIN PASSWORD 'pw'; \
+         GRANT USAGE ON SCHEMA {place} TO {user}; \
+         GRANT SELECT ON ALL TABLES IN SCHEMA {place} TO {user}";
     const NO_LIMITED_USER: &'static str = "DROP OWNED BY {user}; DROP ROLE {user}";
     const LIMIT_REACHED: &'static str = "too many connections";
+
+    const ANALYZE: &'static str = "ANALYZE";
+    const EXPLAIN: &'static str = "EXPLAIN";
+    const BY_INDEX: &'static str = "Index";
+    const WHOLE_TABLE: &'static str = "Seq Scan";
 
     fn drop_index(name: &str) -> String {
         format!("DROP INDEX {name}")
@@ -71,6 +77,72 @@ async fn values_with_nul_are_refused() {
             let account = account("github", "\0");
             assert!(adapter.create_user_with_account(ada(), account).await.is_err());
             assert_eq!(adapter.user_by_email("ada@example.com").await.unwrap(), None);
+        })
+        .await;
+}
+
+/// As an application's own migration does while everything runs: each connection has prepared
+/// statements for the columns as they were.
+#[tokio::test]
+async fn r217_a_column_of_another_type_costs_nobody_an_answer() {
+    Server::Postgres
+        .run(async |place: Place| {
+            let adapter = place.migrated::<Postgres>().await;
+            let before = adapter.create_user_with_account(ada(), account("github", "1")).await;
+            let before = before.unwrap();
+            // As many connections as there are callers, and all know the statements.
+            let look = async || {
+                let calls = (0..4).map(|_| {
+                    let (adapter, id) = (adapter.clone(), before.id.clone());
+                    tokio::spawn(async move { adapter.user(&id).await })
+                });
+                for call in calls.collect::<Vec<_>>() {
+                    assert_eq!(call.await.unwrap().unwrap().as_ref(), Some(&before));
+                }
+            };
+            look().await;
+            for token in ["one", "two"] {
+                adapter.create_session(session(token, &before.id, time())).await.unwrap();
+            }
+            adapter.delete_session(&"one".into()).await.unwrap().unwrap();
+            place
+                .sql(
+                    "ALTER TABLE users ALTER COLUMN name TYPE varchar(300); \
+                     ALTER TABLE sessions ALTER COLUMN \"userId\" TYPE varchar(300)",
+                )
+                .await;
+            look().await;
+            // A write that returns what it did, too: once, and not twice.
+            assert!(adapter.delete_session(&"two".into()).await.unwrap().is_some());
+            assert!(adapter.delete_session(&"two".into()).await.unwrap().is_none());
+        })
+        .await;
+}
+
+/// The statements are those of the warnings, and nothing is left to warn of afterwards.
+#[tokio::test]
+async fn what_a_warning_says_to_run_ends_it() {
+    Server::Postgres
+        .run(async |place: Place| {
+            place
+                .sql(include_str!(concat!(
+                    env!("CARGO_MANIFEST_DIR"),
+                    "/tests/data/schemas/sequelize.postgres.sql"
+                )))
+                .await;
+            let options = DatabaseOptions::default().schema(SchemaProfile::sequelize());
+            let adapter = SqlAdapter::<Postgres>::connect_with(&place.url, options).await.unwrap();
+            let before = adapter.check_schema().await.unwrap();
+            for part in ["`accounts.scope` ends after 255", "no index that begins with `user_id`"] {
+                assert!(before.warnings.iter().any(|said| said.contains(part)), "{before}");
+            }
+            for warning in &before.warnings {
+                if let Some((_, statement)) = warning.split_once("run: ") {
+                    place.sql(statement).await;
+                }
+            }
+            let after = adapter.check_schema().await.unwrap();
+            assert!(!after.to_string().contains("run: "), "{after}");
         })
         .await;
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+#[cfg(not(feature = "redis-cluster"))]
+use crate::rule::feature::{Features, RedisCluster};
+
 /// Where Redis is. The address of one server is a text; the others have a constructor.
 ///
 /// ```
@@ -48,6 +51,16 @@ impl RedisAddress {
     #[must_use]
     pub fn cluster(nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(Servers::Cluster(nodes.into_iter().map(Into::into).collect()))
+    }
+
+    #[cfg(not(feature = "redis-cluster"))]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn cluster<N>(_: N) -> Self
+    where
+        for<'a> Features<'a>: RedisCluster,
+    {
+        Features::absent()
     }
 
     /// The primary that Redis Sentinel has chosen, asked for again whenever it is lost or is none

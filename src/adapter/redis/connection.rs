@@ -1,7 +1,7 @@
 //! The connection to Redis: commands with a deadline, and another connection where one is lost.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use redis::{Cmd, FromRedisValue, Pipeline};
 
@@ -10,8 +10,14 @@ use super::failure::Failure;
 use super::link::{Commands, Link};
 use super::opener::Opener;
 use super::options::RedisOptions;
-
 use crate::error::AdapterError;
+
+/// A connection that has not answered for this long may be dead, so it is asked before it is given a
+/// command. One that is used all the time costs no extra round trip.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
+/// After an attempt to connect that failed: how long everybody is told of it and nobody tries again.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// A connection that all clones share, made anew when it is lost.
 #[derive(Clone)]
@@ -20,15 +26,19 @@ pub(super) struct Connection(Arc<Shared>);
 struct Shared {
     opener: Opener,
     deadline: Duration,
-    current: Mutex<Numbered>,
+    current: Mutex<Current>,
     /// Held by the one who opens another connection.
     opening: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// A connection, if there is one, and how many there were before it.
-struct Numbered {
+struct Current {
     number: u64,
     link: Option<Link>,
+    /// When it last answered.
+    answered: Instant,
+    /// Why there is none, and since when.
+    refused: Option<(Instant, Failure)>,
 }
 
 impl Connection {
@@ -38,8 +48,10 @@ impl Connection {
     ) -> Result<Self, AdapterError> {
         let (opener, deadline) = (Opener::new(servers, options)?, options.deadline);
         let opened = tokio::time::timeout(deadline, opener.open()).await;
-        let link = Some(opened.map_err(|_| Failure::Deadline(deadline))??);
-        let current = Mutex::new(Numbered { number: 0, link });
+        let opened = opened.unwrap_or(Err(Failure::Deadline(deadline)));
+        let link = Some(opened.map_err(|failure| failure.at(opener.place()))?);
+        let current = Current { number: 0, link, answered: Instant::now(), refused: None };
+        let current = Mutex::new(current);
         Ok(Self(Arc::new(Shared { opener, deadline, current, opening: Arc::default() })))
     }
 
@@ -66,19 +78,39 @@ impl Connection {
     async fn in_time<T: FromRedisValue>(&self, commands: Commands<'_>) -> Result<T, Failure> {
         let Shared { opener, deadline, .. } = &*self.0;
         let mut used = None;
-        let answer = async {
-            let (number, link) = self.link().await?;
-            used = Some(number);
-            link.query(commands).await.map_err(|error| opener.failure(error))
-        };
-        let answer = tokio::time::timeout(*deadline, answer).await;
+        let answer = tokio::time::timeout(*deadline, self.answer(commands, &mut used)).await;
         let answer = answer.unwrap_or(Err(Failure::Deadline(*deadline)));
-        if let (Some(number), Err(failure)) = (used, &answer)
-            && opener.leaves_after(failure)
-        {
-            self.leave(number);
+        match (used, &answer) {
+            (_, Ok(_)) => self.current().answered = Instant::now(),
+            (Some(number), Err(failure)) if opener.leaves_after(failure) => self.leave(number),
+            _ => {}
         }
-        answer
+        answer.map_err(|failure| failure.at(opener.place()))
+    }
+
+    /// On one connection, or, where that was lost and it does no harm, on another one after it.
+    /// `used` is the number of the latest.
+    async fn answer<T: FromRedisValue>(
+        &self,
+        commands: Commands<'_>,
+        used: &mut Option<u64>,
+    ) -> Result<T, Failure> {
+        let opener = &self.0.opener;
+        let (number, link) = self.good_link().await?;
+        *used = Some(number);
+        let failure = match link.query(commands).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => opener.failure(error),
+        };
+        // A replica has refused it and a dead connection may have delivered it.
+        let may_repeat = commands.are_repeatable() || failure.is_replica();
+        if opener.is_of_several() || !opener.leaves_after(&failure) || !may_repeat {
+            return Err(failure);
+        }
+        self.leave(number);
+        let (number, link) = self.link().await?;
+        *used = Some(number);
+        link.query(commands).await.map_err(|error| opener.failure(error))
     }
 
     /// Leaves a connection for another one. That to a cluster serves the other nodes until there is
@@ -88,45 +120,112 @@ impl Connection {
             if let Ok(opening) = Arc::clone(&self.0.opening).try_lock_owned() {
                 let connection = self.clone();
                 tokio::spawn(async move {
-                    if let Ok(link) = connection.0.opener.open().await {
-                        connection.replace(number, Some(link));
+                    match connection.0.opener.open().await {
+                        Ok(link) => connection.replace(number, Ok(link)),
+                        // No node of it is there, so there is nothing to keep.
+                        Err(failure) if failure.is_unreachable() => {
+                            connection.replace(number, Err(Some(failure)));
+                        }
+                        Err(_) => {}
                     }
                     drop(opening);
                 });
             }
         } else {
-            self.replace(number, None);
+            self.replace(number, Err(None));
         }
     }
 
-    fn replace(&self, number: u64, link: Option<Link>) {
+    /// Puts another connection, or none for a reason, in the place of one, unless somebody did.
+    fn replace(&self, number: u64, by: Result<Link, Option<Failure>>) {
         let mut current = self.current();
-        if current.number == number {
-            *current = Numbered { number: number.saturating_add(1), link };
+        if current.number != number {
+            return;
+        }
+        current.number = number.saturating_add(1);
+        match by {
+            Ok(link) => {
+                current.link = Some(link);
+                current.answered = Instant::now();
+                current.refused = None;
+            }
+            Err(failure) => {
+                current.link = None;
+                current.refused = failure.map(|failure| (Instant::now(), failure));
+            }
         }
     }
 
-    /// The connection that there is. Who finds none makes one, and the others wait for it.
+    /// As [`link`](Self::link), and known to be good.
+    async fn good_link(&self) -> Result<(u64, Link), Failure> {
+        let (number, link) = self.link().await?;
+        let is_trusted = self.current().answered.elapsed() < TRUSTED_FOR;
+        if is_trusted || self.0.opener.is_of_several() {
+            return Ok((number, link));
+        }
+        // Whoever waits for a server that went silent has the time to open another connection.
+        let asked = tokio::time::timeout(self.0.deadline / 5, self.0.opener.ping(&link)).await;
+        if matches!(asked, Ok(Ok(()))) {
+            return Ok((number, link));
+        }
+        self.leave(number);
+        self.link().await
+    }
+
+    /// The connection that there is. Who finds none makes one, and the others wait for it. While
+    /// there is no server, one at a time tries to connect, and the others are told of it at once.
     async fn link(&self) -> Result<(u64, Link), Failure> {
-        if let Some(found) = self.found() {
+        if let Some(found) = self.found()? {
             return Ok(found);
         }
-        let _opening = self.0.opening.lock().await;
-        if let Some(found) = self.found() {
+        let _opening = match self.0.opening.try_lock() {
+            Ok(opening) => opening,
+            Err(_) => match self.refused() {
+                Some((_, failure)) => return Err(failure),
+                None => self.0.opening.lock().await,
+            },
+        };
+        if let Some(found) = self.found()? {
             return Ok(found);
         }
-        let link = self.0.opener.open_again().await?;
+        let is_first = self.refused().is_none();
+        let opened = self.0.opener.open_again(is_first).await;
         let mut current = self.current();
-        current.link = Some(link.clone());
-        Ok((current.number, link))
+        match opened {
+            Ok(link) => {
+                current.link = Some(link.clone());
+                current.answered = Instant::now();
+                current.refused = None;
+                Ok((current.number, link))
+            }
+            Err(failure) => {
+                current.refused = Some((Instant::now(), failure.clone()));
+                Err(failure)
+            }
+        }
     }
 
-    fn found(&self) -> Option<(u64, Link)> {
+    /// The connection that there is, or why there was none a moment ago.
+    fn found(&self) -> Result<Option<(u64, Link)>, Failure> {
         let current = self.current();
-        current.link.clone().map(|link| (current.number, link))
+        match (&current.link, &current.refused) {
+            (Some(link), _) => Ok(Some((current.number, link.clone()))),
+            (None, Some((when, failure))) if when.elapsed() < PAUSE => Err(failure.clone()),
+            (None, _) => Ok(None),
+        }
     }
 
-    fn current(&self) -> MutexGuard<'_, Numbered> {
+    fn refused(&self) -> Option<(Instant, Failure)> {
+        self.current().refused.clone()
+    }
+
+    /// As if it had last answered then.
+    #[cfg(test)]
+    pub(super) fn answered_at(&self, when: Instant) {
+        self.current().answered = when;
+    }
+
+    fn current(&self) -> MutexGuard<'_, Current> {
         self.0.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

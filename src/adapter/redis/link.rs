@@ -1,21 +1,19 @@
 //! A connection to one server or to a cluster, and commands on it.
 
-use redis::aio::{ConnectionLike, ConnectionManager, MultiplexedConnection};
-use redis::{Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
+use redis::aio::{ConnectionLike, MultiplexedConnection};
+use redis::{Arg, Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
 #[cfg(feature = "redis-cluster")]
 use {
     super::failure::has,
-    redis::{Arg, ServerError, cluster_async::ClusterConnection, cmd},
+    redis::{ServerError, cluster_async::ClusterConnection, cmd},
     std::time::Duration,
 };
 
 /// A connection. Clones share it.
 #[derive(Clone)]
 pub(super) enum Link {
-    /// To whatever is at one address: it reconnects by itself.
-    Server(ConnectionManager),
-    /// To the primary that a Sentinel named; after it is lost, another one may be it.
-    Primary(MultiplexedConnection),
+    /// To one server: what is at an address, or the primary that a Sentinel named.
+    Server(MultiplexedConnection),
     /// To the nodes of a cluster, which it finds and reconnects to by itself.
     #[cfg(feature = "redis-cluster")]
     Cluster(ClusterConnection),
@@ -29,6 +27,34 @@ pub(super) enum Commands<'a> {
     Atomic(&'a Pipeline),
     /// Each for itself, on a key of its own.
     Each(&'a [Cmd]),
+}
+
+impl Commands<'_> {
+    /// Whether they may be sent once more where nobody knows if the server has heard them: the same
+    /// keys and the same answer come of it. Doubt means no: what counts, what takes a value away and
+    /// what asks for a new key would be told of its own first time.
+    pub(super) fn are_repeatable(&self) -> bool {
+        match self {
+            Self::One(command) => is_repeatable(command),
+            Self::Atomic(commands) => commands.cmd_iter().all(is_repeatable),
+            Self::Each(commands) => commands.iter().all(is_repeatable),
+        }
+    }
+}
+
+fn is_repeatable(command: &Cmd) -> bool {
+    const REPEATABLE: [&[u8]; 8] =
+        [b"EXISTS", b"GET", b"PEXPIRE", b"PTTL", b"ZADD", b"ZRANGE", b"ZREM", b"ZREMRANGEBYSCORE"];
+    let mut words = command.args_iter().filter_map(|argument| match argument {
+        Arg::Simple(word) => Some(word),
+        _ => None,
+    });
+    match words.next() {
+        // Of a key that is there, and not of a new one; key and value may be any word.
+        Some(b"SET") => words.skip(2).any(|word| word == b"XX"),
+        Some(name) => REPEATABLE.contains(&name),
+        None => false,
+    }
 }
 
 impl Link {
@@ -104,7 +130,6 @@ impl ConnectionLike for Link {
     fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
         match self {
             Self::Server(server) => server.req_packed_command(command),
-            Self::Primary(primary) => primary.req_packed_command(command),
             #[cfg(feature = "redis-cluster")]
             Self::Cluster(cluster) => cluster.req_packed_command(command),
         }
@@ -118,7 +143,6 @@ impl ConnectionLike for Link {
     ) -> RedisFuture<'a, Vec<Value>> {
         match self {
             Self::Server(server) => server.req_packed_commands(commands, offset, count),
-            Self::Primary(primary) => primary.req_packed_commands(commands, offset, count),
             #[cfg(feature = "redis-cluster")]
             Self::Cluster(cluster) => cluster.req_packed_commands(commands, offset, count),
         }
@@ -127,9 +151,43 @@ impl ConnectionLike for Link {
     fn get_db(&self) -> i64 {
         match self {
             Self::Server(server) => server.get_db(),
-            Self::Primary(primary) => primary.get_db(),
             #[cfg(feature = "redis-cluster")]
             Self::Cluster(cluster) => cluster.get_db(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redis::{cmd, pipe};
+
+    use super::*;
+
+    #[test]
+    fn r215_what_would_be_told_of_its_own_first_time_is_sent_once() {
+        let written = |condition: &str| {
+            let mut set = cmd("SET");
+            set.arg("key").arg("value").arg(condition).arg("PX").arg(1000);
+            set
+        };
+        for (command, is_repeatable) in [
+            (cmd("GET").arg("key").clone(), true),
+            (cmd("ZREM").arg("key").arg("handle").clone(), true),
+            (written("XX"), true),
+            (written("NX"), false),
+            (cmd("GETDEL").arg("key").clone(), false),
+            (cmd("INCR").arg("key").clone(), false),
+            (cmd("get").arg("key").clone(), false),
+            (Cmd::new(), false),
+        ] {
+            assert_eq!(Commands::One(&command).are_repeatable(), is_repeatable, "{command:?}");
+            let commands = [cmd("GET").arg("key").clone(), command];
+            assert_eq!(Commands::Each(&commands).are_repeatable(), is_repeatable);
+            let mut atomic = pipe();
+            commands.into_iter().for_each(|command| {
+                atomic.add_command(command);
+            });
+            assert_eq!(Commands::Atomic(&atomic).are_repeatable(), is_repeatable);
         }
     }
 }

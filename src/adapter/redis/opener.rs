@@ -1,9 +1,10 @@
 //! Opening connections: to one server, to the primary that a Sentinel names, to a cluster. What
 //! cannot work is found when the application starts, and not at the first sign-in.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::aio::MultiplexedConnection;
 #[cfg(feature = "redis-cluster")]
 use redis::cluster::ClusterClient;
 use redis::{
@@ -18,9 +19,7 @@ use super::options::RedisOptions;
 use crate::adapter::database_url::{DatabaseUrl, of_redis};
 use crate::crypto::install_tls_provider;
 use crate::error::AdapterError;
-
-/// The longest pause between two attempts to connect to a server.
-const RECONNECT_PAUSE: Duration = Duration::from_millis(500);
+use crate::log::warning;
 
 /// The pause before the Sentinels are asked again: they need seconds to agree.
 const ELECTION_PAUSE: Duration = Duration::from_millis(100);
@@ -31,6 +30,8 @@ const SHARE_OF_A_HOST: u32 = 4;
 /// Opens connections to servers.
 pub(super) struct Opener {
     clients: Clients,
+    /// What they are and where, without a password.
+    place: Arc<str>,
     deadline: Duration,
     key_prefix: String,
 }
@@ -60,16 +61,21 @@ impl Opener {
                 Clients::Cluster(Box::new(cluster_client(nodes, tls, options.deadline)?))
             }
         };
+        let place = place(servers, &clients).into();
         let key_prefix = options.key_prefix.clone();
-        Ok(Self { clients, deadline: options.deadline, key_prefix })
+        Ok(Self { clients, place, deadline: options.deadline, key_prefix })
+    }
+
+    pub(super) fn place(&self) -> &Arc<str> {
+        &self.place
     }
 
     /// Opens a first connection. What is wrong with the address is an error at once.
     pub(super) async fn open(&self) -> Result<Link, Failure> {
         match &self.clients {
             Clients::One(client) => {
-                let link = self.to_server(client)?;
-                self.ask(&link, &cmd("PING")).await?;
+                let link = self.to_server(client, self.deadline).await?;
+                self.ping(&link).await?;
                 self.probe(&link).await?;
                 Ok(link)
             }
@@ -84,16 +90,22 @@ impl Opener {
         }
     }
 
-    /// Opens a connection in the place of one that was lost, and waits for a primary to be chosen.
-    pub(super) async fn open_again(&self) -> Result<Link, Failure> {
+    /// Opens a connection in the place of one that was lost. The first time it waits for a primary to
+    /// be chosen, and fails early enough for its caller to be told why.
+    pub(super) async fn open_again(&self, is_first: bool) -> Result<Link, Failure> {
         match &self.clients {
-            Clients::One(client) => self.to_server(client),
-            Clients::Sentinel { .. } => loop {
-                if let Ok(link) = self.to_primary().await {
-                    return Ok(link);
+            Clients::One(client) => self.to_server(client, self.deadline / 2).await,
+            Clients::Sentinel { .. } => {
+                let start = Instant::now();
+                loop {
+                    match self.to_primary().await {
+                        Err(_) if is_first && start.elapsed() < self.deadline / 2 => {
+                            tokio::time::sleep(ELECTION_PAUSE).await;
+                        }
+                        opened => return opened,
+                    }
                 }
-                tokio::time::sleep(ELECTION_PAUSE).await;
-            },
+            }
             #[cfg(feature = "redis-cluster")]
             Clients::Cluster(_) => self.open().await,
         }
@@ -118,23 +130,19 @@ impl Opener {
         }
     }
 
-    /// Whether a connection is to be left for another one. It is not lost until TCP gives up, a
-    /// quarter of an hour or more, and everybody shares it. One to a server that has become a
-    /// replica is not lost at all.
+    /// Whether a connection is to be left for another one. One that went silent is not lost until TCP
+    /// gives up, a quarter of an hour or more, and everybody shares it. One to a server that has
+    /// become a replica is not lost at all. That to a cluster finds its nodes again by itself.
     pub(super) fn leaves_after(&self, failure: &Failure) -> bool {
-        match &self.clients {
-            Clients::Sentinel { .. } => failure.loses_primary(),
-            _ => matches!(failure, Failure::Deadline(_) | Failure::Replica),
+        match self.is_of_several() {
+            true => matches!(failure, Failure::Deadline(_)) || failure.is_unreachable(),
+            false => failure.loses_server(),
         }
     }
 
-    fn to_server(&self, client: &Client) -> Result<Link, Failure> {
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(self.deadline))
-            .set_response_timeout(Some(self.deadline))
-            .set_max_delay(RECONNECT_PAUSE);
-        let manager = ConnectionManager::new_lazy_with_config(client.clone(), config);
-        manager.map(Link::Server).map_err(Failure::Driver)
+    async fn to_server(&self, client: &Client, patience: Duration) -> Result<Link, Failure> {
+        let connected = self.connect(client, patience).await;
+        connected.map(Link::Server).map_err(|error| self.failure(error))
     }
 
     /// Asks one Sentinel after the other, as Redis's guidelines for clients of Sentinel say, and
@@ -163,7 +171,7 @@ impl Opener {
         let mut which = cmd("SENTINEL");
         which.arg("GET-MASTER-ADDR-BY-NAME").arg(name);
         let named: Result<Option<(String, u16)>, _> = async {
-            let mut sentinel = self.connect(sentinel).await?;
+            let mut sentinel = self.connect(sentinel, self.share()).await?;
             which.query_async(&mut sentinel).await
         }
         .await;
@@ -175,14 +183,22 @@ impl Opener {
             _ => ConnectionAddr::Tcp(host, port),
         };
         let client = client(primary.clone().set_addr(address), tls)?;
-        let link = Link::Primary(self.connect(&client).await.map_err(Failure::of_server)?);
+        let link = self.to_server(&client, self.share()).await?;
         self.probe(&link).await?;
         Ok(link)
     }
 
-    async fn connect(&self, to: &Client) -> Result<redis::aio::MultiplexedConnection, RedisError> {
+    fn share(&self) -> Duration {
+        self.deadline / SHARE_OF_A_HOST
+    }
+
+    async fn connect(
+        &self,
+        to: &Client,
+        patience: Duration,
+    ) -> Result<MultiplexedConnection, RedisError> {
         let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(self.deadline / SHARE_OF_A_HOST))
+            .set_connection_timeout(Some(patience))
             .set_response_timeout(Some(self.deadline));
         to.get_multiplexed_async_connection_with_config(&config).await
     }
@@ -206,9 +222,31 @@ impl Opener {
         }
     }
 
-    async fn ask(&self, link: &Link, command: &redis::Cmd) -> Result<(), Failure> {
-        let answer = link.clone().query::<String>(Commands::One(command)).await;
+    pub(super) async fn ping(&self, link: &Link) -> Result<(), Failure> {
+        let answer = link.clone().query::<String>(Commands::One(&cmd("PING"))).await;
         answer.map(drop).map_err(|error| self.failure(error))
+    }
+}
+
+/// What is connected to and where, in words.
+fn place(servers: &Servers, clients: &Clients) -> String {
+    let of = |address: &ConnectionInfo| format!("`{}`", address.addr());
+    match (clients, servers) {
+        (Clients::One(client), _) => format!("Redis at {}", of(client.get_connection_info())),
+        (Clients::Sentinel { sentinels, name, .. }, _) => {
+            let sentinels = sentinels.iter().map(|client| of(client.get_connection_info()));
+            let sentinels: Vec<_> = sentinels.collect();
+            format!("Redis, primary `{name}` of the Sentinels {}", sentinels.join(", "))
+        }
+        #[cfg(feature = "redis-cluster")]
+        (Clients::Cluster(_), Servers::Cluster(nodes)) => {
+            // They have been read before.
+            let nodes = nodes.iter().filter_map(|node| read(node).ok());
+            let nodes: Vec<_> = nodes.map(|node| of(&node)).collect();
+            format!("Redis Cluster of {}", nodes.join(", "))
+        }
+        #[cfg(feature = "redis-cluster")]
+        (Clients::Cluster(_), _) => "Redis Cluster".to_owned(),
     }
 }
 
@@ -235,8 +273,30 @@ fn watched(
     if tls.is_some() && !asks_for_tls {
         return Err(Failure::NoTls.into());
     }
+    let are_encrypted = clients.iter().all(|client| is_tls(client.get_connection_info()));
+    if let Some(text) = unencrypted(&name, are_encrypted, is_tls(&primary)) {
+        warning(&text);
+    }
     let tls = tls.filter(|_| is_tls(&primary));
     Ok(Clients::Sentinel { sentinels: clients, name, primary, tls })
+}
+
+/// What passes without TLS where the other half has it: as a rule somebody forgot an `s`.
+fn unencrypted(name: &str, sentinels: bool, primary: bool) -> Option<String> {
+    match (sentinels, primary) {
+        (true, false) => Some(format!(
+            "Redis, primary `{name}`: the Sentinels are asked with TLS, and the primary is not: its \
+             password, and all sessions with their tokens, can be read and changed on the network \
+             between. Write `rediss://{name}` for its address"
+        )),
+        (false, true) => Some(format!(
+            "Redis, primary `{name}`: the primary is spoken to with TLS, and a Sentinel is asked \
+             without: its password can be read on the network between, and it can be made to name \
+             another server, which only the certificate of that one stops. Write `rediss://` for \
+             every Sentinel"
+        )),
+        _ => None,
+    }
 }
 
 #[cfg(feature = "redis-cluster")]
@@ -284,4 +344,20 @@ fn client(address: ConnectionInfo, tls: Option<&TlsCertificates>) -> Result<Clie
 
 fn is_tls(address: &ConnectionInfo) -> bool {
     matches!(address.addr(), ConnectionAddr::TcpTls { .. })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r216_what_passes_without_tls_beside_tls_is_told() {
+        for is_encrypted in [true, false] {
+            assert_eq!(unencrypted("mymaster", is_encrypted, is_encrypted), None);
+        }
+        let told = unencrypted("mymaster", true, false).unwrap();
+        assert!(told.contains("all sessions") && told.contains("`rediss://mymaster`"), "{told}");
+        let told = unencrypted("mymaster", false, true).unwrap();
+        assert!(told.contains("a Sentinel is asked without"), "{told}");
+    }
 }

@@ -7,6 +7,7 @@
 mod cluster;
 #[cfg(feature = "redis-cluster")]
 mod load;
+mod outage;
 mod sentinel;
 mod servers;
 #[cfg(feature = "redis-cluster")]

@@ -1,109 +1,10 @@
-//! The comparison of existing tables with a profile, reported in sentences.
+//! The comparison of existing tables with a profile.
 
-use std::fmt;
-
-use super::failure::Failure;
+use super::found_schema::{FoundColumn, FoundKey, is_same_name};
 use super::statements::account_texts;
-use super::value::{Call, Row};
-use super::{Dialect, Driver, IdKind, SchemaProfile, Statement, Table, TimeKind};
-use crate::error::AdapterError;
+use super::{Dialect, FoundSchema, IdKind, SchemaProfile, SchemaReport, Table, TimeKind};
 use crate::error::spelling::{closest, listed};
-use crate::log::warning;
 use Table::{Accounts, Sessions, Users, VerificationTokens};
-
-/// What was found when the tables were compared with a [`SchemaProfile`].
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct SchemaReport {
-    /// What makes sign-ins fail: a sentence each.
-    pub problems: Vec<String>,
-    /// What makes them less safe, or fail for some people: a sentence each.
-    pub warnings: Vec<String>,
-}
-
-impl fmt::Display for SchemaReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&[self.problems.as_slice(), &self.warnings].concat().join("; "))
-    }
-}
-
-impl std::error::Error for SchemaReport {}
-
-/// Of tables that another adapter made: problems are an error, warnings are logged.
-pub(in crate::adapter) fn refuse_problems(report: SchemaReport) -> Result<(), AdapterError> {
-    if !report.problems.is_empty() {
-        return Err(AdapterError::unavailable(report));
-    }
-    for text in &report.warnings {
-        warning(text);
-    }
-    Ok(())
-}
-
-/// A column that a table has.
-#[derive(Clone, Debug)]
-pub(in crate::adapter) struct FoundColumn {
-    pub(in crate::adapter) table: String,
-    pub(in crate::adapter) name: String,
-    pub(in crate::adapter) data_type: String,
-    pub(in crate::adapter) length: Option<i64>,
-    pub(in crate::adapter) nullable: bool,
-    /// The database fills it where an insert does not.
-    pub(in crate::adapter) has_default: bool,
-}
-
-/// What there is.
-#[derive(Clone, Debug, Default)]
-pub(in crate::adapter) struct FoundSchema {
-    pub(in crate::adapter) columns: Vec<FoundColumn>,
-    /// Tables with the columns of a unique key, separated by commas.
-    pub(in crate::adapter) unique: Vec<(String, String)>,
-}
-
-impl FoundSchema {
-    pub(super) fn has_table(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column.table == name)
-    }
-
-    /// The members of the application's own that have no column.
-    pub(super) fn missing_members<'p>(&self, profile: &'p SchemaProfile) -> Vec<&'p str> {
-        let users = profile.table_name(Users);
-        let is_there = |member: &str| {
-            let mut columns = self.columns.iter().filter(|column| column.table == users);
-            columns.any(|column| column.name.eq_ignore_ascii_case(member))
-        };
-        profile.members.iter().map(String::as_str).filter(|member| !is_there(member)).collect()
-    }
-
-    /// Reads it by two statements of the database's own.
-    pub(in crate::adapter) async fn read<D: Driver>(
-        driver: &D,
-        profile: &SchemaProfile,
-        columns: &Statement,
-        unique: &Statement,
-    ) -> Result<Self, Failure> {
-        let values = [super::Value::Text(profile.namespace_name())];
-        let mut found = Self::default();
-        for row in driver.read(Call::new(columns, &values)).await?.rows {
-            found.columns.push(column(row)?);
-        }
-        for mut row in driver.read(Call::new(unique, &values)).await?.rows {
-            found.unique.push((row.required_text()?, row.required_text()?));
-        }
-        Ok(found)
-    }
-}
-
-fn column(mut row: Row) -> Result<FoundColumn, Failure> {
-    Ok(FoundColumn {
-        table: row.required_text()?,
-        name: row.required_text()?,
-        data_type: row.text()?.unwrap_or_default().to_ascii_lowercase(),
-        length: row.integer()?,
-        nullable: row.integer()? == Some(1),
-        has_default: row.integer()? == Some(1),
-    })
-}
 
 /// What a column is for.
 #[derive(Clone, Copy, PartialEq)]
@@ -112,6 +13,8 @@ enum Role {
     Key,
     Text,
     LongText,
+    /// Of the application's own: a new user who has none is left to the column's default.
+    Own,
     Time,
     Seconds,
 }
@@ -160,7 +63,7 @@ fn members(profile: &SchemaProfile, table: Table) -> Vec<(&str, Role, bool)> {
         members.push(("updatedAt", Role::Time, false));
     }
     if table == Users {
-        members.extend(profile.members.iter().map(|name| (name.as_str(), Role::Text, true)));
+        members.extend(profile.members.iter().map(|name| (name.as_str(), Role::Own, true)));
     }
     members
 }
@@ -178,7 +81,8 @@ pub(in crate::adapter) fn report(
     check.report
 }
 
-/// Names the profile of another adapter that the tables do fit.
+/// Names the profile of another adapter that the tables do fit, in the place of what keeps them from
+/// fitting the one that was given.
 pub(in crate::adapter) fn name_profile_that_fits(
     report: &mut SchemaReport,
     profile: &SchemaProfile,
@@ -188,12 +92,17 @@ pub(in crate::adapter) fn name_profile_that_fits(
     if report.problems.is_empty() {
         return;
     }
-    let fits = SchemaProfile::FOREIGN.iter().find(|(_, other)| {
-        self::report(&profile.like(other()), dialect, found).problems.is_empty()
+    let fits = |other: &SchemaProfile| self::report(other, dialect, found).problems.is_empty();
+    let fitting = SchemaProfile::FOREIGN.iter().find(|(_, other)| {
+        fits(&profile.like(other())) || fits(&profile.like(other()).named_as(profile))
     });
-    if let Some((name, _)) = fits {
-        let sentence = format!("the tables fit the profile `SchemaProfile::{name}`, or `{name}`");
-        report.problems.push(sentence);
+    // Of the same adapter, the names that were given are what is wrong.
+    if let Some((name, _)) = fitting.filter(|(name, _)| *name != profile.name) {
+        let sentence = format!(
+            "the tables fit the profile `SchemaProfile::{name}`, in a configuration file \
+             `schema = \"{name}\"`, and not the one that is given"
+        );
+        report.problems = vec![sentence];
     }
 }
 
@@ -267,6 +176,7 @@ impl Check<'_> {
             }
         }
         self.unique(table, name);
+        self.owner(table, name);
     }
 
     fn column(&mut self, table: &str, found: &FoundColumn, role: Role, may_be_null: bool) {
@@ -278,12 +188,39 @@ impl Check<'_> {
                 self.expected(role)
             ));
         }
-        if may_be_null && !found.nullable {
+        let is_filled = role == Role::Own && found.has_default;
+        if may_be_null && !found.nullable && !is_filled {
             let who = match role {
                 Role::Key => "people without an address cannot sign up",
                 _ => "a sign-in without that value fails",
             };
             self.warning(format!("the column {place} must not be null: {who}"));
+        }
+        let is_name = matches!(role, Role::Text | Role::Own)
+            && self.same(table, self.profile.table_name(Users));
+        if let Some(set) = found.character_set.as_deref().filter(|set| *set != "utf8mb4")
+            && is_name
+        {
+            let kept = match found.length.filter(|_| data_type.contains("char")) {
+                Some(length) => format!("{data_type}({length})"),
+                None => data_type.clone(),
+            };
+            let change = self.change(table, found, &format!("{kept} CHARACTER SET utf8mb4"));
+            self.warning(format!(
+                "the column {place} has the character set `{set}`, which has no emoji and not every \
+                 letter: a name with one is an error; {change}"
+            ));
+        }
+        let is_converted = data_type.contains("timestamp") && self.found.zone != 0;
+        if role == Role::Time && is_converted && matches!(self.dialect, Dialect::MySql { .. }) {
+            let hours = self.found.zone as f64 / 3600.0;
+            self.warning(format!(
+                "the column {place} is `{data_type}`, which the server converts by the zone of a \
+                 connection, {hours:+} hours from UTC here: every program has to use the same one, \
+                 and an hour a year is there twice where clocks are changed; set the server's \
+                 `default_time_zone` to `+00:00` before there are rows, or write the zone of the \
+                 other program in the address, as in `?timezone=%2B02:00`"
+            ));
         }
         let is_32_bits = matches!(data_type.as_str(), "int" | "int4" | "integer" | "mediumint");
         if role == Role::Seconds && is_32_bits && self.dialect != Dialect::Sqlite {
@@ -295,8 +232,14 @@ impl Check<'_> {
         if let Some(length) = found.length.filter(|length| *length < 4000)
             && role == Role::LongText
         {
+            let longer = match self.dialect {
+                Dialect::MySql { .. } => "mediumtext",
+                _ => "text",
+            };
+            let change = self.change(table, found, longer);
             self.warning(format!(
-                "the column {place} ends after {length} characters: a longer text is an error"
+                "the column {place} ends after {length} characters: a longer text is an error; \
+                 {change}"
             ));
         }
     }
@@ -337,7 +280,8 @@ impl Check<'_> {
             (Role::Time, TimeKind::NativeUtc) => is_time && !has_zone,
             (Role::Time, TimeKind::AsFound) => is_time || is_integer || is_text,
             // A type of the application's own, such as an enumeration, is its business.
-            (Role::Text, _) => !is_integer && !is_time,
+            (Role::Own, _) if is_postgres => true,
+            (Role::Text | Role::Own, _) => !is_integer && !is_time,
             _ => is_text || data_type == "user-defined" || data_type == "citext",
         }
     }
@@ -356,15 +300,12 @@ impl Check<'_> {
             }
         };
         let is_key = |members: &[&str]| {
-            let mut wanted: Vec<_> = members
-                .iter()
-                .map(|member| self.profile.column_name(table, member).to_ascii_lowercase())
-                .collect();
+            let mut wanted = self.column_names(table, members);
             wanted.sort();
-            self.found.unique.iter().filter(|(owner, _)| self.same(owner, name)).any(|(_, key)| {
-                let mut key: Vec<_> = key.split(',').map(str::to_ascii_lowercase).collect();
-                key.sort();
-                key == wanted
+            self.keys_of(name).filter(|key| key.is_unique).any(|key| {
+                let mut columns = key.columns.clone();
+                columns.sort();
+                columns == wanted
             })
         };
         if !keys.iter().any(|members| is_key(members)) {
@@ -381,11 +322,48 @@ impl Check<'_> {
         }
     }
 
-    fn same(&self, one: &str, other: &str) -> bool {
-        match self.dialect {
-            Dialect::Postgres => one == other,
-            _ => one.eq_ignore_ascii_case(other),
+    /// The rows of a user are listed and removed with the user.
+    fn owner(&mut self, table: Table, name: &str) {
+        if !matches!(table, Accounts | Sessions) {
+            return;
         }
+        let wanted = self.column_names(table, &["userId"]);
+        if self.keys_of(name).any(|key| key.columns.first() == wanted.first()) {
+            return;
+        }
+        let column = self.profile.column_name(table, "userId");
+        let (table, quoted) = (self.dialect.quoted(name), self.dialect.quoted(&column));
+        self.warning(format!(
+            "the table `{name}` has no index that begins with `{column}`: what is done for a user, \
+             such as signing out everywhere, searches the whole table; run: CREATE INDEX \
+             typegate_{}_owner ON {table} ({quoted})",
+            name.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+        ));
+    }
+
+    fn keys_of(&self, table: &str) -> impl Iterator<Item = &FoundKey> {
+        self.found.keys.iter().filter(move |key| self.same(&key.table, table))
+    }
+
+    fn column_names(&self, table: Table, members: &[&str]) -> Vec<String> {
+        let name = |member: &&str| self.profile.column_name(table, member).to_ascii_lowercase();
+        members.iter().map(name).collect()
+    }
+
+    /// The statement that gives a column another type, with all else as it is.
+    fn change(&self, table: &str, found: &FoundColumn, data_type: &str) -> String {
+        let (table, column) = (self.dialect.quoted(table), self.dialect.quoted(&found.name));
+        match self.dialect {
+            Dialect::MySql { .. } => {
+                let null = if found.nullable { "NULL" } else { "NOT NULL" };
+                format!("run: ALTER TABLE {table} MODIFY {column} {data_type} {null}")
+            }
+            _ => format!("run: ALTER TABLE {table} ALTER COLUMN {column} TYPE {data_type}"),
+        }
+    }
+
+    fn same(&self, one: &str, other: &str) -> bool {
+        is_same_name(self.dialect, one, other)
     }
 
     fn problem(&mut self, sentence: String) {

@@ -86,6 +86,31 @@ impl Dialect {
         format!("CAST({column} AS {as_text})")
     }
 
+    /// The text of a column of the application's own, which may be of a type that only the
+    /// application knows, such as an enumeration.
+    pub(super) fn member_text(self, column: &str) -> String {
+        match self {
+            Sqlite | Postgres => format!("CAST({column} AS text)"),
+            // It gives enumerations as texts.
+            MySql { .. } => column.to_owned(),
+        }
+    }
+
+    /// The value of that type which a text stands for. PostgreSQL makes none of a text by itself, and
+    /// knows from the table which type it is.
+    pub(super) fn member_value(self, parameter: &str, table: &str, name: &str) -> String {
+        match self {
+            Sqlite | MySql { .. } => parameter.to_owned(),
+            Postgres => {
+                let (key, column) = (name.replace('\'', "''"), self.quoted(name));
+                format!(
+                    "(json_populate_record(NULL::{table}, \
+                     json_build_object('{key}', CAST({parameter} AS text)))).{column}"
+                )
+            }
+        }
+    }
+
     /// Milliseconds since 1970 of a column.
     pub(super) fn milliseconds(self, column: &str, kind: TimeKind) -> String {
         match (kind, self) {

@@ -1,6 +1,7 @@
 //! The driver of a database: its connections and transactions, and statements run on them.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use sqlx::ConnectOptions;
 
@@ -14,6 +15,9 @@ pub(in crate::adapter) trait Driver: Send + Sync + 'static {
     /// Whether a text may have the character U+0000.
     const KEEPS_NUL: bool;
 
+    /// Which database it is, in words and without a password.
+    fn place(&self) -> &Arc<str>;
+
     /// Runs a statement that changes nothing.
     fn read(&self, call: Call<'_>) -> impl Future<Output = Result<Written, Failure>> + Send;
 
@@ -22,6 +26,9 @@ pub(in crate::adapter) trait Driver: Send + Sync + 'static {
 
     /// Begins a transaction.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
+
+    /// Closes the connections that nobody has, and leaves the database as one that is at rest.
+    fn close(&self) -> impl Future<Output = Result<(), Failure>> + Send;
 }
 
 /// Several statements that take effect together.

@@ -9,12 +9,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use sqlx::database::HasStatementCache;
 use sqlx::error::DatabaseError;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection, Database, SqlSafeStr as _, SqlStr};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Call, DatabaseOptions, Failure, Written, without_statement_log};
+use super::{Call, DatabaseOptions, Failure, Trouble, Written, without_statement_log};
 
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,7 @@ const LIFETIME: Duration = Duration::from_secs(30 * 60);
 const MODEST_FOR: Duration = Duration::from_secs(10);
 
 /// How a database is spoken to.
-pub(in crate::adapter) trait Protocol: Database {
+pub(in crate::adapter) trait Protocol: Database + HasStatementCache {
     /// As [`Driver::KEEPS_NUL`](super::Driver::KEEPS_NUL).
     const KEEPS_NUL: bool;
 
@@ -42,16 +43,16 @@ pub(in crate::adapter) trait Protocol: Database {
     /// may end with its connection.
     const IS_EMBEDDED: bool = false;
 
-    /// What a connection leads to, without a password.
+    /// What a connection leads to, in words and without a password.
     fn address(options: &ConnectOptionsOf<Self>) -> String;
 
-    /// Whether a server has as many connections as it allows.
-    fn is_limit(error: &dyn DatabaseError) -> bool;
+    /// The kind of an error, if it is one that somebody can mend.
+    fn trouble(error: &dyn DatabaseError) -> Option<Trouble>;
 
-    /// Whether a new connection would do better: this one leads to a server that takes no writes any
-    /// more, since another one took its place, or has prepared a statement for a table that was
-    /// changed since.
-    fn is_outdated(error: &dyn DatabaseError) -> bool;
+    /// Whether the message has the value that was refused, beside those of which the code says so.
+    fn repeats_value(_: &dyn DatabaseError) -> bool {
+        false
+    }
 
     /// Prepares a new connection: the server, too, ends what takes longer than the deadline.
     fn set_up(
@@ -102,6 +103,8 @@ impl Manner {
 pub(in crate::adapter) struct Pool<P: Protocol> {
     pub(in crate::adapter) options: ConnectOptionsOf<P>,
     pub(in crate::adapter) manner: Manner,
+    /// What its connections lead to.
+    pub(super) place: Arc<str>,
     deadline: Duration,
     size: usize,
     turns: Arc<Semaphore>,
@@ -142,6 +145,7 @@ impl<P: Protocol> Pool<P> {
             .unwrap_or(Semaphore::MAX_PERMITS)
             .min(Semaphore::MAX_PERMITS);
         let pool = Arc::new(Self {
+            place: P::address(&options).into(),
             options: without_statement_log(options),
             manner,
             deadline: settings.deadline,
@@ -153,7 +157,7 @@ impl<P: Protocol> Pool<P> {
             #[cfg(test)]
             fault: Default::default(),
         });
-        let first = pool.within(pool.open()).await??;
+        let first = pool.in_time_to_connect(pool.open()).await?;
         pool.idle().push(first);
         Ok(pool)
     }
@@ -174,16 +178,10 @@ impl<P: Protocol> Pool<P> {
                 let exhausted = Failure::Exhausted { connections: self.size, after: self.deadline };
                 return Err(refused.unwrap_or(exhausted));
             };
-            match self.within(self.connection()).await? {
+            match self.in_time_to_connect(self.connection()).await {
                 Ok(open) => {
                     let pool = Arc::clone(self);
-                    return Ok(Lent {
-                        open: Some(open),
-                        is_clean: false,
-                        is_outdated: false,
-                        pool,
-                        turn: Some(turn),
-                    });
+                    return Ok(Lent { open: Some(open), is_clean: false, pool, turn: Some(turn) });
                 }
                 // Somebody here has one and gives it back soon: a pool is as large as its server
                 // lets it be.
@@ -232,18 +230,26 @@ impl<P: Protocol> Pool<P> {
             P::set_up(&mut connection, self.deadline).await?;
             Ok(connection)
         };
-        let connection = opened.await.map_err(|error: sqlx::Error| {
-            let is_limit = error.as_database_error().is_some_and(P::is_limit);
-            Failure::Connect {
-                address: P::address(&self.options),
-                cause: Box::new(error.into()),
-                is_limit,
-            }
-        })?;
+        let connection =
+            opened.await.map_err(|error| self.not_connected(Failure::of::<P>(error)))?;
         self.open.fetch_add(1, Ordering::AcqRel);
         let now = Instant::now();
         let counted = Counted(Arc::clone(&self.open));
         Ok(Open { connection, opened: now, used: now, _counted: counted })
+    }
+
+    fn not_connected(&self, cause: Failure) -> Failure {
+        Failure::Connect { place: Arc::clone(&self.place), cause: Box::new(cause) }
+    }
+
+    async fn in_time_to_connect<T>(
+        &self,
+        call: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
+        match self.within(call).await {
+            Ok(answer) => answer,
+            Err(failure) => Err(self.not_connected(failure)),
+        }
     }
 
     fn put_back(&self, mut open: Open<P>) {
@@ -256,6 +262,15 @@ impl<P: Protocol> Pool<P> {
         if let (Some(oldest), Ok(runtime)) = (oldest, Handle::try_current()) {
             let farewell = oldest.connection.close();
             runtime.spawn(tokio::time::timeout(self.deadline, farewell));
+        }
+    }
+
+    /// Says farewell to the server on those that nobody has.
+    pub(super) async fn close_idle(&self) {
+        let idle = std::mem::take(&mut *self.idle());
+        for open in idle {
+            // A server that does not hear it notices by itself.
+            let _ = self.within(open.connection.close()).await;
         }
     }
 
@@ -305,11 +320,15 @@ pub(in crate::adapter) struct Lent<P: Protocol> {
     /// There until it is dropped.
     open: Option<Open<P>>,
     is_clean: bool,
-    is_outdated: bool,
     pool: Arc<Pool<P>>,
     /// Given back after the connection.
     turn: Option<OwnedSemaphorePermit>,
 }
+
+/// What a server says of itself.
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(in crate::adapter) type Asked<'c, T> =
+    std::pin::Pin<Box<dyn Future<Output = sqlx::Result<T>> + Send + 'c>>;
 
 const GONE: Failure = Failure::Refused("the connection was given back");
 
@@ -332,7 +351,7 @@ impl<P: Protocol> Lent<P> {
             P::execute(&mut open.connection, call, &pool.manner).await
         };
         let written = pool.within(written).await?;
-        written.map_err(|error| self.failed(error))
+        written.map_err(Failure::of::<P>)
     }
 
     /// Begins a transaction.
@@ -344,7 +363,7 @@ impl<P: Protocol> Lent<P> {
         self.command("COMMIT".into_sql_str()).await
     }
 
-    async fn command(&mut self, sql: SqlStr) -> Result<(), Failure> {
+    pub(in crate::adapter) async fn command(&mut self, sql: SqlStr) -> Result<(), Failure> {
         self.is_clean = false;
         let Self { open: Some(open), pool, .. } = self else { return Err(GONE) };
         let done = async {
@@ -353,27 +372,44 @@ impl<P: Protocol> Lent<P> {
             P::command(&mut open.connection, sql).await
         };
         let done = pool.within(done).await?;
-        done.map_err(|error| self.failed(error))
+        done.map_err(Failure::of::<P>)
     }
 
-    fn failed(&mut self, error: sqlx::Error) -> Failure {
-        self.is_outdated |= error.as_database_error().is_some_and(P::is_outdated);
-        error.into()
+    /// Asks the server about itself, in time.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
+    pub(in crate::adapter) async fn ask<T>(
+        &mut self,
+        question: impl for<'c> FnOnce(&'c mut P::Connection) -> Asked<'c, T> + Send,
+    ) -> Result<T, Failure> {
+        self.is_clean = false;
+        let Self { open: Some(open), pool, .. } = self else { return Err(GONE) };
+        let asked = async {
+            #[cfg(test)]
+            pool.fault.strike::<P>(&mut open.connection).await?;
+            question(&mut open.connection).await
+        };
+        let answer = pool.within(asked).await?.map_err(Failure::of::<P>)?;
+        self.is_clean = true;
+        Ok(answer)
     }
 
     /// Finds out what became of a connection whose statement failed: here and not when it is
     /// dropped, so that its locks are gone before anybody goes on.
     pub(in crate::adapter) async fn settle(&mut self, failure: &Failure, in_transaction: bool) {
-        if !failure.is_answer() || self.is_outdated {
+        if !failure.is_answer() || failure.is_of_former_server() {
             return;
         }
         let Self { open: Some(open), pool, .. } = self else { return };
         let connection = &mut open.connection;
         let settled = async {
             match in_transaction || P::IS_EMBEDDED {
-                true => P::roll_back(connection).await,
+                true => P::roll_back(connection).await?,
                 // Servers make a line in their logs of a transaction that is ended and was none.
-                false => connection.ping().await,
+                false => connection.ping().await?,
+            }
+            match failure.is_stale() {
+                true => connection.clear_cached_statements().await,
+                false => Ok(()),
             }
         };
         self.is_clean = matches!(pool.within(settled).await, Ok(Ok(())));

@@ -45,6 +45,10 @@ impl<P: Protocol> Driver for PoolDriver<P> {
 
     const KEEPS_NUL: bool = P::KEEPS_NUL;
 
+    fn place(&self) -> &Arc<str> {
+        &self.pool.place
+    }
+
     async fn read(&self, call: Call<'_>) -> Result<Written, Failure> {
         self.run(call).await
     }
@@ -60,6 +64,11 @@ impl<P: Protocol> Driver for PoolDriver<P> {
             return Err(failure);
         }
         Ok(PoolTransaction(Some(lent)))
+    }
+
+    async fn close(&self) -> Result<(), Failure> {
+        self.pool.close_idle().await;
+        Ok(())
     }
 }
 

@@ -327,6 +327,10 @@ impl SchemaProfile {
     /// A column of users that NextAuth does not know: a text that profiles may have, and that
     /// shows up in [`User::extra`](crate::User::extra). A new user without it gets the column's
     /// default. In typegate's own tables `migrate` makes it, without one.
+    ///
+    /// The column may be an enumeration, such as one of Prisma's schema, in PostgreSQL of any other type
+    /// as well: here it is its text. A profile of a provider's that has a member of this name fills
+    /// it at the first sign-in, so a mapper of your own maps no `role`.
     #[must_use]
     pub fn user_member(mut self, name: impl Into<String>) -> Self {
         self.members.push(name.into());
@@ -350,6 +354,22 @@ impl SchemaProfile {
         Self { namespace: self.namespace.clone(), members: self.members.clone(), ..other }
     }
 
+    /// With the names that an application gave to tables and columns, which are those of `given` that
+    /// its adapter has not.
+    pub(super) fn named_as(mut self, given: &Self) -> Self {
+        let adapter = Self::FOREIGN.iter().find(|(name, _)| *name == given.name);
+        let usual = adapter.map(|(_, profile)| profile().tables);
+        for (index, name) in given.tables.iter().enumerate() {
+            let is_usual = usual.as_ref().and_then(|usual| usual.get(index)) == Some(name);
+            if let (false, Some(table)) = (is_usual, self.tables.get_mut(index)) {
+                table.clone_from(name);
+            }
+        }
+        self.columns.clone_from(&given.columns);
+        self.snake_case |= given.snake_case;
+        self
+    }
+
     pub(in crate::adapter) fn namespace_name(&self) -> Option<&str> {
         self.namespace.as_deref()
     }
@@ -369,6 +389,13 @@ impl SchemaProfile {
 
     pub(super) fn time_kind(&self, is_sqlite: bool) -> TimeKind {
         if is_sqlite { self.sqlite_times } else { self.times }
+    }
+
+    /// Whether the tables' own program writes UTC into columns that a server may convert by the zone of
+    /// the connection, so that this one has to use the same zone.
+    #[cfg(feature = "mysql")]
+    pub(in crate::adapter) fn writes_utc_in_any_zone(&self) -> bool {
+        self.times == TimeKind::NativeUtc
     }
 
     /// Whether a time in seconds can be stored: `expires_at` has 32 bits in some schemas. An integer

@@ -1,20 +1,23 @@
-//! Running statements: checked values, retries after a deadlock, and the row of a look-up.
+//! Running statements: checked values, retries, and the row of a look-up.
+
+use std::future::Future;
 
 use super::ColumnKind::{Integer, Text};
 use super::failure::Failure;
 use super::statements::{Statement, Statements};
 use super::{
-    Backend, Call, Dialect, Driver, FoundSchema, Row, SchemaProfile, SchemaReport, Table,
-    Transaction, Value, Written, name_profile_that_fits, report,
+    Backend, Call, Dialect, Driver, FoundSchema, Row, SchemaProfile, SchemaReport, SchemaVersions,
+    Table, Transaction, Value, Written, missing_rights, name_profile_that_fits, report,
 };
 use crate::error::AdapterError;
+use crate::log::notice;
 
-/// How often a transaction is tried that the database rolls back for the sake of another one.
-pub(super) const ATTEMPTS: usize = 5;
+/// How often something is tried of which the database did nothing.
+const ATTEMPTS: usize = 5;
 
 /// Tables of typegate's own beside those of a profile.
-const ATTEMPTS_TABLE: &str = "typegate_attempts";
-const MIGRATIONS_TABLE: &str = "typegate_migrations";
+pub(super) const ATTEMPTS_TABLE: &str = "typegate_attempts";
+pub(super) const MIGRATIONS_TABLE: &str = "typegate_migrations";
 
 /// What runs the statements of an adapter.
 pub(in crate::adapter) struct Store<D: Backend> {
@@ -38,7 +41,7 @@ impl<D: Backend> Store<D> {
             let column = self.dialect.quoted(member);
             let sql = format!("ALTER TABLE {table} ADD COLUMN {column} TEXT");
             let statement = Statement::new(&sql, self.dialect, Vec::new());
-            let added = self.driver.write(Call::new(&statement, &[])).await;
+            let added = self.write(&statement, &[]).await;
             // Another process may have been at it.
             if let Err(failure) = added
                 && self.found().await?.missing_members(&self.profile).contains(&member)
@@ -49,38 +52,91 @@ impl<D: Backend> Store<D> {
         Ok(())
     }
 
-    async fn found(&self) -> Result<FoundSchema, Failure> {
-        let kinds = [Text, Text, Text, Integer, Integer, Integer];
+    pub(super) async fn found(&self) -> Result<FoundSchema, Failure> {
+        let kinds = [Text, Text, Text, Integer, Integer, Integer, Text];
         let columns = Statement::new(D::COLUMNS, self.dialect, kinds.into());
-        let unique = Statement::new(D::UNIQUE_KEYS, self.dialect, vec![Text, Text]);
-        FoundSchema::read(&self.driver, &self.profile, &columns, &unique).await
+        let keys = Statement::new(D::KEYS, self.dialect, vec![Text, Text, Integer]);
+        let values = [Value::Text(self.profile.namespace_name())];
+        let kinds = vec![Text, Integer, Integer, Integer, Integer];
+        let rights = Statement::new(D::RIGHTS, self.dialect, kinds);
+        let columns = self.read(Call::new(&columns, &values)).await?;
+        let keys = self.read(Call::new(&keys, &values)).await?;
+        let mut found =
+            FoundSchema::of(columns, keys, self.read(Call::new(&rights, &values)).await?)?;
+        found.zone = D::zone(&self.driver).await.map_err(|failure| self.located(failure))?;
+        Ok(found)
     }
 
-    /// Compares the tables with the profile.
-    pub(super) async fn compare(&self) -> Result<SchemaReport, AdapterError> {
-        Ok(self.report(&self.profile, &self.found().await?))
-    }
-
-    /// What keeps a program from using the tables. Those that were never made, and columns for
-    /// members of the application's own in typegate's tables, are the business of `migrate`.
-    pub(super) async fn compare_at_start(&self) -> Result<SchemaReport, AdapterError> {
+    /// Compares the tables with the profile, for a program that signs people in, and counts their
+    /// attempts in the database or does not.
+    pub(super) async fn compare(&self, counts: bool) -> Result<SchemaReport, AdapterError> {
         let found = self.found().await?;
-        if !self.profile.own {
-            return Ok(self.report(&self.profile, &found));
+        let mut report = self.report(&self.profile, &found);
+        if counts && !found.has_table(ATTEMPTS_TABLE) {
+            report.problems.push(format!(
+                "the table `{ATTEMPTS_TABLE}`, in which attempts are counted, is not there; beside \
+                 tables of another adapter run: CREATE TABLE {ATTEMPTS_TABLE} (id varchar(64) PRIMARY \
+                 KEY, attempts bigint NOT NULL, ends bigint NOT NULL)"
+            ));
         }
-        if !self.was_migrated(&found).await {
-            return Ok(SchemaReport::default());
-        }
-        let made = self.profile.without_members(&found.missing_members(&self.profile));
-        let mut report = self.report(&made, &found);
-        report.warnings.clear();
-        if !found.has_table(ATTEMPTS_TABLE) {
-            report.problems.push(format!("the table `{ATTEMPTS_TABLE}` is not there"));
+        report.problems.extend(self.missing_rights(&found).await?);
+        if self.profile.own {
+            let versions = self.versions_of(&found).await;
+            report.warnings.extend(versions.warning());
+            report.versions = Some(versions);
         }
         Ok(report)
     }
 
-    fn report(&self, profile: &SchemaProfile, found: &FoundSchema) -> SchemaReport {
+    /// What keeps a program from using the tables. Those that were never made, and columns for
+    /// members of the application's own in typegate's tables, are the business of `migrate`. Rights
+    /// that are missing are told and not refused: a program may read sessions and do nothing else.
+    pub(super) async fn compare_at_start(&self) -> Result<SchemaReport, AdapterError> {
+        let found = self.found().await?;
+        let mut report = match self.profile.own {
+            true => self.compare_own(&found).await,
+            false => self.report(&self.profile, &found),
+        };
+        report.warnings.extend(self.missing_rights(&found).await?);
+        Ok(report)
+    }
+
+    async fn compare_own(&self, found: &FoundSchema) -> SchemaReport {
+        let versions = self.versions_of(found).await;
+        if versions.found < Some(D::ALL_TABLES) {
+            if !Table::ALL.iter().any(|table| found.has_table(self.profile.table_name(*table))) {
+                notice(&format!(
+                    "{}: there are no tables yet; `migrate` makes them",
+                    self.driver.place()
+                ));
+            }
+            return SchemaReport::default();
+        }
+        let made = self.profile.without_members(&found.missing_members(&self.profile));
+        let mut report = self.report(&made, found);
+        report.warnings.clear();
+        report.warnings.extend(versions.warning());
+        if !found.has_table(ATTEMPTS_TABLE) {
+            report.problems.push(format!("the table `{ATTEMPTS_TABLE}` is not there"));
+        }
+        report
+    }
+
+    /// What the account may not do, by its rights and because the server takes no writes.
+    pub(super) async fn missing_rights(&self, found: &FoundSchema) -> Result<Vec<String>, Failure> {
+        let own = self.profile.own.then_some(ATTEMPTS_TABLE);
+        let mut missing = missing_rights(&self.profile, self.dialect, found, own.as_slice());
+        if !D::takes_writes(&self.driver).await.map_err(|failure| self.located(failure))? {
+            missing.push(D::NO_WRITES.to_owned());
+        }
+        Ok(missing)
+    }
+
+    fn located(&self, failure: Failure) -> Failure {
+        failure.at(self.driver.place())
+    }
+
+    pub(super) fn report(&self, profile: &SchemaProfile, found: &FoundSchema) -> SchemaReport {
         let mut report = report(profile, self.dialect, found);
         if !profile.own {
             name_profile_that_fits(&mut report, profile, self.dialect, found);
@@ -88,16 +144,21 @@ impl<D: Backend> Store<D> {
         report
     }
 
-    /// Whether every table of typegate's own was made once. Who may not know is not told.
-    async fn was_migrated(&self, found: &FoundSchema) -> bool {
-        if !found.has_table(MIGRATIONS_TABLE) {
-            return false;
+    /// Which schema typegate's own tables have, if `migrate` made any.
+    pub(super) async fn versions(&self) -> Result<SchemaVersions, Failure> {
+        Ok(self.versions_of(&self.found().await?).await)
+    }
+
+    /// Who may not know is not told.
+    pub(super) async fn versions_of(&self, found: &FoundSchema) -> SchemaVersions {
+        let mut versions = SchemaVersions { found: None, release: D::RELEASE };
+        if found.has_table(MIGRATIONS_TABLE) {
+            let latest = Statement::new(D::LATEST_MIGRATION, self.dialect, vec![Integer]);
+            let rows = self.read(Call::new(&latest, &[])).await;
+            let row = rows.ok().and_then(|mut rows| rows.pop());
+            versions.found = row.and_then(|mut row| row.integer().ok().flatten());
         }
-        let latest = Statement::new(D::LATEST_MIGRATION, self.dialect, vec![Integer]);
-        let rows = self.driver.read(Call::new(&latest, &[])).await.map(|written| written.rows);
-        let row = rows.ok().and_then(|mut rows| rows.pop());
-        let version = row.and_then(|mut row| row.integer().ok().flatten());
-        version >= Some(D::ALL_TABLES)
+        versions
     }
 
     pub(super) fn call<'a>(
@@ -116,22 +177,30 @@ impl<D: Backend> Store<D> {
         values: &[Value<'_>],
     ) -> Result<Written, Failure> {
         let call = self.call(statement, values)?;
-        let mut attempt = 1;
-        loop {
-            match self.driver.write(call).await {
-                Err(Failure::Conflict(_)) if attempt < ATTEMPTS => attempt += 1,
-                answer => return answer,
-            }
-        }
+        self.again(|| self.driver.write(call)).await
+    }
+
+    /// The rows of a statement that changes nothing.
+    pub(super) async fn read(&self, call: Call<'_>) -> Result<Vec<Row>, Failure> {
+        Ok(self.again(|| self.driver.read(call)).await?.rows)
     }
 
     /// Runs statements in one transaction; the answer is that of the last one.
     pub(super) async fn together(&self, calls: &[Call<'_>]) -> Result<Written, Failure> {
-        let mut attempt = 1;
+        self.again(|| self.try_together(calls)).await
+    }
+
+    /// Tries a statement or a transaction, and tries it again where the database has done nothing:
+    /// it was rolled back for the sake of another one, or prepared for tables that have changed.
+    pub(super) async fn again<T, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T, Failure>
+    where
+        F: Future<Output = Result<T, Failure>> + Send,
+    {
+        let mut number = 1;
         loop {
-            match self.try_together(calls).await {
-                Err(Failure::Conflict(_)) if attempt < ATTEMPTS => attempt += 1,
-                answer => return answer,
+            match attempt().await {
+                Err(failure) if failure.may_be_tried_again() && number < ATTEMPTS => number += 1,
+                answer => return answer.map_err(|failure| self.located(failure)),
             }
         }
     }
@@ -153,7 +222,7 @@ impl<D: Backend> Store<D> {
         values: &[Value<'_>],
     ) -> Result<Option<Row>, Failure> {
         match self.call(statement, values) {
-            Ok(call) => Ok(self.driver.read(call).await?.rows.pop()),
+            Ok(call) => Ok(self.read(call).await?.pop()),
             Err(_) => Ok(None),
         }
     }
@@ -165,7 +234,7 @@ impl<D: Backend> Store<D> {
     ) -> Result<Vec<Row>, Failure> {
         let values = [id.into()];
         match self.call(statement, &values) {
-            Ok(call) if self.profile.is_id(id) => Ok(self.driver.read(call).await?.rows),
+            Ok(call) if self.profile.is_id(id) => self.read(call).await,
             _ => Ok(Vec::new()),
         }
     }

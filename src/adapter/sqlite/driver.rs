@@ -3,6 +3,8 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
+#[cfg(feature = "dynamic")]
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,12 +12,12 @@ use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteQueryResult, SqliteSynchronous,
 };
-use sqlx::{SqlStr, Sqlite};
+use sqlx::{SqlSafeStr as _, SqlStr, Sqlite};
 
 use crate::adapter::database_url::DatabaseUrl;
 use crate::adapter::sql::{
     Call, DatabaseOptions, Driver, Failure, Manner, PoolDriver, PoolTransaction, Protocol,
-    QueryResult, Written, execute,
+    QueryResult, Trouble, Written, execute,
 };
 use crate::error::AdapterError;
 
@@ -32,6 +34,9 @@ impl QueryResult for SqliteQueryResult {
 /// Takes the write lock at once. A transaction that reads first and asks for the lock later is
 /// refused if another process wrote in between, without waiting.
 const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Writes the write-ahead log into the file, and empties it.
+const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// The longest that SQLite can be told to wait for a lock, 24 days.
 const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
@@ -50,7 +55,7 @@ impl SqliteDriver {
         if database.is_empty() {
             return Err(AdapterError::unavailable("the address names no file"));
         }
-        let options = url.text().parse::<SqliteConnectOptions>().map_err(Failure::from)?;
+        let options = url.text().parse::<SqliteConnectOptions>().map_err(Failure::Driver)?;
         let options = options
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
@@ -63,7 +68,10 @@ impl SqliteDriver {
             let reader = PoolDriver { pool: Arc::clone(&only.pool) };
             return Ok(Self { writer: only, reader });
         }
-        create_private_file(options.get_filename()).map_err(AdapterError::unavailable)?;
+        create_private_file(options.get_filename()).map_err(|error| Failure::Connect {
+            place: Sqlite::address(&options).into(),
+            cause: Box::new(Failure::File(error)),
+        })?;
         let writer = open_writer(options.clone().journal_mode(SqliteJournalMode::Wal), &one);
         let writer = writer.await?;
         let reading = options.pragma("query_only", "ON");
@@ -77,6 +85,10 @@ impl Driver for SqliteDriver {
 
     const KEEPS_NUL: bool = true;
 
+    fn place(&self) -> &Arc<str> {
+        self.writer.place()
+    }
+
     async fn read(&self, call: Call<'_>) -> Result<Written, Failure> {
         self.reader.read(call).await
     }
@@ -88,6 +100,29 @@ impl Driver for SqliteDriver {
     async fn begin(&self) -> Result<PoolTransaction<Sqlite>, Failure> {
         self.writer.begin().await
     }
+
+    /// The last connection that is closed does the same, and a program that looks into the file may
+    /// have that one.
+    async fn close(&self) -> Result<(), Failure> {
+        // What is in memory alone would end with its connection.
+        if Arc::ptr_eq(&self.reader.pool, &self.writer.pool) {
+            return Ok(());
+        }
+        self.reader.close().await?;
+        let mut lent = self.writer.lend().await?;
+        let written = lent.command(CHECKPOINT.into_sql_str()).await;
+        match &written {
+            Ok(()) => lent.mark_clean(),
+            Err(failure) => lent.settle(failure, false).await,
+        }
+        drop(lent);
+        self.writer.close().await?;
+        match written {
+            // Then there is nothing to write.
+            Err(failure) if matches!(failure.trouble(), Some(Trouble::FileReadOnly)) => Ok(()),
+            written => written,
+        }
+    }
 }
 
 impl Protocol for Sqlite {
@@ -95,16 +130,16 @@ impl Protocol for Sqlite {
     const IS_EMBEDDED: bool = true;
 
     fn address(options: &SqliteConnectOptions) -> String {
-        format!("the file `{}`", options.get_filename().display())
+        let file = options.get_filename();
+        // The name that the driver makes for `:memory:`.
+        match file.to_str().is_some_and(|name| name.starts_with("file:sqlx-in-memory")) {
+            true => "SQLite in memory".to_owned(),
+            false => format!("the SQLite file `{}`", file.display()),
+        }
     }
 
-    fn is_limit(_: &dyn DatabaseError) -> bool {
-        false
-    }
-
-    /// Another connection leads to the same file.
-    fn is_outdated(_: &dyn DatabaseError) -> bool {
-        false
+    fn trouble(error: &dyn DatabaseError) -> Option<Trouble> {
+        trouble(kind(&error.code()?)?, error.message())
     }
 
     async fn set_up(_: &mut SqliteConnection, _: Duration) -> sqlx::Result<()> {
@@ -158,12 +193,48 @@ async fn open_writer(
     }
 }
 
-/// The lowest byte of an extended result code is the kind of failure.
 fn is_busy(failure: &Failure) -> bool {
-    const SQLITE_BUSY: u32 = 5;
     let Failure::Connect { cause, .. } = failure else { return false };
     let Failure::Statement { code, .. } = &**cause else { return false };
-    code.parse().is_ok_and(|code: u32| code & 0xff == SQLITE_BUSY)
+    kind(code) == Some(BUSY)
+}
+
+/// The lowest byte of an extended result code is the kind of failure.
+fn kind(code: &str) -> Option<u32> {
+    code.parse().ok().map(|code: u32| code & 0xff)
+}
+
+const BUSY: u32 = 5;
+
+/// By SQLite's result code, which is 1 for whatever is wrong with a statement.
+fn trouble(kind: u32, message: &str) -> Option<Trouble> {
+    Some(match kind {
+        1 if message.starts_with("no such table") => Trouble::MissingTable,
+        1 if message.contains("no such column") || message.contains("has no column") => {
+            Trouble::OtherColumns
+        }
+        1 if message.contains("already exists") => Trouble::TableExists,
+        3 | 14 | 23 => Trouble::NoFile,
+        BUSY | 6 => Trouble::Locked,
+        7 | 13 => Trouble::Full,
+        8 => Trouble::FileReadOnly,
+        11 | 26 => Trouble::Damaged,
+        19 => Trouble::Row,
+        _ => return None,
+    })
+}
+
+/// The file of an address that is not there and could be made: its folder is there.
+#[cfg(feature = "dynamic")]
+pub(crate) fn missing_sqlite_file(url: &str) -> Option<PathBuf> {
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return None;
+    }
+    let options: SqliteConnectOptions = url.parse().ok()?;
+    let file = options.get_filename();
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let can_be_made = folder.is_none_or(Path::is_dir);
+    (can_be_made && !file.exists()).then(|| file.to_owned())
 }
 
 /// Creates the file before SQLite does, which would let the whole group read it. SQLite gives the

@@ -5,11 +5,13 @@ mod schema;
 #[cfg(test)]
 pub(super) mod tests;
 
-use sqlx::SqliteConnection;
+use sqlx::{SqlSafeStr as _, SqliteConnection};
 
 use self::driver::SqliteDriver;
+#[cfg(feature = "dynamic")]
+pub(crate) use self::driver::missing_sqlite_file;
 use super::database_url::{DatabaseUrl, SQLITE};
-use super::sql::{Backend, DatabaseOptions, Dialect, Failure, SqlAdapter, SqlDatabase};
+use super::sql::{Backend, DatabaseOptions, Dialect, Failure, SqlAdapter, SqlDatabase, Trouble};
 use crate::error::AdapterError;
 
 /// Keeps users, accounts, sessions and e-mail links in an SQLite file.
@@ -56,8 +58,12 @@ const READERS: u32 = 4;
 impl Backend for Sqlite {
     const ADAPTER: &'static str = "SqliteAdapter";
     const COLUMNS: &'static str = schema::COLUMNS;
-    const UNIQUE_KEYS: &'static str = schema::UNIQUE_KEYS;
+    const KEYS: &'static str = schema::KEYS;
+    const RIGHTS: &'static str = schema::RIGHTS;
+    const NO_WRITES: &'static str = "the file may only be read, so sign-ins fail; let this process \
+        write to it and to its folder, and leave `mode=ro` and `immutable` out of the address";
     const LATEST_MIGRATION: &'static str = schema::LATEST_MIGRATION;
+    const RELEASE: i64 = schema::RELEASE;
     const ALL_TABLES: i64 = 2;
 
     type Driver = SqliteDriver;
@@ -74,19 +80,38 @@ impl Backend for Sqlite {
         Ok((SqliteDriver::connect(&url, options).await?, Dialect::Sqlite))
     }
 
+    /// By a write that is rolled back. That somebody else has the lock says nothing.
+    async fn takes_writes(driver: &SqliteDriver) -> Result<bool, Failure> {
+        let mut lent = driver.writer.lend().await?;
+        let tried = match lent.begin().await {
+            Ok(()) => lent.command(schema::PROBE.into_sql_str()).await,
+            refused => refused,
+        };
+        if lent.command("ROLLBACK".into_sql_str()).await.is_ok() {
+            lent.mark_clean();
+        }
+        match tried {
+            Ok(()) => Ok(true),
+            Err(failure) => match failure.trouble() {
+                Some(Trouble::FileReadOnly) => Ok(false),
+                Some(Trouble::Locked) => Ok(true),
+                _ => Err(failure),
+            },
+        }
+    }
+
     async fn migrate(driver: &SqliteDriver) -> Result<(), Failure> {
         let mut reading = driver.reader.lend().await?;
-        let latest = latest(reading.connection()?).await?;
+        let latest = latest(reading.connection()?).await.map_err(Failure::of::<sqlx::Sqlite>)?;
         reading.mark_clean();
         drop(reading);
         // A file that may only be read is no mistake then.
-        let newest = schema::MIGRATIONS.last().map(|(version, _)| *version);
-        if latest >= newest {
+        if latest >= Some(schema::RELEASE) {
             return Ok(());
         }
         let mut lent = driver.writer.lend().await?;
         lent.begin().await?;
-        migrate(lent.connection()?).await?;
+        migrate(lent.connection()?).await.map_err(Failure::of::<sqlx::Sqlite>)?;
         lent.commit().await?;
         lent.mark_clean();
         Ok(())

@@ -19,6 +19,12 @@ pub(super) const RECORD_MIGRATION: &str = "INSERT INTO typegate_migrations (vers
 /// keep times as text or lack the unique keys.
 pub(super) const MIGRATIONS: &[(i64, &str)] = &[(1, VERSION_1), (2, VERSION_2), (3, VERSION_3)];
 
+/// The latest of them.
+pub(super) const RELEASE: i64 = match MIGRATIONS {
+    [.., (version, _)] => *version,
+    [] => 0,
+};
+
 /// Times are milliseconds since 1970, except for `expires_at`, which providers give in seconds.
 const VERSION_1: &str = "
     CREATE TABLE users (
@@ -76,20 +82,33 @@ const VERSION_3: &str = "
     CREATE INDEX typegate_attempts_ends ON typegate_attempts (ends);";
 
 /// Every column of a database: table, name, type, length, whether it may be null, whether SQLite
-/// fills it. There are no schemas to choose from, so the first parameter says nothing.
+/// fills it, and no character set, which is one for all. There are no schemas to choose from, so the first parameter says nothing.
 pub(super) const COLUMNS: &str = "
     SELECT
         owner.name, found.name, found.type, NULL, found.\"notnull\" = 0,
         found.dflt_value IS NOT NULL OR found.hidden > 0
-            OR (found.pk = 1 AND upper(found.type) = 'INTEGER')
+            OR (found.pk = 1 AND upper(found.type) = 'INTEGER'),
+        NULL
     FROM sqlite_schema owner JOIN pragma_table_xinfo(owner.name) found
     WHERE owner.type = 'table' AND $1 IS NULL";
 
-/// Every unique key that holds for all rows: table, columns.
-pub(super) const UNIQUE_KEYS: &str = "
-    SELECT owner.name, group_concat(part.name)
-    FROM sqlite_schema owner
-    JOIN pragma_index_list(owner.name) list ON list.\"unique\" = 1 AND list.partial = 0
-    JOIN pragma_index_info(list.name) part
-    WHERE owner.type = 'table' AND $1 IS NULL
-    GROUP BY owner.name, list.name";
+/// Every index that is for all rows and of columns alone: table, columns in their order, whether it is a unique key.
+pub(super) const KEYS: &str = "
+    SELECT owner, group_concat(part), \"unique\"
+    FROM (
+        SELECT owner.name AS owner, list.name AS list, list.\"unique\", part.name AS part
+        FROM sqlite_schema owner
+        JOIN pragma_index_list(owner.name) list ON list.partial = 0
+        JOIN pragma_index_info(list.name) part
+        WHERE owner.type = 'table' AND $1 IS NULL
+        ORDER BY owner.name, list.name, part.seqno
+    )
+    GROUP BY owner, list HAVING count(*) = count(part)";
+
+/// Every table; whoever may write to the file may do all.
+pub(super) const RIGHTS: &str = "
+    SELECT name, NULL, NULL, NULL, NULL FROM sqlite_schema WHERE type = 'table' AND $1 IS NULL";
+
+/// A write, to be rolled back. A transaction that asks for the lock is refused by no file: one that
+/// may only be read gets one that reads.
+pub(super) const PROBE: &str = "CREATE TABLE typegate_probe (id TEXT)";

@@ -418,3 +418,32 @@ async fn a_file_that_is_up_to_date_may_be_read_only() {
     let adapter = SqliteAdapter::connect(&format!("{}?mode=ro", folder.url())).await.unwrap();
     adapter.migrate().await.unwrap();
 }
+
+/// The path stands in every message, and what there is to do.
+#[tokio::test]
+async fn a_message_names_the_file_and_what_to_do() {
+    let folder = Folder::new();
+    let path = folder.file("auth.db").display().to_string();
+    drop(folder.migrated().await);
+    let file = || format!("the SQLite file `{path}`");
+
+    let nowhere = format!("sqlite://{}/none/auth.db", folder.file("").display());
+    let said = SqliteAdapter::connect(&nowhere).await.unwrap_err().to_string();
+    assert!(said.contains("/none/auth.db`: ") && said.contains("make its folder"), "{said}");
+
+    let adapter = SqliteAdapter::connect(&format!("{}?mode=ro", folder.url())).await.unwrap();
+    let said = adapter.create_user(ada()).await.unwrap_err().to_string();
+    assert!(said.contains(&file()) && said.contains("let this process write"), "{said}");
+    let report = adapter.check_schema().await.unwrap();
+    assert!(report.problems.iter().any(|told| told.contains("may only be read")), "{report:?}");
+
+    folder.sql("DROP TABLE accounts; DROP TABLE users").await;
+    let adapter = SqliteAdapter::connect(&folder.url()).await;
+    let said = adapter.unwrap_err().to_string();
+    assert!(said.contains("`users` is not there") && said.contains("migrate"), "{said}");
+
+    std::fs::write(folder.file("text.db"), "no database ".repeat(100)).unwrap();
+    let text = format!("sqlite://{}", folder.file("text.db").display());
+    let said = SqliteAdapter::connect(&text).await.unwrap_err().to_string();
+    assert!(said.contains("text.db`: ") && said.contains("another kind of file"), "{said}");
+}

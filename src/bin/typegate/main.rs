@@ -2,12 +2,18 @@
 //! help to set it up.
 
 mod arguments;
+mod clean_up;
 mod connection;
+mod doctor;
 mod explain;
+mod health;
+mod log;
 mod occasional;
 mod patient_stream;
 mod places;
+mod scrape;
 mod serve;
+mod signals;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -66,7 +72,10 @@ fn run(command: Command) -> Outcome {
             }
             writeln!(out, "{}: nothing is wrong", configuration.display())?;
         }
+        Command::Doctor { configuration } => doctor::examine(&configuration, &mut out)?,
+        Command::Migrate { configuration } => doctor::migrate(&configuration, &mut out)?,
         Command::Explain { code } => explain::explain(code, &mut out)?,
+        Command::ExplainShown { error } => explain::explain_shown(error, &mut out)?,
         Command::Serve { configuration, is_verbose } => {
             drop(out);
             serve::serve(&configuration, is_verbose)?;

@@ -1,7 +1,6 @@
 //! The command `serve`: the auth routes as a server of their own.
 
 use std::error::Error;
-use std::io::IsTerminal as _;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -13,45 +12,49 @@ use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::server::graceful::GracefulShutdown;
-use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
-use tracing::Level;
 use typegate::dynamic::{Configuration, Registry, ServerSettings};
 use typegate::{Auth, ClientAddress};
 
+use super::clean_up::clean_up;
 use super::connection::{Deadlines, connection};
+use super::health::Health;
+use super::log::Log;
 use super::occasional::Occasional;
 use super::places::{Places, Taken};
+use super::signals::Signals;
 
 /// How long requests under way may take after the process was told to end.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the database may take for its farewell.
+const FAREWELL: Duration = Duration::from_secs(2);
 /// How long nobody is accepted after the system had no room for a connection.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How often what has ended is removed from the database.
-const CLEAN_UP: Duration = Duration::from_secs(60 * 60);
-/// How long it has to have ended: a clock that is wrong by hours, for a while, signs nobody out.
-const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Serves until the process is told to end.
 pub(crate) fn serve(configuration: &Path, is_verbose: bool) -> Result<(), Box<dyn Error>> {
-    let level = if is_verbose { Level::DEBUG } else { Level::INFO };
-    let mut log = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-    if !std::io::stderr().is_terminal() {
-        log = log.with_ansi(false);
-    }
-    log.init();
+    let _log = Log::start(is_verbose)?;
     let configuration = Configuration::from_file(configuration)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let (auth, settings) = configuration.build_server(&Registry::new()).await?;
         let address = settings.address;
         let listener = TcpListener::bind(address).await.map_err(|error| {
             format!("the server cannot listen on {address}, its `address`: {error}")
         })?;
+        if let Some(address) = settings.metrics_address {
+            super::scrape::serve(address, deadlines(&settings)).await?;
+        }
+        // Whoever reads that it listens may end it.
+        let signals = Signals::listen()?;
         tracing::info!("listening on http://{}{}", listener.local_addr()?, auth.base_path());
-        accept(listener, auth, settings).await
-    })
+        accept(listener, auth, settings, signals).await;
+        Ok(())
+    });
+    // A name that is being looked up would hold the end up.
+    runtime.shutdown_background();
+    served
 }
 
 /// Who is turned away may be a stranger, or everybody: the log says so, whoever it is.
@@ -95,41 +98,23 @@ impl Refusals {
     }
 }
 
-/// Removes from the database what ended a day ago. Nobody else does, and strangers make rows there.
-async fn clean_up(settings: Arc<ServerSettings>) {
-    let mut next = tokio::time::interval(CLEAN_UP);
-    loop {
-        next.tick().await;
-        // Nothing ended before the beginning of the calendar.
-        let end = Timestamp::now().checked_sub(GRACE).unwrap_or(Timestamp::MIN);
-        match settings.delete_expired(end).await {
-            Ok(Some(deleted)) => tracing::debug!(?deleted, "what had ended was removed"),
-            Ok(None) => return,
-            Err(error) => {
-                let cause = error.source().map(ToString::to_string);
-                tracing::warn!(%error, cause, "what has ended could not be removed");
-            }
-        }
+fn deadlines(settings: &ServerSettings) -> Deadlines {
+    Deadlines {
+        head: settings.head_deadline,
+        request: settings.request_deadline,
+        write: settings.write_deadline,
     }
 }
 
-async fn accept(
-    listener: TcpListener,
-    auth: Auth,
-    settings: ServerSettings,
-) -> Result<(), Box<dyn Error>> {
+async fn accept(listener: TcpListener, auth: Auth, settings: ServerSettings, mut signals: Signals) {
     let settings = Arc::new(settings);
     tokio::spawn(clean_up(Arc::clone(&settings)));
     let connections = GracefulShutdown::new();
     let places = Places::new(settings.max_connections, settings.max_connections_per_client);
-    let deadlines = Deadlines {
-        head: settings.head_deadline,
-        request: settings.request_deadline,
-        write: settings.write_deadline,
-    };
+    let deadlines = deadlines(&settings);
     let refusals = Arc::new(Refusals::default());
-    let mut end = std::pin::pin!(told_to_end()?);
-    loop {
+    let health = Arc::new(Health::default());
+    let signal = loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
@@ -141,7 +126,7 @@ async fn accept(
                     continue;
                 }
             },
-            () = &mut end => break,
+            signal = signals.next() => break signal,
         };
         // As it is written in the configuration and in the log.
         let peer = peer.ip().to_canonical();
@@ -152,12 +137,18 @@ async fn accept(
                 continue;
             }
         };
-        let (auth, settings, refusals) =
-            (auth.clone(), Arc::clone(&settings), Arc::clone(&refusals));
+        let (auth, settings) = (auth.clone(), Arc::clone(&settings));
+        let (refusals, health) = (Arc::clone(&refusals), Arc::clone(&health));
         let connection = connection(stream, deadlines, move |request| {
-            let (auth, settings, refusals) =
-                (auth.clone(), Arc::clone(&settings), Arc::clone(&refusals));
-            async move { answer(auth, &settings, &refusals, peer, request).await }
+            let (auth, settings) = (auth.clone(), Arc::clone(&settings));
+            let (refusals, health) = (Arc::clone(&refusals), Arc::clone(&health));
+            async move {
+                // Whatever watches over the process is none of the proxies.
+                match health.answer(&auth, &settings, &request).await {
+                    Some(answer) => answer,
+                    None => answer(auth, &settings, &refusals, peer, request).await,
+                }
+            }
         });
         let connection = connections.watch(connection);
         tokio::spawn(async move {
@@ -166,13 +157,34 @@ async fn accept(
             }
             drop(place);
         });
-    }
+    };
     drop(listener);
-    tracing::info!("ending");
-    if tokio::time::timeout(PATIENCE, connections.shutdown()).await.is_err() {
-        tracing::warn!("requests under way were given up");
+    tracing::info!(signal, "ending");
+    let end = async {
+        if tokio::time::timeout(PATIENCE, connections.shutdown()).await.is_err() {
+            tracing::warn!("requests under way were given up");
+        }
+        close_database(&settings).await;
+    };
+    tokio::select! {
+        () = end => {}
+        signal = signals.next() => {
+            tracing::warn!(signal, "told again: requests under way were given up");
+        }
     }
-    Ok(())
+}
+
+/// So that a copy of an SQLite file is whole. Nothing is lost without it.
+async fn close_database(settings: &ServerSettings) {
+    let failure = match tokio::time::timeout(FAREWELL, settings.close_database()).await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => error.source().map_or_else(|| error.to_string(), ToString::to_string),
+        Err(_) => format!("it took longer than {} s", FAREWELL.as_secs()),
+    };
+    tracing::warn!(
+        error = failure,
+        "the database was not closed; who copies an SQLite file now copies its `-wal`, too"
+    );
 }
 
 async fn answer(
@@ -199,27 +211,4 @@ pub(crate) fn plain(status: StatusCode, text: &'static str) -> Response<Full<Byt
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(CONTENT_TYPE, kind);
     response
-}
-
-/// Ctrl-C, or the signal by which process managers end a process.
-#[cfg(unix)]
-fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Ctrl-C.
-#[cfg(not(unix))]
-fn told_to_end() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

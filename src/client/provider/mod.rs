@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use url::Url;
 
 use super::{Client, ClientError, CurrentSession};
+use crate::error::debug_as_display;
 use crate::web::percent_encode;
 use driver::{Command, Driver, Settings};
 pub use host::Host;
@@ -240,13 +241,15 @@ impl<D: DeserializeOwned + Send + Sync + 'static> SessionProviderBuilder<D> {
 }
 
 /// Nobody is signed in where somebody has to be.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Eq, PartialEq, thiserror::Error)]
 #[error("nobody is signed in")]
 #[non_exhaustive]
 pub struct SignInRequired {
     /// The page of the site that says so and leads back; whether to open it is up to the program.
     pub sign_in_page: Url,
 }
+
+debug_as_display!(SignInRequired);
 
 impl<D> Clone for SessionProvider<D> {
     fn clone(&self) -> Self {

@@ -2,6 +2,8 @@
 //!
 //! The impls beside this file say the same in types.
 
+use crate::adapter::DynamicAdapter;
+use crate::error::ConfigError;
 use crate::rule::Rule;
 
 /// What decides whether the rules are kept.
@@ -33,6 +35,17 @@ pub(crate) struct Capabilities {
     pub(crate) user_sessions: bool,
     pub(crate) verification_tokens: bool,
     pub(crate) accounts: bool,
+}
+
+impl Capabilities {
+    pub(crate) fn of(adapter: &DynamicAdapter) -> Self {
+        Self {
+            sessions: adapter.keeps_sessions(),
+            user_sessions: adapter.lists_sessions(),
+            verification_tokens: adapter.keeps_verification_tokens(),
+            accounts: adapter.hands_out_accounts(),
+        }
+    }
 }
 
 /// The strategy as it was chosen.
@@ -93,5 +106,18 @@ impl Facts {
             ),
         ];
         violations.into_iter().filter(|(_, violated)| *violated).map(|(rule, _)| rule).collect()
+    }
+}
+
+/// What `build()` says of a violated rule. `name` is that of the adapter or of the setting, where the
+/// rule's text has one.
+pub(crate) fn refusal(rule: Rule, name: &str) -> ConfigError {
+    let fix = rule.fixes().first().copied().unwrap_or_default();
+    let message = format!("{}: {fix}", rule.cause());
+    let message = message.replace("{Self}", name).replace("{Setting}", name);
+    let error = ConfigError::new(message);
+    match rule.code() {
+        Some(code) => error.with_code(code),
+        None => error,
     }
 }

@@ -4,7 +4,7 @@
 //! impl the compiler would print, besides our message, that it exists; so there is a second one,
 //! for a combination that no builder makes.
 
-use crate::config::slot::{FromProxy, Given, NotGiven, WithAdapter, WithProviders};
+use crate::config::slot::{FromProxy, Given, NotGiven, Unknown, WithAdapter, WithProviders};
 use crate::config::strategy::{Database, Jwt};
 use crate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
@@ -72,4 +72,19 @@ fit! {
     [A] AccountTokensFit<WithAdapter<A>> for Given;
     /// Never made.
     AccountTokensFit<Given> for Given;
+}
+
+// What types do not know is looked at when the program runs.
+fit! {
+    SecretGiven for Unknown;
+    SiteGiven for Unknown;
+    ClientAddressFits<Unknown> for Unknown;
+    ProviderGiven for Unknown;
+    SessionsFit<Unknown> for Unknown;
+    EmailFits<Unknown> for Unknown;
+    CredentialsFit<Unknown, Unknown> for Unknown;
+    JwtCallbackFits<Unknown, Unknown> for Given;
+    SessionControlFits<Unknown, Unknown> for Unknown;
+    BackChannelLogoutFits<Unknown, Unknown> for Unknown;
+    AccountTokensFit<Unknown> for Unknown;
 }

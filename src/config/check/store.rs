@@ -7,13 +7,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::facts::Strategy;
 use crate::adapter::{
-    AccountStore, ErasedAccountStore, ErasedUserSessionStore, ErasedUserStore,
-    ErasedVerificationTokenStore, SessionStore, UserSessionStore, UserStore,
+    AccountStore, DynamicAdapter, ErasedAccountStore, ErasedUserSessionStore, ErasedUserStore,
+    ErasedVerificationTokenStore, IntoDynamicAdapter, SessionStore, UserSessionStore,
     VerificationTokenStore,
 };
 use crate::config::resolved::Sessions;
-use crate::config::slot::{Given, NotGiven, WithAdapter};
+use crate::config::slot::{Given, NotGiven, Unknown, WithAdapter};
 use crate::config::strategy::{Database, Jwt};
 
 /// What [`session`](crate::builder::AuthBuilder::session) takes: [`Jwt`] or [`Database`].
@@ -30,6 +31,91 @@ pub trait SessionStrategy {
 
     #[doc(hidden)]
     fn into_slot(self) -> Self::Slot;
+
+    #[doc(hidden)]
+    fn chosen(slot: &Self::Slot) -> ChosenStrategy;
+}
+
+/// What [`session`](crate::builder::AuthBuilder::session) takes of a strategy: one that types know.
+#[diagnostic::on_unimplemented(
+    message = "types do not know which session strategy this is, and so not what it needs",
+    label = "tokens in cookies, or rows of a database?",
+    note = "give `Jwt` or `Database`, or begin by `Auth::builder_at_run_time()`: `build()` checks then \
+            what it needs"
+)]
+pub trait TakesStrategy<S> {
+    /// What the builder keeps of it.
+    type After;
+
+    #[doc(hidden)]
+    fn after(strategy: S) -> Self::After;
+}
+
+#[diagnostic::do_not_recommend]
+impl TakesStrategy<Jwt> for NotGiven {
+    type After = Jwt;
+
+    fn after(strategy: Jwt) -> Jwt {
+        strategy
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl TakesStrategy<Database> for NotGiven {
+    type After = Database;
+
+    fn after(strategy: Database) -> Database {
+        strategy
+    }
+}
+
+/// Refused as given twice; without this it would be reported twice.
+#[diagnostic::do_not_recommend]
+impl<S> TakesStrategy<S> for Jwt {
+    type After = S;
+
+    fn after(strategy: S) -> S {
+        strategy
+    }
+}
+
+/// As for [`Jwt`].
+#[diagnostic::do_not_recommend]
+impl<S> TakesStrategy<S> for Database {
+    type After = S;
+
+    fn after(strategy: S) -> S {
+        strategy
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S> TakesStrategy<S> for Unknown {
+    type After = Self;
+
+    fn after(_: S) -> Self {
+        Self
+    }
+}
+
+/// A strategy whose type is forgotten.
+#[derive(Debug)]
+#[non_exhaustive]
+// Variants with the names of the strategies would make the compiler print those with their paths.
+pub enum ChosenStrategy {
+    /// Tokens in cookies.
+    Tokens(Box<Jwt>),
+    /// Rows of the adapter.
+    Rows(Database),
+}
+
+impl ChosenStrategy {
+    pub(crate) fn name(&self) -> Strategy {
+        match self {
+            Self::Tokens(_) => Strategy::Jwt,
+            Self::Rows(_) => Strategy::Database,
+        }
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -39,6 +125,10 @@ impl<T> SessionStrategy for Jwt<T> {
     fn into_slot(self) -> Jwt {
         self.retyped()
     }
+
+    fn chosen(slot: &Jwt) -> ChosenStrategy {
+        ChosenStrategy::Tokens(Box::new(slot.clone()))
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -47,6 +137,10 @@ impl<T> SessionStrategy for Database<T> {
 
     fn into_slot(self) -> Database {
         self.retyped()
+    }
+
+    fn chosen(slot: &Database) -> ChosenStrategy {
+        ChosenStrategy::Rows(*slot)
     }
 }
 
@@ -80,6 +174,32 @@ resolved! {
 #[derive(Debug)]
 pub struct ResolvedSessions(pub(crate) Sessions);
 
+/// What [`adapter`](crate::builder::AuthBuilder::adapter) takes: anything that keeps users, and at run
+/// time what says what else it keeps.
+pub trait TakesAdapter<A> {
+    #[doc(hidden)]
+    fn erased(adapter: &A) -> Option<DynamicAdapter>;
+}
+
+impl<A> TakesAdapter<A> for NotGiven {
+    fn erased(_: &A) -> Option<DynamicAdapter> {
+        None
+    }
+}
+
+/// Refused as given twice; without this it would be reported twice.
+impl<A, B> TakesAdapter<A> for WithAdapter<B> {
+    fn erased(_: &A) -> Option<DynamicAdapter> {
+        None
+    }
+}
+
+impl<A: IntoDynamicAdapter> TakesAdapter<A> for Unknown {
+    fn erased(adapter: &A) -> Option<DynamicAdapter> {
+        Some(adapter.clone().into_dynamic())
+    }
+}
+
 /// The users of the adapter.
 pub trait AdapterSlot {
     #[doc(hidden)]
@@ -92,9 +212,10 @@ impl AdapterSlot for NotGiven {
     }
 }
 
-impl<A: UserStore> AdapterSlot for WithAdapter<A> {
+// Of any type: what is no adapter was reported where it was given.
+impl<A> AdapterSlot for WithAdapter<A> {
     fn user_store(&self) -> ResolvedUsers {
-        ResolvedUsers(Some(Arc::clone(&self.0) as _))
+        ResolvedUsers(Some(Arc::clone(&self.users)))
     }
 }
 
@@ -119,7 +240,7 @@ impl SessionsKept<NotGiven> for Database {
 
 impl<A: SessionStore> SessionsKept<WithAdapter<A>> for Database {
     fn resolve(&self, adapter: &WithAdapter<A>) -> ResolvedSessions {
-        ResolvedSessions(Sessions::Database(*self, Arc::clone(&adapter.0) as _))
+        ResolvedSessions(Sessions::Database(*self, Arc::clone(&adapter.adapter) as _))
     }
 }
 
@@ -157,7 +278,7 @@ impl EmailTokensKept<NotGiven> for Given {
 
 impl<A: VerificationTokenStore> EmailTokensKept<WithAdapter<A>> for Given {
     fn tokens(adapter: &WithAdapter<A>) -> ResolvedTokens {
-        ResolvedTokens(Some(Arc::clone(&adapter.0) as _))
+        ResolvedTokens(Some(Arc::clone(&adapter.adapter) as _))
     }
 }
 
@@ -177,7 +298,7 @@ macro_rules! user_sessions_kept {
     ($($strategy:ty),*) => {
         $(impl<A: UserSessionStore> UserSessionsKept<$strategy, WithAdapter<A>> for Given {
             fn user_sessions(adapter: &WithAdapter<A>) -> ResolvedUserSessions {
-                ResolvedUserSessions(Some(Arc::clone(&adapter.0) as _))
+                ResolvedUserSessions(Some(Arc::clone(&adapter.adapter) as _))
             }
         }
 
@@ -221,6 +342,38 @@ impl AccountsKept<NotGiven> for Given {
 
 impl<A: AccountStore> AccountsKept<WithAdapter<A>> for Given {
     fn accounts(adapter: &WithAdapter<A>) -> ResolvedAccounts {
-        ResolvedAccounts(Some(Arc::clone(&adapter.0) as _))
+        ResolvedAccounts(Some(Arc::clone(&adapter.adapter) as _))
+    }
+}
+
+// At run time the stores are found by what the adapter says of itself, not by its type.
+
+impl AdapterSlot for Unknown {
+    fn user_store(&self) -> ResolvedUsers {
+        ResolvedUsers(None)
+    }
+}
+
+impl SessionsKept<Self> for Unknown {
+    fn resolve(&self, _: &Self) -> ResolvedSessions {
+        ResolvedSessions(Sessions::Jwt(Box::default()))
+    }
+}
+
+impl EmailTokensKept<Self> for Unknown {
+    fn tokens(_: &Self) -> ResolvedTokens {
+        ResolvedTokens(None)
+    }
+}
+
+impl UserSessionsKept<Self, Self> for Unknown {
+    fn user_sessions(_: &Self) -> ResolvedUserSessions {
+        ResolvedUserSessions(None)
+    }
+}
+
+impl AccountsKept<Self> for Unknown {
+    fn accounts(_: &Self) -> ResolvedAccounts {
+        ResolvedAccounts(None)
     }
 }

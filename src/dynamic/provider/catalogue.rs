@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use super::Context;
 use super::oauth::fill;
-use crate::dynamic::key::{Key, Section, oauth_options};
+use crate::dynamic::key::{Key, Section, oauth_options, only_openid_connect};
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::Table;
 use crate::error::ConfigError;
@@ -18,6 +18,8 @@ use crate::provider::{ProviderDefinition, catalog};
 
 /// What a provider's variables hold while it is asked what it takes: addresses are among them.
 const SAMPLE: &str = "https://provider.example";
+const ID: &str = "id";
+const NAME: &str = "name";
 const CLIENT_ID: &str = "client_id";
 const CLIENT_SECRET: &str = "client_secret";
 
@@ -85,10 +87,16 @@ impl Entry {
             let example = format!("{{ env = \"{variable}\" }}").leak();
             Key { name: key, example, about }
         });
-        let mut keys: Vec<Key> = std::iter::once(provider).chain(keys).collect();
+        let names = [
+            Key { name: ID, example: "\"github-enterprise\"", about: "The type by default." },
+            Key { name: NAME, example: "\"GitHub Enterprise\"", about: "What people read." },
+        ];
+        let mut keys: Vec<Key> = std::iter::once(provider).chain(names).chain(keys).collect();
         let is_own = |name| settings.iter().any(|setting| setting.key == name);
         keys.extend(oauth_options(is_openid_connect).filter(|key| !is_own(key.name)));
-        let section = Section { title: id, example: "a table `[[providers]]`", keys: keys.leak() };
+        let example = "a table `[[providers]]`";
+        let section =
+            Section { title: id, example, keys: keys.leak(), advice: only_openid_connect };
         Self { id, section, settings }
     }
 }
@@ -122,21 +130,39 @@ impl<D> Context<'_, D> {
                 None => is_complete = false,
             }
         }
+        let own_id = table.text(ID, problems).map(|id| id.value);
+        let own_name = table.text(NAME, problems).map(|name| name.value);
         if !is_complete {
             return None;
         }
         match make(entry.id, &|name| values.get(name).cloned()) {
-            Ok(ProviderDefinition::OAuth(mut definition)) => {
+            Ok(mut made) => {
+                name(&mut made, own_id, own_name);
+                let ProviderDefinition::OAuth(mut definition) = made else { return Some(made) };
                 let is_own = |name: &str| entry.settings.iter().any(|setting| setting.key == name);
                 fill(table, &mut definition, is_own, problems);
                 Some(ProviderDefinition::OAuth(definition))
             }
-            Ok(definition) => Some(definition),
             Err(error) => {
                 problems.refused(table.spot.clone(), &error, "correct it as the message says");
                 None
             }
         }
+    }
+}
+
+/// A second provider of one type needs an id of its own.
+fn name(made: &mut ProviderDefinition, id: Option<String>, name: Option<String>) {
+    let common = match made {
+        ProviderDefinition::OAuth(definition) => &mut definition.common,
+        ProviderDefinition::OAuth1(definition) => &mut definition.common,
+        _ => return,
+    };
+    if let Some(id) = id {
+        common.id = id;
+    }
+    if let Some(name) = name {
+        common.name = name;
     }
 }
 
@@ -246,8 +272,8 @@ mod tests {
         let options: Vec<_> = options.chain(COMMON.iter().map(|setting| setting.row())).collect();
         for id in catalog::IDS.iter().copied() {
             let entry = look_up(id).unwrap();
-            let minimal = minimal(entry);
-            let before = read(&minimal);
+            let bare = minimal(entry);
+            let before = read(&bare);
             let vouches = !before.contains("email_vouching: Never");
             let is_openid_connect = before.contains("protocol: OpenIdConnect");
             for option in &options {
@@ -258,6 +284,14 @@ mod tests {
                 if is_own || !fits || links {
                     continue;
                 }
+                // What asks an endpoint goes with the endpoint.
+                let minimal = match option.key {
+                    "pushed_authorization" => format!(
+                        "{bare}pushed_authorization_request_endpoint = 'https://x.example'\n"
+                    ),
+                    _ => bare.clone(),
+                };
+                let before = read(&minimal);
                 // Two values, of which the provider has one already at most.
                 let other =
                     option.example.replace("https://", "https://other.").replace("60", "61");

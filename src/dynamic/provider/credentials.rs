@@ -1,11 +1,13 @@
 //! The application's own check, in this process or behind an endpoint.
 
+use std::sync::Arc;
+
 use super::Context;
 use crate::dynamic::authorize_endpoint::AuthorizeEndpoint;
 use crate::dynamic::key;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::{Found, Table};
-use crate::dynamic::registry::unregistered;
+use crate::dynamic::registry::{self, unregistered};
 use crate::oauth::Transport;
 use crate::provider::{Credentials, Provider as _, ProviderDefinition};
 use crate::rule::Rule;
@@ -47,13 +49,7 @@ impl<D> Context<'_, D> {
                 let registered = &self.registry.authorize;
                 let Some(function) = registered.get(&name.value) else {
                     let names = registered.keys().map(String::as_str);
-                    unregistered(
-                        &name,
-                        "function that checks credentials",
-                        "authorize",
-                        names,
-                        problems,
-                    );
+                    unregistered(&name, &registry::AUTHORIZE, names, problems);
                     return None;
                 };
                 Some(provider.checked_by(function).into_definition().into())
@@ -72,8 +68,10 @@ impl<D> Context<'_, D> {
                 };
                 let client = self.http_client(problems)?;
                 let secret = secret.map(|secret| secret.value);
-                let endpoint = AuthorizeEndpoint { url, secret, client };
-                Some(endpoint.provider(provider).into_definition().into())
+                let endpoint = Arc::new(AuthorizeEndpoint { url, secret, client });
+                let definition = endpoint.checks(provider).into_definition();
+                self.endpoints.borrow_mut().push((definition.id.clone(), endpoint));
+                Some(definition.into())
             }
             (None, None) if table.get("authorize").is_none() && table.get("endpoint").is_none() => {
                 problems.rule(Rule::AUTHORIZE_GIVEN, table.spot.clone(), None);

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::dynamic::problem::Problems;
 use crate::dynamic::reader::Table;
-use crate::dynamic::registry::unregistered;
+use crate::dynamic::registry::{self, unregistered};
 use crate::provider::{Email, Provider as _, ProviderDefinition};
 
 impl<D> Context<'_, D> {
@@ -51,7 +51,7 @@ impl<D> Context<'_, D> {
                 let registered = &self.registry.send;
                 let Some(sender) = registered.get(&send.value) else {
                     let names = registered.keys().map(String::as_str);
-                    unregistered(&send, "function that sends links", "send", names, problems);
+                    unregistered(&send, &registry::SEND, names, problems);
                     return None;
                 };
                 Some(sender.clone())

@@ -7,9 +7,10 @@ mod oauth;
 #[cfg(test)]
 mod tests;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
+use super::authorize_endpoint::AuthorizeEndpoint;
 use super::document::Value;
 use super::key::{self, Section};
 use super::problem::{Problems, Spot};
@@ -56,17 +57,28 @@ pub(super) struct Context<'a, D> {
     registry: &'a Registry<D>,
     /// Made when the first entry needs it.
     client: OnceCell<Arc<dyn ErasedHttpClient>>,
+    endpoints: RefCell<Vec<NamedEndpoint>>,
+}
+
+/// Where the credentials of the provider with that id are checked, if no function checks them.
+pub(super) type NamedEndpoint = (String, Arc<AuthorizeEndpoint>);
+
+/// What is known once all entries are read.
+pub(super) struct Shared {
+    /// The client of the registry, or the one that an entry needed.
+    pub(super) http_client: Option<Arc<dyn ErasedHttpClient>>,
+    pub(super) endpoints: Vec<NamedEndpoint>,
 }
 
 impl<'a, D> Context<'a, D> {
     pub(super) fn new(registry: &'a Registry<D>) -> Self {
         let client = registry.http_client.clone().map(OnceCell::from).unwrap_or_default();
-        Self { registry, client }
+        Self { registry, client, endpoints: RefCell::default() }
     }
 
-    /// The client of the registry, or the one that an entry needed.
-    pub(super) fn into_http_client(self) -> Option<Arc<dyn ErasedHttpClient>> {
-        self.client.into_inner()
+    pub(super) fn into_shared(self) -> Shared {
+        let endpoints = self.endpoints.into_inner();
+        Shared { http_client: self.client.into_inner(), endpoints }
     }
 
     fn http_client(&self, problems: &mut Problems) -> Option<Arc<dyn ErasedHttpClient>> {

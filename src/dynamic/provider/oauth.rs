@@ -75,20 +75,8 @@ impl<D> Context<'_, D> {
         table: &Table<'_>,
         problems: &mut Problems,
     ) -> Option<ProviderDefinition> {
-        let is_complete = require(table, &["issuer"], problems);
-        let names = names(table, problems);
-        let client = self.oauth_client(table, problems);
-        let is_complete = is_complete && names.is_some() && client.is_some();
-        let (id, name) = names.unwrap_or_default();
-        let mut definition = OAuthDefinition::builder()
-            .id(id)
-            .name(name)
-            .client(client.unwrap_or_else(|| OAuthClient::public("").into()))
-            .endpoints(Endpoints::openid_connect())
-            .profile(ProfileMapper::of::<StandardClaims>())
-            .build();
-        fill(table, &mut definition, |_| false, problems);
-        is_complete.then(|| definition.into())
+        let profile = |_: &mut Problems| ProfileMapper::of::<StandardClaims>();
+        self.described(table, &["issuer"], Endpoints::openid_connect(), profile, problems)
     }
 
     pub(super) fn oauth2(
@@ -96,8 +84,20 @@ impl<D> Context<'_, D> {
         table: &Table<'_>,
         problems: &mut Problems,
     ) -> Option<ProviderDefinition> {
-        let endpoints = ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"];
-        let is_complete = require(table, &endpoints, problems);
+        let required = ["authorization_endpoint", "token_endpoint", "userinfo_endpoint"];
+        let profile = |problems: &mut Problems| profile(table, problems);
+        self.described(table, &required, Endpoints::plain(), profile, problems)
+    }
+
+    fn described(
+        &self,
+        table: &Table<'_>,
+        required: &[&str],
+        endpoints: Endpoints,
+        profile: impl FnOnce(&mut Problems) -> ProfileMapper,
+        problems: &mut Problems,
+    ) -> Option<ProviderDefinition> {
+        let is_complete = require(table, required, problems);
         let names = names(table, problems);
         let client = self.oauth_client(table, problems);
         let is_complete = is_complete && names.is_some() && client.is_some();
@@ -106,8 +106,8 @@ impl<D> Context<'_, D> {
             .id(id)
             .name(name)
             .client(client.unwrap_or_else(|| OAuthClient::public("").into()))
-            .endpoints(Endpoints::plain())
-            .profile(profile(table, problems))
+            .endpoints(endpoints)
+            .profile(profile(problems))
             .build();
         fill(table, &mut definition, |_| false, problems);
         is_complete.then(|| definition.into())

@@ -50,6 +50,23 @@ fn shown(definition: impl Into<ProviderDefinition>) -> String {
     format!("{:#?}", definition.into())
 }
 
+#[test]
+fn a_second_provider_of_a_type_has_an_id_of_its_own() {
+    let file = "type = 'github'\nid = 'github-enterprise'\nname = 'GitHub Enterprise'\n\
+                client_id = 'app'\nclient_secret = { registered = 'client' }\n\
+                base_url = 'https://git.acme.example'";
+    let (definition, report) = of_file(file);
+    assert_eq!(report, "");
+    let Some(ProviderDefinition::OAuth(definition)) = definition else { panic!() };
+    assert_eq!(definition.common.id, "github-enterprise");
+    assert_eq!(definition.common.name, "GitHub Enterprise");
+    let both = format!(
+        "type = 'github'\nclient_id = 'app'\nclient_secret = {{ registered = 'client' }}\n\
+         [[providers]]\n{file}"
+    );
+    assert_eq!(of_file(&both).1, "");
+}
+
 #[derive(OAuthProvider)]
 #[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example")]
 struct Acme {
@@ -93,6 +110,7 @@ fn four_doors_to_openid_connect_lead_to_one_record() {
     response_mode = "form_post",
     client_authentication = "post",
     email_vouching = "always",
+    dangerously_allow_http,
     profile = Person
 )]
 struct Plain {
@@ -120,7 +138,7 @@ fn three_doors_to_oauth_2_lead_to_one_record() {
                 pushed_authorization_request_endpoint = 'https://plain.example/par'\n\
                 pushed_authorization = 'always'\nscope = 'profile email'\nchecks = ['pkce']\n\
                 response_mode = 'form_post'\nclient_authentication = 'post'\n\
-                email_vouching = 'always'";
+                email_vouching = 'always'\ndangerously_allow_http = true";
     assert_eq!(read(file), expected);
     let endpoints = Endpoints::oauth2()
         .authorization_endpoint("https://plain.example/authorize")
@@ -187,19 +205,39 @@ fn three_doors_to_oauth_1_lead_to_one_record() {
 #[test]
 fn options_of_the_catalogue_are_replaced_by_a_file() {
     use crate::provider::Adjust as _;
-    use crate::provider::catalog::GitLab;
+    use crate::provider::catalog::{BankIdNo, GitLab};
 
     let in_code = GitLab::new("app", "s3cr3t".into())
         .scope("read_user openid")
         .response_mode(ResponseMode::FormPost)
         .pushed_authorization(PushedAuthorization::Always)
         .authorization_parameter("prompt", "login")
-        .endpoints(|gitlab| gitlab.userinfo_endpoint("https://proxy.example/userinfo"));
+        .endpoints(|gitlab| {
+            gitlab
+                .userinfo_endpoint("https://proxy.example/userinfo")
+                .pushed_authorization_request_endpoint("https://proxy.example/par")
+        });
     let file = "type = 'gitlab'\nclient_id = 'app'\nclient_secret = { registered = 'client' }\n\
                 scope = 'read_user openid'\nresponse_mode = 'form_post'\n\
                 pushed_authorization = 'always'\nauthorization_parameters = { prompt = 'login' }\n\
-                userinfo_endpoint = 'https://proxy.example/userinfo'";
+                userinfo_endpoint = 'https://proxy.example/userinfo'\n\
+                pushed_authorization_request_endpoint = 'https://proxy.example/par'";
     assert_eq!(read(file), shown(in_code.into_definition()));
+
+    // The provider has `ui_locales` and `login_hint` of its own.
+    let in_code = BankIdNo::new("app", "s3cr3t".into())
+        .authorization_parameters([("login_hint", "BIM"), ("prompt", "login")].map(text))
+        .into_definition();
+    let parameters = [("ui_locales", "no"), ("login_hint", "BIM"), ("prompt", "login")].map(text);
+    assert_eq!(in_code.authorization_parameters, parameters);
+    let file = "type = 'bankid-no'\nclient_id = 'app'\nclient_secret = { registered = 'client' }\n\
+                authorization_parameters = { login_hint = 'BIM', prompt = 'login' }";
+    assert_eq!(read(file), shown(in_code));
+}
+
+#[cfg(feature = "catalog")]
+fn text((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
 
 #[test]
@@ -231,4 +269,38 @@ fn names_of_options_are_unique() {
     keys.sort_unstable();
     keys.dedup();
     assert_eq!(keys.len(), all);
+}
+
+#[derive(OAuth1Provider)]
+#[provider(
+    id = "wiki",
+    name = "Wiki",
+    request_token_url = "{base_url}/request_token",
+    authorization_url = "{base_url}/authorize",
+    access_token_url = "{base_url}/access_token",
+    profile_url = "https://{wiki}.example/me.json",
+    profile = Person
+)]
+struct Wiki {
+    client_key: String,
+    client_secret: ClientSecret,
+    #[provider(default = "https://wiki.example")]
+    base_url: String,
+    wiki: String,
+}
+
+#[test]
+fn addresses_of_oauth_1_name_fields_of_the_provider() {
+    let wiki = Wiki::builder().client_key("app").client_secret("s3cr3t").wiki("de").build();
+    let endpoints = wiki.base_url("https://intranet.example/wiki/").into_definition().endpoints;
+    assert_eq!(endpoints.request_token_url, "https://intranet.example/wiki/request_token");
+    assert_eq!(endpoints.authorization_url, "https://intranet.example/wiki/authorize");
+    assert_eq!(endpoints.access_token_url, "https://intranet.example/wiki/access_token");
+    assert_eq!(endpoints.profile_url, "https://de.example/me.json");
+}
+
+#[test]
+fn a_builder_with_all_that_is_needed_is_a_provider() {
+    let builder = || Acme::builder().client_id("app").client_secret("s3cr3t");
+    assert_eq!(shown(builder().into_definition()), shown(builder().build().into_definition()));
 }

@@ -6,14 +6,14 @@ use crate::config::check::Capabilities;
 use crate::dynamic::database::{self, DatabaseAddress};
 use crate::dynamic::key;
 use crate::dynamic::reader::Table;
-use crate::dynamic::registry::unregistered;
+use crate::dynamic::registry::{self, unregistered};
 use crate::rule::Rule;
 
 /// Where users are kept.
 pub(in crate::dynamic) enum AdapterChoice {
     None,
-    Database(DatabaseAddress),
-    Registered(DynamicAdapter),
+    Database(Box<DatabaseAddress>),
+    Registered { name: String, adapter: DynamicAdapter },
 }
 
 impl<D: 'static> Reader<'_, D> {
@@ -41,20 +41,17 @@ impl<D: 'static> Reader<'_, D> {
                 let registered = &self.registry.adapters;
                 let Some(adapter) = registered.get(&name.value) else {
                     let names = registered.keys().map(String::as_str);
-                    unregistered(&name, "adapter", "adapter", names, self.problems);
+                    unregistered(&name, &registry::ADAPTER, names, self.problems);
                     return AdapterChoice::None;
                 };
-                self.facts.adapter = Some(Capabilities {
-                    sessions: adapter.keeps_sessions(),
-                    user_sessions: adapter.lists_sessions(),
-                    verification_tokens: adapter.keeps_verification_tokens(),
-                    accounts: adapter.hands_out_accounts(),
-                });
-                self.spots.adapter_name = Some(name.value);
+                self.facts.adapter = Some(Capabilities::of(adapter));
+                self.spots.adapter_name = Some(name.value.clone());
                 self.spots.adapter = Some(name.spot);
-                AdapterChoice::Registered(adapter.clone())
+                AdapterChoice::Registered { name: name.value, adapter: adapter.clone() }
             }
-            (Some(_), None) => database.map_or(AdapterChoice::None, AdapterChoice::Database),
+            (Some(_), None) => database.map_or(AdapterChoice::None, |database| {
+                AdapterChoice::Database(Box::new(database))
+            }),
             (None, None) => {
                 if table.get("registered").is_none() {
                     self.problems.missing(

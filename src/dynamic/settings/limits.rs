@@ -8,7 +8,7 @@ use crate::dynamic::reader::Table;
 use crate::dynamic::server::proxy_networks;
 use crate::log::Diagnostics;
 use crate::rate_limit::{Allowances, erase_rate_limit};
-use crate::web::client_address::ClientAddressSource;
+use crate::web::client_address::{ClientAddressSource, no_proxies};
 
 /// Sets one number of the policy.
 type SetNumber = fn(Allowances, u32) -> Allowances;
@@ -57,7 +57,7 @@ impl<D: 'static> Reader<'_, D> {
     pub(super) fn check_shared_limit(&mut self, root: &Table<'_>, adapter: &AdapterChoice) {
         let has_none = match adapter {
             AdapterChoice::Database(_) => false,
-            AdapterChoice::Registered(_) => true,
+            AdapterChoice::Registered { .. } => true,
             AdapterChoice::None => root.get("adapter").is_none(),
         };
         if let Some(spot) = self.spots.shared_limit.take().filter(|_| has_none) {
@@ -111,7 +111,7 @@ impl<D: 'static> Reader<'_, D> {
                 }
                 Some((_, spot)) => self.problems.value(
                     spot,
-                    "`forwarded` is the number of proxies of one's own, from 1 to 255",
+                    no_proxies("forwarded"),
                     "write `forwarded = 1` for one proxy",
                 ),
                 None => {}
@@ -129,7 +129,7 @@ impl<D: 'static> Reader<'_, D> {
                 }
                 _ => self.problems.value(
                     proxies.spot,
-                    "`forwarded_for` is the number of proxies of one's own, from 1 to 255",
+                    no_proxies("forwarded_for"),
                     "write `forwarded_for = 1` for one proxy",
                 ),
             },

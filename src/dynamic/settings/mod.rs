@@ -10,9 +10,9 @@ pub(super) use self::adapter::AdapterChoice;
 use super::document::{Node, Value};
 use super::key;
 use super::problem::{Problems, Spot};
-use super::provider::{Context, Kind, check};
+use super::provider::{Context, Kind, NamedEndpoint, Shared, check};
 use super::reader::Table;
-use super::registry::{Registry, unregistered};
+use super::registry::{self, Registry, unregistered};
 use super::server::ServerSettings;
 use crate::config::check::Facts;
 use crate::config::{
@@ -33,6 +33,7 @@ pub(super) struct Read {
     pub(super) server: ServerSettings,
     /// Allowances that are to be counted in the database.
     pub(super) shared_limit: Option<Allowances>,
+    pub(super) endpoints: Vec<NamedEndpoint>,
 }
 
 /// Where to show a violated rule.
@@ -66,6 +67,7 @@ pub(super) fn read<D: 'static>(
         facts: Facts::default(),
         spots: Spots::default(),
         shared_limit: None,
+        endpoints: Vec::new(),
     };
     reader.secrets(&root);
     let base_path = reader.site(&root);
@@ -95,8 +97,8 @@ pub(super) fn read<D: 'static>(
         reader.settings.metadata_lifetime = MetadataLifetime(i64::from(seconds.value));
     }
     reader.report_rules();
-    let Reader { settings, facts, shared_limit, .. } = reader;
-    Some(Read { settings, facts, adapter, jwt, database, server, shared_limit })
+    let Reader { settings, facts, shared_limit, endpoints, .. } = reader;
+    Some(Read { settings, facts, adapter, jwt, database, server, shared_limit, endpoints })
 }
 
 struct Reader<'a, D> {
@@ -106,6 +108,7 @@ struct Reader<'a, D> {
     facts: Facts,
     spots: Spots,
     shared_limit: Option<Allowances>,
+    endpoints: Vec<NamedEndpoint>,
 }
 
 impl<D: 'static> Reader<'_, D> {
@@ -153,7 +156,9 @@ impl<D: 'static> Reader<'_, D> {
             }
             self.settings.providers.push(definition);
         }
-        self.settings.http_client = context.into_http_client();
+        let Shared { http_client, endpoints } = context.into_shared();
+        self.settings.http_client = http_client;
+        self.endpoints = endpoints;
     }
 
     /// What is asked of the adapter besides sign-ins.
@@ -177,7 +182,7 @@ impl<D: 'static> Reader<'_, D> {
             let names = registry.callbacks.keys().map(String::as_str);
             match registry.callbacks.get(&name.value) {
                 Some(callbacks) => self.settings.callbacks = callbacks.clone(),
-                None => unregistered(&name, "set of callbacks", "callbacks", names, self.problems),
+                None => unregistered(&name, &registry::CALLBACKS, names, self.problems),
             }
             self.spots.callbacks = Some(name.spot);
         }
@@ -191,7 +196,7 @@ impl<D: 'static> Reader<'_, D> {
             match registry.events.get(&name.value) {
                 Some(events) => self.settings.events = events.clone(),
                 None => {
-                    unregistered(&name, "set of event handlers", "events", names, self.problems);
+                    unregistered(&name, &registry::EVENTS, names, self.problems);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::config::check::Strategy;
-use crate::config::{Database, Jwt};
+use crate::config::{Database, Jwt, over_at_once};
 use crate::crypto::secret::ClientSecret;
 use crate::dynamic::key;
 use crate::dynamic::reader::{Given, Table};
@@ -21,10 +21,12 @@ impl<D: 'static> Reader<'_, D> {
             self.spots.strategy = Some(strategy.spot);
         }
         if let Some(age) = table.seconds("max_age", self.problems) {
+            self.judge_age(&age, "max_age");
             let age = i64::from(age.value);
             (jwt.maximum_age, database.maximum_age) = (age, age);
         }
         if let Some(age) = table.seconds("absolute_max_age", self.problems) {
+            self.judge_age(&age, "absolute_max_age");
             if self.facts.are_sessions_stored() {
                 self.problems.value(
                     age.spot,
@@ -72,6 +74,13 @@ impl<D: 'static> Reader<'_, D> {
             }
         }
         (jwt, database)
+    }
+
+    fn judge_age(&mut self, age: &Given<u32>, key: &str) {
+        if age.value == 0 {
+            let fix = format!("write how long it lasts, for example `{key} = 2592000`");
+            self.problems.refused(age.spot.clone(), &over_at_once(key), &fix);
+        }
     }
 
     fn signing_key(&mut self, jwk: Given<ClientSecret>) -> Option<SigningKey> {

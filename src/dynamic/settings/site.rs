@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::Reader;
-use crate::config::{SiteSettings, TrustedProxy, has_callback};
+use crate::config::{CONTRADICTION, SiteSettings, TrustedProxy, has_callback};
 use crate::crypto::secret::{MINIMUM_SECRET_BYTES, Secret};
 use crate::dynamic::key;
 use crate::dynamic::problem::Spot;
@@ -11,6 +11,7 @@ use crate::dynamic::reader::Table;
 use crate::error::{ConfigError, ErrorCode};
 use crate::rule::Rule;
 use crate::session::SessionCodec;
+use crate::web::client_address::no_proxies;
 use crate::web::cookie::{self, Circumstances, Cookies};
 use crate::web::site::{DEFAULT_PATH, Mount, SiteUrl};
 use crate::web::site_hosts::SiteHosts;
@@ -135,11 +136,9 @@ impl<D: 'static> Reader<'_, D> {
         let keeps_host = table.boolean("keeps_host", self.problems).filter(|given| given.value);
         let forwarded = table.boolean("forwarded", self.problems).filter(|given| given.value);
         match (keeps_host, forwarded) {
-            (Some(_), Some(forwarded)) => self.problems.value(
-                forwarded.spot,
-                "both `keeps_host` and `forwarded` say where the host stands",
-                "remove one of the two",
-            ),
+            (Some(_), Some(forwarded)) => {
+                self.problems.value(forwarded.spot, CONTRADICTION, "remove one of the two");
+            }
             (Some(_), None) => trusted = trusted.keeps_host(),
             (None, Some(_)) => trusted = trusted.forwarded(),
             (None, None) => {}
@@ -149,7 +148,7 @@ impl<D: 'static> Reader<'_, D> {
                 Ok(count) if count > 0 => trusted = trusted.proxies(count),
                 _ => self.problems.value(
                     count.spot,
-                    "`proxies` is the number of proxies of one's own, from 1 to 255",
+                    no_proxies("proxies"),
                     "write `proxies = 1` for one proxy",
                 ),
             }

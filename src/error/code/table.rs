@@ -7,6 +7,10 @@
 use super::entry::{CausedBy, Entry, Flow, Level, Origin, Retired, Shown};
 use crate::error::PageError;
 
+/// What to do about a method of the adapter.
+const DATABASE: &str = "Do what the message says at its end. Where it says nothing: is the database \
+    there, is the schema the adapter's, may the account write?";
+
 macro_rules! codes {
     ($($(#[doc = $cause:literal])+ $variant:ident = $text:literal {
         $($field:ident: $value:expr,)*
@@ -110,12 +114,14 @@ codes! {
         level: Level::Warn,
         origin: Origin::Typegate,
         flow: Flow::Configuration,
-        step: "`build()`, the first request for such a host, or `Auth::oauth2_client`",
+        step: "`build()`, the first request for such a host or path, the first requests that a \
+            guard meets, a discovery document that is read, or `Auth::oauth2_client`",
         shown: &[Shown::NotInAnswer],
-        diagnosis: "The message names the setting and what to write. About a host it is logged \
-            once, for the first one that a request named.",
+        diagnosis: "The message names the setting and what to write. About a host or a path it is \
+            logged once, for the first one that a request named.",
         remedy: "Write what the message says; where a request names a host that is not the \
-            site's, let the proxy refuse it. An endpoint can be set on the client that \
+            site's, let the proxy refuse it; what a proxy does to paths stands in [behind a \
+            proxy](behind-a-proxy.md). An endpoint can be set on the client that \
             `Auth::oauth2_client` gave.",
     }
     /// An e-mail provider has no adapter, so its links cannot be remembered until they are used.
@@ -171,8 +177,8 @@ codes! {
         flow: Flow::Configuration,
         step: "`build()`, or the headers of the proxy are read",
         shown: &[Shown::NotInAnswer, Shown::Status(400)],
-        diagnosis: "Look at `X-Forwarded-Host`, or `Host` where that is absent, as they reach the \
-            application, and from which address the proxy connects.",
+        diagnosis: "The message names the header in which the host came, and why that one counts; \
+            or look from which address the proxy connects.",
         remedy: "Write `.url(..)`, or set NEXTAUTH_URL and use `SiteUrl::from_env()`; behind a \
             proxy name the site's hosts by `TrustedProxy::hosts` and the proxy by `sent_by`: see \
             [behind a proxy](behind-a-proxy.md).",
@@ -285,7 +291,9 @@ codes! {
         diagnosis: "The message says what is missing.",
         remedy: "Write the line that the message names: \
             `into_make_service_with_connect_info::<SocketAddr>()` where axum serves, \
-            `client_address` behind a proxy, `account_field` for a form of one's own.",
+            `client_address` behind a proxy that writes the visitor's address, `account_field` for a \
+            form of one's own. Behind nothing but a rewrite of Next.js, which passes on what a visitor \
+            wrote, there is nothing to write.",
     }
     /// The application's rate limit failed, so the attempt was refused.
     RateLimitStore = "RATE_LIMIT_STORE_ERROR" {
@@ -321,6 +329,7 @@ codes! {
     /// userinfo failed.
     CallbackOAuth = "CALLBACK_OAUTH_ERROR" {
         caused_by: CausedBy::Strangers,
+        level: Level::Debug,
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -329,6 +338,7 @@ codes! {
     }
     /// The address of the provider's own sign-in could not be made.
     GetAuthorizationUrl = "GET_AUTHORIZATION_URL_ERROR" {
+        level: Level::Debug,
         flow: Flow::OAuth,
         step: "the sign-in is started",
         shown: &[Shown::Error(PageError::OAuthSignin)],
@@ -446,11 +456,11 @@ codes! {
         flow: Flow::OAuth,
         step: "the callback, up to the profile",
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::Callback)],
-        diagnosis: "The causes name the step. `cookie is missing`: another browser, another host \
-            name or more than 15 minutes. `began in this browser`: somebody who is signed in came \
-            back without the CSRF token with which the sign-in began; once more from the start it \
-            goes well. `token request failed`: client id, secret or redirect URI differ from the \
-            provider's. No body: a proxy answered in the provider's place.",
+        diagnosis: "The causes name the step, the request, what the provider said, and in brackets \
+            what is usually behind it. `cookie is missing`: another browser, another host name or \
+            more than 15 minutes. `began in this browser`: somebody who is signed in came back \
+            without the CSRF token with which the sign-in began; once more from the start it goes \
+            well. No body, or a web page: a proxy answered in the provider's place.",
         remedy: "Register exactly `<site>/api/auth/callback/<provider>` at the provider, use its \
             client id and secret, and let the site have one host name.",
         documented_message: Some("expected 200 OK with body but no body was returned"),
@@ -471,6 +481,7 @@ codes! {
     /// The token endpoint refused the code, did not answer, or answered with something else.
     OAuthGetAccessToken = "OAUTH_GET_ACCESS_TOKEN_ERROR" {
         caused_by: CausedBy::Strangers,
+        level: Level::Debug,
         flow: Flow::OAuth,
         step: "the token request",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -480,6 +491,7 @@ codes! {
     }
     /// The userinfo endpoint refused, did not answer, or answered about somebody else.
     OAuthGetProfile = "OAUTH_GET_PROFILE_ERROR" {
+        level: Level::Debug,
         flow: Flow::OAuth,
         step: "the userinfo request",
         shown: &[Shown::Error(PageError::OAuthCallback)],
@@ -511,6 +523,7 @@ codes! {
     /// The PKCE cookie could not be made, did not come back, or is not good for this sign-in.
     Pkce = "PKCE_ERROR" {
         caused_by: CausedBy::Strangers,
+        level: Level::Debug,
         flow: Flow::OAuth,
         step: "the code verifier is made or read",
         shown: &[Shown::Error(PageError::OAuthCallback), Shown::Error(PageError::OAuthSignin)],
@@ -527,8 +540,9 @@ codes! {
         flow: Flow::OAuth,
         step: "the sign-in is started",
         shown: &[Shown::Error(PageError::OAuthSignin)],
-        diagnosis: "Fetch `<issuer>/.well-known/openid-configuration` from the machine of the \
-            application: it must be 200, JSON, without a redirect, and name the same issuer.",
+        diagnosis: "The causes name the request and what came of it. Fetch \
+            `<issuer>/.well-known/openid-configuration` from the machine of the application: it \
+            must be 200, JSON, without a redirect, and name the same issuer and all endpoints.",
         remedy: "Correct the issuer or the endpoints, and let the machine reach the provider.",
         documented_message: Some("expected 200 OK with body but no body was returned"),
     }
@@ -556,6 +570,7 @@ codes! {
     }
     /// The link could not be stored or the mail server did not take the message.
     SendVerificationEmail = "SEND_VERIFICATION_EMAIL_ERROR" {
+        level: Level::Debug,
         flow: Flow::Email,
         step: "the link is stored and sent",
         shown: &[Shown::Error(PageError::EmailSignin)],
@@ -849,8 +864,7 @@ codes! {
         step: "`createSession`",
         shown: &[Shown::Error(PageError::Callback)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A user could not be stored.
     AdapterCreateUser = "adapter_error_createUser" {
@@ -862,8 +876,7 @@ codes! {
             Shown::Error(PageError::EmailCreateAccount),
         ],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A link could not be stored.
     AdapterCreateVerificationToken = "adapter_error_createVerificationToken" {
@@ -872,8 +885,7 @@ codes! {
         step: "`createVerificationToken`",
         shown: &[Shown::Error(PageError::EmailSignin)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A session could not be removed.
     AdapterDeleteSession = "adapter_error_deleteSession" {
@@ -882,8 +894,7 @@ codes! {
         step: "`deleteSession`",
         shown: &[Shown::EmptySession, Shown::GoesOn, Shown::Error(PageError::Callback)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A user whose first account could not be stored could not be removed again.
     AdapterDeleteUser = "adapter_error_deleteUser" {
@@ -892,8 +903,7 @@ codes! {
         step: "`deleteUser`",
         shown: &[Shown::Error(PageError::OAuthCreateAccount)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A session and its user could not be looked up.
     AdapterGetSessionAndUser = "adapter_error_getSessionAndUser" {
@@ -902,8 +912,7 @@ codes! {
         step: "`getSessionAndUser`",
         shown: &[Shown::EmptySession, Shown::Error(PageError::Callback)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// The signed-in user could not be looked up.
     AdapterGetUser = "adapter_error_getUser" {
@@ -912,8 +921,7 @@ codes! {
         step: "`getUser`",
         shown: &[Shown::Error(PageError::Callback)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// The owner of an account could not be looked up.
     AdapterGetUserByAccount = "adapter_error_getUserByAccount" {
@@ -922,8 +930,7 @@ codes! {
         step: "`getUserByAccount`",
         shown: &[Shown::Error(PageError::Callback), Shown::Status(400)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// The user with an address could not be looked up.
     AdapterGetUserByEmail = "adapter_error_getUserByEmail" {
@@ -932,8 +939,7 @@ codes! {
         step: "`getUserByEmail`",
         shown: &[Shown::Error(PageError::Callback), Shown::Error(PageError::EmailSignin)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// An account could not be stored.
     AdapterLinkAccount = "adapter_error_linkAccount" {
@@ -942,8 +948,7 @@ codes! {
         step: "`linkAccount`",
         shown: &[Shown::Error(PageError::Callback), Shown::Error(PageError::OAuthCreateAccount)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// An account could not be removed. Flows never do it; applications may.
     AdapterUnlinkAccount = "adapter_error_unlinkAccount" {
@@ -952,8 +957,7 @@ codes! {
         step: "`unlinkAccount`",
         shown: &[Shown::NotInAnswer],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// The end of a session could not be moved.
     AdapterUpdateSession = "adapter_error_updateSession" {
@@ -962,8 +966,7 @@ codes! {
         step: "`updateSession`",
         shown: &[Shown::EmptySession],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A user could not be changed.
     AdapterUpdateUser = "adapter_error_updateUser" {
@@ -972,8 +975,7 @@ codes! {
         step: "`updateUser`",
         shown: &[Shown::Error(PageError::Callback)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
     /// A link could not be looked up and removed.
     AdapterUseVerificationToken = "adapter_error_useVerificationToken" {
@@ -982,7 +984,6 @@ codes! {
         step: "`useVerificationToken`",
         shown: &[Shown::Error(PageError::Callback), Shown::Error(PageError::EmailSignin)],
         diagnosis: "The causes are the database's own. The line after it names the flow.",
-        remedy: "Mend the database: is it there, is the schema the adapter's, may the account \
-            write?",
+        remedy: DATABASE,
     }
 }

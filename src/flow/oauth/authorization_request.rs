@@ -2,12 +2,12 @@
 //! 6749 section 4.1.1, RFC 5849 section 2.2).
 
 use super::super::Context;
-use super::super::last_attempt::{Outcome, remember};
+use super::super::last_attempt::remember;
 use super::Version;
+use super::outcome::outcome;
 use crate::error::{ErrorCode, PageError};
 use crate::web::Reply;
 use crate::web::csrf::CsrfVerified;
-use crate::web::outbound::is_without_answer;
 
 /// Starts a sign-in, which takes a verified CSRF token.
 pub(crate) async fn authorization_request(
@@ -21,10 +21,9 @@ pub(crate) async fn authorization_request(
             let (log, id) =
                 (&context.config.log, Some(relying_party.identity_provider().common.id.as_str()));
             let retired = error.retired_code().unwrap_or(ErrorCode::GetAuthorizationUrl);
-            log.failure(retired, id, &error);
+            log.other_name(retired, id, &error);
             log.failure(ErrorCode::SignInOAuth, id, &error);
-            let outcome = is_without_answer(&error).then_some(Outcome::Unreachable);
-            let remembered = id.and_then(|id| remember(context, id, None, outcome));
+            let remembered = id.and_then(|id| remember(context, id, None, outcome(&error)));
             context.to_error(PageError::OAuthSignin).cookies(remembered)
         }
     }

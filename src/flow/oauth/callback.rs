@@ -2,13 +2,13 @@
 //! section 4.1.2, RFC 5849 sections 2.2 and 2.3).
 
 use super::super::Context;
-use super::super::last_attempt::{Outcome, remember};
+use super::super::last_attempt::remember;
 use super::Version;
 use super::finish::finish;
+use super::outcome::outcome;
 use super::returning::{Returning, contained_end, goes_on};
 use crate::error::{ErrorCode, PageError};
 use crate::web::Reply;
-use crate::web::outbound::is_without_answer;
 
 /// In this order:
 ///
@@ -24,11 +24,14 @@ use crate::web::outbound::is_without_answer;
 pub(crate) async fn oauth_callback<V: Version>(context: &Context<'_>, relying_party: &V) -> Reply {
     let (log, provider) = (&context.config.log, relying_party.identity_provider());
     let id = provider.common.id.as_str();
-    if let Some(refusal) = relying_party.refusal(context.request) {
-        log.failure(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
+    if let Some(refusal) = relying_party.refusal(context) {
+        log.other_name(ErrorCode::OAuthCallbackHandler, Some(id), &refusal);
         log.failure(ErrorCode::OAuthCallback, Some(id), &refusal);
         let spent = relying_party.refused_attempt(context);
-        return context.to_error(PageError::Callback).cookies(spent);
+        // Whoever has no attempt here is told nothing of it.
+        let outcome = outcome(&refusal).filter(|_| !spent.is_empty());
+        let remembered = remember(context, id, None, outcome);
+        return context.to_error(PageError::Callback).cookies(spent).cookies(remembered);
     }
     let Returning { check_cookies, spent, is_known, is_answer } = relying_party.returning(context);
     if is_answer
@@ -41,11 +44,11 @@ pub(crate) async fn oauth_callback<V: Version>(context: &Context<'_>, relying_pa
         match relying_party.identify(context, &check_cookies).await {
             Ok(identity) => finish(context, provider, identity).await,
             Err(error) => {
-                for code in V::codes(&error).into_iter().chain([ErrorCode::OAuthCallback]) {
-                    log.failure(code, Some(id), &error);
+                for code in V::codes(&error) {
+                    log.other_name(code, Some(id), &error);
                 }
-                let outcome = is_without_answer(&error).then_some(Outcome::Unreachable);
-                let remembered = remember(context, id, None, outcome);
+                log.failure(ErrorCode::OAuthCallback, Some(id), &error);
+                let remembered = remember(context, id, None, outcome(&error));
                 context.to_error(V::CALLBACK_ERROR).cookies(remembered)
             }
         }

@@ -111,7 +111,7 @@ impl<'a> CheckCookies<'a> {
             .seal(claims, now, policy.maximum_age)
             .map_err(|_| OAuthError::CheckCookieNotMade(check.name()))?;
         let cookie = SetCookie::check(&policy, sealed.text, after(now, policy.maximum_age));
-        let cookie = cookie.named(self.name_of(&policy));
+        let cookie = cookie.named(&self.name_of(&policy));
         if cookie.is_kept() {
             Ok(cookie)
         } else {
@@ -167,7 +167,7 @@ impl<'a> CheckCookies<'a> {
         let used = Check::ORDER.into_iter().filter(|check| checks.contains(check));
         used.map(|check| {
             let policy = self.parts(check).0;
-            SetCookie::deletion(&policy).named(self.name_of(&policy))
+            SetCookie::deletion(&policy).named(&self.name_of(&policy))
         })
         .collect()
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::super::Context;
 use super::super::account_linking::{LinkError, Linked, Newcomer, link};
 use super::super::establish::{EstablishError, destination, establish};
+use super::super::last_attempt;
 use super::super::proven_address::ProvenAddress;
 use super::super::rp_initiated_logout::remember;
 use super::super::sign_in_callback::ask;
@@ -82,7 +83,7 @@ pub(crate) async fn finish(
 
     let failed = |error: &(dyn std::error::Error + 'static)| {
         config.log.failure(ErrorCode::OAuthCallbackHandler, Some(id), error);
-        context.to_error(PageError::Callback)
+        last_attempt::failed(context, id, PageError::Callback)
     };
     if config.callbacks.sign_in.is_some() {
         let known = match &config.users {
@@ -119,7 +120,7 @@ pub(crate) async fn finish(
         }
         Err(error @ LinkError::CreateUser(_)) => {
             config.log.failure(ErrorCode::AdapterCreateUser, Some(id), &error);
-            return context.to_error(PageError::OAuthCreateAccount);
+            return last_attempt::failed(context, id, PageError::OAuthCreateAccount);
         }
         Err(error @ LinkError::Adapter(_)) => return failed(&error),
     };
@@ -141,7 +142,8 @@ pub(crate) async fn finish(
         }
         Err(error @ (EstablishError::Random(_) | EstablishError::Seal(_))) => {
             config.log.failure(error.code(ErrorCode::OAuthCallbackHandler), Some(id), &error);
-            context.to_error(PageError::Callback).status(StatusCode::INTERNAL_SERVER_ERROR)
+            last_attempt::failed(context, id, PageError::Callback)
+                .status(StatusCode::INTERNAL_SERVER_ERROR)
         }
         Err(error) => failed(&error),
     }

@@ -1,5 +1,6 @@
 //! An issuer in a callback that nobody can hold against anything, in the log.
 
+use crate::error::Quoted;
 use crate::log::{Step, step};
 use crate::oauth::RelyingParty;
 use crate::web::Fields;
@@ -9,7 +10,10 @@ pub(super) fn report_unknown_issuer(relying_party: &RelyingParty, answer: &Field
     let definition = relying_party.definition();
     if let (None, Some(issuer)) = (&definition.endpoints.issuer, answer.text("iss")) {
         step(Step::CallbackIssuer, Some(&definition.common.id), || {
-            format!("`{issuer}` is compared with nothing: the provider has no `issuer` here")
+            format!(
+                "{} is compared with nothing: the provider has no `issuer` here",
+                Quoted(issuer)
+            )
         });
     }
 }

@@ -12,6 +12,7 @@ mod finish;
 mod issuer;
 mod oauth1;
 mod oauth2;
+mod outcome;
 mod refresh;
 mod remark;
 mod returning;

@@ -12,7 +12,6 @@ use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::oauth::v1::{OAuth1AuthorizationResponse, OAuth1RelyingParty, Token, refusal};
 use crate::oauth::{Check, ResponseMode};
-use crate::web::Request;
 use crate::web::cookie::SetCookie;
 use crate::web::location::SafeLocation;
 
@@ -45,8 +44,8 @@ impl Version for OAuth1RelyingParty {
         Ok((self.authorization_url(&token, &parameters)?, cookies))
     }
 
-    fn refusal(&self, request: &Request<'_>) -> Option<OAuthError> {
-        refusal(answer(request), &request.query)
+    fn refusal(&self, context: &Context<'_>) -> Option<OAuthError> {
+        refusal(answer(context.request), &context.request.query)
     }
 
     fn refused_attempt(&self, context: &Context<'_>) -> Vec<SetCookie> {

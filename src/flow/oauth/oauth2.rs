@@ -12,12 +12,10 @@ use super::{Version, note_remarks};
 use crate::crypto::hash::equal;
 use crate::error::{ErrorCode, OAuthError, PageError};
 use crate::log::{Step, names, step};
-use crate::oauth::{
-    AuthorizationOptions, AuthorizationResponse, Check, CheckValues, RelyingParty, error_response,
-};
+use crate::oauth::{AuthorizationOptions, AuthorizationResponse, Check, CheckValues, RelyingParty};
+use crate::web::Fields;
 use crate::web::cookie::SetCookie;
 use crate::web::location::SafeLocation;
-use crate::web::{Fields, Request};
 
 /// The parameters, besides `max_age`, that a page may add to the authorization request in the query
 /// of the sign-in address. All others are dropped: they are the protocol's own, or unknown.
@@ -90,8 +88,9 @@ impl Version for RelyingParty {
         Ok((location, cookies))
     }
 
-    fn refusal(&self, request: &Request<'_>) -> Option<OAuthError> {
-        error_response(answer(request), &request.query)
+    fn refusal(&self, context: &Context<'_>) -> Option<OAuthError> {
+        let redirect_uri = callback_address(context, &self.definition().common.id);
+        self.error_response(answer(context.request), &context.request.query, &redirect_uri)
     }
 
     fn refused_attempt(&self, context: &Context<'_>) -> Vec<SetCookie> {

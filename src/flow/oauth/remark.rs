@@ -12,6 +12,7 @@ pub(in crate::flow) fn note_remarks(config: &Config, relying_party: &RelyingPart
             About::PrivateKey => ErrorCode::PrivateKeyPublished,
             About::Outage => ErrorCode::ProviderOutage,
             About::IssuerSlash => ErrorCode::IssuerSlash,
+            About::Endpoint => ErrorCode::DoubtfulSetting,
             About::TokenResponse => ErrorCode::TokenResponse,
             About::Profile => ErrorCode::ProfileMemberLeftOut,
         };

@@ -1,7 +1,10 @@
 //! Returning browsers: the attempt that a callback belongs to, a callback that was completed
 //! before, and the end of an attempt.
 
+use std::pin::pin;
+
 use super::super::Context;
+use super::super::last_attempt::failed;
 use super::check_cookie::CheckCookies;
 use crate::config::Sessions;
 use crate::error::{ErrorCode, PageError};
@@ -56,9 +59,9 @@ pub(super) async fn contained_end(
     spent: Vec<SetCookie>,
     end: impl Future<Output = Reply>,
 ) -> Reply {
-    let reply = unwound(end).await.unwrap_or_else(|escape| {
+    let reply = unwound(pin!(end)).await.unwrap_or_else(|escape| {
         context.config.log.failure(ErrorCode::Panic, Some(provider), &escape);
-        context.to_error(PageError::Callback)
+        failed(context, provider, PageError::Callback)
     });
     reply.leading_cookies(spent)
 }

@@ -25,7 +25,7 @@ pub(crate) trait Version {
     ) -> Result<(SafeLocation, Vec<SetCookie>), OAuthError>;
 
     /// The provider's refusal, if the callback carries one.
-    fn refusal(&self, request: &Request<'_>) -> Option<OAuthError>;
+    fn refusal(&self, context: &Context<'_>) -> Option<OAuthError>;
 
     /// The deletions of the refused attempt's cookies, if the attempt is this browser's.
     fn refused_attempt(&self, context: &Context<'_>) -> Vec<SetCookie>;
@@ -40,8 +40,8 @@ pub(crate) trait Version {
         check_cookies: &CheckCookies<'_>,
     ) -> Result<Identity, OAuthError>;
 
-    /// The codes under which a failure of [`identify`](Self::identify) is logged before
-    /// `OAUTH_CALLBACK_ERROR` is.
+    /// The codes under which a failure of [`identify`](Self::identify) is logged besides
+    /// `OAUTH_CALLBACK_ERROR`.
     fn codes(error: &OAuthError) -> Vec<ErrorCode>;
 }
 

@@ -1,5 +1,5 @@
-//! The ways of the authorization request and of its answer: the response mode, and pushed
-//! authorization requests (RFC 9126).
+//! The ways of the authorization request and of its answer: the response mode, pushed authorization
+//! requests (RFC 9126), and further parameters.
 
 use super::word::words;
 
@@ -35,3 +35,13 @@ pub enum PushedAuthorization {
 }
 
 words! { PushedAuthorization { "when_required" => WhenRequired, "always" => Always } }
+
+/// Adds parameters by their names: one that is there gets the new value in its place.
+pub(crate) fn add_parameters(known: &mut Vec<(String, String)>, added: Vec<(String, String)>) {
+    for (name, value) in added {
+        match known.iter_mut().find(|(existing, _)| *existing == name) {
+            Some((_, existing)) => *existing = value,
+            None => known.push((name, value)),
+        }
+    }
+}

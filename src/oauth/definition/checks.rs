@@ -39,6 +39,31 @@ impl Checks {
     }
 }
 
+/// What says which protections there are: whatever turns into [`Checks`].
+#[diagnostic::on_unimplemented(
+    message = "checks are a list of `Check`, and `{Self}` is none",
+    label = "this is no list of checks",
+    note = "write `[Check::Pkce, Check::State]`, with `use typegate::provider::Check`; OpenID Connect has \
+            `Check::Nonce` besides"
+)]
+pub trait IntoChecks {
+    /// The list.
+    fn into_checks(self) -> Checks;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Into<Checks>> IntoChecks for C {
+    fn into_checks(self) -> Checks {
+        self.into()
+    }
+}
+
+impl From<Check> for Checks {
+    fn from(check: Check) -> Self {
+        Self(Some(vec![check]))
+    }
+}
+
 impl From<Vec<Check>> for Checks {
     fn from(checks: Vec<Check>) -> Self {
         Self(Some(checks))

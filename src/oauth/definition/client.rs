@@ -1,5 +1,6 @@
 //! The client: this application at the provider, and how it authenticates (RFC 6749 section 2.3).
 
+use super::client_id::IntoClientId;
 use super::generated_secret::GeneratedSecret;
 use super::private_key::PrivateKey;
 use super::word::words;
@@ -72,31 +73,31 @@ impl OAuthClient {
     /// A client with a secret. The secret has a type of its own, so that nobody gives it in the
     /// place of the id.
     #[must_use]
-    pub fn new(id: impl Into<String>, secret: ClientSecret) -> Self {
+    pub fn new(id: impl IntoClientId, secret: ClientSecret) -> Self {
         Self::with_proof(id, Proof::Secret(secret))
     }
 
     /// A client without a secret. Use it with [`Check::Pkce`](super::Check::Pkce).
     #[must_use]
-    pub fn public(id: impl Into<String>) -> PublicClient {
-        PublicClient(id.into())
+    pub fn public(id: impl IntoClientId) -> PublicClient {
+        PublicClient(id.into_client_id())
     }
 
     /// A client that signs a statement with a key of its own, whose public half the provider
     /// knows (`private_key_jwt`).
     #[must_use]
-    pub fn with_private_key(id: impl Into<String>, key: PrivateKey) -> PrivateKeyClient {
-        PrivateKeyClient { id: id.into(), key, audience: None }
+    pub fn with_private_key(id: impl IntoClientId, key: PrivateKey) -> PrivateKeyClient {
+        PrivateKeyClient { id: id.into_client_id(), key, audience: None }
     }
 
     /// A client whose secret is a token that it signs itself and renews in time.
     #[must_use]
-    pub fn with_generated_secret(id: impl Into<String>, secret: GeneratedSecret) -> Self {
+    pub fn with_generated_secret(id: impl IntoClientId, secret: GeneratedSecret) -> Self {
         Self::with_proof(id, Proof::GeneratedSecret(secret))
     }
 
-    fn with_proof(id: impl Into<String>, proof: Proof) -> Self {
-        Self { id: id.into(), proof, authentication: ClientAuthentication::Automatic }
+    fn with_proof(id: impl IntoClientId, proof: Proof) -> Self {
+        Self { id: id.into_client_id(), proof, authentication: ClientAuthentication::Automatic }
     }
 
     /// Fixes how the client proves that it has its secret.

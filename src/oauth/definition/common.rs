@@ -1,4 +1,4 @@
-//! What every identity provider has, whatever protocol it speaks.
+//! The part of a definition that every identity provider has, whatever protocol it speaks.
 
 use super::{EmailVouching, ProfileMapper};
 use crate::theme::ButtonStyle;

@@ -1,5 +1,5 @@
-//! What a derive says of a provider, one call for each attribute, turned into a definition. Texts
-//! may name the provider's own fields: `{base_url}`.
+//! The description of a provider by a derive, one call for each attribute, turned into a
+//! definition. Texts may name the provider's own fields: `{base_url}`.
 
 use std::borrow::Cow;
 
@@ -114,10 +114,16 @@ impl<'a> Description<'a, OAuthDefinition> {
     }
 }
 
-impl Description<'_, OAuth1Definition> {
+impl<'a> Description<'a, OAuth1Definition> {
     /// OAuth 1.0a.
     #[must_use]
-    pub fn oauth1(id: &str, name: &str, client: OAuth1Client, map: Map) -> Self {
+    pub fn oauth1(
+        id: &str,
+        name: &str,
+        client: OAuth1Client,
+        map: Map,
+        fields: Fields<'a>,
+    ) -> Self {
         let client_id = client.key.clone();
         let definition = OAuth1Definition::builder()
             .id(id)
@@ -126,7 +132,7 @@ impl Description<'_, OAuth1Definition> {
             .endpoints(OAuth1Endpoints::blank())
             .profile(ProfileMapper::from_value(map))
             .build();
-        Self { definition, client_id, fields: &[] }
+        Self { definition, client_id, fields }
     }
 
     /// The look of the button.

@@ -55,7 +55,6 @@ parts! {
         userinfo_endpoint [userinfo_endpoint UserInfoEndpointGiven]: |endpoints, url: impl Into<String>|
             endpoints.userinfo_endpoint = Some(url.into());
     }
-    optional {}
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -194,6 +193,32 @@ impl Endpoints {
         self
     }
 
+    /// The addresses that are declared.
+    pub(crate) fn declared(&self) -> impl Iterator<Item = DeclaredAddress<'_>> {
+        let plain = checked_url as CheckAddress;
+        let all = [
+            (
+                "authorization_endpoint",
+                "authorization endpoint",
+                plain,
+                &self.authorization_endpoint,
+            ),
+            ("token_endpoint", "token endpoint", plain, &self.token_endpoint),
+            ("userinfo_endpoint", "userinfo endpoint", checked_template, &self.userinfo_endpoint),
+            (
+                "pushed_authorization_request_endpoint",
+                "pushed authorization request endpoint",
+                plain,
+                &self.pushed_authorization_request_endpoint,
+            ),
+            ("end_session_endpoint", "end-session endpoint", plain, &self.end_session_endpoint),
+            ("jwks_uri", "key set", plain, &self.jwks_uri),
+        ];
+        all.into_iter().filter_map(|(name, what, check, text)| {
+            Some(DeclaredAddress { name, what, check, text: text.as_deref()? })
+        })
+    }
+
     pub(crate) fn is_openid_connect(&self) -> bool {
         self.protocol == Protocol::OpenIdConnect
     }
@@ -214,14 +239,50 @@ impl Endpoints {
     }
 }
 
+/// An address that a definition declares.
+pub(crate) struct DeclaredAddress<'a> {
+    /// RFC 8414's.
+    pub(crate) name: &'static str,
+    /// As messages call it.
+    what: &'static str,
+    check: CheckAddress,
+    text: &'a str,
+}
+
+type CheckAddress = fn(&str, Transport, &str, &str) -> Result<Url, ConfigError>;
+
+impl DeclaredAddress<'_> {
+    pub(crate) fn checked(&self, provider: &str, transport: Transport) -> Result<Url, ConfigError> {
+        (self.check)(provider, transport, self.what, self.text)
+    }
+}
+
 /// An issuer's URL must be https and that of no document: everything is found below it.
 pub(crate) fn checked_issuer(
     provider: &str,
     transport: Transport,
     text: &str,
 ) -> Result<Url, ConfigError> {
-    let url = checked_url(provider, transport, "issuer", &text.replace(TENANT, "common"))?;
-    let Some((before, behind)) = text.split_once("/.well-known/") else { return Ok(url) };
+    let tenant_free = text.replace(TENANT, "common");
+    if tenant_free.contains(['{', '}']) {
+        return Err(ConfigError::new(format!(
+            "the issuer `{text}` of the provider `{provider}` holds a placeholder, and nothing is put \
+             in its place: write the issuer as it is; where one document serves many tenants, write \
+             `{TENANT}` and set `tenant_claim`"
+        )));
+    }
+    let url = checked_url(provider, transport, "issuer", &tenant_free)?;
+    let Some((before, behind)) = text.split_once("/.well-known/") else {
+        // OpenID Connect Core 1.0 section 2.
+        return match text.split_once(['?', '#']) {
+            None => Ok(url),
+            Some((issuer, _)) => Err(ConfigError::new(format!(
+                "the issuer `{text}` of the provider `{provider}` has a query or a fragment, and no \
+                 issuer has: write `{issuer}`; if the discovery document's address has one, name \
+                 that by `discovery_document`"
+            ))),
+        };
+    };
     // RFC 8414 section 3.1 puts the issuer's path behind, OpenID Connect Discovery before.
     let path = behind.split(['?', '#']).next().unwrap_or_default().split_once('/');
     let path = path.map(|(_, path)| path).filter(|path| !path.is_empty());
@@ -233,9 +294,26 @@ pub(crate) fn checked_issuer(
     )))
 }
 
+/// The URL of what is asked as it stands: no placeholder is left in it.
+pub(crate) fn checked_url(
+    provider: &str,
+    transport: Transport,
+    what: &str,
+    text: &str,
+) -> Result<Url, ConfigError> {
+    // A browser would be sent to `%7Btenant%7D`.
+    if text.contains(['{', '}']) {
+        return Err(ConfigError::new(format!(
+            "the {what} `{text}` of the provider `{provider}` holds a placeholder, and nothing is \
+             put in its place here: write the address as it is"
+        )));
+    }
+    checked_template(provider, transport, what, text)
+}
+
 /// An endpoint's URL must be https; http only for a loopback host (RFC 6749 section 3.1), or where
 /// the application takes the danger.
-pub(crate) fn checked_url(
+fn checked_template(
     provider: &str,
     transport: Transport,
     what: &str,
@@ -259,6 +337,8 @@ pub(crate) enum Transport {
     Protected,
     /// http as well.
     Any,
+    /// https only.
+    Encrypted,
 }
 
 impl Transport {
@@ -266,8 +346,42 @@ impl Transport {
     pub(crate) fn takes(self, url: &Url) -> bool {
         match url.scheme() {
             "https" => true,
-            "http" => self == Self::Any || is_loopback(url),
+            "http" => match self {
+                Self::Any => true,
+                Self::Protected => is_loopback(url),
+                Self::Encrypted => false,
+            },
             _ => false,
+        }
+    }
+
+    /// What counts for the addresses in a document from there. One that came by https is a
+    /// provider's, and no provider is on this machine and by http (RFC 8414 section 2, OpenID Connect
+    /// Discovery 1.0 section 3).
+    pub(crate) fn of_document(self, document: &Url) -> Self {
+        match self {
+            Self::Protected if document.scheme() == "https" => Self::Encrypted,
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_the_address_of_no_document_and_has_no_query() {
+        let checked = |text| checked_issuer("acme", Transport::Protected, text);
+        assert!(checked("https://id.acme.example/realms/acme/").is_ok());
+        assert!(checked("https://id.acme.example/{tenantid}/v2.0").is_ok());
+        for (text, likely) in [
+            ("https://id.acme.example/?realm=acme", "write `https://id.acme.example/`;"),
+            ("https://id.acme.example#login", "write `https://id.acme.example`;"),
+            ("https://id.acme.example/.well-known/x?y", "likely `https://id.acme.example`;"),
+        ] {
+            let error = checked(text).unwrap_err().to_string();
+            assert!(error.contains(likely), "{error}");
         }
     }
 }

@@ -15,8 +15,8 @@ use super::word::words;
 ///     .name("Acme")
 ///     .issuer("https://id.acme.example")
 ///     .client(OAuthClient::new("client id", "client secret".into()))
-///     .build()
-///     .issuer_comparison(IssuerComparison::IgnoringFinalSlash);
+///     .issuer_comparison(IssuerComparison::IgnoringFinalSlash)
+///     .build();
 /// assert_eq!(IssuerComparison::default(), IssuerComparison::Exact);
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]

@@ -4,6 +4,7 @@
 mod authorization;
 mod checks;
 mod client;
+mod client_id;
 mod common;
 pub(crate) mod description;
 mod email_vouching;
@@ -25,10 +26,12 @@ mod user_info_endpoint;
 mod user_info_hook;
 pub(crate) mod word;
 
+pub(crate) use self::authorization::add_parameters;
 pub use self::authorization::{PushedAuthorization, ResponseMode};
-pub use self::checks::{Check, Checks};
+pub use self::checks::{Check, Checks, IntoChecks};
 pub(crate) use self::client::Proof;
 pub use self::client::{ClientAuthentication, OAuthClient, PrivateKeyClient, PublicClient};
+pub use self::client_id::IntoClientId;
 pub(crate) use self::common::Common;
 pub use self::email_vouching::EmailVouching;
 pub use self::endpoints::{
@@ -39,10 +42,12 @@ pub(crate) use self::endpoints::{
 };
 pub use self::generated_secret::{GeneratedSecret, UnaddressedSecret};
 pub use self::issuer_comparison::IssuerComparison;
-pub(crate) use self::options::oauth_options;
+pub(crate) use self::options::{oauth_options, store};
 pub use self::private_key::PrivateKey;
-pub use self::profile_mapper::ProfileMapper;
-pub use self::raw_profile::{AccountId, ProfileError, ProfileMember, ProfileText, RawProfile};
+pub use self::profile_mapper::{ProfileMapper, ProviderAnswer};
+pub use self::raw_profile::{
+    AccountId, ProfileError, ProfileMember, ProfileProof, ProfileText, RawProfile,
+};
 pub(crate) use self::record::record;
 pub use self::scope::Scope;
 pub use self::standard_claims::StandardClaims;
@@ -62,7 +67,7 @@ oauth_options! { record {
     /// [`builder`](Self::builder).
     ///
     /// See [`Provider`](crate::provider::Provider) for an example.
-    OAuthDefinition { OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold }
+    OAuthDefinition { OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold, oauth_option of "provider::OAuthDefinitionBuilder" }
     required {
         /// This application at the provider.
         client [client ClientGiven]: OAuthClient = OAuthClient::public("").into();
@@ -96,15 +101,9 @@ impl OAuthDefinition {
         if self.dangerously_allow_http { Transport::Any } else { Transport::Protected }
     }
 
-    /// Adds a further parameter of the authorization request, or replaces it.
-    pub(crate) fn set_authorization_parameter(&mut self, name: String, value: String) {
-        self.authorization_parameters.retain(|(other, _)| *other != name);
-        self.authorization_parameters.push((name, value));
-    }
-
-    /// The last value of a further parameter of the authorization request.
+    /// The value of a further parameter of the authorization request.
     pub(crate) fn authorization_parameter(&self, name: &str) -> Option<&str> {
-        let mut parameters = self.authorization_parameters.iter().rev();
+        let mut parameters = self.authorization_parameters.iter();
         parameters.find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 }

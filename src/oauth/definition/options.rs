@@ -1,8 +1,9 @@
 //! The options of an OAuth 2.0 or OpenID Connect provider: the one list that the record, its
 //! builder and [`Adjust`](crate::provider::Adjust) are made of.
 
-/// Passes the list to another macro. A row has the option's name, its type, its default, and what
-/// its setter takes.
+/// Passes the list to another macro. A row has the option's name, its type, its default, what its
+/// setter takes, behind `by` what puts that into the record if it does not take the place of what is
+/// there, and behind `but` what somebody may have meant who calls the setter twice.
 macro_rules! oauth_options {
     ($then:ident { $($before:tt)* }) => {
         $then! {
@@ -11,11 +12,13 @@ macro_rules! oauth_options {
                 /// What is asked for. By default `openid profile email` of an OpenID Connect
                 /// provider, and nothing of a plain OAuth 2.0 one.
                 scope: crate::oauth::Scope = crate::oauth::Scope::default(),
-                    scope: impl Into<crate::oauth::Scope> => scope.into();
+                    scope: impl Into<crate::oauth::Scope> => scope.into(),
+                    but "a list of scopes is one text, such as `\"openid email\"`";
                 /// The protections, for a server that refuses one of them. By default PKCE and
                 /// state, and with OpenID Connect the nonce as well.
                 checks: crate::oauth::Checks = crate::oauth::Checks::default(),
-                    checks: impl Into<crate::oauth::Checks> => checks.into();
+                    checks: impl crate::oauth::IntoChecks => checks.into_checks(),
+                    but "several checks are one list, such as `[Check::Pkce, Check::State]`";
                 /// How the answer comes back; in the query by default.
                 response_mode: crate::oauth::ResponseMode = crate::oauth::ResponseMode::default(),
                     mode: crate::oauth::ResponseMode => mode;
@@ -24,14 +27,17 @@ macro_rules! oauth_options {
                 pushed_authorization: crate::oauth::PushedAuthorization =
                     crate::oauth::PushedAuthorization::default(),
                     pushed: crate::oauth::PushedAuthorization => pushed;
-                /// Further parameters of the authorization request, in the place of those that
-                /// were there; values may hold `{client_id}`. Names that the flow sets itself are
-                /// a `ConfigError` of the configuration's `build()`, save a vendor's own
+                /// Further parameters of the authorization request. One of the same name is
+                /// replaced, all others that were there stay; values may hold `{client_id}`. Names
+                /// that the flow sets itself are a `ConfigError` of the configuration's `build()`,
+                /// save a vendor's own
                 /// `response_type` that brings a code. `max_age` and `acr_values` are more than
                 /// wishes: an ID token that does not keep to them is refused (OpenID Connect Core
                 /// section 3.1.3.7, steps 12 and 13).
                 authorization_parameters: Vec<(String, String)> = Vec::new(),
-                    parameters: impl Into<Vec<(String, String)>> => parameters.into();
+                    parameters: impl Into<Vec<(String, String)>> => parameters.into(),
+                    by crate::oauth::definition::add_parameters,
+                    but "all parameters are one list";
                 /// What stands behind `#` in the address of the authorization request, which the
                 /// standard does not have (RFC 6749 section 3.1) and WeChat insists on.
                 authorization_fragment: Option<String> = None,
@@ -74,4 +80,14 @@ macro_rules! oauth_options {
     };
 }
 
-pub(crate) use oauth_options;
+/// Puts a value where a row says.
+macro_rules! store {
+    ($place:expr, $value:expr) => {
+        $place = $value
+    };
+    ($place:expr, $value:expr, $by:path) => {
+        $by(&mut $place, $value)
+    };
+}
+
+pub(crate) use {oauth_options, store};

@@ -1,4 +1,4 @@
-//! What does a provider say about a person?
+//! The profile mapper: from what a provider says about a person to a [`Profile`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +13,19 @@ use crate::runtime::containment::call;
 
 type MapProfile = dyn Fn(&Value, &TokenSet) -> Result<Profile, CallbackError> + Send + Sync;
 
+/// The type that a mapper takes: a provider's answer, read by serde. Members that it does not name
+/// are left out.
+#[diagnostic::on_unimplemented(
+    message = "a mapper takes a provider's answer, and `{Self}` cannot be read from one",
+    label = "takes `{Self}`, which serde cannot read",
+    note = "write `#[derive(serde::Deserialize)]` above `{Self}`, a struct with the members of the \
+            answer; it owns what it has"
+)]
+pub trait ProviderAnswer: DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> ProviderAnswer for T {}
+
 /// Turns what a provider says about a person into a [`Profile`].
 #[derive(Clone)]
 pub struct ProfileMapper(Arc<MapProfile>);
@@ -23,7 +36,7 @@ impl ProfileMapper {
     #[must_use]
     pub fn new<T, F>(map: F) -> Self
     where
-        T: DeserializeOwned,
+        T: ProviderAnswer,
         F: Fn(T, &TokenSet) -> Result<Profile, CallbackError> + Send + Sync + 'static,
     {
         Self(Arc::new(move |raw, tokens| {

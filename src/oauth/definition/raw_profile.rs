@@ -1,10 +1,16 @@
-//! Which types does a provider's own answer about a person turn into, and how are members read?
+//! The raw profile: the types that a provider's own answer about a person is read into, and the
+//! reading of its members.
+
+mod proof;
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::error::CallbackError;
+pub use proof::ProfileProof;
+pub(crate) use proof::says_proven;
+
+use crate::error::{CallbackError, debug_as_display};
 use crate::model::{Profile, TokenSet};
 
 /// A provider's own answer about a person: read from JSON, then mapped to a [`Profile`].
@@ -91,7 +97,7 @@ pub trait RawProfile: Sized {
 }
 
 /// A member of a provider's answer that cannot be used. The answer itself is never quoted.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProfileError {
     /// The member is not there, or is null.
@@ -101,6 +107,8 @@ pub enum ProfileError {
     #[error("the profile's member `{0}` is not {1}")]
     Type(Cow<'static, str>, &'static str),
 }
+
+debug_as_display!(ProfileError);
 
 /// The type of a field of a derived profile.
 #[diagnostic::on_unimplemented(
@@ -218,6 +226,7 @@ pub trait ProfileMember: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ProfileMember for String {
     const EXPECTED: &'static str = "a text";
 
@@ -247,7 +256,9 @@ fn whole(value: &Value) -> Option<i64> {
 
 macro_rules! integers {
     ($($integer:ty),*) => {
-        $(impl ProfileMember for $integer {
+        $(
+        #[diagnostic::do_not_recommend]
+        impl ProfileMember for $integer {
             const EXPECTED: &'static str = concat!("an integer that fits ", stringify!($integer));
 
             fn from_value(value: &Value) -> Option<Self> {
@@ -257,12 +268,14 @@ macro_rules! integers {
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl AccountId for $integer {
             fn account_id(&self) -> String {
                 self.to_string()
             }
         }
 
+        #[diagnostic::do_not_recommend]
         impl ProfileText for $integer {
             fn text(&self) -> Option<Cow<'_, str>> {
                 Some(self.to_string().into())
@@ -273,6 +286,7 @@ macro_rules! integers {
 
 integers!(u16, u32, u64, i16, i32, i64);
 
+#[diagnostic::do_not_recommend]
 impl ProfileMember for f64 {
     const EXPECTED: &'static str = "a number";
 
@@ -281,6 +295,7 @@ impl ProfileMember for f64 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ProfileMember for bool {
     const EXPECTED: &'static str = "true or false";
 
@@ -289,6 +304,7 @@ impl ProfileMember for bool {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ProfileMember for Value {
     const EXPECTED: &'static str = "JSON";
 
@@ -301,6 +317,7 @@ impl ProfileMember for Value {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ProfileMember> ProfileMember for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
@@ -313,6 +330,7 @@ impl<T: ProfileMember> ProfileMember for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ProfileMember> ProfileMember for Vec<T> {
     const EXPECTED: &'static str = "a list";
 
@@ -330,13 +348,28 @@ impl<T: ProfileMember> ProfileMember for Vec<T> {
     message = "OAUTH_PARSE_PROFILE_ERROR: a member of type `{Self}` cannot be the id of an account",
     label = "this may be missing, or has no digits or letters of its own",
     note = "an account without an id is a new account at every sign-in: use `String` or an integer \
-            type, so that an answer without it is refused"
+            type of 16 to 64 bits, so that an answer without it is refused",
+    note = "a type of your own implements `typegate::provider::ProfileMember` and \
+            `typegate::provider::AccountId`"
 )]
-pub trait AccountId {
+pub trait AccountId: ProfileMember {
     /// The id as it is stored: integers as their decimal digits.
     fn account_id(&self) -> String;
+
+    /// Reads the first of several places that has a value.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places.
+    fn of_account(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+    ) -> Result<Self, ProfileError> {
+        Self::of_profile(raw, places)
+    }
 }
 
+#[diagnostic::do_not_recommend]
 impl AccountId for String {
     fn account_id(&self) -> String {
         self.clone()
@@ -356,12 +389,14 @@ pub trait ProfileText {
     fn text(&self) -> Option<Cow<'_, str>>;
 }
 
+#[diagnostic::do_not_recommend]
 impl ProfileText for String {
     fn text(&self) -> Option<Cow<'_, str>> {
         self.as_str().text()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ProfileText for str {
     fn text(&self) -> Option<Cow<'_, str>> {
         (!self.is_empty()).then_some(Cow::Borrowed(self))
@@ -369,12 +404,14 @@ impl ProfileText for str {
 }
 
 /// A function may return a part of the profile.
+#[diagnostic::do_not_recommend]
 impl<T: ProfileText + ?Sized> ProfileText for &T {
     fn text(&self) -> Option<Cow<'_, str>> {
         (**self).text()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ProfileText> ProfileText for Option<T> {
     fn text(&self) -> Option<Cow<'_, str>> {
         self.as_ref()?.text()
@@ -390,18 +427,6 @@ pub(crate) fn address_text(value: &Value) -> Option<&str> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// What a member says about the proof of an address: nothing if it is null; in doubt, that there is
-/// none.
-pub(crate) fn says_proven(value: &Value) -> Option<bool> {
-    match value {
-        Value::Null => None,
-        Value::Bool(is_proven) => Some(*is_proven),
-        // Cognito and Apple send a text.
-        Value::String(text) => Some(text == "true"),
-        _ => Some(false),
     }
 }
 
@@ -444,69 +469,4 @@ pub(crate) fn complete(parts: &[Option<Cow<'_, str>>]) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn members_are_read_by_type_and_errors_name_the_path() {
-        let raw =
-            json!({"a": {"b": [null, 5]}, "text": "x", "real": 1.5, "big": u64::MAX, "n": null});
-        let read = |pointer| member::<String>(&raw, &[(pointer, "the.path")]);
-        assert_eq!(read("/a/b/1").unwrap(), "5");
-        assert_eq!(read("/big").unwrap(), u64::MAX.to_string());
-        assert_eq!(read("/real"), Err(ProfileError::Type("the.path".into(), "a text")));
-        for (number, id) in [
-            ("7.0", Some("7")),
-            ("-7.00", Some("-7")),
-            ("1e2", Some("100")),
-            ("-0.0", Some("0")),
-            ("8796093022207.0", Some("8796093022207")),
-            ("7.0000000000000000000", Some("7")),
-            ("70000000000000000e-16", Some("7")),
-            ("7.0000000000000001", None),
-            ("6.99999999999999999", None),
-            ("-7.0000000000000001", None),
-            ("8796093022206.99999999", None),
-            ("70000000000000001e-16", None),
-            ("0.70000000000000000001e1", None),
-            ("1e-400", None),
-            ("-1E-99999999999999999999", None),
-            ("4503599627370496.3", None),
-            ("9007199254740990.7", None),
-            ("9007199254740991.0", None),
-            ("9007199254740993", Some("9007199254740993")),
-            ("9007199254740992.0", None),
-            ("1e21", None),
-            ("7.5", None),
-        ] {
-            let answer = format!(r#"{{"id":{number}}}"#);
-            let raw = crate::json::unambiguous::document(answer.as_bytes()).unwrap();
-            assert_eq!(member::<String>(&raw, &[("/id", "id")]).ok().as_deref(), id, "{number}");
-            let number = member::<i64>(&raw, &[("/id", "id")]).ok();
-            assert_eq!(number.map(|number| number.to_string()).as_deref(), id);
-        }
-        assert_eq!(read("/n"), Err(ProfileError::Missing("the.path".into())));
-        assert_eq!(member::<Option<u64>>(&raw, &[("/n", "n")]), Ok(None));
-        assert_eq!(member::<u64>(&raw, &[("/n", "n"), ("/big", "big")]), Ok(u64::MAX));
-        assert!(member::<u16>(&raw, &[("/big", "big")]).is_err());
-        assert!(member::<Option<u64>>(&raw, &[("/text", "text")]).is_err());
-        assert_eq!(
-            member::<u64>(&raw, &[("/x", "x"), ("/y", "y")]).unwrap_err().to_string(),
-            "the profile has no member `x` or `y`"
-        );
-    }
-
-    #[test]
-    fn a_name_leaves_missing_parts_out_and_a_picture_needs_all_of_them() {
-        let parts = |first: &'static str, last: &'static str| {
-            let part = |text: &'static str| (!text.is_empty()).then_some(Cow::Borrowed(text));
-            [part(first), Some(" ".into()), part(last)]
-        };
-        assert_eq!(composed(&parts("Ada", "Lovelace")).as_deref(), Some("Ada Lovelace"));
-        assert_eq!(composed(&parts("Ada", "")).as_deref(), Some("Ada"));
-        assert_eq!(composed(&parts("", "")), None);
-        assert_eq!(complete(&parts("Ada", "")), None);
-    }
-}
+mod tests;

@@ -1,14 +1,18 @@
 //! The record of a provider, and the builder of it.
 
 /// Declares a record out of what it requires and its options, each of which has a type, a value that
-/// stands there at first, and what its setter takes. The record keeps what every provider has in a
-/// [`Common`](super::Common).
+/// stands there at first, what its setter takes, and the rest of a row of
+/// [`oauth_options`](super::oauth_options). The record keeps what every provider has in a
+/// [`Common`](super::Common). A module gets the settings of the options, and `of` says of which builder.
+///
+/// `@builder` declares a builder that is told the same options and makes something else, in which the
+/// record is `record`.
 ///
 /// A macro, because two records share a part, and a builder has no parts.
 macro_rules! record {
     (
         $(#[$docs:meta])*
-        $record:ident { $builder:ident, $slots:ident, $told:ident }
+        $record:ident { $builder:ident, $slots:ident, $told:ident, $options:ident of $owner:literal }
         required {$(
             $(#[$required_docs:meta])*
             $required:ident [$part:ident $given:ident]: $required_type:ty = $blank:expr;
@@ -16,9 +20,17 @@ macro_rules! record {
         $($group:ident {$(
             $(#[$option_docs:meta])*
             $option:ident: $option_type:ty = $default:expr,
-                $argument:ident: $argument_type:ty => $value:expr;
+                $argument:ident: $argument_type:ty => $value:expr
+                $(, by $by:path)? $(, but $meant:literal)?;
         )*})*
     ) => {
+        $crate::oauth::definition::record! { @settings $options of $builder $owner {
+            style: style of $owner;
+            email_vouching: email_vouching of $owner;
+            dangerously_link_by_email: dangerously_link_by_email of $owner;
+            $($($option: $option of $owner $(but $meant)?;)*)*
+        } }
+
         $(#[$docs])*
         #[derive(Clone, Debug)]
         #[non_exhaustive]
@@ -28,9 +40,9 @@ macro_rules! record {
             $($(pub(crate) $option: $option_type,)*)*
         }
 
-        $crate::rule::parts! {
+        $crate::oauth::definition::record! { @builder
             #[doc = concat!("Builds an [`", stringify!($record), "`]; no part is left out or given twice.")]
-            pub struct $builder: $slots, $told makes $record = $record {
+            $builder: $slots, $told makes $record = $record {
                 common: $crate::oauth::definition::Common {
                     id: String::new(),
                     name: String::new(),
@@ -45,45 +57,104 @@ macro_rules! record {
             };
             /// The definition. URLs are checked by the configuration's `build()`.
             build
+            with definition, record definition,
             required {
-                /// A segment of the provider's addresses and part of stored accounts: never change
-                /// it.
-                id [id IdGiven]: |definition, id: impl Into<String>| definition.common.id = id.into();
-                /// The name people read.
-                name [name NameGiven]: |definition, name: impl Into<String>| definition.common.name = name.into();
                 /// What the provider says, mapped.
-                profile [profile ProfileGiven]: |definition, profile: $crate::oauth::ProfileMapper|
+                profile [profile ProfileGiven]: profile: $crate::oauth::ProfileMapper =>
                     definition.common.profile = profile;
                 $(
                     $(#[$required_docs])*
-                    $required [$part $given]: |definition, value: impl Into<$required_type>|
+                    $required [$part $given]: value: impl Into<$required_type> =>
                         definition.$required = value.into();
                 )*
             }
-            optional {
-                /// The look of the button.
-                style: |definition, style: $crate::theme::ButtonStyle|
-                    definition.common.style = Some(style);
-                /// Whether the provider vouches for the addresses it gives; by default if it says so
-                /// of each.
-                email_vouching: |definition, vouching: $crate::oauth::EmailVouching|
-                    definition.common.email_vouching = vouching;
-                /// Whether a new account is linked to an existing user with the same address, if the
-                /// provider [vouches](crate::provider::EmailVouching) for the address. Whoever has
-                /// the address there then signs in as that user.
-                dangerously_link_by_email: |definition, links: bool|
-                    definition.common.dangerously_link_by_email = links;
-                $($(
-                    $(#[$option_docs])*
-                    $option: |definition, $argument: $argument_type| definition.$option = $value;
-                )*)*
-            }
+            optional in $options
+            $($group {$(
+                $(#[$option_docs])*
+                $option: $option_type = $default,
+                    $argument: $argument_type => $value
+                    $(, by $by)? $(, but $meant)?;
+            )*})*
         }
 
         impl $record {
             /// Starts a definition. Id, name, client, endpoints and profile are required.
             pub fn builder() -> $builder {
                 $builder::start()
+            }
+        }
+    };
+    (
+        @builder
+        $(#[$docs:meta])*
+        $builder:ident: $slots:ident, $told:ident makes $made:ty = $blank:expr;
+        $(#[$build_docs:meta])*
+        build
+        with $made_name:ident, record $record:expr,
+        required {$(
+            $(#[$required_docs:meta])*
+            $required:ident [$part:ident $given:ident]:
+                $required_argument:ident: $required_type:ty => $required_store:expr;
+        )*}
+        optional in $options:ident
+        $($group:ident {$(
+            $(#[$option_docs:meta])*
+            $option:ident: $option_type:ty = $default:expr,
+                $argument:ident: $argument_type:ty => $value:expr
+                $(, by $by:path)? $(, but $meant:literal)?;
+        )*})*
+    ) => {
+        $crate::rule::parts! {
+            $(#[$docs])*
+            pub struct $builder: $slots, $told makes $made = $blank;
+            $(#[$build_docs])*
+            build
+            required {
+                /// A segment of the provider's addresses and part of stored accounts: never change
+                /// it.
+                id [id IdGiven]: |$made_name, id: impl Into<String>| $record.common.id = id.into();
+                /// The name people read.
+                name [name NameGiven]: |$made_name, name: impl Into<String>|
+                    $record.common.name = name.into();
+                $(
+                    $(#[$required_docs])*
+                    $required [$part $given]:
+                        |$made_name, $required_argument: $required_type| $required_store;
+                )*
+            }
+            optional in $options {
+                /// The look of the button.
+                style: |$made_name, style: $crate::theme::ButtonStyle|
+                    $record.common.style = Some(style);
+                /// Whether the provider vouches for the addresses it gives; by default if it says so
+                /// of each.
+                email_vouching: |$made_name, vouching: $crate::oauth::EmailVouching|
+                    $record.common.email_vouching = vouching;
+                /// Whether a new account is linked to an existing user with the same address, if the
+                /// provider [vouches](crate::provider::EmailVouching) for the address. Whoever has
+                /// the address there then signs in as that user; a sign-in with an address that is
+                /// not vouched for is refused with `OAuthAccountNotLinked`, as without this.
+                dangerously_link_by_email: |$made_name, links: bool|
+                    $record.common.dangerously_link_by_email = links;
+                $($(
+                    $(#[$option_docs])*
+                    $option: |$made_name, $argument: $argument_type|
+                        $crate::oauth::definition::store!($record.$option, $value $(, $by)?);
+                )*)*
+            }
+        }
+    };
+    (@settings $options:ident of $builder:ident $owner:literal $settings:tt) => {
+        #[doc = concat!(
+            "The options of an [`", stringify!($builder), "`](typegate::", $owner, "), of which it is \
+             told each once."
+        )]
+        pub mod $options {
+            $crate::setting::markers! { settings $settings }
+
+            /// [Rule 9](typegate::rule::once) for each of them.
+            pub mod once {
+                $crate::rule::once::once! { settings $settings }
             }
         }
     };

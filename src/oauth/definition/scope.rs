@@ -11,6 +11,7 @@ use super::Protocol;
 /// use typegate::provider::Scope;
 ///
 /// let standard: Scope = "openid email".into();
+/// assert_eq!(Scope::from(["openid", "email"]), standard);
 /// assert_eq!(Scope::separated("read write", ","), "read,write".into());
 /// assert_ne!(Scope::from(""), Scope::none()); // An empty parameter is not an absent one.
 /// ```
@@ -56,5 +57,28 @@ impl From<&str> for Scope {
 impl From<String> for Scope {
     fn from(text: String) -> Self {
         Self(Asked::Text(text))
+    }
+}
+
+/// A list, with a space between two tokens (RFC 6749 section 3.3).
+fn spaced<T: AsRef<str>>(list: &[T]) -> Scope {
+    Scope(Asked::Text(list.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" ")))
+}
+
+impl<T: AsRef<str>> From<&[T]> for Scope {
+    fn from(list: &[T]) -> Self {
+        spaced(list)
+    }
+}
+
+impl<T: AsRef<str>, const N: usize> From<[T; N]> for Scope {
+    fn from(list: [T; N]) -> Self {
+        spaced(&list)
+    }
+}
+
+impl<T: AsRef<str>> From<Vec<T>> for Scope {
+    fn from(list: Vec<T>) -> Self {
+        spaced(&list)
     }
 }

@@ -6,7 +6,7 @@ use super::member_path::pointer;
 use super::word::Word;
 use super::{
     Check, ClientAuthentication, Common, EmailVouching, IssuerComparison, OAuthDefinition,
-    PushedAuthorization, ResponseMode,
+    PushedAuthorization, ResponseMode, add_parameters,
 };
 use crate::jose::SignatureAlgorithm;
 use crate::oauth::v1::{OAuth1Definition, SignatureMethod};
@@ -228,10 +228,8 @@ settings! { OAUTH of OAuthDefinition:
         "Whether the authorization request is pushed: `when_required`, the default, or `always`.",
         |definition, word| set(&mut definition.pushed_authorization, word);
     AUTHORIZATION_PARAMETERS: Pairs = "authorization_parameters", "{ prompt = \"consent\" }",
-        "Further parameters of the authorization request.",
-        |definition, parameters| for (name, value) in parameters {
-            definition.set_authorization_parameter(name, value);
-        };
+        "Further parameters of the authorization request. One of the same name that the provider has already is replaced, its others stay.",
+        |definition, parameters| add_parameters(&mut definition.authorization_parameters, parameters);
     TOKEN_QUERY: Pairs = "token_query", "{ v = \"5.131\" }",
         "Further parameters of the token endpoint's address.",
         |definition, pairs| definition.token_endpoint.query = pairs;

@@ -1,4 +1,4 @@
-//! What does every OpenID Connect provider say about a person?
+//! The standard claims about a person (OpenID Connect Core section 5.1).
 
 use serde_json::Value;
 

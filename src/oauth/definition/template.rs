@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::OAuthClient;
+use super::{OAuthClient, TokenEndpoint};
 use crate::crypto::secret::ClientSecret;
 use crate::model::TokenSet;
 use crate::web::Fields;
@@ -58,6 +58,22 @@ pub(crate) struct Exchange<'a> {
     pub(crate) code_verifier: Option<&'a str>,
     /// What the browser brought back, which nobody signed.
     pub(crate) callback: &'a Fields,
+}
+
+impl<'a> Exchange<'a> {
+    /// A `{callback.NAME}` of the token request whose value no header, no form and no database can
+    /// be trusted with.
+    pub(crate) fn unfit_callback_parameter(&self, endpoint: &'a TokenEndpoint) -> Option<&'a str> {
+        let TokenEndpoint { query, headers, form, .. } = endpoint;
+        let values = [query, headers, form].into_iter().flatten().map(|(_, value)| value);
+        let mut names = values.flat_map(|value| {
+            let rests = value.split("{callback.").skip(1);
+            rests.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+        });
+        names.find(|name| {
+            self.callback.text(name).is_some_and(|text| text.contains(char::is_control))
+        })
+    }
 }
 
 /// The access token is in the text, so it need not be sent in a header as well.

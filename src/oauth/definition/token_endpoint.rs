@@ -1,4 +1,4 @@
-//! How does a token request differ from RFC 6749 section 4.1.3?
+//! The token endpoint of a provider: how its requests differ from RFC 6749 section 4.1.3.
 
 use super::member_path::pointer;
 

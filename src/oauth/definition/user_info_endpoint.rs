@@ -1,4 +1,5 @@
-//! How does a userinfo request differ from OpenID Connect Core section 5.3.1?
+//! The userinfo endpoint of a provider: how its requests and answers differ from OpenID Connect
+//! Core section 5.3.
 
 use super::member_path::pointer;
 use super::template::ACCESS_TOKEN;

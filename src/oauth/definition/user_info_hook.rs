@@ -14,7 +14,7 @@ use url::Url;
 use crate::error::{BoxError, chain};
 use crate::model::TokenSet;
 use crate::oauth::{About, Remarks};
-use crate::web::outbound::ErasedHttpClient;
+use crate::web::outbound::{ErasedHttpClient, ask};
 
 /// How long is waited for what can be done without.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -90,9 +90,12 @@ impl UserInfoRequest<'_> {
     ///
     /// # Errors
     ///
-    /// What the client says.
+    /// What the client says, with the request that it was.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, BoxError> {
-        self.client.send(request).await
+        let tokens = self.tokens;
+        let sent = [tokens.access_token(), tokens.refresh_token(), tokens.id_token()];
+        let sent: Vec<&str> = sent.into_iter().flatten().collect();
+        Ok(ask(self.client, request, &sent, |answer| Ok(answer.clone())).await?)
     }
 
     /// Sends a request for a member of the profile that can be done without, such as a picture: the
@@ -103,7 +106,7 @@ impl UserInfoRequest<'_> {
         member: &str,
         request: Result<Request<Bytes>, http::Error>,
     ) -> Option<Response<Bytes>> {
-        let send = async { self.client.send(request?).await };
+        let send = async { self.send(request?).await };
         let reason = match tokio::time::timeout(DEADLINE, send).await {
             Ok(Ok(answer)) => return Some(answer),
             Ok(Err(error)) => chain(&*error),

@@ -131,5 +131,8 @@ fn a_person_who_says_no_is_understood_in_both_words() {
     let refused = |pairs| refusal(&form(pairs), &form(pairs)).map(|refusal| refusal.to_string());
     assert_eq!(refused(&[("denied", "r")]).unwrap(), "the provider answered `denied`");
     assert_eq!(refused(&[("error", "no")]).unwrap(), "the provider answered `no`");
+    let repeated =
+        [("error", "no"), ("error_description", "this is not for r"), ("oauth_token", "r")];
+    assert_eq!(refused(&repeated).unwrap(), "the provider answered `no`: this is not for …");
     assert_eq!(refused(&[("oauth_token", "r")]), None);
 }

@@ -27,14 +27,14 @@ impl<'a> OAuth1AuthorizationResponse<'a> {
     pub(super) fn check_token(&self, request_token: &Token) -> Result<(), OAuthError> {
         match equal(self.token.as_bytes(), request_token.text.as_bytes()) {
             true => Ok(()),
-            false => Err(OAuthError::CallbackParameter("oauth_token", "is not this browser's")),
+            false => Err(OAuthError::parameter("oauth_token", "is not this browser's")),
         }
     }
 
     pub(super) fn verifier(&self) -> Result<&'a str, OAuthError> {
         let verifier = text("oauth_verifier", self.verifier)?;
         if verifier.len() > MAXIMUM_VERIFIER_LENGTH {
-            return Err(OAuthError::CallbackParameter("oauth_verifier", "is too long"));
+            return Err(OAuthError::parameter("oauth_verifier", "is too long"));
         }
         Ok(verifier)
     }
@@ -43,16 +43,22 @@ impl<'a> OAuth1AuthorizationResponse<'a> {
 fn text<'a>(name: &'static str, field: Field<'a>) -> Result<&'a str, OAuthError> {
     match field {
         Field::Text(text) if !text.is_empty() => Ok(text),
-        Field::Unusable => Err(OAuthError::CallbackParameter(name, "is repeated or no text")),
-        Field::Text(_) | Field::Absent => Err(OAuthError::CallbackParameter(name, "is missing")),
+        Field::Unusable => Err(OAuthError::parameter(name, "is repeated or no text")),
+        Field::Text(_) | Field::Absent => Err(OAuthError::parameter(name, "is missing")),
     }
 }
 
 /// The refusal of the person who was asked, for which RFC 5849 has no parameter: most providers
 /// send `denied` with the token, some OAuth 2.0's `error`.
 pub(crate) fn refusal(answer: &Fields, query: &Fields) -> Option<OAuthError> {
-    error_response(answer, query).or_else(|| {
+    let sent = ["oauth_token", "oauth_verifier"].map(|name| answer.text(name));
+    let sent: Vec<&str> = sent.into_iter().flatten().collect();
+    error_response(answer, query, &sent).or_else(|| {
         let is_denied = query.field("denied") != Field::Absent;
-        is_denied.then(|| OAuthError::ProviderRefused { error: "denied".into(), description: None })
+        is_denied.then(|| OAuthError::ProviderRefused {
+            error: "denied".into(),
+            description: None,
+            advice: None,
+        })
     })
 }

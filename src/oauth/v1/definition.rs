@@ -6,7 +6,7 @@ use super::signature::{SignatureMethod, Signer};
 use crate::crypto::secret::ClientSecret;
 use crate::error::ConfigError;
 use crate::oauth::definition::record;
-use crate::oauth::{Transport, checked_url};
+use crate::oauth::{IntoClientId, Transport, checked_url};
 
 record! {
     /// Everything the flows know of one OAuth 1.0a provider (RFC 5849), made by
@@ -64,7 +64,7 @@ record! {
     /// assert!(auth.is_ok());
     /// # Ok::<(), typegate::ConfigError>(())
     /// ```
-    OAuth1Definition { OAuth1DefinitionBuilder, OAuth1DefinitionSlots, OAuth1DefinitionTold }
+    OAuth1Definition { OAuth1DefinitionBuilder, OAuth1DefinitionSlots, OAuth1DefinitionTold, oauth1_option of "provider::OAuth1DefinitionBuilder" }
     required {
         /// This application at the provider.
         client [oauth1_client OAuth1ClientGiven]: OAuth1Client = OAuth1Client::new("", ClientSecret::new(""));
@@ -91,8 +91,8 @@ impl OAuth1Client {
     /// Takes what names this application at the provider (`oauth_consumer_key`), and what proves
     /// it.
     #[must_use]
-    pub fn new(key: impl Into<String>, secret: ClientSecret) -> Self {
-        Self { key: key.into(), secret }
+    pub fn new(key: impl IntoClientId, secret: ClientSecret) -> Self {
+        Self { key: key.into_client_id(), secret }
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) use self::authorization_response::{OAuth1AuthorizationResponse, refus
 use self::definition::OAuth1Server;
 pub use self::definition::{
     OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1DefinitionSlots,
-    OAuth1DefinitionTold, OAuth1Endpoints,
+    OAuth1DefinitionTold, OAuth1Endpoints, oauth1_option,
 };
 pub(crate) use self::relying_party::OAuth1RelyingParty;
 pub use self::signature::SignatureMethod;

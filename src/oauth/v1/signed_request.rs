@@ -9,7 +9,11 @@ use super::{OAuth1RelyingParty, Token};
 use crate::error::BoxError;
 use crate::model::JsonObject;
 use crate::web::Fields;
-use crate::web::outbound::{form, json_object};
+use crate::web::outbound::{AnswerError, ask, form, json_object};
+
+/// What a provider of OAuth 1.0a refuses by 401 and 403.
+const REFUSED: &str = "compare key and secret with the provider's, register the callback address \
+                       there, and see that the clock of this machine is right";
 
 impl OAuth1RelyingParty {
     /// POSTs the protocol's parameters, and `further` among them, in the `Authorization` header.
@@ -19,24 +23,22 @@ impl OAuth1RelyingParty {
         token: Option<&Token>,
         further: (&str, &str),
     ) -> Result<Fields, BoxError> {
-        let answer = self.send(Method::POST, url, token, &[further]).await?;
-        Ok(form(&answer)?)
+        self.send(Method::POST, url, token, &[further], form).await
     }
 
     /// GETs a JSON object.
     pub(super) async fn get_json(&self, url: &Url, token: &Token) -> Result<JsonObject, BoxError> {
-        let answer = self.send(Method::GET, url, Some(token), &[]).await?;
-        let secret = self.definition.client.secret.expose();
-        Ok(json_object(&answer, &[secret, &token.text, &token.secret])?)
+        self.send(Method::GET, url, Some(token), &[], json_object).await
     }
 
-    async fn send(
+    async fn send<T>(
         &self,
         method: Method,
         url: &Url,
         token: Option<&Token>,
         further: &[(&str, &str)],
-    ) -> Result<Response<Bytes>, BoxError> {
+        read: fn(&Response<Bytes>, &[&str]) -> Result<T, AnswerError>,
+    ) -> Result<T, BoxError> {
         let signer = self.definition.signer(token.map(Token::pair));
         let authorization = signer.authorization(&method, url, further, self.clock.now())?;
         let mut request = Request::builder()
@@ -46,6 +48,16 @@ impl OAuth1RelyingParty {
         if method == Method::POST {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
-        self.http_client.send(request.method(method).body(Bytes::new())?).await
+        let request = request.method(method).body(Bytes::new())?;
+        let tokens = token.map(|token| [&*token.text, &*token.secret]).into_iter().flatten();
+        let verifier = further.iter().filter(|(name, _)| *name == "oauth_verifier");
+        let sent = tokens.chain(verifier.map(|(_, verifier)| *verifier));
+        let sent: Vec<&str> = sent.chain([self.definition.client.secret.expose()]).collect();
+        let answer = ask(&*self.http_client, request, &sent, |answer| read(answer, &sent)).await;
+        let is_refused =
+            |answer: &AnswerError| matches!(answer, AnswerError::Status { status: 401 | 403, .. });
+        Ok(answer.map_err(|failed| {
+            failed.advised(|answer| is_refused(answer).then(|| REFUSED.to_owned()))
+        })?)
     }
 }

@@ -1,8 +1,9 @@
-use typegate::provider::{
-    Check, OAuthClient, ClientAuthentication, Endpoints, GeneratedSecret, OAuthDefinition, OAuthKind,
-    PrivateKey, ProfileMapper, Provider, ResponseMode, UserInfoEndpoint,
-};
 use typegate::provider::__support_0_1_0::{environment, given, needed};
+use typegate::provider::{
+    Check, ClientAuthentication, Endpoints, GeneratedSecret, IntoClientId, OAuthClient,
+    OAuthDefinition, OAuthKind, PrivateKey, ProfileMapper, Provider, ResponseMode,
+    UserInfoEndpoint,
+};
 use typegate::{ButtonStyle, ClientSecret, ConfigError, RawProfile};
 
 const ISSUER: &str = "https://appleid.apple.com";
@@ -33,13 +34,13 @@ pub struct Apple {
 impl Apple {
     /// Takes the Services ID and the key.
     #[must_use]
-    pub fn new(client_id: impl Into<String>, AppleKey(secret): AppleKey) -> Self {
+    pub fn new(client_id: impl IntoClientId, AppleKey(secret): AppleKey) -> Self {
         Self { client: OAuthClient::with_generated_secret(client_id, secret) }
     }
 
     /// Takes a secret that was made beforehand. It is good for half a year at most.
     #[must_use]
-    pub fn with_secret(client_id: impl Into<String>, secret: ClientSecret) -> Self {
+    pub fn with_secret(client_id: impl IntoClientId, secret: ClientSecret) -> Self {
         Self { client: OAuthClient::new(client_id, secret) }
     }
 
@@ -58,9 +59,7 @@ impl Apple {
     /// # Errors
     ///
     /// [`ConfigError`] naming the variable that is not set, or if the key is none.
-    pub fn from_variables(
-        variable: &dyn Fn(&str) -> Option<String>,
-    ) -> Result<Self, ConfigError> {
+    pub fn from_variables(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let needed = |name: &str| needed(name, variable(name));
         let client_id = needed("AUTH_APPLE_ID")?;
         if let Some(secret) = given("AUTH_APPLE_SECRET", variable("AUTH_APPLE_SECRET"))? {

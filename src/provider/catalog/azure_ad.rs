@@ -2,7 +2,7 @@ use typegate::{ClientSecret, OAuthProvider};
 
 use super::microsoft_entra_id::with_photo;
 
-/// Sign in with Azure Active Directory, which is [`MicrosoftEntraId`](super::MicrosoftEntraId)
+/// Sign in with Azure Active Directory, which is [`MicrosoftEntraId`](crate::provider::catalog::MicrosoftEntraId)
 /// today.
 ///
 /// It is here for the accounts and the callback URL of applications that began with it:

@@ -4,7 +4,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 ///
 /// Microsoft has registered no new applications since April 2025, has announced the end of this OAuth
 /// for 2026 (whether it has come could not be tried in November 2026), and sends people to
-/// [`MicrosoftEntraId`](super::MicrosoftEntraId). The secret is what the application's page calls
+/// [`MicrosoftEntraId`](crate::provider::catalog::MicrosoftEntraId). The secret is what the application's page calls
 /// the client secret, a JWT, and the callback URL is
 /// `https://<your site>/api/auth/callback/azure-devops`.
 #[derive(Clone, Debug, OAuthProvider)]

@@ -7,11 +7,7 @@ use typegate::{ClientSecret, OAuthProvider};
 /// the server's address; the public demonstration is at `https://demo.duendesoftware.com`. ID
 /// tokens hold a name and an address only if the client has `AlwaysIncludeUserClaimsInIdToken`.
 #[derive(Clone, Debug, OAuthProvider)]
-#[provider(
-    id = "duende-identity-server6",
-    name = "DuendeIdentityServer6",
-    issuer = "{issuer}"
-)]
+#[provider(id = "duende-identity-server6", name = "DuendeIdentityServer6", issuer = "{issuer}")]
 pub struct DuendeIdentityServer6 {
     client_id: String,
     client_secret: ClientSecret,

@@ -29,10 +29,7 @@ pub struct Foursquare {
 }
 
 #[derive(RawProfile)]
-#[profile(
-    name = "{first_name} {last_name}",
-    image = "{photo_prefix}original{photo_suffix}"
-)]
+#[profile(name = "{first_name} {last_name}", image = "{photo_prefix}original{photo_suffix}")]
 struct FoursquareUser {
     #[profile(id, path = "response.user.id")]
     id: String,

@@ -71,9 +71,8 @@ pub(super) async fn with_photo(mut request: UserInfoRequest<'_>) -> Result<Value
     let graph = request.raw.get("graph_url").and_then(Value::as_str).unwrap_or_default();
     let graph = graph.trim_end_matches('/');
     let url = format!("{graph}/v1.0/me/photos/{size}x{size}/$value");
-    let question = Request::get(url)
-        .header(AUTHORIZATION, format!("Bearer {token}"))
-        .body(Bytes::new());
+    let question =
+        Request::get(url).header(AUTHORIZATION, format!("Bearer {token}")).body(Bytes::new());
     let Some(answer) = request.ask_for("picture", question).await else { return Ok(request.raw) };
     let kind = answer.headers().get(CONTENT_TYPE).map(|kind| kind.to_str().unwrap_or_default());
     let is_picture = kind.is_none_or(|kind| kind.to_ascii_lowercase().starts_with("image/"));
@@ -86,7 +85,9 @@ pub(super) async fn with_photo(mut request: UserInfoRequest<'_>) -> Result<Value
                 claims.insert("picture".into(), picture.into());
             }
         }
-        (200..300, _) => request.leave_out("picture", "the answer of Microsoft Graph is no picture"),
+        (200..300, _) => {
+            request.leave_out("picture", "the answer of Microsoft Graph is no picture");
+        }
         (status, _) => {
             request.leave_out("picture", &format!("Microsoft Graph answered {status}"));
         }

@@ -31,10 +31,21 @@ macro_rules! catalog {
         always { $always_id:literal => $always:ident::$always_provider:ident, }
         $($id:literal => $module:ident::$provider:ident,)*
     ) => {
-        mod $always;
-        pub use $always::$always_provider;
-        $(#[cfg(feature = "catalog")] mod $first; #[cfg(feature = "catalog")] pub use $first::$first_provider;)*
-        $(#[cfg(feature = "catalog")] mod $module; #[cfg(feature = "catalog")] pub use $module::$provider;)*
+        // Apart, because the compiler would suggest the module `github` to whoever writes `Github`.
+        #[path = ""]
+        mod files {
+            pub(super) mod $always;
+            $(#[cfg(feature = "catalog")] pub(super) mod $first;)*
+            $(#[cfg(feature = "catalog")] pub(super) mod $module;)*
+        }
+
+        // A provider, and the builder that is derived for it. The provider by its name too, so that the
+        // compiler can say which feature it is behind.
+        pub use files::$always::*;
+        $(#[cfg(feature = "catalog")] pub use files::$first::*;)*
+        $(#[cfg(feature = "catalog")] pub use files::$first::$first_provider;)*
+        $(#[cfg(feature = "catalog")] pub use files::$module::*;)*
+        $(#[cfg(feature = "catalog")] pub use files::$module::$provider;)*
 
         /// The ids of all providers.
         pub const IDS: &[&str] = &[
@@ -184,18 +195,36 @@ pub(crate) mod mail;
 #[cfg(feature = "catalog")]
 mod twitter_legacy;
 #[cfg(feature = "catalog")]
-pub use self::apple::AppleKey;
-#[cfg(feature = "catalog")]
 pub use self::mail::{
     ForwardEmail, ForwardEmailBuilder, Loops, LoopsBuilder, Mailgun, MailgunBuilder, Postmark,
     PostmarkBuilder, Resend, ResendBuilder, SendGrid, SendGridBuilder,
 };
 #[cfg(feature = "catalog")]
-pub use self::twitter_legacy::TwitterLegacy;
+pub use self::twitter_legacy::*;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::Color;
+
+    #[test]
+    fn a_logo_is_a_path_and_a_colour_and_nothing_else() {
+        let mut count = 0;
+        for mark in IDS.iter().filter_map(|id| mark(id)) {
+            count += 1;
+            assert!(mark.color.parse::<Color>().is_ok(), "{}", mark.color);
+            let is_of_paths =
+                |c: char| c.is_ascii_digit() || " .,-+MmLlHhVvCcSsQqTtAaZz".contains(c);
+            assert!(mark.path.starts_with(['M', 'm']) && mark.path.chars().all(is_of_paths));
+        }
+        assert!(mark("github").is_some() && mark("nobody").is_none());
+        assert!(count > 50 || !cfg!(feature = "catalog"), "{count}");
+    }
+}
 
 #[cfg(feature = "catalog")]
 #[cfg(test)]
-mod tests {
+mod contrast {
     use super::*;
     use crate::theme::{ButtonStyle, Color};
 

@@ -6,11 +6,7 @@ use typegate::{ClientSecret, OAuthProvider};
 /// itself. Add an application of the kind OpenID Connect with the callback URL
 /// `https://<your site>/api/auth/callback/onelogin`.
 #[derive(Clone, Debug, OAuthProvider)]
-#[provider(
-    id = "onelogin",
-    name = "OneLogin",
-    issuer = "{issuer}"
-)]
+#[provider(id = "onelogin", name = "OneLogin", issuer = "{issuer}")]
 pub struct OneLogin {
     client_id: String,
     client_secret: ClientSecret,

@@ -6,11 +6,7 @@ use typegate::{ClientSecret, OAuthProvider};
 /// id>/as`. Add an application of the kind "OIDC Web App" with the callback URL
 /// `https://<your site>/api/auth/callback/ping-id`.
 #[derive(Clone, Debug, OAuthProvider)]
-#[provider(
-    id = "ping-id",
-    name = "Ping Identity",
-    issuer = "{issuer}"
-)]
+#[provider(id = "ping-id", name = "Ping Identity", issuer = "{issuer}")]
 pub struct PingId {
     client_id: String,
     client_secret: ClientSecret,

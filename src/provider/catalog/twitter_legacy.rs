@@ -10,8 +10,8 @@ use typegate::{ClientSecret, OAuth1Provider, RawProfile};
 /// `force_login`, `screen_name` and `lang` in the query of the sign-in address:
 /// `POST /api/auth/signin/twitter?force_login=true`.
 ///
-/// The id is that of [`Twitter`](super::Twitter), because both find the same accounts; a site has
-/// one of them. [`find`](super::find) gives the other.
+/// The id is that of [`Twitter`](crate::provider::catalog::Twitter), because both find the same accounts; a site has
+/// one of them. [`find`](crate::provider::catalog::find) gives the other.
 #[derive(Clone, Debug, OAuth1Provider)]
 #[provider(
     id = "twitter",

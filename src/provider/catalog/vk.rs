@@ -3,7 +3,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Sign in with VK, for applications that began with it. The address comes with the tokens, if the
 /// person has one and lets it go.
 ///
-/// New ones are registered for VK ID, which is [`VkId`](super::VkId) and finds the same people under
+/// New ones are registered for VK ID, which is [`VkId`](crate::provider::catalog::VkId) and finds the same people under
 /// the same ids. A website that was registered at <https://vk.com/apps?act=manage> has the callback URL
 /// `https://<your site>/api/auth/callback/vk`. Its server knows no PKCE.
 #[derive(Clone, Debug, OAuthProvider)]

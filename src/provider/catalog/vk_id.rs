@@ -5,7 +5,7 @@ use typegate::{ClientSecret, OAuthProvider, RawProfile};
 /// Register an application at <https://id.vk.ru/about/business/go> with the callback URL
 /// `https://<your site>/api/auth/callback/vk-id`.
 ///
-/// The ids are those of [`Vk`](super::Vk). To go on with the accounts of a site that had it, rename
+/// The ids are those of [`Vk`](crate::provider::catalog::Vk). To go on with the accounts of a site that had it, rename
 /// them once: `UPDATE accounts SET provider = 'vk-id' WHERE provider = 'vk'`, in the words of your
 /// tables. What the documentation says was read in November 2026 and not tried at VK's server, whose
 /// refresh tokens need a device id that is known in the callback only.

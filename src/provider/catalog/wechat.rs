@@ -66,8 +66,7 @@ impl WeChat {
     /// For a website application: the person scans a QR code.
     #[must_use]
     pub fn website_app(self) -> Self {
-        self.authorization_url("https://open.weixin.qq.com/connect/qrconnect")
-            .scope("snsapi_login")
+        self.authorization_url("https://open.weixin.qq.com/connect/qrconnect").scope("snsapi_login")
     }
 }
 

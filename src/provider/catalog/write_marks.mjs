@@ -62,25 +62,5 @@ ${rows.join('\n')}
     };
     Some(Mark { color, path })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::mark;
-    use crate::theme::Color;
-
-    #[test]
-    fn a_logo_is_a_path_and_a_colour_and_nothing_else() {
-        let mut count = 0;
-        for mark in crate::provider::catalog::IDS.iter().filter_map(|id| mark(id)) {
-            count += 1;
-            assert!(mark.color.parse::<Color>().is_ok(), "{}", mark.color);
-            let is_of_paths =
-                |c: char| c.is_ascii_digit() || " .,-+MmLlHhVvCcSsQqTtAaZz".contains(c);
-            assert!(mark.path.starts_with(['M', 'm']) && mark.path.chars().all(is_of_paths));
-        }
-        assert!(mark("github").is_some() && mark("nobody").is_none());
-        assert!(count > 50 || !cfg!(feature = "catalog"), "{count}");
-    }
-}
 `,
 );

@@ -7,11 +7,7 @@ use typegate::{ClientSecret, OAuthProvider};
 /// `https://<your site>/api/auth/callback/zitadel`. Names and addresses are in the ID token only
 /// if the application's token settings say so.
 #[derive(Clone, Debug, OAuthProvider)]
-#[provider(
-    id = "zitadel",
-    name = "ZITADEL",
-    issuer = "{issuer}"
-)]
+#[provider(id = "zitadel", name = "ZITADEL", issuer = "{issuer}")]
 pub struct Zitadel {
     client_id: String,
     client_secret: ClientSecret,

@@ -1,4 +1,4 @@
-//! What does the message with a sign-in link say?
+//! The message with a sign-in link.
 
 use std::fmt;
 

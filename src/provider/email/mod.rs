@@ -5,25 +5,21 @@ mod mail_service;
 mod message;
 #[cfg(feature = "smtp")]
 mod smtp;
+#[cfg(not(feature = "smtp"))]
+mod without_smtp;
 
 use std::fmt;
-use std::future::Future;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-#[cfg(feature = "smtp")]
-use super::SenderlessEmailKind;
-use super::{EmailKind, Provider};
+use super::{EmailKind, HasSender, Provider};
 use crate::crypto::secret::Secret;
-use crate::error::CallbackError;
+use crate::hooks::{Asynchronous, NoAnswer, erase};
 use crate::rule::once;
-#[cfg(feature = "smtp")]
-use crate::rule::slot::NotGiven;
 use crate::rule::slot::{Given, Now, With, slots};
-use crate::runtime::containment::contained;
 use crate::setting;
 
-pub(crate) use delivery::Delivery;
+pub(crate) use delivery::{Delivery, NotSent};
 pub use mail_service::MailService;
 pub use message::EmailMessage;
 #[cfg(feature = "smtp")]
@@ -130,13 +126,10 @@ impl Email {
     pub fn new<F, R>(send: F) -> Self
     where
         F: Fn(EmailMessage) -> R + Send + Sync + 'static,
-        R: Future<Output = Result<(), CallbackError>> + Send + 'static,
+        R: Asynchronous<Answer: NoAnswer> + Send + 'static,
     {
         Self {
-            definition: EmailDefinition::new(Delivery::Function(contained(
-                send,
-                CallbackError::new,
-            ))),
+            definition: EmailDefinition::new(Delivery::Function(erase(send))),
             #[cfg(feature = "smtp")]
             server: None,
             types: PhantomData,
@@ -260,19 +253,8 @@ impl<Sender, T> Email<Sender, T> {
     }
 }
 
-impl<T> Provider for Email<Given, T> {
+impl<Sender: HasSender, T> Provider for Email<Sender, T> {
     type Kind = EmailKind;
-
-    fn into_definition(self) -> EmailDefinition {
-        self.definition
-    }
-}
-
-// It is a provider all the same: were it none, the compiler would say so, and of which type.
-#[cfg(feature = "smtp")]
-#[diagnostic::do_not_recommend]
-impl<T> Provider for Email<NotGiven, T> {
-    type Kind = SenderlessEmailKind;
 
     fn into_definition(self) -> EmailDefinition {
         self.definition

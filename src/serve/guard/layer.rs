@@ -9,15 +9,19 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response};
-use serde::de::DeserializeOwned;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::coverage::Coverage;
 use super::rules::Rules;
 use crate::Auth;
-use crate::serve::browser_address::{BrowserAddress, Mounted, unambiguous};
+use crate::error::ErrorCode;
+use crate::flow::{Seen, note_missed_path};
+use crate::hooks::SessionData;
+use crate::serve::browser_address::{BrowserAddress, Mounted, RequestPath};
 use crate::serve::denial::Denial;
-use crate::serve::session_layer::{CookieSlot, Found};
+use crate::serve::extraction::{SessionRejection, read_session};
+use crate::serve::session_layer::{DueCookies, Found};
 
 /// Lets requests through if somebody is signed in, and denies by default. Made by
 /// [`Guard`](super::Guard).
@@ -27,17 +31,67 @@ struct Guarding<D> {
     auth: Auth<D>,
     rules: Rules<D>,
     mounted: Option<Mounted>,
+    coverage: Coverage,
 }
 
 impl<D> GuardLayer<D> {
     pub(super) fn new(auth: Auth<D>, rules: Rules<D>, mounted: Option<Mounted>) -> Self {
-        Self(Arc::new(Guarding { auth, rules, mounted }))
+        Self(Arc::new(Guarding { auth, rules, mounted, coverage: Coverage::default() }))
     }
 
     /// Whether this path, as the browser has it, is public.
     #[must_use]
     pub fn is_public(&self, path: &str) -> bool {
-        unambiguous(path).is_some_and(|path| self.0.rules.is_public(&path))
+        RequestPath::new(path.into()).is_some_and(|path| self.0.rules.is_public(&path))
+    }
+}
+
+impl<D: SessionData> GuardLayer<D> {
+    /// Decides about one request: for the middleware of a framework that is not tower's.
+    ///
+    /// `Ok` lets it pass. The session is left in the extensions, where
+    /// [`Auth::required_session`], [`Auth::optional_session`] and a guard behind this one find it.
+    /// The cookies that are due are left in [`DueCookies`]: put those there before, and send them
+    /// with the answer whatever it is. Without them nothing keeps the session alive.
+    ///
+    /// The path of `parts` is the one that is served; where something in front removed a part of it,
+    /// say [`Guard::mounted_at`](super::Guard::mounted_at).
+    ///
+    /// ```
+    /// use http::Request;
+    /// use typegate::guard::Guard;
+    /// use typegate::provider::catalog::GitHub;
+    /// use typegate::{Auth, ClientSecret, DueCookies, Secret};
+    ///
+    /// # async fn test() -> Result<(), typegate::BoxError> {
+    /// let auth: Auth = Auth::builder()
+    ///     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    ///     .url("https://app.example.com".parse()?)
+    ///     .provider(GitHub::new("client id", ClientSecret::new("client secret")))
+    ///     .build()?;
+    /// let guard = Guard::new(auth).public("/").build()?;
+    /// for (path, expected) in [("/", 200), ("/account", 401)] {
+    ///     let (mut parts, ()) = Request::get(path).body(())?.into_parts();
+    ///     let due = DueCookies::of(&mut parts.extensions);
+    ///     let mut response = match guard.admit(&mut parts).await {
+    ///         Ok(()) => http::Response::new("what is behind".into()),
+    ///         Err(rejection) => rejection.response(),
+    ///     };
+    ///     due.take().append_to(response.headers_mut());
+    ///     assert_eq!(response.status(), expected);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(test()).unwrap();
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SessionRejection`]: what is [answered](super::Guard#what-is-answered) to whoever may not
+    /// pass.
+    pub async fn admit(&self, parts: &mut Parts) -> Result<(), SessionRejection> {
+        self.0.admit(parts).await.map_err(SessionRejection)
     }
 }
 
@@ -85,7 +139,7 @@ impl<D, S> fmt::Debug for GuardService<D, S> {
 
 impl<D, S, B, R> Service<Request<B>> for GuardService<D, S>
 where
-    D: DeserializeOwned + Clone + Send + Sync + 'static,
+    D: SessionData,
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
     B: Send + 'static,
@@ -107,25 +161,42 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            if let Some(mounted) = &guarding.mounted {
-                parts.extensions.insert(mounted.clone());
-            }
-            let slot = CookieSlot::in_request(&mut parts.extensions);
-            let mut response = match guarding.admit(&mut parts, &slot).await {
-                Ok(()) => inner.call(Request::from_parts(parts, body)).await?,
+            let due = DueCookies::of(&mut parts.extensions);
+            let is_doubtful = guarding.coverage.doubts(&parts.extensions);
+            let mut response = match guarding.admit(&mut parts).await {
+                Ok(()) => {
+                    let response = inner.call(Request::from_parts(parts, body)).await?;
+                    if is_doubtful && guarding.coverage.is_missing(response.status()) {
+                        guarding.note_missing_coverage();
+                    }
+                    response
+                }
                 Err(denial) => denial.response(),
             };
-            slot.append_to(response.headers_mut());
+            due.take().append_to(response.headers_mut());
             Ok(response)
         })
     }
 }
 
-impl<D: DeserializeOwned + Clone + Send + Sync + 'static> Guarding<D> {
-    async fn admit(&self, parts: &mut Parts, slot: &CookieSlot) -> Result<(), Denial> {
+impl<D> Guarding<D> {
+    fn note_missing_coverage(&self) {
+        let advice = "a guard is the layer of a router and has met no request for a route of that: \
+                      `.layer(guard)` covers the routes that are there when it is called, and those \
+                      that are added behind it are open to everybody. Write it behind the last \
+                      `.route(..)`, `.nest(..)` and `.merge(..)`";
+        self.auth.config.log.note(ErrorCode::DoubtfulSetting, None, advice);
+    }
+}
+
+impl<D: SessionData> Guarding<D> {
+    async fn admit(&self, parts: &mut Parts) -> Result<(), Denial> {
+        if let Some(mounted) = &self.mounted {
+            parts.extensions.insert(mounted.clone());
+        }
         let mounted = self.auth.mounted_at();
         let address = BrowserAddress::of(&parts.uri, &parts.extensions, mounted);
-        let paths: Option<Vec<String>> = address.paths().map(Iterator::collect);
+        let paths = address.paths();
         let paths = paths.as_deref();
         if paths.is_some_and(|paths| paths.iter().all(|path| self.rules.is_public(path))) {
             return Ok(());
@@ -138,9 +209,9 @@ impl<D: DeserializeOwned + Clone + Send + Sync + 'static> Guarding<D> {
         if let Some(session) = Found::of(&self.auth, &parts.extensions) {
             return authorize(session, parts);
         }
-        let (session, cookies) = self.auth.session_and_cookies(&parts.headers).await;
-        slot.leave(cookies);
-        let Some(session) = session.map_err(|_| Denial::failed())? else {
+        let Some(session) = read_session(&self.auth, parts).await? else {
+            let address = BrowserAddress::of(&parts.uri, &parts.extensions, mounted);
+            note_missed_path(&self.auth.config, address.arrived(), Seen::ByGuard);
             return Err(Denial::not_signed_in(&self.auth, parts));
         };
         authorize(&session, parts)?;

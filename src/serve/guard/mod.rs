@@ -1,11 +1,14 @@
 //! The guard of an application's own routes: those that are named are for everybody, all others
 //! need somebody who is signed in.
 
+mod coverage;
 mod layer;
 mod rules;
 
 use std::fmt;
 use std::sync::Arc;
+
+use tower_layer::Layer;
 
 pub use self::layer::{GuardLayer, GuardService};
 use self::rules::{Rules, checked_exact, checked_mount, checked_tree};
@@ -37,6 +40,9 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 /// They are decoded once and compared by whole segments; a path that can be read in two ways (with
 /// `..`, an encoded slash, a backslash) is never public, and never authorized where
 /// [`authorized`](Self::authorized) decides.
+///
+/// axum's `layer` covers the routes that the router has already: give it the guard behind the last
+/// `route`, `nest` and `merge`. The log says so (`DOUBTFUL_SETTING`) of a guard that never meets a route.
 ///
 /// ```
 /// use axum::Router;
@@ -83,19 +89,14 @@ pub struct Guard<D> {
 impl<D> Guard<D> {
     /// Denies everything but the auth routes.
     pub fn new(auth: Auth<D>) -> Self {
-        let rules = Rules::default();
-        Self { auth, rules, mounted: None, problems: Vec::new() }.auth_routes()
-    }
-
-    fn auth_routes(mut self) -> Self {
-        match unambiguous(self.auth.browser_base_path()) {
-            Some(path) => self.rules.below.push(path),
-            None => self.problems.push(format!(
-                "the base path `{}` can be read in two ways: give the auth routes another",
-                self.auth.browser_base_path()
-            )),
+        let base = auth.browser_base_path().to_owned();
+        let mut problems = Vec::new();
+        if unambiguous(&base).is_none() {
+            problems.push(format!(
+                "the base path `{base}` can be read in two ways: give the auth routes another"
+            ));
         }
-        self
+        Self { rules: Rules::new(base), auth, mounted: None, problems }
     }
 
     /// Makes exactly this path public, in every spelling: `/über` and `/%C3%BCber` are the same.
@@ -154,12 +155,52 @@ impl<D> Guard<D> {
     ///
     /// [`ConfigError`], with everything that is wrong at once: a path without a slash in front, one
     /// that no request can match (a query, a pattern, `..`, an encoded slash), a guard that guards
-    /// nothing (`public_below("/")`), something given twice.
+    /// nothing (`public_below("/")`, or where it is mounted), something given twice.
     pub fn build(self) -> Result<GuardLayer<D>, ConfigError> {
-        if !self.problems.is_empty() {
-            return Err(ConfigError::new(format!("the guard: {}", self.problems.join("; "))));
+        let mut problems = self.problems;
+        let mount = self.mounted.as_ref().map_or(self.auth.mounted_at(), |mounted| &mounted.0);
+        if let Some(mount) = unambiguous(mount) {
+            problems.extend(self.rules.whole_mount(&mount));
+        }
+        if !problems.is_empty() {
+            return Err(ConfigError::new(format!("the guard: {}", problems.join("; "))));
         }
         Ok(GuardLayer::new(self.auth, self.rules, self.mounted))
+    }
+}
+
+/// Nothing is: a [`Guard`] that is given to a router or a service is not built yet, and says so here.
+#[diagnostic::on_unimplemented(
+    message = "this guard is not built, so it guards nothing",
+    label = "is given a `Guard`, and needs what `build()` makes of it",
+    note = "write `.build()?` behind its last setting"
+)]
+pub trait Built {
+    #[doc(hidden)]
+    fn never<T>() -> T;
+}
+
+#[doc(hidden)]
+impl<D, S> Layer<S> for Guard<D>
+where
+    Self: Built,
+{
+    type Service = GuardService<D, S>;
+
+    fn layer(&self, _: S) -> GuardService<D, S> {
+        Self::never()
+    }
+}
+
+impl<D> Clone for Guard<D> {
+    fn clone(&self) -> Self {
+        let Self { auth, rules, mounted, problems } = self;
+        Self {
+            auth: auth.clone(),
+            rules: rules.clone(),
+            mounted: mounted.clone(),
+            problems: problems.clone(),
+        }
     }
 }
 

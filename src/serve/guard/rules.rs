@@ -1,42 +1,69 @@
 //! The rules of a guard: which paths are public, and who may pass. They are written and compared as
-//! decoded paths.
+//! decoded paths, but those of the auth routes, which answer one spelling.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::flow::route::below;
-use crate::serve::browser_address::unambiguous;
+use crate::serve::browser_address::{RequestPath, unambiguous};
 
 pub(super) type Authorized<D> = Arc<dyn Fn(&D, &str) -> bool + Send + Sync>;
 
 pub(super) struct Rules<D> {
+    /// Where the auth routes are, as requests have it.
+    pub(super) auth_routes: String,
     pub(super) exact: Vec<String>,
     pub(super) below: Vec<String>,
     pub(super) authorized: Option<Authorized<D>>,
 }
 
-impl<D> Default for Rules<D> {
-    fn default() -> Self {
-        Self { exact: Vec::new(), below: Vec::new(), authorized: None }
+impl<D> Rules<D> {
+    pub(super) fn new(auth_routes: String) -> Self {
+        Self { auth_routes, exact: Vec::new(), below: Vec::new(), authorized: None }
+    }
+}
+
+impl<D> Clone for Rules<D> {
+    fn clone(&self) -> Self {
+        let Self { auth_routes, exact, below, authorized } = self;
+        Self {
+            auth_routes: auth_routes.clone(),
+            exact: exact.clone(),
+            below: below.clone(),
+            authorized: authorized.clone(),
+        }
     }
 }
 
 impl<D> Rules<D> {
-    /// Whether a decoded path is public.
-    pub(super) fn is_public(&self, path: &str) -> bool {
-        self.exact.iter().any(|public| public == path)
-            || self.below.iter().any(|public| below(public, path).is_some())
+    /// Whether a path is public. Another spelling of the path of the auth routes is none of them: it
+    /// reaches whatever answers the rest.
+    pub(super) fn is_public(&self, path: &RequestPath<'_>) -> bool {
+        below(&self.auth_routes, &path.raw).is_some()
+            || self.exact.contains(&path.decoded)
+            || self.below.iter().any(|public| below(public, &path.decoded).is_some())
     }
 
-    pub(super) fn is_authorized(&self, session: &D, paths: Option<&[String]>) -> bool {
+    /// What is wrong if all that is below `mount` is public, and that is all that a guard sees which is
+    /// mounted there.
+    pub(super) fn whole_mount(&self, mount: &str) -> Option<String> {
+        let public = self.below.iter().find(|public| below(public, mount).is_some())?;
+        Some(format!(
+            "`public_below({public:?})` makes every path public, because all that this guard sees is \
+             below `{mount}`: leave the guard out, or name the paths that are for everybody"
+        ))
+    }
+
+    pub(super) fn is_authorized(&self, session: &D, paths: Option<&[RequestPath<'_>]>) -> bool {
         let Some(authorized) = &self.authorized else { return true };
-        paths.is_some_and(|paths| paths.iter().all(|path| authorized(session, path)))
+        paths.is_some_and(|paths| paths.iter().all(|path| authorized(session, &path.decoded)))
     }
 }
 
 impl<D> fmt::Debug for Rules<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rules")
+            .field("auth_routes", &self.auth_routes)
             .field("exact", &self.exact)
             .field("below", &self.below)
             .field("authorized", &self.authorized.is_some())

@@ -1,4 +1,4 @@
-//! Does an adapter do what the flows count on? Call this from the tests of your own.
+//! Conformance of adapters to what the flows count on. Call this from the tests of your own.
 //!
 //! [`Conformance`] runs one group of cases for each trait the adapter implements, every case on
 //! an adapter without rows, and makes a [`Report`] of all of them: what failed, what the adapter

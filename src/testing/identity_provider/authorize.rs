@@ -11,11 +11,14 @@ use super::behaviour::State;
 use super::endpoint::{plain, redirect};
 use super::fault::Fault;
 use super::grant::{Grant, SCOPE};
+use crate::error::debug_as_display;
 
 /// Why an authorization request has no answer that leads back to the application.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error("the authorization request is refused: {0}")]
 pub struct AuthorizationRefused(pub(super) String);
+
+debug_as_display!(AuthorizationRefused);
 
 /// What the browser brings back to the application.
 #[derive(Clone, Debug)]

@@ -2,10 +2,10 @@
 
 use http::Method;
 
-use crate::error::{BoxError, ConfigError};
+use crate::error::{BoxError, ConfigError, debug_as_display};
 
 /// Why a [`Recording`](super::Recording) did not sign anybody in.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Failure {
     /// A part of the recording is not what providers answer.
@@ -53,3 +53,5 @@ pub enum Failure {
     #[error("the engine did not answer")]
     Service(#[source] BoxError),
 }
+
+debug_as_display!(Failure);

@@ -1,4 +1,5 @@
-//! Does a provider sign the right person in? Call this from the tests of your own.
+//! Recordings of providers: whether one signs the right person in. Call this from the tests of your
+//! own.
 //!
 //! A [`Recording`] is what a provider once said about somebody: the userinfo answer, the claims of
 //! the ID token, members of the token response. [`Recording::sign_in`] plays it back to a provider,

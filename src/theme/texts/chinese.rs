@@ -45,5 +45,6 @@ pub(super) const CHINESE: Texts = Texts {
     unable_to_sign_in: "无法登录。",
     too_many_links: "请求链接的次数过多，请稍后再试。",
     too_many_attempts: "尝试次数过多，请稍后再试。",
+    not_working: "目前无法登录，请稍后再试。",
     provider_unreachable: Phrase::around("目前无法连接到 ", "，请稍后再试。"),
 };

@@ -45,5 +45,6 @@ pub(super) const ENGLISH: Texts = Texts {
     unable_to_sign_in: "Unable to sign in.",
     too_many_links: "Too many links were asked for. Try again later.",
     too_many_attempts: "Too many attempts. Try again later.",
+    not_working: "Signing in does not work at the moment. Try again later.",
     provider_unreachable: Phrase::around("", " cannot be reached at the moment. Try again later."),
 };

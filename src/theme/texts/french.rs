@@ -45,6 +45,7 @@ pub(super) const FRENCH: Texts = Texts {
     unable_to_sign_in: "Connexion impossible.",
     too_many_links: "Trop de liens ont été demandés. Réessayez plus tard.",
     too_many_attempts: "Trop de tentatives. Réessayez plus tard.",
+    not_working: "La connexion ne fonctionne pas pour le moment. Réessayez plus tard.",
     provider_unreachable: Phrase::around(
         "",
         " est injoignable pour le moment. Réessayez plus tard.",

@@ -45,6 +45,7 @@ pub(super) const GERMAN: Texts = Texts {
     unable_to_sign_in: "Die Anmeldung ist nicht möglich.",
     too_many_links: "Es wurden zu viele Anmeldelinks angefordert. Versuchen Sie es später noch einmal.",
     too_many_attempts: "Zu viele Versuche. Versuchen Sie es später noch einmal.",
+    not_working: "Die Anmeldung funktioniert im Moment nicht. Versuchen Sie es später noch einmal.",
     provider_unreachable: Phrase::around(
         "",
         " ist zurzeit nicht erreichbar. Versuchen Sie es später noch einmal.",

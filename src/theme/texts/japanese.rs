@@ -45,6 +45,7 @@ pub(super) const JAPANESE: Texts = Texts {
     unable_to_sign_in: "ログインできません。",
     too_many_links: "リンクの送信回数が上限に達しました。しばらくしてからもう一度お試しください。",
     too_many_attempts: "試行回数が上限に達しました。しばらくしてからもう一度お試しください。",
+    not_working: "現在ログインできません。しばらくしてからもう一度お試しください。",
     provider_unreachable: Phrase::around(
         "現在、",
         " に接続できません。しばらくしてからもう一度お試しください。",

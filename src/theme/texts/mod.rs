@@ -179,6 +179,8 @@ pub struct Texts {
     pub too_many_links: &'static str,
     /// Credentials were tried too often.
     pub too_many_attempts: &'static str,
+    /// The site or a provider failed, and the visitor did nothing wrong.
+    pub not_working: &'static str,
     /// A provider does not answer, around its name.
     pub provider_unreachable: Phrase,
 }
@@ -246,6 +248,7 @@ mod tests {
                 (texts.try_another_account, english.try_another_account),
                 (texts.too_many_links, english.too_many_links),
                 (texts.send_again, english.send_again),
+                (texts.not_working, english.not_working),
             ] {
                 assert_ne!(ours, theirs, "{}", texts.language);
             }

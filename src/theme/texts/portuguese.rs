@@ -45,6 +45,7 @@ pub(super) const PORTUGUESE: Texts = Texts {
     unable_to_sign_in: "Não foi possível entrar.",
     too_many_links: "Muitos links foram solicitados. Tente novamente mais tarde.",
     too_many_attempts: "Muitas tentativas. Tente novamente mais tarde.",
+    not_working: "O login não está funcionando no momento. Tente novamente mais tarde.",
     provider_unreachable: Phrase::around(
         "Não foi possível acessar ",
         " no momento. Tente novamente mais tarde.",

@@ -45,6 +45,7 @@ pub(super) const SPANISH: Texts = Texts {
     unable_to_sign_in: "No se puede iniciar sesión.",
     too_many_links: "Se han pedido demasiados enlaces. Inténtalo más tarde.",
     too_many_attempts: "Demasiados intentos. Inténtalo más tarde.",
+    not_working: "El inicio de sesión no funciona en este momento. Inténtalo de nuevo más tarde.",
     provider_unreachable: Phrase::around(
         "No se puede contactar con ",
         " en este momento. Inténtalo más tarde.",

@@ -17,6 +17,7 @@ pub(crate) use self::origin::{ClientOrigin, Doubt};
 pub(crate) use self::proxy_network::Proxies;
 pub use self::proxy_network::ProxyNetwork;
 pub use self::source::ClientAddressSource;
+pub(crate) use self::source::no_proxies;
 
 /// The address of whoever sent a request, as an extension of the request.
 ///

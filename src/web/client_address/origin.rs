@@ -35,13 +35,13 @@ impl Doubt {
             }
             Self::ProxyNotNamed => {
                 "attempts are counted by account only, because a proxy connects and nothing says \
-                 where it puts the visitor's address: write \
+                 where it puts the visitor's address: if it appends that to X-Forwarded-For, write \
                  `.client_address(ClientAddressSource::forwarded_for(1))` (`forwarded_for = 1` under \
-                 `[client_address]`), if it appends that to X-Forwarded-For"
+                 `[client_address]`); if it passes on what a visitor wrote there, as a rewrite of \
+                 Next.js does, write nothing, or visitors choose by which address they are counted"
             }
             Self::NothingNamed => {
-                "attempts are counted by account only, because the proxy did not send the header \
-                 that `client_address` names, or no address stands there"
+                "attempts are counted by account only, because the proxy names no visitor's address"
             }
             Self::NotAProxy => {
                 "the header that `client_address` names came from no proxy and was not believed: if \

@@ -3,12 +3,13 @@
 use std::net::IpAddr;
 
 use http::header::FORWARDED;
-use http::{Extensions, HeaderMap, HeaderName};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 
 use super::forwarding_header::{FORWARDED_FOR, forwarded, names_proxy, parse, single};
 use super::origin::{ClientOrigin, Doubt};
 use super::proxy_network::{Proxies, ProxyNetwork};
 use super::{ClientAddress, ClientNetwork};
+use crate::error::{ConfigError, Quoted};
 use crate::web::forwarded_element::forwarded_elements;
 
 /// Where a visitor's address is found. By default it is the peer address of the connection.
@@ -72,10 +73,10 @@ impl ClientAddressSource {
 
     /// The entry of `X-Forwarded-For` that the outermost of this many proxies of your own appended:
     /// with one proxy the last entry, with two the last but one. Anything further left is only a
-    /// visitor's claim.
+    /// visitor's claim. With none, `build()` fails.
     #[must_use]
     pub fn forwarded_for(proxies: u8) -> Self {
-        Self::of(Named::ForwardedFor { proxies: proxies.max(1) })
+        Self::of(Named::ForwardedFor { proxies })
     }
 
     /// The last entry of `X-Forwarded-For` that is not the address of a proxy in these networks,
@@ -97,7 +98,7 @@ impl ClientAddressSource {
     /// ```
     #[must_use]
     pub fn forwarded(proxies: u8) -> Self {
-        Self::of(Named::Forwarded { proxies: proxies.max(1) })
+        Self::of(Named::Forwarded { proxies })
     }
 
     /// A header with one address that the proxy sets itself, such as `CF-Connecting-IP`, whatever
@@ -121,6 +122,52 @@ impl ClientAddressSource {
             Proxies::Near => self.sent_by(networks.iter().copied()),
             Proxies::Listed(_) => self,
         }
+    }
+
+    /// What about it cannot work.
+    pub(crate) fn check(&self) -> Result<(), ConfigError> {
+        let name = match self.named {
+            Named::ForwardedFor { proxies: 0 } => "forwarded_for",
+            Named::Forwarded { proxies: 0 } => "forwarded",
+            _ => return Ok(()),
+        };
+        let fix = format!(
+            "write `ClientAddressSource::{name}(1)` for one proxy, or `ClientAddressSource::connection()` \
+             for none"
+        );
+        Err(ConfigError::new(format!("{}: {fix}", no_proxies(name))))
+    }
+
+    /// Why a request is not counted as it should be: what stands where the address was expected.
+    pub(crate) fn reason(&self, doubt: Doubt, headers: &HeaderMap) -> String {
+        let (name, place) = match &self.named {
+            Named::ForwardedFor { proxies } => (FORWARDED_FOR, Some(*proxies)),
+            Named::ForwardedThrough => (FORWARDED_FOR, None),
+            Named::Forwarded { proxies } => (FORWARDED.as_str(), Some(*proxies)),
+            Named::Header(name) => (name.as_str(), None),
+            Named::Connection => return doubt.reason().into(),
+        };
+        if doubt != Doubt::NothingNamed {
+            return doubt.reason().into();
+        }
+        let lines: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
+        let read = match lines.is_empty() {
+            true => "which is absent".to_owned(),
+            false => {
+                let read = Quoted(&String::from_utf8_lossy(&lines.join(&b", "[..]))).or_empty();
+                let place = match place {
+                    Some(1) => ", of which the last entry counts".to_owned(),
+                    Some(place) => format!(", of which entry {place} from the right counts"),
+                    None => String::new(),
+                };
+                format!("which is {read}{place}")
+            }
+        };
+        format!(
+            "{}: `client_address` names `{name}`, {read}; let the proxy write the visitor's address \
+             there, or name what it writes",
+            doubt.reason()
+        )
     }
 
     fn of(named: Named) -> Self {
@@ -148,11 +195,12 @@ impl ClientAddressSource {
             }
             Named::Connection => return unknown(Doubt::ProxyNotNamed),
             Named::ForwardedFor { proxies } => {
-                forwarded(headers).nth(usize::from(*proxies) - 1).flatten()
+                forwarded(headers).nth(usize::from(*proxies).saturating_sub(1)).flatten()
             }
             Named::ForwardedThrough => self.first_that_is_no_proxy(headers),
             Named::Forwarded { proxies } => {
-                let element = forwarded_elements(headers).nth(usize::from(*proxies) - 1).flatten();
+                let place = usize::from(*proxies).saturating_sub(1);
+                let element = forwarded_elements(headers).nth(place).flatten();
                 element.and_then(|element| parse(element.client?.as_bytes()))
             }
             Named::Header(name) => single(headers, name),
@@ -183,4 +231,9 @@ impl ClientAddressSource {
             Named::Header(name) => headers.contains_key(name),
         }
     }
+}
+
+/// What is wrong with a setting that counts proxies and says none, or too many.
+pub(crate) fn no_proxies(name: &str) -> String {
+    format!("`{name}` is the number of proxies of one's own, from 1 to 255")
 }

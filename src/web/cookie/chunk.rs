@@ -105,11 +105,11 @@ fn join<'a>(chunks: impl Iterator<Item = &'a [u8]>) -> Option<String> {
 pub(crate) fn write_session(
     cookies: RequestCookies<'_>,
     policy: &ResolvedCookie,
-    value: Option<(&str, jiff::Timestamp)>,
+    value: Option<(String, jiff::Timestamp)>,
 ) -> Vec<SetCookie> {
     let mut lines = deletions(cookies, policy);
     let Some((value, expires)) = value else { return lines };
-    let mut write = |name: String, piece: &str| {
+    let mut write = |name: &str, piece: String| {
         let line = SetCookie::until(policy, piece, expires).named(name);
         match lines.iter_mut().find(|existing| existing.name() == line.name()) {
             Some(existing) => *existing = line,
@@ -117,9 +117,9 @@ pub(crate) fn write_session(
         }
     };
     if value.len() <= policy.chunk_length {
-        write(policy.name.to_string(), value);
+        write(&policy.name, value);
     } else {
-        let mut rest = value;
+        let mut rest = value.as_str();
         for index in 0.. {
             // Tokens are ASCII, so every position is a character's edge.
             let Some((piece, remainder)) =
@@ -130,7 +130,7 @@ pub(crate) fn write_session(
             if piece.is_empty() {
                 break;
             }
-            write(format!("{}.{index}", policy.name), piece);
+            write(&format!("{}.{index}", policy.name), piece.to_owned());
             rest = remainder;
         }
     }
@@ -197,7 +197,7 @@ mod tests {
             let headers = from_case(&case["request_cookies"]);
             let request = RequestCookies::new(&headers);
             let lines =
-                write_session(request, &set.session_token, Some((&value, Timestamp::UNIX_EPOCH)));
+                write_session(request, &set.session_token, Some((value, Timestamp::UNIX_EPOCH)));
             let names: Vec<_> = lines.iter().map(SetCookie::name).collect();
             let response = case.get("ours").unwrap_or(&case["response"]).as_array().unwrap();
             let expected: Vec<_> =

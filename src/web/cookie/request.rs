@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 use http::header::COOKIE;
+use memchr::memchr;
 
 /// Bytes of cookies that are looked at, in all lines together. The usual servers take less than
 /// that, so it keeps nobody's session away; it bounds the work where a server takes more.
@@ -38,13 +39,13 @@ impl<'a> RequestCookies<'a> {
         let mut length = 0_usize;
         let lines = self.headers.get_all(COOKIE).into_iter();
         lines
-            .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
+            .flat_map(|line| pairs(line.as_bytes()))
             .take_while(move |pair| {
                 length = length.saturating_add(pair.len()).saturating_add(1);
                 length <= MAXIMUM_LENGTH
             })
             .filter_map(|pair| {
-                let equals = pair.iter().position(|byte| *byte == b'=')?;
+                let equals = memchr(b'=', pair)?;
                 let (name, value) = pair.split_at_checked(equals)?;
                 Some((trim(name), trim(value.split_first()?.1)))
             })
@@ -69,6 +70,21 @@ impl<'a> RequestCookies<'a> {
     }
 }
 
+/// What stands between the semicolons. The cookies of a request are looked through once for each
+/// name that is asked for, and most of their bytes are values, which are passed over.
+fn pairs(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let (pair, after) = match memchr(b';', line).and_then(|end| line.split_at_checked(end)) {
+            Some((pair, after)) => (pair, after.get(1..)),
+            None => (line, None),
+        };
+        rest = after;
+        Some(pair)
+    })
+}
+
 /// Without the white space of RFC 6265bis section 5.6: space and tab, nothing else.
 fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = bytes {
@@ -84,10 +100,24 @@ pub(crate) fn decode(value: &[u8]) -> Option<Cow<'_, str>> {
         value => value,
     };
     let value = str::from_utf8(value).ok()?;
-    if !value.contains('%') || !has_good_encoding(value.as_bytes()) {
-        return Some(Cow::Borrowed(value));
+    let decoded = percent_decoded(value).and_then(|decoded| String::from_utf8(decoded).ok());
+    Some(decoded.map_or(Cow::Borrowed(value), Cow::Owned))
+}
+
+/// A value with its escapes decoded; none if it has none, or a bad one. What stands between them is
+/// copied as a whole: of a CSRF token nearly everything.
+fn percent_decoded(value: &str) -> Option<Vec<u8>> {
+    let (start, mut rest) = value.as_bytes().split_at_checked(memchr(b'%', value.as_bytes())?)?;
+    let mut decoded = Vec::with_capacity(value.len());
+    decoded.extend_from_slice(start);
+    while let [b'%', high, low, after @ ..] = rest {
+        let digit = |byte: &u8| char::from(*byte).to_digit(16);
+        decoded.push(u8::try_from(digit(high)? << 4 | digit(low)?).ok()?);
+        let (plain, escape) = after.split_at_checked(memchr(b'%', after).unwrap_or(after.len()))?;
+        decoded.extend_from_slice(plain);
+        rest = escape;
     }
-    Some(percent_encoding::percent_decode_str(value).decode_utf8().unwrap_or(Cow::Borrowed(value)))
+    rest.is_empty().then_some(decoded)
 }
 
 /// Whether every `%` is followed by two hexadecimal digits.
@@ -122,6 +152,46 @@ mod tests {
             let names = cookies.iter().map(|(name, _)| str::from_utf8(name).unwrap());
             let names: std::collections::HashSet<_> = names.collect();
             assert_eq!(names.len(), case["parsed"].as_object().unwrap().len(), "{case}");
+        }
+    }
+
+    #[test]
+    fn a_line_is_cut_at_every_semicolon() {
+        for line in ["", ";", ";;", "a", "a;", ";a", "a=1; b=2", "a=1;; b=\";\" ;", "\u{e9}=;=;="] {
+            let pairs = pairs(line.as_bytes()).collect::<Vec<_>>();
+            let split = line.as_bytes().split(|byte| *byte == b';').collect::<Vec<_>>();
+            assert_eq!(pairs, split, "{line}");
+        }
+    }
+
+    #[test]
+    fn escapes_are_decoded_if_all_of_them_are_good() {
+        for value in [
+            "",
+            "%",
+            "a%",
+            "%4",
+            "%41",
+            "%4g",
+            "%g4",
+            "%+4",
+            "% 4",
+            "a%7Cb%7cc",
+            "%41%",
+            "%%41",
+            "%2541",
+            "%C3%A9x",
+            "%c3",
+            "\u{e9}%C3%A9",
+            "%00",
+            "a%20b%ff",
+            "%E2%80%A8",
+        ] {
+            let expected = match percent_encoding::percent_decode_str(value).decode_utf8() {
+                Ok(decoded) if has_good_encoding(value.as_bytes()) => decoded.into_owned(),
+                _ => value.to_owned(),
+            };
+            assert_eq!(decode(value.as_bytes()).as_deref(), Some(&*expected), "{value}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! A `Set-Cookie` line (RFC 6265bis section 4.1), kept as data until the response is written.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use http::HeaderValue;
 use jiff::Timestamp;
@@ -26,7 +27,7 @@ pub(crate) const URI_COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 /// A cookie to be set or deleted.
 #[derive(Clone, Debug)]
 pub(crate) struct SetCookie {
-    name: String,
+    name: Arc<str>,
     pub(super) value: String,
     policy: ResolvedCookie,
     pub(super) maximum_age: Option<i64>,
@@ -37,7 +38,7 @@ impl SetCookie {
     /// A cookie until the browser is closed.
     pub(crate) fn session(policy: &ResolvedCookie, value: impl Into<String>) -> Self {
         Self {
-            name: policy.name.to_string(),
+            name: Arc::clone(&policy.name),
             value: value.into(),
             policy: policy.clone(),
             maximum_age: None,
@@ -70,8 +71,10 @@ impl SetCookie {
     }
 
     /// The same cookie under the name of a chunk.
-    pub(crate) fn named(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        if *self.name != *name {
+            self.name = name.into();
+        }
         self
     }
 
@@ -118,21 +121,26 @@ impl SetCookie {
             let _ = write!(text, "; Max-Age={seconds}");
         }
         if let Some(domain) = &self.policy.domain {
-            let _ = write!(text, "; Domain={domain}");
+            text.push_str("; Domain=");
+            text.push_str(domain);
         }
-        let _ = write!(text, "; Path={}", self.policy.path);
+        text.push_str("; Path=");
+        text.push_str(&self.policy.path);
         if let Some(expires) = self.expires {
-            let printer = jiff::fmt::rfc2822::DateTimePrinter::new();
-            if let Ok(date) = printer.timestamp_to_rfc9110_string(&expires) {
-                let _ = write!(text, "; Expires={date}");
+            let (before, printer) = (text.len(), jiff::fmt::rfc2822::DateTimePrinter::new());
+            text.push_str("; Expires=");
+            // A year that the format cannot say: the browser's session, then.
+            if printer.print_timestamp_rfc9110(&expires, &mut text).is_err() {
+                text.truncate(before);
             }
         }
         text.push_str("; HttpOnly");
         if self.policy.secure {
             text.push_str("; Secure");
         }
-        let _ = write!(text, "; SameSite={}", self.policy.same_site);
-        HeaderValue::from_str(&text).ok()
+        text.push_str("; SameSite=");
+        text.push_str(self.policy.same_site);
+        HeaderValue::try_from(text).ok()
     }
 }
 

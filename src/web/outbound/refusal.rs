@@ -4,13 +4,18 @@
 use serde_json::Value;
 
 use crate::model::JsonObject;
+use crate::web::{Fields, percent_encode};
 
 /// Longest text of a provider that a log line repeats, in characters.
 const MAXIMUM_TEXT: usize = 200;
 /// Longest word of it that may be a token for all that is known.
 const MAXIMUM_ODD_WORD: usize = 12;
-/// What is shorter is in every sentence.
-const SHORTEST_SECRET: usize = 4;
+/// The digits of a number that is no token.
+const MAXIMUM_DIGITS: usize = 8;
+/// Longer words of letters of both cases may be tokens.
+const MIXED_FROM: usize = MAXIMUM_ODD_WORD + 4;
+/// What is shorter, and was sent, is left out where it is a word of its own: any sentence has its letters.
+const SHORTEST_PART: usize = 4;
 /// What stands in the place of a code that is not repeated.
 const UNREADABLE: &str = "an unreadable code";
 /// What stands in the place of a word that is not repeated.
@@ -57,13 +62,43 @@ impl Refusal {
         (answer.get("ok") == Some(&Value::Bool(false))).then(|| Self::new(&Value::Null, beside()))
     }
 
+    /// What an answer says whose status says that something went wrong: the same, or a sentence that
+    /// stands where others have none (GitHub, Discord), or the first of a list (X).
+    pub(super) fn of_failure(answer: &JsonObject) -> Option<Self> {
+        let first = answer.get("errors").and_then(Value::as_array).and_then(|all| all.first());
+        Self::of(answer)
+            .or_else(|| Self::of_plain(first?.as_object()?))
+            .or_else(|| Self::of_plain(answer))
+    }
+
+    fn of_plain(answer: &JsonObject) -> Option<Self> {
+        let names = ["message", "error_description", "error_message", "errmsg", "detail", "title"];
+        let text = text(answer, &names)?;
+        let code = ["code", "error_code"].into_iter().find_map(|name| answer.get(name));
+        let code = code.filter(|code| !says_good(code)).unwrap_or(&Value::Null);
+        Some(Self::new(code, Some(text)))
+    }
+
+    /// What a form says, as some token endpoints answer whatever was asked for, and those of OAuth
+    /// 1.0a (its extension "problem reporting").
+    pub(super) fn of_form(form: &Fields) -> Option<Self> {
+        let of = |code, text| Some(Self::new(&form.text(code)?.into(), form.text(text)));
+        of("error", "error_description").or_else(|| of("oauth_problem", "oauth_problem_advice"))
+    }
+
+    /// What a challenge says (RFC 6750 section 3).
+    pub(super) fn of_challenge(challenge: &str) -> Option<Self> {
+        let of = |code, text| {
+            let code = parameter(challenge, code)?;
+            Some(Self::new(&code.into(), parameter(challenge, text).as_deref()))
+        };
+        of("error", "error_description").or_else(|| of("oauth_problem", "oauth_problem_advice"))
+    }
+
     /// The code as a log may have it.
     pub(crate) fn code(&self, sent: &[&str]) -> Option<String> {
         let code = self.code.as_ref()?;
-        let said = code.to_ascii_lowercase();
-        let mut sent = sent.iter().filter(|secret| secret.len() >= SHORTEST_SECRET);
-        let quotes = sent.any(|secret| said.contains(&secret.to_ascii_lowercase()));
-        Some(if quotes { UNREADABLE.to_owned() } else { code.clone() })
+        Some(if quotes(code, sent) { UNREADABLE.to_owned() } else { code.clone() })
     }
 
     /// A code of several words is a sentence.
@@ -79,24 +114,91 @@ impl Refusal {
         Self { code, text: text.map(ToOwned::to_owned).or(is_sentence.then_some(word)) }
     }
 
-    /// The sentence as a log may have it: cut, in one line, without what was sent and without words
-    /// that may be tokens.
+    /// The sentence as a log may have it.
     pub(crate) fn sentence(&self, sent: &[&str]) -> Option<String> {
-        let mut text = self.text.clone()?;
-        for secret in sent.iter().filter(|secret| secret.len() >= SHORTEST_SECRET) {
-            text = text.replace(secret, LEFT_OUT);
-        }
-        let is_odd = |word: &str| {
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            word.chars().count() > MAXIMUM_ODD_WORD && !word.chars().all(char::is_alphabetic)
-        };
-        let words = text.split(|c: char| c.is_whitespace() || c.is_control());
-        let words = words.filter(|word| !word.is_empty());
-        let words: Vec<&str> =
-            words.map(|word| if is_odd(word) { LEFT_OUT } else { word }).collect();
-        let text: String = words.join(" ").chars().take(MAXIMUM_TEXT).collect();
-        (!text.is_empty()).then_some(text)
+        sentence(self.text.as_ref()?, sent)
     }
+}
+
+/// A sentence of a provider as a log may have it: cut, in one line, without what was sent and without
+/// words that may be tokens.
+pub(crate) fn sentence(text: &str, sent: &[&str]) -> Option<String> {
+    let text = without_sent(text, sent);
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words = words.filter(|word| !word.is_empty());
+    let words: Vec<&str> = words.map(|word| if is_odd(word) { LEFT_OUT } else { word }).collect();
+    let text: String = words.join(" ").chars().take(MAXIMUM_TEXT).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// A text without what was sent, however short, as it is or as it stands in an address.
+pub(super) fn without_sent(text: &str, sent: &[&str]) -> String {
+    let secrets = sent.iter().filter(|secret| !secret.is_empty());
+    secrets.fold(text.to_owned(), |text, secret| {
+        let encoded = percent_encode(secret);
+        let text = without(&without(&text, secret), &encoded);
+        without(&text, &encoded.replace("%20", "+"))
+    })
+}
+
+fn without(text: &str, part: &str) -> String {
+    if part.len() >= SHORTEST_PART || !part.chars().all(char::is_alphanumeric) {
+        return text.replace(part, LEFT_OUT);
+    }
+    let is_end = |c: char| !c.is_alphanumeric();
+    let words = text.split_inclusive(is_end);
+    let words = words.map(|word| match word.trim_end_matches(is_end) == part {
+        true => word.replacen(part, LEFT_OUT, 1),
+        false => word.to_owned(),
+    });
+    words.collect()
+}
+
+/// Whether a code repeats what was sent, in whichever case.
+pub(crate) fn quotes(code: &str, sent: &[&str]) -> bool {
+    let code = code.to_ascii_lowercase();
+    let sent: Vec<String> = sent.iter().map(|secret| secret.to_ascii_lowercase()).collect();
+    let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
+    without_sent(&code, &sent) != code
+}
+
+/// Whether a word may be a token. The names of parameters, addresses and the like are long and are
+/// none: they are made of words with signs in between, and of short numbers.
+fn is_odd(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let is_part = |part: &str| {
+        let is_word = part.chars().all(char::is_alphabetic) && !is_mixed(part);
+        let letters = part.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_numbered = letters.bytes().all(|b| b.is_ascii_uppercase());
+        is_word || is_numbered
+    };
+    let mut parts = word.split(|c: char| !c.is_alphanumeric());
+    word.chars().count() > MAXIMUM_ODD_WORD
+        && (digits(word) > MAXIMUM_DIGITS || !parts.all(is_part))
+}
+
+/// The value of a parameter of a challenge (RFC 9110 section 11.2): a text in quotation marks or a
+/// word.
+fn parameter(challenge: &str, name: &str) -> Option<String> {
+    let mut places = challenge.match_indices(name).map(|(place, _)| challenge.split_at(place));
+    places.find_map(|(before, rest)| {
+        if !before.ends_with([' ', ',', '\t']) {
+            return None;
+        }
+        let value = rest.strip_prefix(name)?.strip_prefix('=')?;
+        let Some(quoted) = value.strip_prefix('"') else {
+            return value.split([',', ' ']).next().map(ToOwned::to_owned);
+        };
+        let mut text = String::new();
+        let mut characters = quoted.chars();
+        loop {
+            match characters.next()? {
+                '"' => return Some(text),
+                '\\' => text.push(characters.next()?),
+                character => text.push(character),
+            }
+        }
+    })
 }
 
 /// Whether a code says that nothing went wrong.
@@ -122,15 +224,19 @@ pub(crate) fn error_code(text: &str) -> Option<String> {
 
 /// Codes are words, and may end with a number (`AADSTS9002313`); tokens mix letters at random.
 fn may_be_token(code: &str) -> bool {
-    const MAXIMUM_DIGITS: usize = 8;
-    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count();
-    let is_mixed = |word: &str| {
-        let count = |is: fn(&u8) -> bool| word.bytes().filter(is).count();
-        let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
-        let is_of_both_cases = 4 * upper > word.len() && 4 * lower > word.len();
-        word.len() > MAXIMUM_ODD_WORD + 4 && (digits(word) > 0 || is_of_both_cases)
-    };
-    digits(code) > MAXIMUM_DIGITS || code.split(['_', '.', ':', '-']).any(is_mixed)
+    let is_odd = |word: &str| is_mixed(word) || word.len() > MIXED_FROM && digits(word) > 0;
+    digits(code) > MAXIMUM_DIGITS || code.split(['_', '.', ':', '-']).any(is_odd)
+}
+
+fn digits(word: &str) -> usize {
+    word.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Whether a word has letters of both cases without an order.
+fn is_mixed(word: &str) -> bool {
+    let count = |is: fn(&u8) -> bool| word.bytes().filter(is).count();
+    let (upper, lower) = (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase));
+    word.len() > MIXED_FROM && 4 * upper > word.len() && 4 * lower > word.len()
 }
 
 #[cfg(test)]
@@ -213,6 +319,7 @@ mod tests {
         assert_eq!(code("bad:hunter2"), Some(UNREADABLE.into()));
         assert_eq!(code("BAD_HUNTER2"), Some(UNREADABLE.into()));
         assert_eq!(code("expected_code"), Some("expected_code".into()));
+        assert_eq!(code("bad.TED"), Some(UNREADABLE.into()));
     }
 
     #[test]
@@ -225,5 +332,104 @@ mod tests {
         );
         assert_eq!(said(&"x ".repeat(1000)).unwrap().len(), MAXIMUM_TEXT);
         assert_eq!(said("\r\n\t"), None);
+    }
+
+    #[test]
+    fn r205_a_sentence_keeps_the_words_that_name_what_is_wrong() {
+        for text in [
+            "AADSTS9002313: Invalid request. The code_verifier does not match the code_challenge.",
+            "The redirect_uri http://localhost:3000/api/auth/callback/acme is not registered",
+            "Client authentication by client_secret_basic is not allowed (use client_secret_post)",
+        ] {
+            assert_eq!(sentence(text, &[]).as_deref(), Some(text));
+        }
+        for odd in [
+            "pdFZKVeTuEsksoOcHrzqqgyQ",
+            "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl",
+            "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+            "xoxb-17653672481-19874698323",
+            "https://id.example/?code=4/0AeanS0bq5kz",
+        ] {
+            assert_eq!(sentence(&format!("see {odd} there"), &[]).as_deref(), Some("see … there"));
+        }
+        assert_eq!(sentence("at a%2Fb+c", &["a/b c"]).as_deref(), Some("at …"));
+        assert_eq!(sentence("at a%2Fb%20c", &["a/b c"]).as_deref(), Some("at …"));
+    }
+
+    #[test]
+    fn r221_what_was_sent_is_left_out_however_short_it_is() {
+        for (secret, text, expected) in [
+            (
+                "k9",
+                "the secret k9, not k90 or ok9, is wrong",
+                "the secret …, not k90 or ok9, is wrong",
+            ),
+            ("k9", "k9", "…"),
+            ("k9", "secret=k9&code=k9.", "secret=…&code=…."),
+            ("a", "a secret", "… secret"),
+            ("é", "it is é!", "it is …!"),
+            ("a+b", "it is a+b or a%2Bb", "it is … or …"),
+            ("s3cr", "mys3cret", "my…et"),
+            ("hunter2", "hunter2 is wrong", "… is wrong"),
+            // A public word beside it stays.
+            (
+                "k9",
+                "the scope openid and the redirect_uri stay",
+                "the scope openid and the redirect_uri stay",
+            ),
+            ("", "nothing was sent", "nothing was sent"),
+        ] {
+            assert_eq!(sentence(text, &[secret]).as_deref(), Some(expected), "{secret}");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_read_wherever_it_stands() {
+        let of = |refusal: Option<Refusal>| {
+            let refusal = refusal?;
+            Some((refusal.code(&[]), refusal.sentence(&[])))
+        };
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        for (answer, code, text) in [
+            (json!({ "message": "Bad credentials", "status": "401" }), "", "Bad credentials"),
+            (json!({ "message": "401: Unauthorized", "code": 0 }), "", "401: Unauthorized"),
+            (
+                json!({ "errors": [{ "code": 32, "message": "Could not log in" }] }),
+                "32",
+                "Could not log in",
+            ),
+            (json!({ "title": "Unauthorized", "detail": "No token" }), "", "No token"),
+            (json!({ "error": { "status": 401, "message": "Expired" } }), "401", "Expired"),
+        ] {
+            let refusal = Refusal::of_failure(answer.as_object().unwrap());
+            assert_eq!(of(refusal), Some((some(code), some(text))), "{answer}");
+        }
+        assert_eq!(of(Refusal::of_failure(json!({ "a": 1 }).as_object().unwrap())), None);
+        for (form, code, text) in [
+            (
+                "error=bad_verification_code&error_description=It+is+old.",
+                "bad_verification_code",
+                "It is old.",
+            ),
+            ("oauth_problem=token_rejected", "token_rejected", ""),
+        ] {
+            let refusal = Refusal::of_form(&Fields::from_form(form.as_bytes()));
+            assert_eq!(of(refusal), Some((some(code), some(text))), "{form}");
+        }
+        assert_eq!(of(Refusal::of_form(&Fields::from_form(b"<h1>error=1</h1>"))), None);
+        for (challenge, code, text) in [
+            (
+                r#"Bearer realm="x", error="invalid_token", error_description="It \"ended\"""#,
+                "invalid_token",
+                r#"It "ended""#,
+            ),
+            ("DPoP error=use_dpop_nonce, algs=\"ES256\"", "use_dpop_nonce", ""),
+            (r#"OAuth realm="x",oauth_problem="token_rejected""#, "token_rejected", ""),
+        ] {
+            assert_eq!(of(Refusal::of_challenge(challenge)), Some((some(code), some(text))));
+        }
+        for none in ["Bearer", r#"Bearer error_description="x""#, r#"Bearer error="x"#, ""] {
+            assert_eq!(of(Refusal::of_challenge(none)), None, "{none}");
+        }
     }
 }

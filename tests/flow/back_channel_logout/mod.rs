@@ -15,7 +15,7 @@ use typegate::adapter::{
     VerificationTokenStore,
 };
 use typegate::error::Level;
-use typegate::provider::Oidc;
+use typegate::provider::{Adjust as _, Oidc};
 use typegate::testing::{IdentityProvider as Provider, LogoutFault};
 use typegate::{Auth, SignatureAlgorithm};
 
@@ -169,7 +169,7 @@ async fn a_logout_token_that_breaks_any_rule_ends_nothing() {
             }
             LogoutFault::KeyInTheHeader => "another algorithm than RS256",
             LogoutFault::BrokenSignature => "has a signature that does not verify",
-            LogoutFault::UnknownKey => "names a key that is not in the provider's key set",
+            LogoutFault::UnknownKey => "which is not in the provider's key set",
             LogoutFault::CriticalHeader => "has a critical header parameter",
             LogoutFault::NamesNobody => "names nobody",
             LogoutFault::MissingTokenId => "has no id",

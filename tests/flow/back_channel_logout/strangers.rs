@@ -61,3 +61,19 @@ async fn r034_strangers_do_not_use_up_the_fetches_of_people_who_sign_in() {
     world.sign_in("idp").await;
     assert!(is_signed_in(&mut world.browser).await);
 }
+
+/// A signature that does not fit may be that of a key that was changed under its id, and is mostly a
+/// stranger's.
+#[tokio::test]
+async fn r206_junk_with_a_known_key_fetches_keys_once_a_minute() {
+    let world = signed_in().await;
+    for _ in 0..2 {
+        world.idp.paths();
+        for _ in 0..50 {
+            let token = world.idp.logout_token(SUBJECT).fault(LogoutFault::BrokenSignature).sign();
+            assert_eq!(sent_token(&world, &token).await, INVALID);
+        }
+        assert_eq!(world.idp.paths(), ["/keys"]);
+        world.clock.advance(60);
+    }
+}

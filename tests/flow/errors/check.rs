@@ -156,7 +156,7 @@ async fn check_page(error: PageError, world: &mut World, answer: &Answer) {
     assert_eq!(page.status(), error.status());
     // A visitor may read more than the code says.
     let english = Texts::ENGLISH;
-    let exact = [english.too_many_links, english.too_many_attempts];
+    let exact = [english.too_many_links, english.too_many_attempts, english.not_working];
     let unreachable = english.provider_unreachable.with("");
     let texts = [&[error.text(), &*unreachable], &exact[..]].concat();
     assert!(texts.iter().any(|text| page.text().contains(text)), "{}", page.text());

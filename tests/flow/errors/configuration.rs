@@ -28,7 +28,7 @@ scenarios! {
         logs: [NextAuthUrl],
         shown: Shown::Status(400),
         provider: None,
-        says: "the host `b.example` is not one of the site's",
+        says: "the host `b.example` in `X-Forwarded-Host` is not one of the site's",
         drive: async {
             let mut world = behind_a_proxy();
             world.browser.headers.push((

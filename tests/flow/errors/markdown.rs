@@ -36,10 +36,14 @@ own logger. The codes are NextAuth's, spelled as there. A line has these fields:
 | `code` | the code, as below |
 | `provider` | the provider's id, where there is one |
 | `flow` | where it happened |
-| `causes` | the causes of the error, the nearest first |
+| `message` | the error with its causes, in one line; a `LogEntry` has the causes one by one as well |
 | `help` | the address of the code's section on this page |
 
-No secret, token, code, password or body of a provider is in a line. What a visitor sees is one of
+A failure that has several names is one event at its level and, at the level debug, one for each
+other name; the application's own logger gets all of them, as in NextAuth.
+
+No secret, token, code or password is in a line, and of what a provider answered no more than it says
+went wrong. What a visitor sees is one of
 few fixed texts: see [the last section](#what-a-visitor-reads). Which test raises which code, and
 what it saw, is in [the matrix](error-matrix.md).
 

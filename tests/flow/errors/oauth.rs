@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use typegate::CallbackError;
 use typegate::error::{PageError, Shown};
 use typegate::hooks::Callbacks;
-use typegate::provider::{Check, IssuerComparison, Oidc};
+use typegate::provider::{
+    Adjust as _, Check, IssuerComparison, OAuthDefinition, Oidc, Provider as _,
+};
 use typegate::testing::NoRandomness;
 
 use super::super::support::{Database, World, parameter, rsa_key, world};
@@ -41,14 +43,14 @@ scenarios! {
         shown: NOT_STARTED,
         provider: Some("idp"),
         says: "the state cookie could not be made",
-        drive: started_without_randomness(|oidc| oidc),
+        drive: started_without_randomness(Oidc::into_definition),
     }
     the_code_verifier_cannot_be_made {
         logs: [Pkce, SignInOAuth],
         shown: NOT_STARTED,
         provider: Some("idp"),
         says: "the pkce cookie could not be made",
-        drive: started_without_randomness(|oidc| oidc.checks([Check::Pkce])),
+        drive: started_without_randomness(|oidc| oidc.checks([Check::Pkce]).into_definition()),
     }
     the_provider_names_what_is_no_address {
         logs: [ProfileEmail],
@@ -333,7 +335,7 @@ scenarios! {
     }
 }
 
-const REFUSAL: &str = r#"{"error":"invalid_client","error_description":"canary-of-a-body"}"#;
+const REFUSAL: &str = r#"{"error":"invalid_client","trace":"canary-of-a-body"}"#;
 
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 
@@ -352,7 +354,7 @@ async fn started_with(path: &'static str, how: Broken) -> Outcome {
     Outcome::answered(world, answer)
 }
 
-async fn started_without_randomness(change: fn(Oidc) -> Oidc) -> Outcome {
+async fn started_without_randomness(change: fn(Oidc) -> OAuthDefinition) -> Outcome {
     let mut world = World::with_provider(change);
     let token = world.browser.csrf_token().await;
     let _outage = NoRandomness::start();

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 use typegate::adapter::UserStore as _;
-use typegate::provider::{Check, Oidc, ResponseMode};
+use typegate::provider::{Adjust as _, Check, OAuthDefinition, Oidc, Provider as _, ResponseMode};
 
 use super::{BOTH, JANE, SUBJECT, Stored, Strategy, next, start, start_with, welcome};
 use crate::support::{NOW, SECRET, error, open, seal, without_attempt};
@@ -12,7 +12,7 @@ const CSRF: &str = "next-auth.csrf-token";
 const CHECKS: [&str; 3] = ["next-auth.state", "next-auth.pkce.code_verifier", "next-auth.nonce"];
 
 /// A browser in which Ada is signed in, who has no account at any provider.
-async fn signed_in(strategy: Strategy, provider: fn(Oidc) -> Oidc) -> Stored {
+async fn signed_in(strategy: Strategy, provider: fn(Oidc) -> OAuthDefinition) -> Stored {
     let mut stored = start_with(strategy, provider);
     let ada = stored.make_user("ada@example.com").await;
     stored.session_of(&ada, strategy, NOW + 3600).await;
@@ -65,11 +65,11 @@ async fn expect_link(stored: &mut Stored, id: &str) {
 
 #[tokio::test]
 async fn r203_an_account_is_linked_in_the_browser_that_began() {
-    let without_state = |oidc: Oidc| oidc.checks([Check::Pkce, Check::Nonce]);
+    let without_state = |oidc: Oidc| oidc.checks([Check::Pkce, Check::Nonce]).into_definition();
     for strategy in BOTH {
         for (id, provider) in [
-            ("idp", (|oidc| oidc) as fn(Oidc) -> Oidc),
-            ("github", |oidc| oidc),
+            ("idp", Oidc::into_definition as fn(Oidc) -> OAuthDefinition),
+            ("github", Oidc::into_definition),
             ("idp", without_state),
         ] {
             for is_under_way in [false, true] {
@@ -94,7 +94,7 @@ async fn r203_a_browser_without_the_csrf_token_of_the_beginning_links_nothing() 
         for (cookie, is_renewed) in
             [(None, false), (Some("bad"), false), (None, true), (Some("bad"), true)]
         {
-            let mut stored = signed_in(strategy, |oidc| oidc).await;
+            let mut stored = signed_in(strategy, Oidc::into_definition).await;
             let back = stored.world.start("idp").await;
             stored.world.browser.jar.remove(CSRF);
             if let Some(value) = cookie {
@@ -112,7 +112,7 @@ async fn r203_a_browser_without_the_csrf_token_of_the_beginning_links_nothing() 
 #[tokio::test]
 async fn r203_two_tabs_link_two_accounts() {
     for order in [[0, 1], [1, 0]] {
-        let mut stored = signed_in(Strategy::Rows, |oidc| oidc).await;
+        let mut stored = signed_in(Strategy::Rows, Oidc::into_definition).await;
         let ada = stored.user("ada@example.com").await;
         let tabs = [stored.world.start("idp").await, stored.world.start("github").await];
         for tab in order {
@@ -137,8 +137,9 @@ fn reseal(stored: &mut Stored, name: &str, change: impl FnOnce(&mut Map<String, 
 /// What is said about the browser in one cookie, where it has to be said, counts.
 #[tokio::test]
 async fn r203_what_says_nothing_of_the_browser_signs_in_and_links_nothing() {
-    let plain: fn(Oidc) -> Oidc = |oidc| oidc;
-    let without_state: fn(Oidc) -> Oidc = |oidc| oidc.checks([Check::Pkce, Check::Nonce]);
+    let plain: fn(Oidc) -> OAuthDefinition = Oidc::into_definition;
+    let without_state: fn(Oidc) -> OAuthDefinition =
+        |oidc| oidc.checks([Check::Pkce, Check::Nonce]).into_definition();
     for (provider, name) in
         [(plain, CHECKS[0]), (without_state, CHECKS[1]), (without_state, CHECKS[2])]
     {
@@ -162,7 +163,7 @@ async fn r203_what_says_nothing_of_the_browser_signs_in_and_links_nothing() {
 #[tokio::test]
 async fn r203_a_sign_in_begun_at_a_node_server_links_nothing() {
     for is_signed_in in [true, false] {
-        let mut stored = signed_in(Strategy::Rows, |oidc| oidc).await;
+        let mut stored = signed_in(Strategy::Rows, Oidc::into_definition).await;
         let back = stored.world.start("idp").await;
         for name in CHECKS {
             reseal(&mut stored, name, |members| {
@@ -186,8 +187,10 @@ async fn expect_sign_in_only(stored: &mut Stored, back: &str, is_signed_in: bool
 #[tokio::test]
 async fn r203_a_form_post_signs_in_as_ever() {
     for strategy in BOTH {
-        let mut stored =
-            signed_in(strategy, |oidc| oidc.response_mode(ResponseMode::FormPost)).await;
+        let mut stored = signed_in(strategy, |oidc| {
+            oidc.response_mode(ResponseMode::FormPost).into_definition()
+        })
+        .await;
         let ada = stored.user("ada@example.com").await;
         let answer = stored.world.sign_in("idp").await;
         // Nor the callback URL.

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use typegate::adapter::{SessionStore as _, UserStore as _};
 use typegate::hooks::{Callbacks, Events, TokenRequest};
+use typegate::provider::{Adjust as _, OAuthDefinition, Oidc, Provider as _};
 use typegate::{Jwt, NewUser, Pages, SessionRecord, SessionToken, User};
 
 use super::support::{BASE, Database, NOW, ORIGIN, Operation, SECRET, World, refused, seal, world};
@@ -33,13 +34,10 @@ struct Stored {
 }
 
 fn start(strategy: Strategy) -> Stored {
-    start_with(strategy, |oidc| oidc)
+    start_with(strategy, Oidc::into_definition)
 }
 
-fn start_with(
-    strategy: Strategy,
-    provider: fn(typegate::provider::Oidc) -> typegate::provider::Oidc,
-) -> Stored {
+fn start_with(strategy: Strategy, provider: fn(Oidc) -> OAuthDefinition) -> Stored {
     let (database, diary) = (Database::default(), Diary::default());
     let note = |diary: &Diary, text: String| diary.lock().unwrap().push(text);
     let (created, linked, signed_in) = (Arc::clone(&diary), Arc::clone(&diary), Arc::clone(&diary));
@@ -274,7 +272,8 @@ async fn r062_an_equal_address_links_nothing_by_itself() {
 #[tokio::test]
 async fn r062_unless_the_provider_opted_in() {
     for strategy in BOTH {
-        let mut stored = start_with(strategy, |oidc| oidc.dangerously_link_by_email());
+        let mut stored =
+            start_with(strategy, |oidc| oidc.dangerously_link_by_email().into_definition());
         stored.world.idp.change(|idp| drop(idp.claims.insert("email_verified", Some(true.into()))));
         let jane = stored.make_user(JANE).await;
         let answer = stored.world.sign_in("idp").await;

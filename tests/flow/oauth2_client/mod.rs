@@ -7,16 +7,19 @@ use std::cell::RefCell;
 use std::error::Error as _;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Request, Response};
 use serde_json::json;
 use typegate::oauth2::{
     AccessToken, AsyncHttpClient as _, ConfigurationError, DeviceAuthorizationUrl,
     DeviceCodeErrorResponseType, RefreshToken, RequestTokenError, RevocationUrl, Scope,
     StandardDeviceAuthorizationResponse, TokenIntrospectionResponse as _, TokenResponse as _,
 };
-use typegate::provider::OAuthClient;
-use typegate::{Jwt, OAuth2Client, OAuth2HttpError};
+use typegate::provider::{Adjust as _, Endpoints, OAuthClient};
+use typegate::testing::FakeHttpClient;
+use typegate::{BoxError, Jwt, OAuth2Client, OAuth2HttpError};
 
-use super::support::{Database, NOW, Received, World, world};
+use super::support::{Database, NOW, Parts, Received, World, site, world};
 
 /// The id `client id` and the secret `s:e%c+r é/t`, each form-encoded (RFC 6749 section 2.3.1).
 const BASIC: &str = "Basic Y2xpZW50K2lkOnMlM0FlJTI1YyUyQnIrJUMzJUE5JTJGdA==";
@@ -257,17 +260,18 @@ async fn nothing_is_sent_over_http_but_on_this_machine() {
         ("http://localhost:4000/keys", None),
         ("http://127.0.0.1:4000/keys", None),
         ("http://[::1]/keys", None),
-        ("http://id.example/keys?code=s3cr3t", Some("`http://id.example` is not https")),
-        ("http://localhost.id.example/keys", Some("`http://localhost.id.example` is not https")),
+        ("http://id.example/keys?code=s3cr3t", Some("GET http://id.example/keys?code=… was")),
+        ("http://localhost.id.example/keys", Some("GET http://localhost.id.example/keys was")),
     ] {
-        let request = http::Request::get(address).header("accept", "application/json");
+        let request = Request::get(address).header("accept", "application/json");
         let answer = idp.http_client.call(request.body(Vec::new()).unwrap()).await;
         match refused {
             None => assert_eq!(answer.unwrap().status(), 200, "{address}"),
             Some(refused) => {
                 let error = answer.unwrap_err();
                 assert!(matches!(error, OAuth2HttpError::NotHttps { .. }));
-                let expected = format!("{refused} (http is accepted for loopback hosts only)");
+                let why = "not sent: it is not https (http is accepted for loopback hosts only)";
+                let expected = format!("{refused} {why}");
                 assert_eq!(error.to_string(), expected);
             }
         }
@@ -298,7 +302,33 @@ async fn a_broken_connection_is_an_error_with_its_cause() {
     let error = request.request_async(&idp.http_client).await.unwrap_err();
     let RequestTokenError::Request(error) = error else { panic!("{error:?}") };
     assert!(matches!(error, OAuth2HttpError::NoAnswer(_)));
-    assert_eq!(error.source().unwrap().to_string(), "the connection was reset");
+    let cause = error.source().unwrap().to_string();
+    assert_eq!(cause, "POST https://id.example/token: the connection was reset");
+
+    // A client of the application's own may repeat what it was given.
+    let client = FakeHttpClient::new(|request: &Request<Bytes>| {
+        let body = String::from_utf8_lossy(request.body());
+        let said = format!("cannot send {} with {body} and rt/1", request.uri());
+        Err::<Response<Bytes>, BoxError>(said.into())
+    });
+    let parts = Parts::new();
+    let endpoints = |all: Endpoints| {
+        let at = |path: &str| format!("https://id.example/{path}");
+        all.authorization_endpoint(at("a")).token_endpoint(at("t?v=s3")).jwks_uri(at("k"))
+    };
+    let auth = site!(parts.clock)
+        .provider(parts.idp.oidc().endpoints(endpoints))
+        .http_client(client)
+        .build()
+        .unwrap();
+    let idp = auth.oauth2_client("idp").await.unwrap();
+    let token = RefreshToken::new("rt/1".into());
+    let request = idp.client.exchange_refresh_token(&token);
+    let error = request.request_async(&idp.http_client).await.unwrap_err();
+    let RequestTokenError::Request(error) = error else { panic!("{error:?}") };
+    let said = format!("{error:?}");
+    assert!(said.contains(": POST https://id.example/t?v=…: cannot send"), "{said}");
+    assert!(!said.contains("rt/1") && !said.contains("rt%2F1"), "{said}");
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use typegate::oauth2::{
 };
 use typegate::provider::catalog::TwitterLegacy;
 use typegate::provider::{
-    ClientAuthentication, Email, GeneratedSecret, OAuthClient, Oidc, PrivateKey, TokenEndpoint,
+    Adjust as _, ClientAuthentication, Email, GeneratedSecret, OAuthClient, OAuthDefinition, Oidc,
+    PrivateKey, Provider as _, TokenEndpoint,
 };
 use typegate::testing::IdentityProvider;
 use typegate::{Jwt, OAuth2ClientError};
@@ -16,11 +17,11 @@ use typegate::{Jwt, OAuth2ClientError};
 use super::super::support::{Database, ORIGIN, World, credentials, world};
 use super::{BASIC, all_sent, client};
 
-type Change = Box<dyn FnOnce(Oidc) -> Oidc>;
+type Change = Box<dyn FnOnce(Oidc) -> OAuthDefinition>;
 
 fn with(client: impl Into<OAuthClient>) -> Change {
     let client = client.into();
-    Box::new(|oidc| oidc.client(client))
+    Box::new(|oidc| oidc.client(client).into_definition())
 }
 
 fn key() -> PrivateKey {
@@ -76,8 +77,9 @@ async fn the_client_authenticates_as_for_a_sign_in() {
 async fn what_the_crate_cannot_express_is_refused_and_not_sent_wrong() {
     let id = "client id";
     let jwt = OAuthClient::new(id, "a client secret of at least 32 bytes".into());
-    let endpoint =
-        |endpoint: TokenEndpoint| -> Change { Box::new(|oidc| oidc.token_endpoint(endpoint)) };
+    let endpoint = |endpoint: TokenEndpoint| -> Change {
+        Box::new(|oidc| oidc.token_endpoint(endpoint).into_definition())
+    };
     let cases: [(Change, &str); 7] = [
         (with(OAuthClient::with_private_key(id, key())), "`private_key_jwt`"),
         (with(jwt.authentication(ClientAuthentication::SecretJwt)), "`client_secret_jwt`"),
@@ -153,10 +155,11 @@ async fn endpoints_of_plain_oauth_are_the_callers() {
 #[tokio::test]
 async fn an_endpoint_that_cannot_be_used_is_missing_and_stops_nobody() {
     for (value, complaint) in [
-        (json!("http://id.example/revoke"), Some("is not https")),
-        (json!("ftp://id.example/revoke"), Some("is not https")),
-        (json!("/revoke"), Some("is not a URL")),
-        (json!(""), Some("is not a URL")),
+        (json!("http://id.example/revoke"), Some("is not https, but `http://id.example/revoke`")),
+        (json!("http://localhost/revoke"), Some("is not https, but `http://localhost/revoke`")),
+        (json!("ftp://id.example/revoke"), Some("is not https, but `ftp://id.example/revoke`")),
+        (json!("/revoke"), Some("is not an absolute URL, but `/revoke`")),
+        (json!(""), Some("is not an absolute URL, but ``")),
         (json!(["https://id.example/revoke"]), Some("is not a text")),
         (json!(false), Some("is not a text")),
         (json!(null), None),

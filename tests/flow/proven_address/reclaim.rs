@@ -3,7 +3,9 @@
 
 use serde_json::{Value, json};
 use typegate::adapter::{MemoryAdapter, UserAccountStore, UserStore};
-use typegate::provider::{EmailVouching, Oidc};
+use typegate::provider::{
+    Adjust as _, Adjusted, EmailVouching, OAuthDefinition, Oidc, Provider as _,
+};
 
 use super::plain_adapter::Plain;
 use super::site::{ALL, BOTH, Proof, Site, Strategy, VICTIM, is_signed_in, owner, sqlite, start};
@@ -88,7 +90,8 @@ async fn r192_an_account_on_an_unproven_address_does_not_survive_the_owners_proo
 /// provider vouches for another address.
 #[tokio::test]
 async fn r192_nor_does_any_other_account_that_came_with_it() {
-    let always: fn(Oidc) -> Oidc = |oidc| oidc.email_vouching(EmailVouching::Always);
+    let always: fn(Adjusted<Oidc>) -> OAuthDefinition =
+        |oidc| oidc.email_vouching(EmailVouching::Always).into_definition();
     for (strategy, proof) in
         BOTH.into_iter().flat_map(|one| [(one, Proof::Link), (one, Proof::Catalogue)])
     {

@@ -38,13 +38,13 @@ macro_rules! start {
         $crate::proven_address::site::start!(
             $adapter,
             $strategy,
-            |oidc: typegate::provider::Oidc| oidc
+            typegate::provider::Provider::into_definition
         )
     };
     ($adapter:expr, $strategy:expr, $change:expr) => {{
-        use typegate::provider::Adjust as _;
+        use typegate::provider::{Adjust as _, Adjusted, OAuthDefinition, Oidc};
         let (parts, mailbox) = ($crate::support::Parts::new(), $crate::support::Mailbox::default());
-        let change: fn(typegate::provider::Oidc) -> typegate::provider::Oidc = $change;
+        let change: fn(Adjusted<Oidc>) -> OAuthDefinition = $change;
         let site = $crate::support::site!(parts.clock)
             .provider(change(parts.idp.oidc().dangerously_link_by_email()))
             .provider(

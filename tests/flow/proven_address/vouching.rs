@@ -2,16 +2,18 @@
 
 use serde_json::json;
 use typegate::adapter::{MemoryAdapter, UserAccountStore as _, UserStore};
-use typegate::provider::{EmailVouching, Oidc};
+use typegate::provider::{
+    Adjust as _, Adjusted, EmailVouching, OAuthDefinition, Oidc, Provider as _,
+};
 use typegate::{Account, AccountType, NewUser, TokenSet};
 
 use super::site::{ALL, BOTH, Proof, Strategy, VICTIM, is_signed_in, owner, sqlite, start};
 
 #[tokio::test]
 async fn r192_only_an_address_that_the_provider_vouches_for_links() {
-    type Change = fn(Oidc) -> Oidc;
-    let always: Change = |oidc| oidc.email_vouching(EmailVouching::Always);
-    let by_claim: Change = |oidc| oidc;
+    type Change = fn(Adjusted<Oidc>) -> OAuthDefinition;
+    let always: Change = |oidc| oidc.email_vouching(EmailVouching::Always).into_definition();
+    let by_claim: Change = Adjusted::into_definition;
     for (change, verified, links) in [
         (by_claim, Some(json!(true)), true),
         (by_claim, Some(json!("true")), true),
@@ -65,8 +67,9 @@ async fn r192_honest_people_of_a_v4_database_keep_what_is_theirs() {
         let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
         format!("e30.{payload}.c2lnbmF0dXJl")
     };
-    let always: fn(Oidc) -> Oidc = |oidc| oidc.email_vouching(EmailVouching::Always);
-    let by_claim: fn(Oidc) -> Oidc = |oidc| oidc;
+    let always: fn(Adjusted<Oidc>) -> OAuthDefinition =
+        |oidc| oidc.email_vouching(EmailVouching::Always).into_definition();
+    let by_claim: fn(Adjusted<Oidc>) -> OAuthDefinition = Adjusted::into_definition;
     for (change, token, stays) in [
         (by_claim, Some(id_token("Victim@example.com", true)), true),
         (by_claim, Some(id_token(VICTIM, false)), false),
@@ -167,7 +170,8 @@ async fn r192_a_word_about_one_address_is_none_about_another() {
         ([Some(&listed), Some(&verified)], [Some(&my_list), None], true),
     ] {
         let rows = MemoryAdapter::new();
-        let mut site = start!(rows, Strategy::Tokens, |oidc: Oidc| oidc.fetch_user_info(true));
+        let mut site =
+            start!(rows, Strategy::Tokens, |oidc| oidc.fetch_user_info(true).into_definition());
         site.by_link(VICTIM).await;
         let victim = owner(&rows).await;
         site.leave();
@@ -205,8 +209,8 @@ async fn r192_a_denial_in_either_document_stays() {
             ([address(), None], [Some(json!("eve@evil.test")), no(word.clone())]),
         ] {
             let rows = MemoryAdapter::new();
-            let mut site = start!(rows, Strategy::Tokens, |oidc: Oidc| {
-                oidc.fetch_user_info(true).email_vouching(EmailVouching::Always)
+            let mut site = start!(rows, Strategy::Tokens, |oidc| {
+                oidc.fetch_user_info(true).email_vouching(EmailVouching::Always).into_definition()
             });
             site.by_link(VICTIM).await;
             let victim = owner(&rows).await;
@@ -233,7 +237,8 @@ async fn r192_a_denial_in_either_document_stays() {
 /// an account that was there before.
 #[tokio::test]
 async fn r192_a_provider_that_vouches_for_all_vouches_for_none_that_it_denies() {
-    let always: fn(Oidc) -> Oidc = |oidc| oidc.email_vouching(EmailVouching::Always);
+    let always: fn(Adjusted<Oidc>) -> OAuthDefinition =
+        |oidc| oidc.email_vouching(EmailVouching::Always).into_definition();
     for (strategy, proof) in
         BOTH.into_iter().flat_map(|one| [(one, Proof::Link), (one, Proof::Catalogue)])
     {

@@ -30,6 +30,6 @@ pub(crate) use mailbox::Mailbox;
 pub(crate) use sealed::{open, seal};
 pub(crate) use sequence::Sequence;
 pub(crate) use signing::{decoy_rsa_key, rsa_key, sign_rs256, sign_with};
-pub(crate) use site::{BASE, NOW, ORIGIN, SECRET, credentials, site};
+pub(crate) use site::{BASE, NOW, ORIGIN, SECRET, credentials, site, site_at};
 pub(crate) use typegate::testing::Received;
 pub(crate) use world::{Parts, World, changed, error, refused, world};

@@ -2,7 +2,11 @@
 
 use serde::Deserialize;
 use typegate::provider::Credentials;
-use typegate::{AuthorizeError, User};
+use typegate::provider::catalog::GitHub;
+use typegate::testing::FrozenClock;
+use typegate::{Auth, AuthorizeError, Secret, SiteUrl, User};
+
+use super::Lines;
 
 pub(crate) const NOW: i64 = 1_700_000_000;
 pub(crate) const SECRET: &str = "a secret for tests, long enough for all of us";
@@ -24,6 +28,20 @@ macro_rules! site {
 }
 
 pub(crate) use site;
+
+/// A site at an address, and what it logs.
+pub(crate) fn site_at(url: SiteUrl) -> (Auth, Lines) {
+    let lines = Lines::default();
+    let auth = Auth::builder()
+        .secret(Secret::new(SECRET).unwrap())
+        .url(url)
+        .clock(FrozenClock::at(NOW))
+        .provider(GitHub::new("id", "secret".into()))
+        .logger(lines.clone())
+        .build()
+        .unwrap();
+    (auth, lines)
+}
 
 #[derive(Deserialize)]
 struct Login {

@@ -1,7 +1,7 @@
 //! One application with two identity providers, and one visitor.
 
 use serde_json::json;
-use typegate::provider::Oidc;
+use typegate::provider::{OAuthKind, Oidc, Provider};
 use typegate::testing::{AuthorizationResponse, FrozenClock};
 use typegate::{Auth, DefaultSession};
 
@@ -73,7 +73,9 @@ impl World {
     }
 
     /// With another configuration of the provider `idp`.
-    pub(crate) fn with_provider(change: impl FnOnce(Oidc) -> Oidc) -> Self {
+    pub(crate) fn with_provider<P: Provider<Kind = OAuthKind>>(
+        change: impl FnOnce(Oidc) -> P,
+    ) -> Self {
         world!(change, site => site.build().unwrap())
     }
 }

@@ -2,15 +2,15 @@
 
 use serde_json::json;
 use typegate::adapter::{MemoryAdapter, UserAccountStore as _, UserStore as _};
-use typegate::provider::{EmailVouching, Oidc};
+use typegate::provider::{Adjust as _, EmailVouching, Oidc, VouchesForEmail};
 use typegate::{Jwt, NewUser};
 
 use super::site::user_of;
 use crate::support::{World, error, world};
 
-fn linking(rows: &MemoryAdapter, change: impl FnOnce(Oidc) -> Oidc) -> World {
+fn linking<P: VouchesForEmail>(rows: &MemoryAdapter, change: impl FnOnce(Oidc) -> P) -> World {
     let rows = rows.clone();
-    world!(|oidc: Oidc| change(oidc.dangerously_link_by_email()),
+    world!(|oidc: Oidc| change(oidc).dangerously_link_by_email(),
         site => site.adapter(rows).session(Jwt::default()).build().unwrap())
 }
 

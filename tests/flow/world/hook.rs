@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
+use typegate::provider::Adjust as _;
 use typegate::provider::catalog::{AzureAd, MicrosoftEntraId};
 use typegate::testing::{FakeHttpClient, IdentityProvider as Provider};
 use typegate::{BoxError, HttpClient};
@@ -73,7 +74,11 @@ async fn a_picture_that_cannot_be_had_costs_the_picture() {
     for (graph, picture, said) in [
         (Graph::Answers(200, "image/jpeg", b"\xff\xd8"), Some(b"\xff\xd8".as_slice()), None),
         (Graph::Answers(404, "application/json", b"{}"), None, None),
-        (Graph::IsNotReached, None, Some("connection refused")),
+        (
+            Graph::IsNotReached,
+            None,
+            Some("GET https://graph.microsoft.com/v1.0/me/photos/48x48/$value: connection refused"),
+        ),
         (Graph::IsSlow, None, Some("there was no answer within 5 seconds")),
         (Graph::Answers(503, "text/html", b"<h1>"), None, Some("Microsoft Graph answered 503")),
         (Graph::Answers(302, "text/html", b""), None, Some("Microsoft Graph answered 302")),
@@ -121,7 +126,7 @@ async fn githubs_empty_address_is_none_and_the_list_is_asked() {
 async fn a_list_of_addresses_that_cannot_be_had_costs_the_address() {
     let left_out = "the profile's member `email` is left out: ";
     for (answer, said) in [
-        (None, "the connection was reset"),
+        (None, "GET https://api.github.com/user/emails: the connection was reset"),
         (Some((503, "{}")), "the list of addresses: GitHub answered 503"),
         (Some((200, "<h1>")), "the list of addresses is no list"),
         (Some((200, r#"{"message":"no"}"#)), "the list of addresses is no list"),

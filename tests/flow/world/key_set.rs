@@ -6,6 +6,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
 use typegate::SignatureAlgorithm;
+use typegate::provider::Adjust as _;
 
 use super::site::{refusal, user_of};
 use crate::support::{World, decoy_rsa_key, rsa_key, sign_with};
@@ -51,7 +52,8 @@ async fn of_several_keys_with_one_id_each_is_tried() {
     let mut world = World::new();
     world.idp.change(|idp| idp.keys = json!({ "keys": [wrong, wrong] }));
     let said = refusal(&mut world, "idp").await;
-    assert_eq!(said, format!("{REFUSED}has a signature that does not verify"));
+    let fetched = "the key set has just been fetched";
+    assert_eq!(said, format!("{REFUSED}has a signature that does not verify ({fetched})"));
 }
 
 /// A provider that signs by a key of its own, on P-256.
@@ -141,35 +143,145 @@ async fn an_offer_of_no_signature_or_of_a_secret_is_none() {
     }
 }
 
+const FETCHED: &str = " (the key set has just been fetched)";
+const KEPT: &str = " (the key set is from before: where a key or a signature does not fit, it is \
+                    fetched again once a minute at most)";
+
 #[tokio::test]
-async fn a_key_that_is_not_there_says_whether_it_was_looked_for_again() {
-    let unknown = format!("{REFUSED}names a key that is not in the provider's key set");
+async fn r206_a_key_that_is_not_there_says_whether_it_was_looked_for_again() {
+    let unknown = |has: &str| {
+        format!(
+            "{REFUSED}names the key `two`, which is not in the provider's key set (it has {has})"
+        )
+    };
     let mut world = World::new();
     world.idp.change(|idp| idp.header["kid"] = "two".into());
-    assert_eq!(
-        refusal(&mut world, "idp").await,
-        format!("{unknown}, which has just been fetched again")
-    );
+    let said = refusal(&mut world, "idp").await;
+    assert_eq!(said, unknown("`one`") + FETCHED);
+    // Nobody asked for it twice.
+    assert_eq!(world.idp.paths().iter().filter(|path| *path == "/keys").count(), 1);
+    world.idp.change(|idp| idp.keys = json!({ "keys": [rsa_key("three")] }));
+    assert_eq!(refusal(&mut world, "idp").await, unknown("`three`") + FETCHED);
     // The provider publishes it, and the minute is not over.
     world.idp.change(|idp| idp.keys = json!({ "keys": [rsa_key("two")] }));
     world.clock.advance(30);
-    assert_eq!(
-        refusal(&mut world, "idp").await,
-        format!(
-            "{unknown} as it was fetched before: for unknown keys it is fetched again once a minute \
-             at most"
-        )
-    );
+    assert_eq!(refusal(&mut world, "idp").await, unknown("`three`") + KEPT);
     world.clock.advance(31);
     world.idp.break_endpoint("/keys", 503, "{}");
     assert_eq!(
         refusal(&mut world, "idp").await,
-        format!(
-            "{unknown} as it was fetched before, and it could not be fetched again: the provider \
-             answered 503"
-        )
+        unknown("`three`")
+            + " (the key set is from before, and could not be fetched again: GET \
+               https://id.example/keys: the provider answered 503)"
     );
     world.clock.advance(61);
     world.idp.change(|idp| idp.broken.clear());
     user_of(&mut world, "idp").await;
+}
+
+/// What is wrong with the one key that would do.
+#[tokio::test]
+async fn r206_a_key_that_cannot_be_used_says_why() {
+    let changed = |name: &str, value: Value| {
+        let mut key = rsa_key("one");
+        key[name] = value;
+        json!([key])
+    };
+    let named = "names the key `one`, which the provider's key set has, and which";
+    let short = {
+        let mut key = rsa_key("one");
+        let number = URL_SAFE_NO_PAD.decode(key["n"].as_str().unwrap()).unwrap();
+        key["n"] = URL_SAFE_NO_PAD.encode(&number[..128]).into();
+        json!([key])
+    };
+    for (keys, why) in [
+        (json!([]), "is signed by a key of the provider, whose key set is empty".to_owned()),
+        (changed("use", json!("enc")), format!("{named} cannot be used: it has the `use` `enc`, and not `sig`")),
+        (changed("key_ops", json!(["encrypt"])), format!("{named} cannot be used: it has no `verify` among its `key_ops`")),
+        (changed("alg", json!("RS384")), format!("{named} does not go with RS256: it is an RSA key with the `alg` `RS384`")),
+        (changed("d", json!("AQAB")), format!("{named} cannot be used: it has its private part")),
+        (short, format!("{named} cannot be used: it is an RSA key of fewer than 2048 bits")),
+        (
+            changed("kty", json!("oct")),
+            format!("{named} cannot be used: it is of a kind that is not known, or lacks a member: `kty` `oct`, `crv` `none`"),
+        ),
+        (
+            changed("kid", json!("a\u{1}\r\nb")),
+            r"names the key `one`, which is not in the provider's key set (it has `a\u{1}\r\nb`)".to_owned(),
+        ),
+        (
+            changed("kid", json!(null)),
+            "names the key `one`, which is not in the provider's key set (it has keys without an id)".to_owned(),
+        ),
+    ] {
+        let mut world = World::new();
+        world.idp.change(|idp| idp.keys = json!({ "keys": keys }));
+        let answer = world.sign_in("idp").await;
+        assert_eq!(answer.outline()[0], crate::support::error("OAuthCallback"));
+        let said = world.lines.take();
+        let said = &said.last().unwrap().message;
+        assert_eq!(*said, format!("{REFUSED}{why}{FETCHED}"));
+    }
+}
+
+/// NextAuth v4 fetches the set at each sign-in, so a provider may do that.
+#[tokio::test]
+async fn r206_a_key_that_was_changed_under_its_id_is_found() {
+    let mut world = World::new();
+    world.idp.change(|idp| idp.keys = json!({ "keys": [decoy_rsa_key("one")] }));
+    refusal(&mut world, "idp").await;
+    world.idp.paths();
+    world.idp.change(|idp| idp.keys = json!({ "keys": [rsa_key("one")] }));
+    user_of(&mut world, "idp").await;
+    assert_eq!(world.idp.paths().iter().filter(|path| *path == "/keys").count(), 1);
+}
+
+/// Whoever makes a provider's answers cannot make it be asked more often.
+#[tokio::test]
+async fn r206_bad_signatures_fetch_keys_once_a_minute_and_are_tried_once_more() {
+    let mut world = World::new();
+    user_of(&mut world, "idp").await;
+    world.idp.change(|idp| {
+        idp.sign = Some(Box::new(|header, claims| {
+            let claims = Value::Object(claims.clone()).to_string();
+            sign_with(&header.to_string(), &claims, |_| vec![7; 256])
+        }));
+    });
+    for minute in 0..3 {
+        let mut fetches = 0;
+        for second in 0..10 {
+            world.browser = world.another_browser();
+            let said = refusal(&mut world, "idp").await;
+            let age = if second == 0 { FETCHED } else { KEPT };
+            assert_eq!(said, format!("{REFUSED}has a signature that does not verify{age}"));
+            let paths = world.idp.paths();
+            fetches += paths.iter().filter(|path| *path == "/keys").count();
+            world.clock.advance(1);
+        }
+        assert_eq!(fetches, 1, "{minute}");
+        world.clock.advance(50);
+    }
+    // Nor does it cost anybody a good sign-in.
+    world.idp.change(|idp| idp.sign = None);
+    world.browser = world.another_browser();
+    user_of(&mut world, "idp").await;
+}
+
+/// The keys of another address are those of somebody else.
+#[tokio::test]
+async fn r206_keys_belong_to_the_address_that_they_come_from() {
+    let mut world = World::new();
+    user_of(&mut world, "idp").await;
+    // The document is read again, and the keys at hand are not due.
+    world.clock.advance(3599);
+    world.browser = world.another_browser();
+    user_of(&mut world, "idp").await;
+    world.clock.advance(2);
+    world.idp.change(|idp| {
+        idp.document["jwks_uri"] = "https://id.example/keys/new".into();
+        idp.keys = json!({ "keys": [decoy_rsa_key("one")] });
+    });
+    world.browser = world.another_browser();
+    let said = refusal(&mut world, "idp").await;
+    assert_eq!(said, format!("{REFUSED}has a signature that does not verify{FETCHED}"));
 }

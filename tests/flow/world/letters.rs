@@ -59,3 +59,27 @@ async fn a_claim_in_another_charset_is_read_and_a_subject_is_not() {
         }
     }
 }
+
+/// Letters of more than one code point, and of both directions.
+#[tokio::test]
+async fn a_name_of_whatever_letters_is_kept() {
+    for name in [
+        "\u{1f469}\u{200d}\u{1f469}\u{200d}\u{1f467} Ann",
+        "אב גד",
+        "Zoe\u{308}",
+        "안나",
+        "e\u{301}",
+    ] {
+        let adapter = SqliteAdapter::connect("sqlite::memory:").await.unwrap();
+        adapter.migrate().await.unwrap();
+        let (mut world, _) = plain!(acme(), site => site
+            .adapter(adapter)
+            .session(typegate::Database::default())
+            .build()
+            .unwrap());
+        world.idp.change(|idp| idp.user_info["name"] = name.into());
+        assert_eq!(user_of(&mut world, "acme").await["name"], name);
+        assert_eq!(world.browser.session().await["user"]["name"], name);
+        assert!(world.lines.take().is_empty());
+    }
+}

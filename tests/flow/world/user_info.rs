@@ -25,7 +25,8 @@ async fn any_good_status_of_a_userinfo_answer_will_do() {
         let (mut world, answers) = plain!(acme());
         answers.set("/userinfo", status, "");
         let refusal = refusal(&mut world, "acme").await;
-        assert_eq!(refusal, format!("the userinfo request failed: {why}"));
+        let request = "GET https://acme.example/userinfo";
+        assert_eq!(refusal, format!("the userinfo request failed: {request}: {why}"));
     }
 }
 
@@ -100,8 +101,9 @@ async fn a_userinfo_answer_that_is_a_list_says_what_to_write() {
     let refusal = refusal(&mut world, "acme").await;
     assert_eq!(
         refusal,
-        "the userinfo response is a list: say which entry is the profile, such as \
-         `select = \"[0]\"`"
+        "the userinfo response is a list: say which entry is the profile, by \
+         `UserInfoEndpoint::select(\"[0]\")`, in a derive by `userinfo_endpoint(.., select = \"[0]\")`, \
+         or in a file by `userinfo_select = \"[0]\"`"
     );
 }
 
@@ -115,7 +117,8 @@ async fn an_error_inside_a_good_userinfo_answer_is_the_providers() {
         let (mut world, answers) = plain!(acme());
         answers.set("/userinfo", 200, body);
         let refusal = refusal(&mut world, "acme").await;
-        let expected = "the userinfo request failed: the provider answered 200 with the error";
+        let expected = "the userinfo request failed: GET https://acme.example/userinfo: the provider \
+                        answered 200 with the error";
         assert_eq!(refusal, format!("{expected}{why}"));
     }
     // TikTok's way to say that nothing went wrong.

@@ -7,6 +7,7 @@ use super::super::fields::Field;
 use super::super::parameters::{Parameter, Parameters};
 use super::super::style::Style;
 use super::attribute::{AUTHORIZATION_ENDPOINT, Attribute, TOKEN_ENDPOINT, USERINFO_ENDPOINT};
+use crate::check::Transport;
 
 pub(crate) struct Provider<'a> {
     pub(crate) input: &'a DeriveInput,
@@ -25,6 +26,8 @@ pub(crate) struct Provider<'a> {
     pub(crate) style: Style,
     /// The options, in the order of their table.
     pub(crate) given: Vec<Given>,
+    /// What was meant by names that there are not.
+    pub(crate) meant: Vec<&'static str>,
 }
 
 /// An option that was given.
@@ -45,6 +48,26 @@ pub(crate) enum Value {
 impl Provider<'_> {
     pub(crate) fn is_openid_connect(&self) -> bool {
         self.text("issuer").is_some()
+    }
+
+    /// Whether it is, or somebody wanted to say that it is.
+    pub(crate) fn seems_openid_connect(&self) -> bool {
+        let needs_issuer = |given: &Given| given.attribute.needs_issuer.is_some();
+        self.is_openid_connect()
+            || self.is_meant("issuer")
+            || self.given.iter().any(needs_issuer)
+            || self.meant.iter().any(|name| ["jwks_uri", "id_token_algorithm"].contains(name))
+    }
+
+    pub(crate) fn is_meant(&self, name: &str) -> bool {
+        self.meant.contains(&name)
+    }
+
+    pub(crate) fn transport(&self) -> Transport {
+        match self.find(None, "dangerously_allow_http") {
+            Some(_) => Transport::Any,
+            None => Transport::ByChoice,
+        }
     }
 
     pub(crate) fn find(&self, group: Option<&str>, name: &str) -> Option<&Given> {

@@ -8,12 +8,14 @@ use super::super::parameters::{Parameters, json};
 use super::super::style::Style;
 use super::ast::{self, Given, Provider};
 use super::attribute::{ATTRIBUTES, Attribute, GROUPS, Kind, USERINFO_ENDPOINT};
+use crate::entry::{Entry, Value, written};
 use crate::errors::Errors;
 use crate::krate;
-use crate::meta::{Entries, Entry, Value};
+use crate::meta::Entries;
 
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
     let fields = fields::read(input, "client_id", errors);
+    let is_misnamed = fields::is_misnamed(input);
     let mut entries = Entries::of_attributes("provider", &input.attrs, errors);
     let mut provider = Provider {
         input,
@@ -29,6 +31,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         profile: entries.take_type("profile", errors),
         style: Style::read(&mut entries, errors),
         given: Vec::new(),
+        meant: Vec::new(),
     };
     let mut groups = GROUPS.map(|name| {
         let (url, list) = endpoint(&mut entries, name, errors);
@@ -54,10 +57,14 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
         if name == USERINFO_ENDPOINT {
             provider.hook = group.take_function("hook", errors);
         }
+        provider.is_broken |= group.is_broken();
         group.finish(errors);
     }
-    provider.is_broken = entries.is_broken();
-    entries.finish(errors);
+    for attribute in ATTRIBUTES {
+        entries.is_written(attribute.setting, attribute.written());
+    }
+    provider.is_broken |= is_misnamed || entries.is_broken();
+    provider.meant = entries.finish(errors);
     provider
 }
 
@@ -67,17 +74,19 @@ fn endpoint(
     name: &'static str,
     errors: &mut Errors,
 ) -> (Option<LitStr>, Vec<Entry>) {
-    match entries.take(name, errors) {
-        None => (None, Vec::new()),
-        Some(Entry { value: Value::Literal(Lit::Str(text)), .. }) => (Some(text), Vec::new()),
-        Some(Entry { value: Value::List(list), .. }) => (None, list),
-        Some(Entry { span, .. }) => {
-            let message =
-                format!("`{name}` needs a URL: `{name} = \"https://..\"`, or `{name}(url = ..)`");
-            errors.add(span, message);
-            (None, Vec::new())
-        }
-    }
+    let Some(Entry { span, value, .. }) = entries.take(name, errors) else {
+        return (None, Vec::new());
+    };
+    let how = match value {
+        Value::Literal(Lit::Str(text)) => return (Some(text), Vec::new()),
+        Value::List(list) => return (None, list),
+        Value::Braces(list) => format!("`{name}({})`", written(&list)),
+        Value::Brackets(words) => format!("`{name} = {:?}`", words.join(" ")),
+        _ => format!("`{name} = \"https://..\"`, or `{name}(url = \"https://..\")`"),
+    };
+    errors.add(span, format!("`{name}` needs a URL: write {how}"));
+    entries.breaks();
+    (None, Vec::new())
 }
 
 fn take(
@@ -112,11 +121,20 @@ fn take(
         }
         Kind::Words(_) => {
             let Entry { span, value, .. } = entries.take(name, errors)?;
-            let Value::List(list) = value else {
-                errors.add(span, format!("`{name}` needs a list: `{name}(pkce, state)`"));
-                return None;
+            let words = match value {
+                Value::List(list) => return given(span, ast::Value::Names(names(list))),
+                Value::Brackets(words) => words.join(", "),
+                Value::Literal(Lit::Str(text)) => text
+                    .value()
+                    .split([' ', ','])
+                    .filter(|word| !word.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+                _ => "pkce, state".to_owned(),
             };
-            given(span, ast::Value::Names(names(list)))
+            errors.add(span, format!("`{name}` needs a list: write `{name}({words})`"));
+            entries.breaks();
+            None
         }
     }
 }
@@ -130,7 +148,9 @@ fn seconds(
 ) -> Option<Given> {
     let name = attribute.name;
     let number = match &entry.value {
-        Value::Literal(Lit::Int(number)) => number.base10_parse::<u32>().ok(),
+        Value::Literal(Lit::Int(number)) if number.suffix().is_empty() => {
+            number.base10_parse::<u32>().ok()
+        }
         _ => None,
     };
     match number {
@@ -138,8 +158,9 @@ fn seconds(
             Some(Given { attribute, span: entry.span, value: ast::Value::Seconds(number) })
         }
         _ => {
-            let message =
-                format!("`{name}` needs a number of seconds up to {maximum}: `{name} = 60`");
+            let message = format!(
+                "`{name}` needs a number of seconds from 0 to {maximum}, without quotes and unit: `{name} = 60`"
+            );
             errors.add(entry.span, message);
             None
         }

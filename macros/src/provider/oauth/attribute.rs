@@ -85,6 +85,20 @@ const fn of(
 }
 
 impl Attribute {
+    /// How it is written.
+    pub(crate) fn written(&self) -> String {
+        match (self.group, self.name) {
+            (Some(group), "url") => group.to_owned(),
+            (Some(group), name) if matches!(self.kind, Flag) => format!("{group}({name})"),
+            (Some(group), name) if matches!(self.kind, Pairs(_) | Headers(_) | Json(_) | Texts) => {
+                format!("{group}({name}(..))")
+            }
+            (Some(group), name) => format!("{group}({name} = \"..\")"),
+            (None, name) if matches!(self.kind, Words(_)) => format!("{name}(pkce, state)"),
+            (None, name) => name.to_owned(),
+        }
+    }
+
     const fn only_with_issuer(self, message: &'static str) -> Self {
         Self { needs_issuer: Some(message), ..self }
     }
@@ -160,4 +174,5 @@ pub(crate) static ATTRIBUTES: &[Attribute] = &[
          Connect, or remove `clock_tolerance`",
     ),
     row("email_vouching", "EMAIL_VOUCHING", OneWord(VOUCHING)),
+    row("dangerously_allow_http", "DANGEROUSLY_ALLOW_HTTP", Flag),
 ];

@@ -7,11 +7,15 @@ use super::super::fields::{
 };
 use super::super::parameters::Parameter;
 use super::ast::{Given, Provider, Value};
-use super::attribute::Kind;
-use crate::check::{check_id, check_placeholders, check_scope, check_url, pointer};
+use super::attribute::{AUTHORIZATION_ENDPOINT, Kind, TOKEN_ENDPOINT, USERINFO_ENDPOINT};
+use crate::check::{check_id, check_issuer, check_placeholders, check_scope, check_url, pointer};
 use crate::errors::{Errors, nearest};
 use crate::meta::enumerated;
 use crate::tokens::bare;
+
+/// What a provider without checks lets happen.
+pub(crate) const WITHOUT_CHECKS: &str =
+    "without a check anybody can sign somebody else in as themselves";
 
 /// Parameters of the authorization request that the flow itself sets.
 pub(crate) const PROTOCOL_PARAMETERS: [&str; 10] = [
@@ -39,35 +43,51 @@ pub(crate) fn check(provider: &Provider<'_>, errors: &mut Errors) {
 
 fn missing(provider: &Provider<'_>, errors: &mut Errors) {
     let ident = &provider.input.ident;
+    let name = bare(ident);
+    let id = name.to_lowercase();
     let mut add = |message: String| errors.add(ident.span(), message);
-    if provider.id.is_none() {
-        add(format!(
-            "`{ident}` has no id: write `#[provider(id = \"{}\")]`; it ends the callback URL and \
-             is stored with accounts",
-            bare(ident).to_lowercase()
+    let lacks_id = provider.id.is_none() && !provider.is_meant("id");
+    let lacks_name = provider.name.is_none() && !provider.is_meant("name");
+    if lacks_id && lacks_name && provider.given.is_empty() && provider.meant.is_empty() {
+        return add(format!(
+            "`{ident}` says nothing of its provider: write `#[provider(id = \"{id}\", name = \
+             \"{name}\", issuer = \"https://..\")]` for OpenID Connect; for OAuth 2.0 write \
+             `authorization_endpoint`, `token_endpoint`, `userinfo_endpoint` and `profile` in the \
+             place of `issuer`"
         ));
     }
-    if provider.name.is_none() {
-        let name = bare(ident);
+    if lacks_id {
+        add(format!(
+            "`{ident}` has no id: write `#[provider(id = \"{id}\")]`; it ends the callback URL and \
+             is stored with accounts"
+        ));
+    }
+    if lacks_name {
         add(format!("`{ident}` has no name to show: write `#[provider(name = \"{name}\")]`"));
     }
-    if provider.is_openid_connect() {
+    if provider.seems_openid_connect() {
         return;
     }
     let endpoints = [
-        ("authorization", provider.authorization_endpoint()),
-        ("token", provider.token_endpoint()),
-        ("userinfo", provider.userinfo_endpoint()),
+        ("authorization", AUTHORIZATION_ENDPOINT, provider.authorization_endpoint()),
+        ("token", TOKEN_ENDPOINT, provider.token_endpoint()),
+        ("userinfo", USERINFO_ENDPOINT, provider.userinfo_endpoint()),
     ];
-    let missing: Vec<&str> =
-        endpoints.iter().filter(|(_, url)| url.is_none()).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> = endpoints
+        .iter()
+        .filter(|(_, attribute, url)| url.is_none() && !provider.is_meant(attribute))
+        .map(|(name, ..)| *name)
+        .collect();
     match missing.as_slice() {
         [] => {}
-        [_, _, _] => add(format!(
-            "`{ident}` has neither an issuer nor endpoints: write `issuer = \"https://..\"` for \
-             OpenID Connect, or `authorization_endpoint = \"https://..\"`, `token_endpoint = \
-             \"https://..\"` and `userinfo_endpoint = \"https://..\"` for OAuth 2.0"
-        )),
+        [_, _, _] => {
+            return add(format!(
+                "`{ident}` has neither an issuer nor endpoints: write `issuer = \"https://..\"` for \
+                 OpenID Connect, or `authorization_endpoint = \"https://..\"`, `token_endpoint = \
+                 \"https://..\"`, `userinfo_endpoint = \"https://..\"` and `profile = SomeType` for \
+                 OAuth 2.0"
+            ));
+        }
         some => add(format!(
             "`{ident}` has no {} endpoint: write {}, or `issuer = \"https://..\"` to have \
              endpoints discovered by OpenID Connect",
@@ -78,7 +98,7 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
                 .join(" and ")
         )),
     }
-    if provider.profile.is_none() {
+    if provider.profile.is_none() && !provider.is_meant("profile") {
         add(format!(
             "`{ident}` does not say who somebody is: write `profile = SomeType` with a type that \
              derives `RawProfile`"
@@ -87,7 +107,7 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
 }
 
 fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
-    if !provider.is_openid_connect() && !provider.is_broken {
+    if !provider.is_openid_connect() && !provider.is_broken && !provider.is_meant("issuer") {
         for given in &provider.given {
             if let Some(message) = given.attribute.needs_issuer {
                 errors.add(given.span, message);
@@ -103,6 +123,7 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
         }
     }
     let Some(issuer) = provider.text("issuer") else { return };
+    check_issuer(issuer, errors);
     if let Some(callback_issuer) = provider.text("callback_issuer") {
         errors.add(
             callback_issuer.span(),
@@ -123,6 +144,7 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
             document.span(),
             "nothing is left to be discovered: remove `discovery_document`, or endpoints",
         ),
+        ([Some(_), Some(_)], Some(_), None) => undiscovered(provider, errors),
         _ => {}
     }
     if let (Some(url), false) = (provider.userinfo_endpoint(), provider.fetches_user_info()) {
@@ -133,7 +155,7 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
         );
     }
     if let Some(scope) = provider.text("scope")
-        && !scope.value().split(' ').any(|token| token == "openid")
+        && !scope.value().split([' ', ',']).any(|token| token == "openid")
     {
         errors.add(
             scope.span(),
@@ -141,16 +163,6 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
                 "without `openid` in the scope there is no ID token (OpenID Connect Core section \
                  3.1.2.1): write `scope = \"openid {}\"`",
                 scope.value()
-            ),
-        );
-    }
-    if let Some((before, _)) = issuer.value().split_once("/.well-known/") {
-        errors.add(
-            issuer.span(),
-            format!(
-                "this is the address of a discovery document, and the issuer is what that says of \
-                 itself: write `issuer = \"{before}\"`; if the document is not below the issuer, \
-                 name it by `discovery_document = \"..\"`"
             ),
         );
     }
@@ -166,6 +178,28 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
     }
 }
 
+/// What is asked of a provider all of whose endpoints are declared, and is none of them.
+fn undiscovered(provider: &Provider<'_>, errors: &mut Errors) {
+    let nowhere = "nothing is discovered where both endpoints and `jwks_uri` are declared";
+    let fetch = provider.find(Some(USERINFO_ENDPOINT), "fetch");
+    if let (Some(fetch), None) = (fetch, provider.userinfo_endpoint()) {
+        let message = format!(
+            "`fetch` asks the userinfo endpoint, and {nowhere}: write `userinfo_endpoint(url = \
+             \"https://..\", fetch)`"
+        );
+        errors.add(fetch.span, message);
+    }
+    let endpoint = provider.text("pushed_authorization_request_endpoint");
+    let always = provider.text("pushed_authorization").filter(|text| text.value() == "always");
+    if let (Some(always), None) = (always, endpoint) {
+        let message = format!(
+            "authorization requests are pushed, and {nowhere}: add \
+             `pushed_authorization_request_endpoint = \"https://..\"`"
+        );
+        errors.add(always.span(), message);
+    }
+}
+
 fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     let fields = names(&provider.fields);
     if let Some(id) = &provider.id {
@@ -177,10 +211,12 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     for Given { attribute, value, .. } in &provider.given {
         match (attribute.kind, value) {
             (Kind::Url(what, _), Value::Text(url)) => {
-                check_url(what, url, &fields, errors);
+                check_url(what, url, &fields, provider.transport(), errors);
                 check_url_fields(url, &provider.fields, errors);
             }
-            (Kind::Scope, Value::Text(scope)) => check_scope(scope, errors),
+            (Kind::Scope, Value::Text(scope)) => {
+                check_scope(scope, provider.is_openid_connect(), errors);
+            }
             (Kind::Pointer, Value::Text(path)) => drop(pointer(path, errors)),
             (Kind::OneWord(known), Value::Text(text)) => one_of(text, known, errors),
             (Kind::Words(known), Value::Names(names)) => {
@@ -196,8 +232,7 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     if let Some((span, [])) = provider.checks() {
         errors.add(
             span,
-            "without a check anybody can sign somebody else in as themselves: write \
-             `checks(state)` if the provider knows no PKCE",
+            format!("{WITHOUT_CHECKS}: write `checks(state)` if the provider knows no PKCE"),
         );
     }
 }
@@ -216,8 +251,9 @@ fn one_of(text: &LitStr, known: &[&str], errors: &mut Errors) {
 fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
     let fields = names(&provider.fields);
     let mut texts: Vec<LitStr> = Vec::new();
+    let mut is_clear = !provider.is_broken && provider.meant.is_empty();
     let mut check = |text: &LitStr, values: &[&str]| {
-        check_placeholders(text, &fields, values, errors);
+        is_clear &= check_placeholders(text, &fields, values, errors);
         texts.push(text.clone());
     };
     for Given { attribute, value, .. } in &provider.given {
@@ -230,7 +266,10 @@ fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
             _ => {}
         }
     }
-    check_use(&provider.fields, &texts, errors);
+    // Otherwise nobody knows what would use it.
+    if is_clear {
+        check_use(&provider.fields, &texts, errors);
+    }
     for parameter in provider.authorization_parameters() {
         let name = parameter.name.as_str();
         if name == "scope" {

@@ -63,12 +63,14 @@ pub(crate) fn vouches_for_email(provider: &Provider<'_>) -> Option<TokenStream> 
     })
 }
 
-pub(crate) fn constructor(provider: &Provider<'_>) -> TokenStream {
+fn constructor(provider: &Provider<'_>) -> TokenStream {
     Constructor {
         input: provider.input,
         fields: &provider.fields,
         support: &provider.support,
         prefix: prefix(provider.id.as_ref(), provider.env.as_ref()),
+        is_stand_in: false,
+        kind: "OAuthKind",
     }
     .expand()
 }

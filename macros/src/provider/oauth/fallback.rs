@@ -4,13 +4,24 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ast::Provider;
-use super::expand::{constructor, speaks_openid_connect, vouches_for_email};
+use super::expand::{speaks_openid_connect, vouches_for_email};
+use crate::provider::constructor::{Constructor, prefix};
+use crate::provider::fields::usual;
 
 pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let (input, support) = (provider.input, &provider.support);
     let ident = &input.ident;
     let (generics, arguments, bounds) = input.generics.split_for_impl();
-    let constructor = (!provider.fields.is_empty()).then(|| constructor(provider));
+    let usual = usual("client_id", support);
+    let constructor = Constructor {
+        input,
+        fields: if provider.fields.is_empty() { &usual } else { &provider.fields },
+        support,
+        prefix: prefix(provider.id.as_ref(), provider.env.as_ref()),
+        is_stand_in: true,
+        kind: "OAuthKind",
+    }
+    .expand();
     let openid_connect = speaks_openid_connect(provider);
     let vouching = vouches_for_email(provider);
     quote! {

@@ -2,12 +2,11 @@
 
 mod ast;
 mod attr;
-mod attribute;
+pub(crate) mod attribute;
 pub(crate) mod check;
 mod expand;
 mod fallback;
 
-pub(crate) use attribute::MAXIMUM_CLOCK_TOLERANCE;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 

@@ -1,5 +1,7 @@
 //! Redis Cluster: three primaries with a replica each.
 
+use std::time::Duration;
+
 use super::load::{Load, is_kept};
 use super::servers::{Cluster, Server, program, server, until};
 use super::{conform, refusal, with_ada_at};
@@ -12,6 +14,8 @@ use crate::testing::adapter::fixture::{link_for, session, time};
 
 /// Nobody is taken for lost, however busy the machine is.
 const NEVER: u32 = 60_000;
+/// What no call takes, on a machine however busy.
+const IN_TIME: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_cluster_conforms() {
@@ -68,6 +72,28 @@ async fn a_primary_that_was_killed_signs_nobody_out() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_primary_that_went_silent_signs_nobody_out() {
     loses_a_primary(|primary| primary.silence()).await;
+}
+
+/// An error in time and never an absence, for those who were connected and for those who come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cluster_of_which_no_node_is_left_is_an_error_in_time() {
+    let Some(program) = program() else { return };
+    let mut cluster = Cluster::start(&program, NEVER).await;
+    let (adapter, id) = with_ada_at(RedisAddress::cluster(cluster.urls())).await;
+    adapter.create_session(session("s", &id, time())).await.unwrap();
+    let urls = cluster.urls();
+    cluster.primaries.iter_mut().chain(&mut cluster.replicas).for_each(Server::kill);
+    for number in 0..10 {
+        let found = tokio::time::timeout(IN_TIME, adapter.session_and_user(&"s".into())).await;
+        assert!(found.expect("reads end").is_err(), "{number}");
+        let made = adapter.create_session(session(&format!("new-{number}"), &id, time()));
+        assert!(tokio::time::timeout(IN_TIME, made).await.expect("writes end").is_err());
+        let listed = tokio::time::timeout(IN_TIME, adapter.sessions_of_user(&id)).await;
+        assert!(listed.expect("lists end").is_err());
+    }
+    let refused = tokio::time::timeout(IN_TIME, refusal(RedisAddress::cluster(urls))).await;
+    let refused = refused.expect("a start ends");
+    assert!(refused.contains("refused"), "{refused}");
 }
 
 async fn loses_a_primary(lose: impl FnOnce(&mut Server)) {

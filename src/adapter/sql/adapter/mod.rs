@@ -11,12 +11,16 @@ mod verification_tokens;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "dynamic")]
+use super::Foreseen;
 use super::statements::Statements;
 use super::{
-    DatabaseOptions, Dialect, SchemaReport, SqlDatabase, Store, mistakes, refuse_problems,
+    DatabaseOptions, Dialect, Driver as _, SchemaReport, SqlDatabase, Store, mistakes,
+    refuse_problems,
 };
 use crate::crypto::random;
 use crate::error::AdapterError;
+use crate::log::notice;
 
 /// Keeps users, accounts, sessions and e-mail links in an SQL database.
 ///
@@ -96,11 +100,32 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     ) -> Result<Self, AdapterError> {
         let store = Store::new(driver, dialect, options.schema);
         let adapter = Self { store: Arc::new(store) };
-        refuse_problems(adapter.store.compare_at_start().await?)?;
+        adapter.refuse_problems(adapter.store.compare_at_start().await?)?;
         Ok(adapter)
     }
 
-    /// Brings typegate's own tables up to date, and does nothing where they are.
+    fn refuse_problems(&self, report: SchemaReport) -> Result<(), AdapterError> {
+        refuse_problems(report, &self.store.profile, self.store.driver.place())
+    }
+
+    /// Refuses what keeps a program from signing people in: [`check_schema`](Self::check_schema)'s
+    /// problems, and the want of a table for attempts that are counted there.
+    #[cfg(feature = "dynamic")]
+    pub(crate) async fn require_schema(&self, counts_attempts: bool) -> Result<(), AdapterError> {
+        let mut report = self.store.compare(counts_attempts).await?;
+        // They were logged by `connect`.
+        report.warnings.clear();
+        self.refuse_problems(report)
+    }
+
+    /// What a start that calls [`migrate`](Self::migrate) will meet.
+    #[cfg(feature = "dynamic")]
+    pub(crate) async fn foresee(&self) -> Result<Foreseen, AdapterError> {
+        self.store.foresee().await
+    }
+
+    /// Brings typegate's own tables up to date, and does nothing where they are, or where a later
+    /// release made them. Which schema they have is logged.
     ///
     /// Several processes may do this at the same time. SQLite and PostgreSQL make all tables or
     /// none. MySQL makes each in a transaction of its own, so a failure may leave some of them; the
@@ -131,8 +156,12 @@ impl<D: SqlDatabase> SqlAdapter<D> {
                 "the tables of another adapter are made and changed by what they belong to",
             ));
         }
-        D::migrate(&self.store.driver).await?;
-        Ok(self.store.add_members().await?)
+        let migrated = D::migrate(&self.store.driver).await;
+        migrated.map_err(|failure| failure.at(self.store.driver.place()))?;
+        self.store.add_members().await?;
+        let versions = self.store.versions().await?;
+        notice(&format!("{}: {versions}", self.store.driver.place()));
+        Ok(())
     }
 
     /// Compares the tables with the profile: what is missing, and what is less safe than it could
@@ -154,7 +183,43 @@ impl<D: SqlDatabase> SqlAdapter<D> {
     ///
     /// [`AdapterError`] if the database does not answer.
     pub async fn check_schema(&self) -> Result<SchemaReport, AdapterError> {
-        self.store.compare().await
+        self.store.compare(false).await
+    }
+
+    /// Closes the connections that nobody uses, when an application ends. With SQLite what stands in
+    /// the write-ahead log is written into the file before, so that a copy of the file alone is whole.
+    /// Nothing is lost without it.
+    ///
+    /// Who calls the adapter later is given a new connection. A database in memory is left open.
+    ///
+    /// ```
+    /// use typegate::Profile;
+    /// use typegate::adapter::{SqliteAdapter, UserStore};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = std::env::temp_dir().join(format!("typegate-close-{}", std::process::id()));
+    /// # std::fs::create_dir_all(&folder)?;
+    /// let (file, copy) = (folder.join("auth.db"), folder.join("copy.db"));
+    /// let adapter = SqliteAdapter::connect(&format!("sqlite://{}", file.display())).await?;
+    /// adapter.migrate().await?;
+    /// let ada = adapter.create_user(Profile::new("42").into()).await?;
+    /// adapter.close().await?;
+    ///
+    /// std::fs::copy(&file, &copy)?;
+    /// let copied = SqliteAdapter::connect(&format!("sqlite://{}", copy.display())).await?;
+    /// assert_eq!(copied.user(&ada.id).await?, Some(ada));
+    /// # std::fs::remove_dir_all(&folder)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`AdapterError`] if the file cannot be written.
+    pub async fn close(&self) -> Result<(), AdapterError> {
+        let closed = self.store.driver.close().await;
+        Ok(closed.map_err(|failure| failure.at(self.store.driver.place()))?)
     }
 }
 

@@ -6,7 +6,6 @@ use super::accounts::account_values;
 use super::{Answer, SqlAdapter, new_key};
 use crate::adapter::sql::rows::stored;
 use crate::adapter::sql::statements::{Statement, insert_without};
-use crate::adapter::sql::store::ATTEMPTS;
 use crate::adapter::sql::{
     Backend, Call, Failure, IdKind, SchemaProfile, SqlDatabase, Store, Value, Written,
 };
@@ -127,20 +126,13 @@ impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     async fn create_user_with_account(&self, user: NewUser, account: Account) -> Answer<User> {
         let mut user = self.store.row(user)?;
         let key = new_key()?;
-        let mut attempt = 1;
-        loop {
-            match self.store.insert_user_with_account(&user, &account, &key).await {
-                Ok(id) => {
-                    if let Some(id) = id {
-                        user.id = id;
-                    }
-                    let is_partial = self.store.insert_of(&user).is_some();
-                    return self.as_stored(user, is_partial).await;
-                }
-                Err(Failure::Conflict(_)) if attempt < ATTEMPTS => attempt += 1,
-                Err(failure) => return Err(failure.into()),
-            }
+        let store = &self.store;
+        let inserted = store.again(|| store.insert_user_with_account(&user, &account, &key)).await;
+        if let Some(id) = inserted? {
+            user.id = id;
         }
+        let is_partial = store.insert_of(&user).is_some();
+        self.as_stored(user, is_partial).await
     }
 }
 

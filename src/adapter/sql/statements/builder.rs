@@ -98,6 +98,11 @@ impl Builder<'_> {
         self.dialect.id_value(parameter, self.profile.id)
     }
 
+    /// What a column of users that is the application's own is set to.
+    pub(super) fn member_value(&self, member: &str, parameter: &str) -> String {
+        self.dialect.member_value(parameter, &self.table(Table::Users), member)
+    }
+
     pub(super) fn id_text(&self, table: Table, member: &str) -> String {
         self.dialect.id_text(&self.column(table, member), self.profile.id)
     }

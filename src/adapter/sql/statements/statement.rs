@@ -50,4 +50,12 @@ impl Statement {
         sql.push_str(rest);
         Self { text: AssertSqlSafe(Arc::<str>::from(sql)).into_sql_str(), parameters, columns }
     }
+
+    /// The same statement behind a word that makes the database tell how it would run it.
+    #[cfg(test)]
+    pub(in crate::adapter) fn explained(&self, word: &str, columns: Vec<ColumnKind>) -> Self {
+        let text = format!("{word} {}", self.text.as_str());
+        let text = AssertSqlSafe(Arc::<str>::from(text)).into_sql_str();
+        Self { text, parameters: self.parameters.clone(), columns }
+    }
 }

@@ -66,8 +66,8 @@ fn insert(builder: &Builder<'_>, is_given: impl Fn(&str) -> bool) -> Statement {
     }
     let own = builder.profile.members.iter().enumerate();
     for (index, member) in own.filter(|(_, member)| is_given(member)) {
-        let parameter = format!("${}", index + 6);
-        columns.push((builder.dialect.quoted(member), parameter));
+        let value = builder.member_value(member, &format!("${}", index + 6));
+        columns.push((builder.dialect.quoted(member), value));
     }
     builder.add_date(Users, &mut columns);
     let sql = builder.insert(Users, &columns);
@@ -93,14 +93,16 @@ fn update(builder: &Builder<'_>) -> Statement {
     let mut changes = Vec::new();
     let own = builder.profile.members.iter().map(String::as_str);
     for (index, member) in USER_MEMBERS.into_iter().chain(own).enumerate() {
-        let name = match index < USER_MEMBERS.len() {
-            true => builder.name(Users, member),
-            false => builder.dialect.quoted(member),
+        let is_own = index >= USER_MEMBERS.len();
+        let name = match is_own {
+            true => builder.dialect.quoted(member),
+            false => builder.name(Users, member),
         };
         let changes_it = format!("${}", index * 2 + 2);
         let parameter = format!("${}", index * 2 + 3);
         let value = match member {
             "emailVerified" => builder.time_value(Users, member, &parameter),
+            _ if is_own => builder.member_value(member, &parameter),
             _ => parameter,
         };
         changes.push(format!("{name} = CASE WHEN {changes_it} THEN {value} ELSE {name} END"));
@@ -129,9 +131,10 @@ pub(super) fn user_columns(builder: &Builder<'_>) -> String {
         builder.column(Users, "image"),
     ];
     let members = builder.profile.members.iter();
-    columns.extend(
-        members.map(|name| format!("{}.{}", builder.table(Users), builder.dialect.quoted(name))),
-    );
+    columns.extend(members.map(|name| {
+        let column = format!("{}.{}", builder.table(Users), builder.dialect.quoted(name));
+        builder.dialect.member_text(&column)
+    }));
     columns.join(", ")
 }
 

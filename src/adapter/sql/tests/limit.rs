@@ -17,12 +17,21 @@ on_each_server! {
 
 /// Runs a test with the address of a user who may have so many connections.
 async fn limited<D: TestServer>(place: &Place, limit: u32, test: impl AsyncFnOnce(String)) {
+    let made = D::LIMITED_USER.replace("{limit}", &limit.to_string());
+    with_user::<D>(place, &made, test).await;
+}
+
+/// Runs a test with the address of a user of its own, whom this makes.
+pub(super) async fn with_user<D: TestServer>(
+    place: &Place,
+    made: &str,
+    test: impl AsyncFnOnce(String),
+) {
     drop(place.migrated::<D>().await);
     let user: String = place.name().chars().take(30).collect();
-    let sql = |statements: &str| {
-        statements.replace("{user}", &user).replace("{limit}", &limit.to_string())
-    };
-    place.sql(&sql(D::LIMITED_USER).replace("{place}", place.name())).await;
+    let sql =
+        |statements: &str| statements.replace("{user}", &user).replace("{place}", place.name());
+    place.sql(&sql(made)).await;
     let mut url: url::Url = place.url.parse().unwrap();
     url.set_username(&user).unwrap();
     url.set_password(Some("pw")).unwrap();
@@ -60,7 +69,7 @@ async fn a_server_that_lets_nobody_in_is_told_at_once<D: TestServer>(place: Plac
         let other = SqlAdapter::<D>::connect_with(&url, options()).await;
         let said = other.unwrap_err().to_string();
         assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
-        for part in ["no connection to `127.0.0.1:", D::LIMIT_REACHED, "`max_connections`"] {
+        for part in [" at `127.0.0.1:", D::LIMIT_REACHED, "`max_connections`"] {
             assert!(said.contains(part), "{said}");
         }
     })
@@ -76,7 +85,7 @@ async fn a_server_that_is_not_there_is_told_at_once<D: TestServer>(_: Place) {
     let nobody = SqlAdapter::<D>::connect_with(&url, options()).await.unwrap_err();
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
     for said in [nobody.to_string(), format!("{nobody:?}")] {
-        assert!(said.contains(&format!("no connection to `{address}`: ")), "{said}");
+        assert!(said.contains(&format!(" at `{address}`: ")), "{said}");
         assert!(said.contains("refused"), "{said}");
         assert!(!said.contains("pw-canary"), "{said}");
     }

@@ -9,11 +9,14 @@ mod conformance;
 mod connection;
 pub(in crate::adapter) mod fault;
 mod limit;
+mod members;
 mod migration;
 mod outage;
+mod plans;
 mod profiles;
 mod race;
 pub(in crate::adapter) mod silence;
+mod trouble;
 
 use std::time::Duration;
 
@@ -52,14 +55,25 @@ pub(in crate::adapter) trait TestServer:
 
     /// The server closes the connection on which this runs.
     const END_OF_CONNECTION: &'static str;
-    /// Fail as writes do on a server that takes none.
-    const READ_ONLY: &'static [&'static str];
+    /// Fail as statements do on an outdated connection: the server takes no writes any more, or a
+    /// table has other columns.
+    const OUTDATED: &'static [&'static str];
 
     /// Makes `{user}`, who may have `{limit}` connections to `{place}`, and the end of it.
     const LIMITED_USER: &'static str;
+    /// Makes `{user}`, who may read the tables of `{place}` and do nothing else.
+    const READING_USER: &'static str;
     const NO_LIMITED_USER: &'static str;
     /// What the server says of one too many.
     const LIMIT_REACHED: &'static str;
+
+    /// Makes the server look at a table.
+    const ANALYZE: &'static str;
+    /// Makes the server tell how it would run a statement, in one column of text.
+    const EXPLAIN: &'static str;
+    /// What it says of an index, and of a table without one.
+    const BY_INDEX: &'static str;
+    const WHOLE_TABLE: &'static str;
 
     fn drop_index(name: &str) -> String;
 

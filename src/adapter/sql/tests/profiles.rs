@@ -331,7 +331,7 @@ async fn members_of_the_application_have_the_databases_default() {
         .await;
 }
 
-async fn has_default_role<D: SqlDatabase>(adapter: &SqlAdapter<D>) {
+pub(super) async fn has_default_role<D: SqlDatabase>(adapter: &SqlAdapter<D>) {
     let first = adapter.create_user(ada()).await.unwrap();
     assert_eq!(first.extra.get("role"), Some(&"member".into()));
     assert_eq!(adapter.user(&first.id).await.unwrap().as_ref(), Some(&first));
@@ -406,6 +406,10 @@ async fn the_profile_that_fits_is_named() {
     for (profile, said) in [
         (SchemaProfile::prisma(), "fit the profile `SchemaProfile::prisma_with_ids_and_dates`"),
         (
+            SchemaProfile::prisma().table(Table::Users, "people"),
+            "fit the profile `SchemaProfile::prisma_with_ids_and_dates`",
+        ),
+        (
             SchemaProfile::prisma_with_ids_and_dates().column(Table::Users, "email", "emial"),
             "the column `User.emial` is not there; did you mean `email`?",
         ),
@@ -414,7 +418,19 @@ async fn the_profile_that_fits_is_named() {
         let refused = SqliteAdapter::connect_with(&folder.url(), options).await;
         let refused = refused.unwrap_err().to_string();
         assert!(refused.contains(said), "{refused}");
+        assert_eq!(
+            refused.contains("fit the profile"),
+            said.contains("fit the profile"),
+            "{refused}"
+        );
     }
+
+    // By the names that the application gave to the tables, too.
+    folder.sql("ALTER TABLE User RENAME TO people").await;
+    let profile = SchemaProfile::prisma().table(Table::Users, "people");
+    let refused = SqliteAdapter::connect_with(&folder.url(), options().schema(profile)).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("`SchemaProfile::prisma_with_ids_and_dates`"), "{refused}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Silence: the host of a server goes away without a word, and another one takes over its address.
 
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncReadExt as _, copy};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use url::Url;
@@ -11,6 +11,8 @@ use crate::adapter::{SqlAdapter, UserStore};
 
 on_each_server! {
     #[tokio::test] r106_connections_that_went_silent_do_not_fill_a_pool
+    #[tokio::test] r106_questions_about_a_server_that_went_silent_end_in_time
+    #[tokio::test] r106_a_server_that_goes_silent_at_any_point_of_the_start_is_an_error_in_time
 }
 
 async fn r106_connections_that_went_silent_do_not_fill_a_pool<D: TestServer>(place: Place) {
@@ -19,6 +21,47 @@ async fn r106_connections_that_went_silent_do_not_fill_a_pool<D: TestServer>(pla
     let options = options().max_connections(2).deadline(DEADLINE);
     let adapter = SqlAdapter::connect_with(&network.url, options).await.unwrap();
     goes_on::<D>(&network, &adapter).await;
+}
+
+/// What is asked of the server itself, beside statements.
+async fn r106_questions_about_a_server_that_went_silent_end_in_time<D: TestServer>(place: Place) {
+    drop(place.migrated::<D>().await);
+    let network = Network::before(&place.url, D::PORT).await;
+    let options = options().max_connections(1).deadline(DEADLINE);
+    let adapter = SqlAdapter::<D>::connect_with(&network.url, options).await.unwrap();
+    let driver = &adapter.store.driver;
+    let in_time = DEADLINE * 50;
+    fill(&adapter, "at first").await;
+    network.cut();
+    let answer = tokio::time::timeout(in_time, D::takes_writes(driver)).await;
+    assert!(answer.expect("whether it takes writes").is_err());
+    fill(&adapter, "after that").await;
+    network.cut();
+    let answer = tokio::time::timeout(in_time, D::zone(driver)).await;
+    // PostgreSQL is not asked.
+    assert!(answer.expect("its zone").is_err() || D::SCHEME.starts_with("postgres"));
+    fill(&adapter, "after all").await;
+}
+
+async fn r106_a_server_that_goes_silent_at_any_point_of_the_start_is_an_error_in_time<
+    D: TestServer,
+>(
+    place: Place,
+) {
+    drop(place.migrated::<D>().await);
+    let mut starts = tokio::task::JoinSet::new();
+    for bytes in (0..3000).step_by(60) {
+        let network = Network::up_to(bytes, &place.url, D::PORT).await;
+        starts.spawn(async move {
+            let options = options().max_connections(1).deadline(DEADLINE);
+            let started = SqlAdapter::<D>::connect_with(&network.url, options);
+            let started = tokio::time::timeout(DEADLINE * 50, started).await;
+            assert!(started.is_ok(), "silent after {bytes} bytes");
+            started.is_ok_and(|started| started.is_err())
+        });
+    }
+    let started = starts.join_all().await;
+    assert!(started.contains(&true), "some of them are too early");
 }
 
 /// What stands between a pool and its server.
@@ -30,6 +73,11 @@ pub(in crate::adapter) struct Network {
 
 impl Network {
     pub(in crate::adapter) async fn before(url: &str, port: u16) -> Self {
+        Self::up_to(u64::MAX, url, port).await
+    }
+
+    /// Of each connection, so many bytes of the server come through.
+    async fn up_to(bytes: u64, url: &str, port: u16) -> Self {
         let mut url: Url = url.parse().unwrap();
         let server = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(port));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -42,8 +90,17 @@ impl Network {
                 let mut server = TcpStream::connect(&server).await.unwrap();
                 let mut cut = cuts.subscribe();
                 tokio::spawn(async move {
+                    let (mut from_server, mut to_server) = server.split();
+                    let (mut from_client, mut to_client) = client.split();
+                    let mut said = (&mut from_server).take(bytes);
                     tokio::select! {
-                        _ = copy_bidirectional(&mut client, &mut server) => return,
+                        // Whoever hung up is gone; what is too much is silence.
+                        _ = copy(&mut from_client, &mut to_server) => return,
+                        Ok(copied) = copy(&mut said, &mut to_client) => {
+                            if copied < bytes {
+                                return;
+                            }
+                        }
                         _ = cut.changed() => {}
                     }
                     // Both stay open, and nothing comes through.

@@ -2,46 +2,22 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 
+use super::service::service;
 use super::vendor::{self, basic, variable};
-use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
-use crate::rule::parts;
 
-/// Sends sign-in links through Forward Email.
-///
-/// Keys are made at <https://forwardemail.net/my-account/security>.
-#[derive(Clone, Debug)]
-pub struct ForwardEmail {
-    /// The key.
-    key: ClientSecret,
-    /// The sender, such as `Acme <no-reply@acme.example>`.
-    from: String,
-}
-
-parts! {
-    /// Builds the service; no part is left out or given twice.
-    pub struct ForwardEmailBuilder: ForwardEmailSlots, ForwardEmailTold makes ForwardEmail = ForwardEmail {
-        key: ClientSecret::new(""),
-        from: String::new(),
-    };
-    /// The service.
-    build
-    required {
-        /// The key.
-        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+service! {
+    /// Sends sign-in links through Forward Email.
+    ///
+    /// Keys are made at <https://forwardemail.net/my-account/security>.
+    ForwardEmail: ForwardEmailBuilder, ForwardEmailSlots, ForwardEmailTold {
         /// The sender, such as `Acme <no-reply@acme.example>`.
-        from [mail_sender MailSenderGiven]: |service, from: impl Into<String>| service.from = from.into();
+        from [mail_sender MailSenderGiven]
     }
-    optional {}
 }
 
 impl ForwardEmail {
-    /// Starts the service. Key and sender are required.
-    pub fn builder() -> ForwardEmailBuilder {
-        ForwardEmailBuilder::start()
-    }
-
     /// Reads `AUTH_FORWARDEMAIL_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors

@@ -2,47 +2,23 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 
+use super::service::service;
 use super::vendor::{self, bearer, variable};
-use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
-use crate::rule::parts;
 
-/// Sends sign-in links through Loops, which keeps subject, sender and text in a template of its
-/// own: the template gets the link as the variable `url`, and nothing else of the message.
-///
-/// Keys are made at <https://app.loops.so/settings?page=api>.
-#[derive(Clone, Debug)]
-pub struct Loops {
-    /// The key.
-    key: ClientSecret,
-    /// The id of a transactional template.
-    template: String,
-}
-
-parts! {
-    /// Builds the service; no part is left out or given twice.
-    pub struct LoopsBuilder: LoopsSlots, LoopsTold makes Loops = Loops {
-        key: ClientSecret::new(""),
-        template: String::new(),
-    };
-    /// The service.
-    build
-    required {
-        /// The key.
-        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+service! {
+    /// Sends sign-in links through Loops, which keeps subject, sender and text in a template of its
+    /// own: the template gets the link as the variable `url`, and nothing else of the message.
+    ///
+    /// Keys are made at <https://app.loops.so/settings?page=api>.
+    Loops: LoopsBuilder, LoopsSlots, LoopsTold {
         /// The id of a transactional template.
-        template [mail_template MailTemplateGiven]: |service, template: impl Into<String>| service.template = template.into();
+        template [mail_template MailTemplateGiven]
     }
-    optional {}
 }
 
 impl Loops {
-    /// Starts the service. Key and template are required.
-    pub fn builder() -> LoopsBuilder {
-        LoopsBuilder::start()
-    }
-
     /// Reads `AUTH_LOOPS_KEY` and `AUTH_LOOPS_TRANSACTIONAL_ID`.
     ///
     /// # Errors

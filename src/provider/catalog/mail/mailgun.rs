@@ -2,49 +2,24 @@ use bytes::Bytes;
 use http::Request;
 use http::header::CONTENT_TYPE;
 
+use super::service::service;
 use super::vendor::{basic, variable};
-use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
-use crate::rule::parts;
 use crate::web::percent_encode;
 
-/// Sends sign-in links through Mailgun, from the domain of the sender's address.
-///
-/// Keys are made at <https://app.mailgun.com/settings/api_security>.
-#[derive(Clone, Debug)]
-pub struct Mailgun {
-    /// The key.
-    key: ClientSecret,
-    /// The sender, such as `Acme <no-reply@acme.example>`.
-    from: String,
-    host: &'static str,
-}
-
-parts! {
-    /// Builds the service; no part is left out or given twice.
-    pub struct MailgunBuilder: MailgunSlots, MailgunTold makes Mailgun = Mailgun {
-        key: ClientSecret::new(""),
-        from: String::new(),
-        host: "api.mailgun.net",
-    };
-    /// The service.
-    build
-    required {
-        /// The key.
-        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+service! {
+    /// Sends sign-in links through Mailgun, from the domain of the sender's address.
+    ///
+    /// Keys are made at <https://app.mailgun.com/settings/api_security>.
+    Mailgun: MailgunBuilder, MailgunSlots, MailgunTold {
         /// The sender, such as `Acme <no-reply@acme.example>`.
-        from [mail_sender MailSenderGiven]: |service, from: impl Into<String>| service.from = from.into();
+        from [mail_sender MailSenderGiven],
+        host: &'static str = "api.mailgun.net"
     }
-    optional {}
 }
 
 impl Mailgun {
-    /// Starts the service. Key and sender are required.
-    pub fn builder() -> MailgunBuilder {
-        MailgunBuilder::start()
-    }
-
     /// Reads `AUTH_MAILGUN_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod mailgun;
 mod postmark;
 mod resend;
 mod send_grid;
+mod service;
 #[cfg(test)]
 mod tests;
 mod vendor;

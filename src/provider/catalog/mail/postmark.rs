@@ -2,46 +2,22 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 
+use super::service::service;
 use super::vendor::{self, variable};
-use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
-use crate::rule::parts;
 
-/// Sends sign-in links through Postmark.
-///
-/// Keys are made at the API tokens of a server at <https://account.postmarkapp.com/servers>.
-#[derive(Clone, Debug)]
-pub struct Postmark {
-    /// The key.
-    key: ClientSecret,
-    /// The sender, such as `Acme <no-reply@acme.example>`.
-    from: String,
-}
-
-parts! {
-    /// Builds the service; no part is left out or given twice.
-    pub struct PostmarkBuilder: PostmarkSlots, PostmarkTold makes Postmark = Postmark {
-        key: ClientSecret::new(""),
-        from: String::new(),
-    };
-    /// The service.
-    build
-    required {
-        /// The key.
-        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+service! {
+    /// Sends sign-in links through Postmark.
+    ///
+    /// Keys are made at the API tokens of a server at <https://account.postmarkapp.com/servers>.
+    Postmark: PostmarkBuilder, PostmarkSlots, PostmarkTold {
         /// The sender, such as `Acme <no-reply@acme.example>`.
-        from [mail_sender MailSenderGiven]: |service, from: impl Into<String>| service.from = from.into();
+        from [mail_sender MailSenderGiven]
     }
-    optional {}
 }
 
 impl Postmark {
-    /// Starts the service. Key and sender are required.
-    pub fn builder() -> PostmarkBuilder {
-        PostmarkBuilder::start()
-    }
-
     /// Reads `AUTH_POSTMARK_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors

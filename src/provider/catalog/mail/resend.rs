@@ -2,46 +2,22 @@ use bytes::Bytes;
 use http::Request;
 use serde_json::json;
 
+use super::service::service;
 use super::vendor::{self, bearer, variable};
-use crate::crypto::secret::ClientSecret;
 use crate::error::{BoxError, ConfigError};
 use crate::provider::{EmailMessage, MailService};
-use crate::rule::parts;
 
-/// Sends sign-in links through Resend.
-///
-/// Keys are made at <https://resend.com/api-keys>.
-#[derive(Clone, Debug)]
-pub struct Resend {
-    /// The key.
-    key: ClientSecret,
-    /// The sender, such as `Acme <no-reply@acme.example>`.
-    from: String,
-}
-
-parts! {
-    /// Builds the service; no part is left out or given twice.
-    pub struct ResendBuilder: ResendSlots, ResendTold makes Resend = Resend {
-        key: ClientSecret::new(""),
-        from: String::new(),
-    };
-    /// The service.
-    build
-    required {
-        /// The key.
-        key [mail_key MailKeyGiven]: |service, key: impl Into<ClientSecret>| service.key = key.into();
+service! {
+    /// Sends sign-in links through Resend.
+    ///
+    /// Keys are made at <https://resend.com/api-keys>.
+    Resend: ResendBuilder, ResendSlots, ResendTold {
         /// The sender, such as `Acme <no-reply@acme.example>`.
-        from [mail_sender MailSenderGiven]: |service, from: impl Into<String>| service.from = from.into();
+        from [mail_sender MailSenderGiven]
     }
-    optional {}
 }
 
 impl Resend {
-    /// Starts the service. Key and sender are required.
-    pub fn builder() -> ResendBuilder {
-        ResendBuilder::start()
-    }
-
     /// Reads `AUTH_RESEND_KEY` and `EMAIL_FROM`.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! What the vendors have in common: how they read their variables and write their requests.
+//! Mail vendors: how they read their variables and write their requests.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,4 +1,4 @@
-//! Which bytes and which envelope is a message?
+//! Composition: the bytes and the envelope of a message.
 //!
 //! One recipient, built from its parts and not parsed out of a list; everything that is not plain
 //! ASCII is encoded, so that no text of anybody's ends a header line.
@@ -16,6 +16,13 @@ use crate::error::BoxError;
 pub(super) struct Composed {
     pub(super) envelope: Envelope,
     pub(super) bytes: Vec<u8>,
+}
+
+impl Composed {
+    /// For whom it is: nothing that is logged says it.
+    pub(super) fn recipients(&self) -> Vec<&str> {
+        self.envelope.to().iter().map(AsRef::as_ref).collect()
+    }
 }
 
 pub(super) fn compose(sender: &Mailbox, message: &EmailMessage) -> Result<Composed, BoxError> {

@@ -1,4 +1,4 @@
-//! How long does a connection to a mail server live?
+//! Connections to a mail server, and how long they live.
 //!
 //! A connection is kept for the next message only after a whole conversation: `lettre`'s own pool
 //! takes it back even if a deadline cut the conversation off, and the next message would then read
@@ -7,7 +7,7 @@
 //! A server may write a line that never ends, or ten thousand of them, and each has `lettre` read
 //! the whole answer anew. So it is read in small turns, and not without end.
 
-use std::error::Error as _;
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -16,11 +16,13 @@ use std::time::{Duration, Instant};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use super::compose::Composed;
+use super::failure::{Cause, SendError, Step};
 use super::server::{Encryption, Tls};
 use super::{Mailbox, SmtpServer};
 use crate::web::outbound::{BoundedStream, Bounds, Intake};
@@ -31,34 +33,6 @@ const MAXIMUM_IDLE: usize = 4;
 const IDLE_FOR: Duration = Duration::from_secs(30);
 /// A conversation is a dozen answers of some lines, and the certificates of TLS.
 const BOUNDS: Bounds = Bounds { turn: 512, connection: 64 * 1024 };
-
-/// Why a message was not taken. What the server wrote is not repeated: it may quote the address
-/// or whatever else it likes.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum SendError {
-    #[error("the mail server did not take the message within {} s", .0.as_secs_f32())]
-    Deadline(Duration),
-    #[error("the mail server answered {0}")]
-    Status(String),
-    #[error("the mail server's answer is not SMTP, or ended too early")]
-    Answer,
-    #[error("the mail server could not be reached or used: {0}")]
-    Connection(String),
-}
-
-impl From<SmtpError> for SendError {
-    fn from(error: SmtpError) -> Self {
-        match error.status() {
-            Some(status) => Self::Status(status.to_string()),
-            None if error.is_response() => Self::Answer,
-            None => {
-                // The client's own words, or those of the operating system and of TLS.
-                let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
-                Self::Connection(cause)
-            }
-        }
-    }
-}
 
 /// A TCP connection to a mail server.
 type Tcp = BoundedStream<TcpStream>;
@@ -101,19 +75,18 @@ impl Connections {
 
     /// Hands a message over, within the server's deadline.
     pub(super) async fn send(&self, message: &Composed, sender: &Mailbox) -> Result<(), SendError> {
-        let deadline = self.server.deadline;
-        match tokio::time::timeout(deadline, self.converse(message, sender)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(SendError::Deadline(deadline)),
-        }
-    }
-
-    async fn converse(&self, message: &Composed, sender: &Mailbox) -> Result<(), SendError> {
-        let mut conversation = match self.idle_conversation().await {
+        let end = Instant::now() + self.server.deadline;
+        let mut conversation = match self.idle_conversation(end).await {
             Some(conversation) => conversation,
-            None => self.connect(sender).await?,
+            None => self.connect(sender, &message.recipients(), end).await?,
         };
-        conversation.smtp.send(&message.envelope, &message.bytes).await?;
+        if let Err(error) = self.transact(&mut conversation.smtp, message, end).await {
+            if matches!(error.cause, Cause::Status { .. }) {
+                let ending = conversation.smtp.abort();
+                let _ = tokio::time::timeout_at(end.into(), ending).await;
+            }
+            return Err(error);
+        }
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < MAXIMUM_IDLE && !conversation.intake.is_scarce() {
             idle.push(Idle { conversation, since: Instant::now() });
@@ -121,48 +94,148 @@ impl Connections {
         Ok(())
     }
 
+    /// Opens a conversation and ends it, within the server's deadline.
+    pub(super) async fn reach(&self, sender: &Mailbox) -> Result<(), SendError> {
+        let end = Instant::now() + self.server.deadline;
+        let mut conversation = self.connect(sender, &[], end).await?;
+        let ending = conversation.smtp.abort();
+        let _ = tokio::time::timeout_at(end.into(), ending).await;
+        Ok(())
+    }
+
+    /// One message (RFC 5321 section 3.3), a step at a time, so that a failure says at which.
+    async fn transact(
+        &self,
+        smtp: &mut AsyncSmtpConnection,
+        message: &Composed,
+        end: Instant,
+    ) -> Result<(), SendError> {
+        let Composed { envelope, bytes } = message;
+        let sent = message.recipients();
+        let mut options = Vec::new();
+        let from = envelope.from().map(AsRef::<str>::as_ref);
+        if sent.iter().chain(from.iter()).any(|address| !address.is_ascii()) {
+            self.offered(smtp, Extension::SmtpUtfEight, "SMTPUTF8, which the address needs")?;
+            options.push(MailParameter::SmtpUtfEight);
+        }
+        if !bytes.is_ascii() {
+            self.offered(smtp, Extension::EightBitMime, "8BITMIME, which the message needs")?;
+            options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        let mail = smtp.command(Mail::new(envelope.from().cloned(), options));
+        self.at(Step::MailFrom, end, &sent, mail).await?;
+        for recipient in envelope.to() {
+            let recipient = smtp.command(Rcpt::new(recipient.clone(), Vec::new()));
+            self.at(Step::RcptTo, end, &sent, recipient).await?;
+        }
+        self.at(Step::Data, end, &sent, smtp.command(Data)).await?;
+        self.at(Step::Data, end, &sent, smtp.message(bytes)).await?;
+        Ok(())
+    }
+
+    fn offered(
+        &self,
+        smtp: &AsyncSmtpConnection,
+        extension: Extension,
+        what: &'static str,
+    ) -> Result<(), SendError> {
+        match smtp.server_info().supports_feature(extension) {
+            true => Ok(()),
+            false => Err(self.failed(Step::MailFrom, Cause::Unsupported(what))),
+        }
+    }
+
+    /// Awaits one step, until the message's time is over.
+    async fn at<T>(
+        &self,
+        step: Step,
+        end: Instant,
+        sent: &[&str],
+        work: impl Future<Output = Result<T, SmtpError>>,
+    ) -> Result<T, SendError> {
+        let cause = match tokio::time::timeout_at(end.into(), work).await {
+            Ok(Ok(done)) => return Ok(done),
+            Ok(Err(error)) => Cause::of(&error, sent),
+            Err(_) => Cause::Deadline(self.server.deadline),
+        };
+        Err(self.failed(step, cause))
+    }
+
+    fn failed(&self, step: Step, cause: Cause) -> SendError {
+        let SmtpServer { host, port, encryption, .. } = &self.server;
+        let server = format!("{host}:{port}");
+        SendError { server, port: *port, encryption: *encryption, step, cause }
+    }
+
     /// A connection that still answers.
-    async fn idle_conversation(&self) -> Option<Conversation> {
+    async fn idle_conversation(&self, end: Instant) -> Option<Conversation> {
         loop {
             let newest = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
             let Idle { mut conversation, since } = newest;
-            if since.elapsed() < IDLE_FOR && conversation.smtp.test_connected().await {
+            let answers = tokio::time::timeout_at(end.into(), conversation.smtp.test_connected());
+            if since.elapsed() < IDLE_FOR && answers.await.unwrap_or(false) {
                 return Some(conversation);
             }
         }
     }
 
-    async fn connect(&self, sender: &Mailbox) -> Result<Conversation, SendError> {
+    /// Opens a conversation, up to where a message may follow. What is said of a failure does not say
+    /// for whom it is: a server may know that from a conversation before.
+    async fn connect(
+        &self,
+        sender: &Mailbox,
+        recipients: &[&str],
+        end: Instant,
+    ) -> Result<Conversation, SendError> {
         let server = &self.server;
         let hello = ClientId::Domain(sender.address().domain().to_owned());
-        let refused = |error: io::Error| SendError::Connection(error.to_string());
-        let stream = TcpStream::connect((server.host.as_str(), server.port)).await;
-        let stream = BoundedStream::new(stream.map_err(refused)?, (), BOUNDS);
+        let connecting = TcpStream::connect((server.host.as_str(), server.port));
+        let stream = self.opened(Step::Connect, end, connecting).await?;
+        let stream = BoundedStream::new(stream, (), BOUNDS);
         let intake = stream.intake();
         let stream: Box<dyn AsyncTokioStream> = match server.encryption {
             Encryption::Immediate => {
-                let (connector, name) = self.tls()?.immediate;
-                let stream = connector.connect(name, stream).await.map_err(refused)?;
+                let (connector, name) = self.tls(Step::Tls)?.immediate;
+                let stream = self.opened(Step::Tls, end, connector.connect(name, stream)).await?;
                 Box::new(BoundedStream::new(stream, (), BOUNDS))
             }
             Encryption::StartTls | Encryption::None => Box::new(stream),
         };
-        let mut smtp = AsyncSmtpConnection::connect_with_transport(stream, &hello).await?;
+        let greeting = AsyncSmtpConnection::connect_with_transport(stream, &hello);
+        let mut smtp = self.at(Step::Hello, end, recipients, greeting).await?;
         if server.encryption == Encryption::StartTls {
-            smtp.starttls(self.tls()?.start_tls, &hello).await?;
+            let tls = self.tls(Step::StartTls)?.start_tls;
+            self.at(Step::StartTls, end, recipients, smtp.starttls(tls, &hello)).await?;
         }
         if let Some(credentials) = &server.credentials {
-            smtp.auth(DEFAULT_MECHANISMS, credentials).await?;
+            let secrets = server.secrets.iter().map(String::as_str);
+            let secrets: Vec<_> = secrets.chain(recipients.iter().copied()).collect();
+            self.at(Step::Auth, end, &secrets, smtp.auth(DEFAULT_MECHANISMS, credentials)).await?;
         }
         Ok(Conversation { smtp, intake })
     }
 
+    async fn opened<T>(
+        &self,
+        step: Step,
+        end: Instant,
+        work: impl Future<Output = io::Result<T>>,
+    ) -> Result<T, SendError> {
+        let cause = match tokio::time::timeout_at(end.into(), work).await {
+            Ok(Ok(done)) => return Ok(done),
+            Ok(Err(error)) => Cause::Other(error.to_string()),
+            Err(_) => Cause::Deadline(self.server.deadline),
+        };
+        Err(self.failed(step, cause))
+    }
+
     /// Read from the platform once, as late as it is needed.
-    fn tls(&self) -> Result<Tls, SendError> {
+    fn tls(&self, step: Step) -> Result<Tls, SendError> {
         match self.tls.get() {
             Some(tls) => Ok(tls.clone()),
             None => {
-                let tls = self.server.tls()?;
+                let tls = self.server.tls();
+                let tls = tls.map_err(|error| self.failed(step, Cause::Other(error)))?;
                 Ok(self.tls.get_or_init(|| tls).clone())
             }
         }

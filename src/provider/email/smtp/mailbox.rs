@@ -1,4 +1,4 @@
-//! In whose name is a message sent?
+//! The mailbox in whose name a message is sent.
 
 use std::str::FromStr;
 

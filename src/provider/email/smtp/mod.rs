@@ -3,6 +3,7 @@
 
 mod compose;
 mod connection;
+mod failure;
 mod mailbox;
 mod server;
 
@@ -13,7 +14,7 @@ use connection::Connections;
 pub use mailbox::Mailbox;
 pub use server::SmtpServer;
 
-use super::{Delivery, Email, EmailDefinition, EmailMessage};
+use super::{Delivery, Email, EmailDefinition, EmailMessage, NotSent};
 use crate::error::{CallbackError, ConfigError};
 use crate::rule::explained;
 use crate::rule::slot::NotGiven;
@@ -61,11 +62,22 @@ impl Email {
 
 pub(super) fn delivery(server: SmtpServer, sender: Mailbox) -> Delivery {
     let mailer = Arc::new(Mailer { connections: Connections::new(server), sender });
+    let reached = Arc::clone(&mailer);
     let send = move |message| {
         let mailer = Arc::clone(&mailer);
         async move { mailer.send(&message).await }
     };
-    Delivery::Function(contained(send, CallbackError::new))
+    let reach = move |()| {
+        let mailer = Arc::clone(&reached);
+        async move {
+            let outcome = mailer.connections.reach(&mailer.sender).await;
+            outcome.map_err(NotSent::ours)
+        }
+    };
+    Delivery::Server {
+        send: contained(send, NotSent::counted),
+        reach: contained(reach, NotSent::ours),
+    }
 }
 
 /// One mail server and one sender.
@@ -75,8 +87,11 @@ struct Mailer {
 }
 
 impl Mailer {
-    async fn send(&self, message: &EmailMessage) -> Result<(), CallbackError> {
-        let composed = compose::compose(&self.sender, message).map_err(CallbackError::new)?;
-        self.connections.send(&composed, &self.sender).await.map_err(CallbackError::new)
+    async fn send(&self, message: &EmailMessage) -> Result<(), NotSent> {
+        let composed = compose::compose(&self.sender, message).map_err(NotSent::counted)?;
+        self.connections.send(&composed, &self.sender).await.map_err(|error| {
+            let is_counted = error.is_counted();
+            NotSent { error: error.into(), is_counted }
+        })
     }
 }

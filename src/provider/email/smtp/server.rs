@@ -1,4 +1,4 @@
-//! Which mail server, reached how?
+//! The mail server, and how it is reached.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -15,7 +15,6 @@ use rustls_platform_verifier::Verifier;
 use tokio_rustls::TlsConnector;
 use url::Url;
 
-use super::connection::SendError;
 use crate::crypto::{tls_client, tls_provider};
 use crate::error::ConfigError;
 
@@ -60,6 +59,8 @@ pub struct SmtpServer {
     pub(super) port: u16,
     pub(super) encryption: Encryption,
     pub(super) credentials: Option<Credentials>,
+    /// User and password, which no message repeats.
+    pub(super) secrets: Vec<String>,
     pub(super) deadline: Duration,
     roots: Vec<CertificateDer<'static>>,
 }
@@ -113,8 +114,8 @@ impl SmtpServer {
     }
 
     /// How the server's certificate is checked: by the platform's authorities and those named.
-    pub(super) fn tls(&self) -> Result<Tls, SendError> {
-        let refused = |error: &dyn fmt::Display| SendError::Connection(error.to_string());
+    pub(super) fn tls(&self) -> Result<Tls, String> {
+        let refused = |error: &dyn fmt::Display| error.to_string();
         let mut start_tls = TlsParameters::builder(self.host.clone());
         for root in &self.roots {
             let root = Certificate::from_der(root.to_vec()).map_err(|error| refused(&error))?;
@@ -169,10 +170,12 @@ impl FromStr for SmtpServer {
             let text = percent_decode_str(text).decode_utf8();
             text.map(|text| text.into_owned()).map_err(|_| refused("is not UTF-8"))
         };
+        let mut secrets = Vec::new();
         let credentials = match (decode(url.username())?, url.password().map(decode)) {
             (user, None) if user.is_empty() => None,
             (user, Some(password)) => {
                 let password = password?;
+                secrets.extend([password.clone(), user.clone()]);
                 // v4's default settings have both, empty, and mean nobody.
                 let is_empty = user.is_empty() && password.is_empty();
                 (!is_empty).then(|| Credentials::new(user, password))
@@ -185,7 +188,8 @@ impl FromStr for SmtpServer {
             false => Encryption::StartTls,
         };
         let port = url.port().unwrap_or(port);
-        Ok(Self { host, port, encryption, credentials, deadline: DEADLINE, roots: Vec::new() })
+        let (deadline, roots) = (DEADLINE, Vec::new());
+        Ok(Self { host, port, encryption, credentials, secrets, deadline, roots })
     }
 }
 

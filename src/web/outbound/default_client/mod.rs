@@ -17,6 +17,7 @@ use rustls::ClientConfig;
 use rustls_platform_verifier::Verifier;
 
 use super::HttpClient;
+use super::advice::TooLate;
 use super::bounded_stream::Intake;
 use super::connector::Connector;
 use super::proxies::Proxies;
@@ -157,7 +158,7 @@ impl HttpClient for DefaultHttpClient {
         let deadline = self.deadline;
         match tokio::time::timeout(deadline, self.exchange(request)).await {
             Ok(outcome) => outcome,
-            Err(_) => Err(format!("no whole answer within {} s", deadline.as_secs_f32()).into()),
+            Err(_) => Err(TooLate(deadline).into()),
         }
     }
 }

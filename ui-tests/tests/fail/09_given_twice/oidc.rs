@@ -9,6 +9,8 @@ fn main() {
         .name("Acme")
         .issuer("https://id.acme.example")
         .issuer("https://login.acme.example")
+        .scope("openid")
+        .scope("email")
         .client(OAuthClient::new("client id", ClientSecret::new("client secret")))
         .build();
 

@@ -4,12 +4,12 @@ use typegate::hooks::Callbacks;
 use typegate::provider::catalog::GitHub;
 use typegate::{Auth, ConfigError, Secret};
 
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct AppSession {
     expires: String,
 }
 
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct Claims {
     roles: Vec<String>,
 }

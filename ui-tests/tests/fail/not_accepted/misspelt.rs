@@ -7,7 +7,7 @@ fn main() -> Result<(), ConfigError> {
     Auth::builder()
         .secret(Secret::from_env()?)
         .url("https://app.example.com".parse()?)
-        .providers(GitHub::from_env()?)
+        .provder(GitHub::from_env()?)
         .build()?;
     Ok(())
 }

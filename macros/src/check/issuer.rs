@@ -1,0 +1,28 @@
+//! Can this be an issuer (OpenID Connect Core 1.0 section 2)?
+
+use syn::LitStr;
+
+use crate::errors::Errors;
+
+/// The URL of no document, without a query.
+pub(crate) fn check_issuer(issuer: &LitStr, errors: &mut Errors) {
+    let text = issuer.value();
+    if let Some((before, behind)) = text.split_once("/.well-known/") {
+        // RFC 8414 section 3.1 puts the issuer's path behind, OpenID Connect Discovery before.
+        let path = behind.split(['?', '#']).next().unwrap_or_default().split_once('/');
+        let path = path.map(|(_, path)| path).filter(|path| !path.is_empty());
+        let likely = path.map_or_else(|| before.to_owned(), |path| format!("{before}/{path}"));
+        let message = format!(
+            "this is the address of a discovery document, and the issuer is what that says of \
+             itself: write `issuer = \"{likely}\"`; if the document is not below the issuer, name \
+             it by `discovery_document = \"..\"`"
+        );
+        errors.add(issuer.span(), message);
+    } else if let Some((before, _)) = text.split_once('?') {
+        let message = format!(
+            "an issuer has no query (OpenID Connect Core section 2): write `issuer = \"{before}\"`; \
+             if the discovery document's address has one, name that by `discovery_document = \"..\"`"
+        );
+        errors.add(issuer.span(), message);
+    }
+}

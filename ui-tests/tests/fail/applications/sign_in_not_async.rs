@@ -1,0 +1,7 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::hooks::Callbacks;
+
+fn main() {
+    let _callbacks = Callbacks::new().sign_in(|attempt| Ok(attempt.user.email.is_some()));
+}

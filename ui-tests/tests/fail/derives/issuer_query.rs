@@ -1,0 +1,18 @@
+//! An issuer with a query.
+
+extern crate renamed_typegate as typegate;
+
+use typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    id = "acme",
+    name = "Acme",
+    issuer = "https://id.acme.example/?tenant=acme",
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}

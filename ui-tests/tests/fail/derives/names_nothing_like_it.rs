@@ -1,0 +1,14 @@
+//! A setting that nothing is like.
+
+extern crate renamed_typegate as typegate;
+
+use typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example", zebra = "striped")]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! Checks in brackets.
+
+extern crate renamed_typegate as typegate;
+
+use typegate::{ClientSecret, OAuthProvider};
+
+#[derive(OAuthProvider)]
+#[provider(
+    id = "acme",
+    name = "Acme",
+    issuer = "https://id.acme.example",
+    checks = [pkce, state],
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+fn main() {}

@@ -1,0 +1,27 @@
+//! Yes and no behind names that stand alone.
+
+extern crate renamed_typegate as typegate;
+
+use typegate::{ClientSecret, OAuthProvider, RawProfile};
+
+#[derive(OAuthProvider)]
+#[provider(
+    id = "acme",
+    name = "Acme",
+    authorization_endpoint = "https://acme.example/authorize",
+    token_endpoint = "https://acme.example/token",
+    userinfo_endpoint(url = "https://acme.example/me", post = true),
+    profile = AcmeUser,
+)]
+struct Acme {
+    client_id: String,
+    client_secret: ClientSecret,
+}
+
+#[derive(RawProfile)]
+struct AcmeUser {
+    #[profile(id)]
+    id: u64,
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::catalog::Google;
+
+fn main() {}

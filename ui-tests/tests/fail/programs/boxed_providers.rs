@@ -1,0 +1,26 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::catalog::GitHub;
+use typegate::provider::{OAuthClient, OAuthKind, Oidc, Provider};
+use typegate::{Auth, ConfigError, Secret, SiteUrl};
+
+fn acme() -> Oidc {
+    Oidc::builder()
+        .id("acme")
+        .name("Acme")
+        .issuer("https://id.acme.example")
+        .client(OAuthClient::new("id", "s3cr3t".into()))
+        .build()
+}
+
+fn configure() -> Result<Auth, ConfigError> {
+    let providers: Vec<Box<dyn Provider<Kind = OAuthKind>>> =
+        vec![Box::new(GitHub::from_env()?), Box::new(acme())];
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .url(SiteUrl::from_env()?)
+        .providers(providers)
+        .build()
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::adapter::UserStore;
+use typegate::provider::catalog::GitHub;
+use typegate::{Auth, ConfigError, Secret, SiteUrl};
+
+/// Tests give another adapter.
+fn configure<A: UserStore>(adapter: A) -> Result<Auth, ConfigError> {
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .url(SiteUrl::from_env()?)
+        .adapter(adapter)
+        .provider(GitHub::from_env()?)
+        .build()
+}
+
+fn main() {}
