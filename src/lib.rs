@@ -122,7 +122,7 @@ mod theme;
 mod web;
 
 #[cfg(feature = "axum")]
-pub use serve::Session;
+pub use serve::{HoldsAuth, Session};
 
 pub use auth::account_tokens::AccountTokens;
 #[cfg(feature = "oauth2")]
@@ -143,7 +143,7 @@ pub use error::oauth::OAuthError;
 pub use error::oauth2_client::OAuth2ClientError;
 /// The timestamp of `jiff`, in which clocks and adapters tell the time.
 pub use jiff::Timestamp;
-pub use jose::{Claims, SignatureAlgorithm};
+pub use jose::{Claims, IntoSignatureAlgorithm, SignatureAlgorithm};
 pub use log::{Diagnostics, LogEntry, Logger};
 pub use model::email_address::{AddressRefused, EmailAddress};
 pub use model::{
@@ -202,6 +202,7 @@ mod pages {
         Actix = "../docs/actix.md";
         BehindAProxy = "../docs/behind-a-proxy.md";
         Client = "../docs/client.md";
+        Compiler = "../docs/compiler.md";
         Databases = "../docs/databases.md";
         Email = "../docs/email.md";
         Guard = "../docs/guard.md";

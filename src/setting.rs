@@ -15,22 +15,24 @@ macro_rules! settings {
             settings {
                 secret: secret of "builder::AuthBuilder"
                     but "a secret that was in use before is given by `.previous_secret(..)`";
-                url: url of "builder::AuthBuilder" as "url` or `trust_proxy";
+                url: url of "builder::AuthBuilder" as "url` or `trust_proxy"
+                    but "both say where the site is: for one address leave `.trust_proxy(..)` out, for \
+                         several hosts behind a proxy leave `.url(..)` out";
                 provider: provider of "builder::AuthBuilder";
                 adapter: adapter of "builder::AuthBuilder";
                 session: session of "builder::AuthBuilder";
                 callbacks: callbacks of "builder::AuthBuilder"
-                    but "all callbacks stand in one `Callbacks`";
+                    but "put all callbacks into one `Callbacks`";
                 session_control: session_control of "builder::AuthBuilder";
                 account_tokens: account_tokens of "builder::AuthBuilder";
                 back_channel_logout: back_channel_logout of "builder::AuthBuilder";
                 events: events of "builder::AuthBuilder"
-                    but "all handlers stand in one `Events`";
+                    but "put all handlers into one `Events`";
                 pages: pages of "builder::AuthBuilder"
-                    but "all pages stand in one `Pages`";
+                    but "put all pages into one `Pages`";
                 theme: theme of "builder::AuthBuilder";
                 cookies: cookies of "builder::AuthBuilder"
-                    but "all policies stand in one `Cookies`";
+                    but "put all policies into one `Cookies`";
                 logger: logger of "builder::AuthBuilder";
                 diagnostics: diagnostics of "builder::AuthBuilder";
                 clock: clock of "builder::AuthBuilder";
@@ -82,7 +84,7 @@ macro_rules! settings {
                 endpoints / EndpointsGiven: endpoints of "provider::OAuthDefinitionBuilder"
                     such as "Endpoints::discovered(\"https://id.acme.example\")";
                 oauth1_endpoints / OAuth1EndpointsGiven: endpoints of "provider::OAuth1DefinitionBuilder"
-                    such as "OAuth1Endpoints { request_token_url, .. }";
+                    such as "OAuth1Endpoints { request_token_url, authorization_url, access_token_url, profile_url }";
                 issuer / IssuerGiven: issuer of "provider::OidcBuilder" such as "\"https://id.acme.example\"";
                 authorization_endpoint / AuthorizationEndpointGiven: authorization_endpoint of "provider::OAuth2EndpointsBuilder"
                     such as "\"https://acme.example/authorize\"";

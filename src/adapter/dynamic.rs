@@ -247,11 +247,11 @@ impl fmt::Debug for DynamicAdapter {
 /// Those of this crate do. One of the application's own is given as `DynamicAdapter::of(adapter)`, or
 /// by [what else of it](DynamicAdapter) fits.
 #[diagnostic::on_unimplemented(
-    message = "at run time it is not known what the adapter `{Self}` keeps besides users",
-    label = "does it keep sessions, and verification tokens?",
-    note = "write `.adapter(DynamicAdapter::of(adapter))` if it keeps both, with \
-            `typegate::adapter::DynamicAdapter`, which has other constructors for adapters that can do \
-            more or less"
+    message = "at run time it is not known whether the adapter `{Self}` keeps more than users",
+    label = "not known to keep sessions or verification tokens",
+    note = "write `.adapter(DynamicAdapter::of_users(adapter))` if it keeps users only, or \
+            `DynamicAdapter::of(adapter)` if it keeps sessions and verification tokens too, with \
+            `typegate::adapter::DynamicAdapter`"
 )]
 pub trait IntoDynamicAdapter: UserStore + Clone {
     /// The adapter, of which its value says what it can do.

@@ -83,11 +83,11 @@ use crate::rule::explained;
 
 /// Keeps users and the accounts they sign in with: what every adapter does.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no adapter: it does not keep users",
-    label = "this is no adapter",
+    message = "`{Self}` is not an adapter",
+    label = "this does not keep users",
     note = "give one that exists, such as `SqliteAdapter::connect(\"sqlite://auth.db\").await?`, or \
             one of your own that implements `typegate::adapter::UserStore`",
-    note = "for one that is there under a condition, begin by `Auth::builder_at_run_time()`"
+    note = "for an adapter that is only sometimes there, begin with `Auth::builder_at_run_time()`"
 )]
 pub trait UserStore: Send + Sync + 'static {
     /// Stores a user and makes an id.

@@ -18,7 +18,7 @@ use crate::runtime::completion::to_completion;
 /// taken.
 ///
 /// [`account_tokens`](crate::builder::AuthBuilder::account_tokens) on the builder asks for them, which
-/// compiles with an adapter that hands out accounts
+/// compiles with an adapter that reads accounts
 /// ([`AccountStore`](crate::adapter::AccountStore)). They are cheap to clone, to be stored anywhere.
 ///
 /// An application that carries tokens

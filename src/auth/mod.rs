@@ -20,7 +20,7 @@ use serde::de::DeserializeOwned;
 
 use self::set_cookies::SetCookies;
 use crate::config::builder::AuthBuilder;
-use crate::config::slot::Slots;
+use crate::config::slot::AtCompileTime;
 use crate::config::{Auth, Config, Sessions};
 use crate::error::{Error, ErrorCode};
 use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_tokens, route};
@@ -33,7 +33,7 @@ use crate::web::location::SafeLocation;
 
 impl Auth {
     /// Starts a configuration. See [`AuthBuilder`] for the decisions.
-    pub fn builder() -> AuthBuilder<Slots> {
+    pub fn builder() -> AuthBuilder<AtCompileTime> {
         AuthBuilder::start()
     }
 

@@ -9,12 +9,12 @@ use super::Pages;
 use super::at_run_time::{AtRunTime, Noted, RunTimeSettings};
 pub use super::check::{
     AccountsKept, AdapterSlot, ChosenStrategy, EmailTokensKept, SessionStrategy, SessionsKept,
-    TakesAdapter, TakesStrategy, UserSessionsKept,
+    SiteSlot, TakesAdapter, TakesStrategy, UserSessionsKept,
 };
 use super::resolved::Config;
 use super::settings::{MetadataLifetime, Settings, SiteSettings};
 use super::slot::{
-    Decides, FromProxy, Given, KnownBuilder, Needs, Now, Slot, Slots, TakesProvider, Told, With,
+    AtCompileTime, Decides, Given, KnownBuilder, Needs, Now, Slot, TakesProvider, Told, With,
     WithAdapter, WithCallbacks, WithProvider,
 };
 use super::stores::Stores;
@@ -105,13 +105,15 @@ type Data<T> = <AuthBuilder<T> as KnownBuilder>::Data;
 type JwtCallback<T> = <Now<T, setting::callbacks> as Decides>::Jwt;
 type EmailNeed<T> = <Now<T, setting::provider> as Needs>::Email;
 type CredentialsNeed<T> = <Now<T, setting::provider> as Needs>::Credentials;
+/// The site's slot after a proxy was named.
+type WithProxy<T> = <Now<T, setting::url> as SiteSlot>::WithProxy;
 /// The strategy's slot after it was chosen.
 type AfterSession<T, S> =
     <Now<T, setting::session> as TakesStrategy<<S as SessionStrategy>::Slot>>::After;
 
-impl AuthBuilder<Slots> {
+impl AuthBuilder<AtCompileTime> {
     pub(crate) fn start() -> Self {
-        Self { settings: Settings::default(), at_run_time: None, told: Slots::default() }
+        Self { settings: Settings::default(), at_run_time: None, told: AtCompileTime::default() }
     }
 }
 
@@ -161,12 +163,12 @@ where
     pub fn trust_proxy(
         mut self,
         proxy: TrustedProxy,
-    ) -> AuthBuilder<With<T, setting::url, FromProxy>>
+    ) -> AuthBuilder<With<T, setting::url, WithProxy<T>>>
     where
-        Now<T, setting::url>: once::url,
+        Now<T, setting::url>: once::url + SiteSlot,
     {
         self.settings.site = SiteSettings::Proxy(proxy);
-        self.with::<setting::url, _>(FromProxy)
+        self.with::<setting::url, _>(Now::<T, setting::url>::with_proxy())
     }
 
     /// A way to sign in. May be called several times; the order is that of the sign-in page.

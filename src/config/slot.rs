@@ -26,7 +26,10 @@ pub use crate::provider::catalog::mail::{
 };
 pub use crate::provider::email::{EmailSlots, EmailTold};
 pub use crate::provider::generic::{OidcSlots, OidcTold};
-pub use crate::rule::slot::{Given, GivenValue, NotGiven, Now, Slot, Unknown, With};
+pub use crate::rule::slot::{
+    Given, GivenValue, NoCredentials, NoEmail, NotGiven, Now, Slot, Unknown, With, WithCredentials,
+    WithEmail,
+};
 use crate::setting;
 
 /// A builder of which it is known what it was told. What stands for *some* list in a signature, as
@@ -37,22 +40,23 @@ use crate::setting;
 /// use typegate::slot::Told;
 /// use typegate::{Auth, ConfigError};
 ///
-/// // this builder's type has forgotten what it was told
+/// // the type of this builder does not say which settings it was given
 /// fn finish<T: Told>(builder: AuthBuilder<T>) -> Result<Auth, ConfigError> {
 ///     builder.build()
 /// }
 /// ```
 ///
-/// Let the function return the finished [`Auth`](crate::Auth), or begin by
-/// [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time): its builder is plainly an
-/// [`AuthBuilder`] whatever it is told. Do not ask for this trait: each rule would be an error then.
+/// Begin with [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time), whose builder is plainly an
+/// [`AuthBuilder`] whatever it is told, or make the whole [`Auth`](crate::Auth) in one function. Do not
+/// ask for this trait: each rule would be an error then.
 // Of the builder, and not of its list, and without a bound that a signature could fail: the compiler
 // says this only where nothing else is missing.
 #[diagnostic::on_unimplemented(
-    message = "this builder's type has forgotten what it was told, so it has no methods",
-    label = "a builder of which nobody knows what it was told",
-    note = "let the function return the finished `Auth`, or begin by `Auth::builder_at_run_time()`: its \
-            builder is plainly an `AuthBuilder` whatever it is told"
+    message = "the type of this builder does not say which settings it was given, so it has no methods",
+    label = "its settings are unknown here",
+    note = "write `AuthBuilder` alone in the signature and begin with `Auth::builder_at_run_time()`: its \
+            type is `AuthBuilder` whichever settings it is given",
+    note = "or make the whole `Auth` in one function, from parts that other functions return"
 )]
 pub trait KnownBuilder {
     /// The session data type.
@@ -77,7 +81,7 @@ impl<Callbacks: Decides> KnownBuilder for AuthBuilder<AtRunTime<Callbacks>> {
 
 crate::rule::slot::slots! {
     /// What has been told to the builder: a slot for each of its settings.
-    pub struct Slots: Told then known_builder {
+    pub struct AtCompileTime: Told then known_builder {
         secret,
         url,
         provider,
@@ -126,7 +130,8 @@ impl<A> fmt::Debug for WithAdapter<A> {
 #[non_exhaustive]
 pub struct FromProxy;
 
-/// Providers, and whether one sends links or checks credentials.
+/// Providers, and whether one sends links or checks credentials. These have names of their own, because
+/// the compiler prints them where a condition would make two types of one builder.
 pub struct WithProviders<Email, Credentials>(pub(super) PhantomData<fn() -> (Email, Credentials)>);
 
 /// Callbacks with a session data type, and whether `jwt` is one of them.
@@ -147,7 +152,7 @@ pub trait TakesProvider<K> {
 }
 
 impl<K: KnownKind> TakesProvider<K> for NotGiven {
-    type After = WithProviders<K::Email<Self>, K::Credentials<Self>>;
+    type After = WithProviders<K::Email<NoEmail>, K::Credentials<NoCredentials>>;
 
     fn after() -> Self::After {
         WithProviders(PhantomData)
@@ -196,8 +201,8 @@ impl Needs for Unknown {
 }
 
 impl Needs for NotGiven {
-    type Email = Self;
-    type Credentials = Self;
+    type Email = NoEmail;
+    type Credentials = NoCredentials;
 }
 
 impl<Email, Credentials> Needs for WithProviders<Email, Credentials> {

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 #[cfg(not(feature = "auth-js-v5"))]
 use crate::rule::feature::{AuthJsV5, Features};
+use crate::rule::never::{AbsoluteMaxAgeFits, MaxSizeFits, SigningKeyFits, UpdateAgeFits};
 use crate::rule::once;
 use crate::rule::slot::{Now, With, slots};
 #[cfg(feature = "auth-js-v5")]
@@ -245,6 +246,52 @@ impl<T> Jwt<T> {
         for<'a> Features<'a>: AuthJsV5,
     {
         self
+    }
+}
+
+#[doc(hidden)]
+impl<T> Jwt<T> {
+    #[must_use]
+    pub fn update_age(self, _: u32) -> Self
+    where
+        Self: UpdateAgeFits,
+    {
+        Self::never()
+    }
+}
+
+#[doc(hidden)]
+impl<T> Database<T> {
+    #[must_use]
+    pub fn absolute_max_age(self, _: u32) -> Self
+    where
+        Self: AbsoluteMaxAgeFits,
+    {
+        Self::never()
+    }
+
+    #[must_use]
+    pub fn max_size(self, _: u32) -> Self
+    where
+        Self: MaxSizeFits,
+    {
+        Self::never()
+    }
+
+    #[must_use]
+    pub fn signed(self, _: SigningKey) -> Self
+    where
+        Self: SigningKeyFits,
+    {
+        Self::never()
+    }
+
+    #[must_use]
+    pub fn previous_signing_key(self, _: SigningKey) -> Self
+    where
+        Self: SigningKeyFits,
+    {
+        Self::never()
     }
 }
 

@@ -15,7 +15,7 @@ use super::secret::{ClientSecret, Secret};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the application's secret is a `Secret`, and not `{Self}`",
-    label = "this is no `Secret`",
+    label = "this is not a `Secret`",
     note = "write `Secret::from_env()?`, which reads NEXTAUTH_SECRET or AUTH_SECRET, or \
             `Secret::new(text)?` with at least 32 bytes"
 )]
@@ -42,9 +42,10 @@ impl IntoSecret for Secret {
 /// assert_eq!(format!("{secret:?}"), "ClientSecret(redacted)");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a client secret is what the provider gave to this application, and `{Self}` is none",
-    label = "this is no client secret",
-    note = "write `ClientSecret::new(text)`, or the text"
+    message = "a client secret is what the provider gave to this application, and `{Self}` is not one",
+    label = "this is not a client secret",
+    note = "write `ClientSecret::new(text)` with the provider's text, or the text; `Secret` seals the \
+            application's own cookies"
 )]
 pub trait IntoClientSecret<Given = ClientSecret> {
     /// The secret.

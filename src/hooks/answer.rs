@@ -10,7 +10,7 @@ use crate::jose::Claims;
 
 /// What an async function returns: every [`Future`].
 #[diagnostic::on_unimplemented(
-    message = "this function is not async, and what it returns is awaited",
+    message = "this function is not async, but its result is awaited",
     label = "returns `{Self}`, which cannot be awaited",
     note = "write `async fn`, or a closure `|argument| async move {{ .. }}`"
 )]
@@ -27,11 +27,13 @@ impl<F: Future> Asynchronous for F {
 /// What a [`sign_in`](super::Callbacks::sign_in) callback answers: `Result<bool, CallbackError>`,
 /// or one with a [`SignInDecision`].
 #[diagnostic::on_unimplemented(
-    message = "the `sign_in` callback has to return `Result<bool, CallbackError>`",
+    message = "the `sign_in` callback has to return `Result<bool, CallbackError>`, or \
+               `Result<SignInDecision, CallbackError>`",
     label = "returns `{Self}`",
-    note = "write `Ok(true)` to let somebody in and `Ok(false)` to refuse; `?` makes a \
-            `CallbackError` of any error",
-    note = "to send somebody elsewhere, return `Ok(SignInDecision::Redirect(url))`"
+    note = "write `Ok(true)` to let somebody in and `Ok(false)` to refuse; `?` or `.into()` turns any \
+            error into a `CallbackError`",
+    note = "to send somebody elsewhere, return `Ok(SignInDecision::Redirect(url))`, with \
+            `typegate::hooks::SignInDecision`"
 )]
 pub trait SignInAnswer {
     #[doc(hidden)]
@@ -49,7 +51,8 @@ impl<D: Into<SignInDecision>> SignInAnswer for Result<D, CallbackError> {
 #[diagnostic::on_unimplemented(
     message = "the `redirect` callback has to return `Result<String, CallbackError>`",
     label = "returns `{Self}`",
-    note = "write `Ok(request.default)` for everything that the application does not know better"
+    note = "return a path or a URL as text, such as `Ok(url.to_string())`, and `Ok(request.default)` \
+            where the application does not decide itself"
 )]
 pub trait RedirectAnswer: Into<Result<String, CallbackError>> {}
 
@@ -60,7 +63,7 @@ impl RedirectAnswer for Result<String, CallbackError> {}
 #[diagnostic::on_unimplemented(
     message = "the `jwt` callback has to return `Result<Claims, CallbackError>`",
     label = "returns `{Self}`",
-    note = "change `let mut claims = request.token;` and write `Ok(claims)`"
+    note = "begin with `let mut claims = request.token;`, change `claims`, and end with `Ok(claims)`"
 )]
 pub trait JwtAnswer: Into<Result<Claims, CallbackError>> {}
 
@@ -70,10 +73,10 @@ impl JwtAnswer for Result<Claims, CallbackError> {}
 /// What a [`session`](super::Callbacks::session) callback answers: `Result<D, CallbackError>` with
 /// the application's [`SessionData`].
 #[diagnostic::on_unimplemented(
-    message = "the `session` callback has to return `Result<AppSession, CallbackError>`, with the \
-               application's own session data",
+    message = "the `session` callback has to return `Result<AppSession, CallbackError>`",
     label = "returns `{Self}`",
-    note = "write `Ok(AppSession {{ .. }})`; `?` makes a `CallbackError` of any error"
+    note = "write `Ok(AppSession {{ .. }})`, with the application's own session data; `?` or `.into()` \
+            turns any error into a `CallbackError`"
 )]
 pub trait SessionAnswer: Into<Result<Self::Data, CallbackError>> {
     /// The application's session data.
@@ -89,7 +92,8 @@ impl<D> SessionAnswer for Result<D, CallbackError> {
 #[diagnostic::on_unimplemented(
     message = "this function has to return `Result<(), CallbackError>`",
     label = "returns `{Self}`",
-    note = "end it with `Ok(())`; `?` makes a `CallbackError` of any error"
+    note = "end it with `Ok(())`; the error has to be a `CallbackError`, and `?` or `.into()` turns any \
+            error into one"
 )]
 pub trait NoAnswer: Into<Result<(), CallbackError>> {}
 
@@ -112,9 +116,9 @@ impl NoAnswer for Result<(), CallbackError> {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the data of a session",
-    label = "`{Self}` has to be sent as JSON, read from it, and copied for each extractor",
-    note = "write `#[derive(Clone, serde::Deserialize, serde::Serialize)]` above `{Self}`; it owns \
-            what it has, and is `Send` and `Sync`"
+    label = "`{Self}` has to be written as JSON, read back, and cloned for each extractor",
+    note = "write `#[derive(Clone, serde::Deserialize, serde::Serialize)]` above `{Self}`; it has to own \
+            its data, with `String` and not `&str`, and be `Send` and `Sync`"
 )]
 pub trait SessionData: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {}
 

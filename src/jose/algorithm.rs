@@ -26,7 +26,36 @@ pub enum SignatureAlgorithm {
     Hs256,
 }
 
+/// A token without a signature, which nobody accepts.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Unsigned;
+
+/// What names the algorithm of ID tokens: a [`SignatureAlgorithm`].
+#[diagnostic::on_unimplemented(
+    message = "this is not a signature algorithm, and an ID token without a signature is never accepted",
+    label = "signs nothing",
+    note = "leave it out to take what the provider's discovery document offers, or write \
+            `SignatureAlgorithm::Rs256` or another one that the provider signs with"
+)]
+pub trait IntoSignatureAlgorithm {
+    #[doc(hidden)]
+    fn into_algorithm(self) -> SignatureAlgorithm;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoSignatureAlgorithm for SignatureAlgorithm {
+    fn into_algorithm(self) -> SignatureAlgorithm {
+        self
+    }
+}
+
 impl SignatureAlgorithm {
+    #[doc(hidden)]
+    #[expect(non_upper_case_globals, reason = "in the place of the variant that people look for")]
+    pub const None: Unsigned = Unsigned;
+
     const ALL: [Self; 8] = [
         Self::Rs256,
         Self::Rs384,

@@ -11,7 +11,7 @@ mod jws_signer;
 mod jws_verifier;
 mod pem_form;
 
-pub use self::algorithm::SignatureAlgorithm;
+pub use self::algorithm::{IntoSignatureAlgorithm, SignatureAlgorithm};
 pub use self::claims::Claims;
 pub(crate) use self::compact::{MAXIMUM_TOKEN_LENGTH, SealedToken, TokenRefused};
 pub(crate) use self::jwe::SealingKeys;

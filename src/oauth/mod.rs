@@ -47,10 +47,11 @@ pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
     IntoChecks, IntoClientId, IssuerComparison, OAuth2EndpointsBuilder, OAuth2EndpointsSlots,
     OAuth2EndpointsTold, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
-    OAuthDefinitionSlots, OAuthDefinitionTold, PrivateKey, PrivateKeyClient, ProfileError,
-    ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer, PublicClient,
-    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
-    UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest, oauth_option,
+    OAuthDefinitionSlots, OAuthDefinitionTold, PlainPkce, PrivateKey, PrivateKeyClient,
+    ProfileError, ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer,
+    PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
+    TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    oauth_option,
 };
 pub(crate) use self::definition::{
     CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_tenant_id,

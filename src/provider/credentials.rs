@@ -244,8 +244,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "`authorize` has to return `Result<Option<User>, AuthorizeError>`",
     label = "returns `{Self}`",
-    note = "write `Ok(Some(user))` to sign somebody in and `Ok(None)` to refuse; `?` makes an \
-            `AuthorizeError` of any error"
+    note = "write `Ok(Some(user))` to sign somebody in and `Ok(None)` to refuse; `?` turns \
+            any error into an `AuthorizeError`"
 )]
 pub trait AuthorizeAnswer: Into<Result<Option<User>, AuthorizeError>> {}
 

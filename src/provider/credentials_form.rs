@@ -21,8 +21,9 @@ const NAME_LENGTH: usize = 64;
 #[diagnostic::on_unimplemented(
     message = "`authorize` takes a form, and `{Self}` cannot be read from one",
     label = "takes `{Self}`, which serde cannot read",
-    note = "write `#[derive(serde::Deserialize)]` above `{Self}`, a struct with a member for each \
-            field of the form; it owns what it has"
+    note = "write `#[derive(serde::Deserialize)]` above a struct of your own, with a field for each \
+            field of the form: `String`, and not `&str`",
+    note = "the form is the first argument; an `AuthorizeRequest` may be the second"
 )]
 pub trait CredentialsForm: DeserializeOwned + Send {}
 

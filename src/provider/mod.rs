@@ -22,7 +22,7 @@ pub use crate::oauth::v1::{
 pub use crate::oauth::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
     IntoChecks, IntoClientId, IssuerComparison, OAuth2EndpointsBuilder, OAuthClient,
-    OAuthDefinition, OAuthDefinitionBuilder, PrivateKey, PrivateKeyClient, ProfileError,
+    OAuthDefinition, OAuthDefinitionBuilder, PlainPkce, PrivateKey, PrivateKeyClient, ProfileError,
     ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer, PublicClient,
     PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
     UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest, oauth_option,
@@ -42,7 +42,7 @@ pub use generic::{Oidc, OidcBuilder};
 pub use provider_field::ProviderField;
 
 use crate::rule::explained;
-use crate::rule::slot::Given;
+use crate::rule::slot::{Given, WithCredentials, WithEmail};
 
 /// A way to sign in, as the builder's `provider` takes it.
 ///
@@ -84,12 +84,13 @@ use crate::rule::slot::Given;
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no provider",
-    label = "this is no provider",
-    note = "give one that exists, such as `GitHub::from_env()?`, one that a builder finished by \
-            `.build()`, or one of your own that implements `typegate::provider::Provider`",
-    note = "an `Option` or a list is given by `.providers(list)`; providers of several types are one, \
-            `OAuthDefinition`, which `into_definition()` gives"
+    message = "`{Self}` is not a provider",
+    label = "this is not a provider",
+    note = "if it is a `Result`, write `?` behind it: `GitHub::from_env()?`; if it is a provider's \
+            builder, end that with `.build()`",
+    note = "for an `Option` or a list, write `.providers(list)`; to put several types into one list, \
+            write `.into_definition()` behind each",
+    note = "a type of your own implements `typegate::provider::Provider`"
 )]
 pub trait Provider {
     /// What kind of provider it is: this is how the builder knows what it needs.
@@ -158,11 +159,11 @@ pub struct AnyKind;
 
 /// A kind of which types know what a configuration with it needs.
 #[diagnostic::on_unimplemented(
-    message = "types do not know of which kind this provider is, and so not what it needs",
-    label = "a provider of the kind `{Self}`",
-    note = "name the kind: `P: Provider<Kind = OAuthKind>` or `-> impl Provider<Kind = OAuthKind>`, \
-            with `typegate::provider::OAuthKind`",
-    note = "begin by `Auth::builder_at_run_time()` where it may be of any kind: `build()` checks then \
+    message = "the compiler cannot tell what kind of provider this is, so it cannot check what it needs",
+    label = "its kind is `{Self}`",
+    note = "where it is of one kind, name that: `P: Provider<Kind = OAuthKind>` or \
+            `-> impl Provider<Kind = OAuthKind>`, with `typegate::provider::OAuthKind`",
+    note = "where it may be of any kind, begin with `Auth::builder_at_run_time()`: `build()` then checks \
             what it needs"
 )]
 pub trait KnownKind: ProviderKind {
@@ -185,8 +186,8 @@ macro_rules! known {
 known! {
     OAuthKind { Before, Before }
     OAuth1Kind { Before, Before }
-    EmailKind { Given, Before }
-    CredentialsKind { Before, Given }
+    EmailKind { WithEmail, Before }
+    CredentialsKind { Before, WithCredentials }
 }
 
 explained! { SENDER_GIVEN

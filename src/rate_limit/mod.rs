@@ -166,7 +166,7 @@ impl Default for Refusal {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no rate limit",
+    message = "`{Self}` is not a rate limit",
     label = "this counts no attempts",
     note = "write `.rate_limit(Allowances::default())`, `.rate_limit(Unlimited)`, or give a type \
             that implements `typegate::rate_limit::RateLimit`"

@@ -32,8 +32,8 @@ macro_rules! features {
     ($($trait:ident = $names:literal, such as $example:literal;)*) => {$(
         typegate_macros::__filled! { { Names = $names Example = $example }
             #[diagnostic::on_unimplemented(
-                message = "this needs typegate's feature {Names}, which is not switched on",
-                label = "not there without the feature {Names}",
+                message = "this needs typegate's feature {Names}, which is not enabled",
+                label = "not available without the feature {Names}",
                 note = "write `cargo add typegate --features {Example}`"
             )]
             #[doc = concat!("What the feature ", $names, " adds.")]

@@ -11,7 +11,7 @@
 //!
 //! ```compile_fail,E0277
 //! # use typegate::{Auth, Theme};
-//! // the setting `theme` is given twice
+//! // `theme` is given twice
 //! Auth::builder().theme(Theme::new()).theme(Theme::new());
 //! ```
 

@@ -33,6 +33,26 @@ impl Unknown {
     pub const NEW: Self = Self;
 }
 
+/// None of the providers sends links.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoEmail;
+
+/// One of the providers sends links.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WithEmail;
+
+/// None of the providers checks credentials.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoCredentials;
+
+/// One of the providers checks credentials.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WithCredentials;
+
 /// A list that has a slot for a setting.
 pub trait Slot<Setting> {
     /// What the slot holds.

@@ -194,7 +194,7 @@ rules! {
             message: "NO_SECRET: the configuration has no secret",
             label: "nothing seals the session and sign-in cookies",
             note: "write `.secret(Secret::from_env()?)`, which reads NEXTAUTH_SECRET or AUTH_SECRET",
-            note: "the builder that has it is the one that the call returns: \
+            note: "each call returns a new builder, so keep that one: \
                    `let builder = builder.secret(secret);`",
             in_file: "write `secret = { env = \"NEXTAUTH_SECRET\" }`; `typegate secret` makes one",
         }
@@ -210,9 +210,9 @@ rules! {
             label: "callback URLs cannot be made",
             note: "write `.url(\"https://app.example.com\".parse()?)`, or \
                    `.url(SiteUrl::from_env()?)`, which reads NEXTAUTH_URL",
-            note: "for several hosts behind a proxy, which says the one that was asked for: \
+            note: "for several hosts behind a proxy that passes the host on, write \
                    `.trust_proxy(TrustedProxy::hosts([\"app.example.com\"]))`",
-            note: "the builder that has it is the one that the call returns: \
+            note: "each call returns a new builder, so keep that one: \
                    `let builder = builder.url(url);`",
             in_file: "write `url = \"https://app.example.com\"`, or for several hosts behind a proxy \
                       `trust_proxy = { hosts = [\"app.example.com\"] }`",
@@ -224,9 +224,9 @@ rules! {
         /// client, and somebody could guess passwords of account after account. *Cure:*
         /// `.client_address(ClientAddressSource::forwarded_for(1))`.
         ClientAddressFits<ClientAddress> = CLIENT_ADDRESS_FITS {
-            message: "the configuration trusts a proxy, and does not say where that puts a \
-                      visitor's address",
-            label: "nobody could be counted by address",
+            message: "the configuration trusts a proxy, and does not say in which header that \
+                      passes on a visitor's address",
+            label: "attempts could not be counted by address",
             note: "write `.client_address(ClientAddressSource::forwarded_for(1))`, if the proxy \
                    appends the address to X-Forwarded-For",
             note: "or `.client_address(ClientAddressSource::header(name))`, if it sets a header of \
@@ -239,11 +239,11 @@ rules! {
         ///
         /// *Cause:* nobody could sign in. *Cure:* `.provider(..)`.
         ProviderGiven = PROVIDER_GIVEN {
-            message: "the configuration has no provider, so nobody could sign in",
+            message: "the configuration has no provider, so nobody can sign in",
             label: "no way to sign in",
             note: "write `.provider(GitHub::from_env()?)`, or any other provider",
-            note: "the builder that has it is the one that the call returns; what a loop or a condition \
-                   would give is a list: `.providers(list)`",
+            note: "each call returns a new builder, so keep that one; for providers from a loop or a \
+                   condition, write `.providers(list)`",
             in_file: "write a table `[[providers]]`, for example with `type = \"github\"`",
         }
 
@@ -256,7 +256,8 @@ rules! {
             message: "database sessions need an adapter, and the configuration has none",
             label: "there is no database to keep sessions in",
             note: "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, or \
-                   `.session(Jwt::default())` to keep sessions in cookies",
+                   `.session(Jwt::default())` to keep sessions in cookies, which rules out \
+                   `.session_control()` and `.back_channel_logout()`",
             in_file: "write a table `[adapter]` with `url = \"sqlite://auth.db\"`, or `strategy = \"jwt\"` to keep sessions in cookies",
         }
 
@@ -319,8 +320,8 @@ rules! {
             message: "back-channel logout needs sessions in a database, and here they are tokens \
                       in cookies",
             label: "there is no session that a provider could end",
-            note: "give an adapter and leave `.session(Jwt::default())` out, or write \
-                   `.session(Database::default())`, to keep sessions in the database",
+            note: "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`: with an adapter \
+                   sessions live in the database, unless `.session(Jwt::default())` is called",
             note: "to keep sessions in cookies, leave `.back_channel_logout()` out",
             in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
                       `back_channel_logout`",
@@ -339,8 +340,8 @@ rules! {
             message: "sessions cannot be listed or revoked: here they are tokens in cookies, and \
                       the server stores none",
             label: "there is nothing to list or revoke",
-            note: "give an adapter and leave `.session(Jwt::default())` out, or write \
-                   `.session(Database::default())`, to keep sessions in the database",
+            note: "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`: with an adapter \
+                   sessions live in the database, unless `.session(Jwt::default())` is called",
             note: "to keep sessions in cookies, leave `.session_control()` out",
             in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
                       `session_control`",
@@ -350,14 +351,14 @@ rules! {
         ///
         /// *Cause:* [`account_tokens`] without an adapter, so that no account is stored. *Cure:*
         /// `.adapter(..)`, or tokens in the claims of the `jwt` callback. An adapter that does not
-        /// hand out accounts is reported by [`AccountStore`](crate::adapter::AccountStore).
+        /// read accounts is reported by [`AccountStore`](crate::adapter::AccountStore).
         ///
         /// [`account_tokens`]: crate::builder::AuthBuilder::account_tokens
         AccountTokensFit<Adapter> = ACCOUNT_TOKENS_FIT {
-            message: "the tokens of accounts need an adapter, and the configuration has none",
-            label: "no account is stored, and no token of one",
+            message: "account tokens are kept by an adapter, and the configuration has none",
+            label: "no accounts are stored, and no tokens",
             note: "write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, or any \
-                   other adapter that hands out accounts",
+                   other adapter that reads accounts",
             note: "without a database, keep the tokens in the `jwt` callback, leave \
                    `.account_tokens()` out, and refresh them by the callback's `refresher`",
             in_file: "write a table `[adapter]` with `url = \"sqlite://auth.db\"`, or remove \
@@ -369,7 +370,7 @@ rules! {
     ports {
         /// Rule 9: a setting is given once ([`once`](super::once)).
         GIVEN_ONCE {
-            message: "the setting `{Setting}` is given twice",
+            message: "`{Setting}` is given twice",
             label: "a second `{Setting}`",
             note: "remove one of the two calls",
             in_file: "remove one of the two",
@@ -379,21 +380,21 @@ rules! {
         PART_GIVEN {
             message: "`{Setting}` is missing",
             label: "cannot be built without `{Setting}`",
-            note: "write `.{Setting}({Example})` before `.build()`",
+            note: "write `.{Setting}({Example})` on this builder",
             in_file: "write `{Setting} = ..`",
         }
 
         /// Rule 6: an adapter that is to keep sessions is a
         /// [`SessionStore`](crate::adapter::SessionStore).
         SESSIONS_KEPT {
-            message: "the adapter `{Self}` cannot keep sessions, and sessions live in the database \
-                      here",
+            message: "the adapter `{Self}` does not say that it keeps sessions, and sessions live in \
+                      the database here",
             label: "needs an adapter that keeps sessions",
             note: "write `.session(Jwt::default())` to keep sessions in cookies, or give an adapter \
                    that implements `typegate::adapter::SessionStore`, as those for SQLite, \
                    PostgreSQL, MySQL and Redis do",
             note: "an adapter makes database sessions the default where `.session(..)` is not called",
-            note: "a `DynamicAdapter` says at run time what it keeps: begin by \
+            note: "a `DynamicAdapter` says at run time what it keeps: begin with \
                    `Auth::builder_at_run_time()`",
             in_file: "write `strategy = \"jwt\"` under `[session]` to keep sessions in cookies, or \
                       use an adapter that keeps sessions",
@@ -407,7 +408,7 @@ rules! {
             label: "needs an adapter that keeps verification tokens",
             note: "give an adapter that implements `typegate::adapter::VerificationTokenStore`, as \
                    those for SQLite, PostgreSQL, MySQL and Redis do, or leave the e-mail provider out",
-            note: "a `DynamicAdapter` says at run time what it keeps: begin by \
+            note: "a `DynamicAdapter` says at run time what it keeps: begin with \
                    `Auth::builder_at_run_time()`",
             in_file: "use an adapter that keeps verification tokens, or leave the e-mail provider \
                       out",
@@ -420,7 +421,8 @@ rules! {
             label: "needs an adapter that lists sessions",
             note: "give an adapter that implements `typegate::adapter::UserSessionStore`, as those \
                    for SQLite, PostgreSQL, MySQL and Redis do",
-            note: "`.back_channel_logout()` and `.session_control()` ask for it",
+            note: "only `.back_channel_logout()` and `.session_control()` need it: leave them out if \
+                   the adapter cannot",
             in_file: "use an adapter that lists sessions, such as `url = \"sqlite://auth.db\"`, or \
                       remove `back_channel_logout` and `session_control`",
         }
@@ -428,13 +430,13 @@ rules! {
         /// Rule 19: an adapter whose accounts are asked for their tokens is an
         /// [`AccountStore`](crate::adapter::AccountStore).
         ACCOUNTS_KEPT {
-            message: "the adapter `{Self}` does not hand out accounts",
-            label: "needs an adapter that hands out accounts and changes their tokens",
+            message: "the adapter `{Self}` cannot read accounts",
+            label: "needs an adapter that reads accounts and changes their tokens",
             note: "give an adapter that implements `typegate::adapter::AccountStore`, as those for \
                    SQLite, PostgreSQL and MySQL do",
-            note: "`.account_tokens()` asks for it; without it, keep the tokens in the `jwt` \
+            note: "only `.account_tokens()` needs it: without that, keep the tokens in the `jwt` \
                    callback, and refresh them by the callback's `refresher`",
-            in_file: "use an adapter that hands out accounts, such as `url = \"sqlite://auth.db\"`, \
+            in_file: "use an adapter that reads accounts, such as `url = \"sqlite://auth.db\"`, \
                       or remove `account_tokens`",
         }
 
@@ -453,17 +455,58 @@ rules! {
         /// Rule 9: an e-mail provider has one sender
         /// ([`SenderOnce`](crate::provider::SenderOnce)).
         SENDER_ONCE {
-            message: "the e-mail provider has its sender already",
+            message: "the e-mail provider already has a sender",
             label: "a second sender",
             note: "remove one of the two calls; a provider that sends by a function of its own, \
                    `Email::new(..)`, names the sender there",
             in_file: "remove `from`",
         }
 
+        /// Rule 10: `update_age` is used where sessions live in the database
+        /// ([`UpdateAgeFits`](super::never::UpdateAgeFits)).
+        UPDATE_AGE_FITS {
+            message: "`update_age` has no effect: it belongs to sessions in the database, and here they \
+                      are tokens in cookies",
+            label: "would never be looked at",
+            note: "leave it out, or write `Database::default().update_age(..)`",
+            in_file: "remove it, or write `strategy = \"database\"`",
+        }
+
+        /// Rule 10: an end however busy a session is, where sessions are tokens
+        /// ([`AbsoluteMaxAgeFits`](super::never::AbsoluteMaxAgeFits)).
+        ABSOLUTE_MAX_AGE_FITS {
+            message: "`absolute_max_age` has no effect: it belongs to sessions in cookies, and here \
+                      they live in the database, whose tables do not say when one began",
+            label: "would never be looked at",
+            note: "leave it out, or write `Jwt::default().absolute_max_age(..)`",
+            in_file: "remove it, or write `strategy = \"jwt\"` under `[session]`",
+        }
+
+        /// Rule 10: a limit of size where sessions are tokens
+        /// ([`MaxSizeFits`](super::never::MaxSizeFits)).
+        MAX_SIZE_FITS {
+            message: "`max_size` has no effect: it belongs to sessions in cookies, and here they live \
+                      in the database, where their length does not matter",
+            label: "would never be looked at",
+            note: "leave it out, or write `Jwt::default().max_size(..)`",
+            in_file: "remove it, or write `strategy = \"jwt\"` under `[session]`",
+        }
+
+        /// Rule 10: signing keys are used where sessions are tokens
+        /// ([`SigningKeyFits`](super::never::SigningKeyFits)).
+        SIGNING_KEY_FITS {
+            message: "a signing key has no effect: it belongs to sessions in cookies, and here they \
+                      live in the database",
+            label: "would never sign anything",
+            note: "leave it out, or write `Jwt::default().signed(key)`",
+            in_file: "remove it, or write `strategy = \"jwt\"`; an adapter makes database sessions \
+                      the default",
+        }
+
         /// Rule 17: an e-mail provider has a sender ([`HasSender`](crate::provider::HasSender)).
         SENDER_GIVEN {
             message: "the e-mail provider has no sender",
-            label: "nobody is named in whose name messages are sent",
+            label: "messages need a sender",
             note: "write `.from(\"Acme <no-reply@acme.example>\".parse()?)` after \
                    `Email::smtp(..)`",
             in_file: "write `from = \"Acme <no-reply@acme.example>\"`",
@@ -481,25 +524,6 @@ rules! {
             note: "write `.provider(Oidc::builder()..build())`, or leave `.back_channel_logout()` out",
             in_file: "write a table `[[providers]]` with `type = \"oidc\"`, or remove \
                       `back_channel_logout`",
-        }
-
-        /// Rule 10: `update_age` is used where sessions live in the database. In code,
-        /// [`Jwt`](crate::Jwt) has no such method.
-        UPDATE_AGE_FITS {
-            message: "`update_age` has no effect: it belongs to database sessions, and here they \
-                      are tokens in cookies",
-            label: "would never be looked at",
-            in_file: "remove it, or write `strategy = \"database\"`",
-        }
-
-        /// Rule 10: signing keys are used where sessions are tokens. In code,
-        /// [`Database`](crate::Database) has no such method.
-        SIGNING_KEY_FITS {
-            message: "`signing_key` has no effect: it belongs to sessions in cookies, and here they \
-                      live in the database",
-            label: "would never sign anything",
-            in_file: "remove it, or write `strategy = \"jwt\"`; an adapter makes database sessions \
-                      the default",
         }
 
         /// Rule 11: the session data type is what the `session` callback returns. In code, the

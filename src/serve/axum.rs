@@ -10,7 +10,8 @@ use http::request::Parts;
 
 use crate::Auth;
 use crate::hooks::SessionData;
-use crate::model::DefaultSession;
+use crate::model::{DefaultSession, User};
+use crate::rule::never::TakenFromRequest;
 use crate::serve::extraction::SessionRejection;
 use crate::web::client_address::ClientAddress;
 
@@ -49,6 +50,40 @@ impl<D: 'static> Auth<D> {
         Router::new()
             .route_service(path, self.service())
             .route_service(&format!("{path}/{{*rest}}"), self.service())
+    }
+}
+
+/// The [routes](Auth::routes), so that an `Auth` itself can be merged.
+///
+/// ```
+/// # use typegate::provider::catalog::GitHub;
+/// # use typegate::{Auth, Secret};
+/// # let auth = Auth::builder()
+/// #     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+/// #     .url("https://app.example.com".parse()?)
+/// #     .provider(GitHub::new("client id", "client secret".into()))
+/// #     .build()?;
+/// let app: axum::Router = axum::Router::new().merge(auth);
+/// # Ok::<(), typegate::ConfigError>(())
+/// ```
+impl<S, D: 'static> From<Auth<D>> for Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    fn from(auth: Auth<D>) -> Self {
+        auth.routes()
+    }
+}
+
+#[doc(hidden)]
+impl<S> FromRequestParts<S> for User
+where
+    S: TakenFromRequest + Send + Sync,
+{
+    type Rejection = SessionRejection;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, SessionRejection> {
+        S::never()
     }
 }
 
@@ -121,24 +156,47 @@ impl IntoResponse for SessionRejection {
     }
 }
 
+/// A router's state that has an [`Auth<D>`] in it: everything of which axum's [`FromRef`] gives one.
+#[diagnostic::on_unimplemented(
+    message = "the router's state `{Self}` has no `Auth` whose sessions are of the type `{D}`",
+    label = "needs such an `Auth` in the state",
+    note = "a router gets its state by `.with_state(auth)`, and `#[axum::debug_handler(state = Auth)]` is told \
+            of it; if the state is a struct of your own, write `#[derive(Clone, axum::extract::FromRef)]` \
+            above it",
+    note = "if it has an `Auth`, write `Session<..>` with its session type, which is what the `session` \
+            callback returns"
+)]
+pub trait HoldsAuth<D> {
+    #[doc(hidden)]
+    fn auth(&self) -> Auth<D>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, D> HoldsAuth<D> for S
+where
+    Auth<D>: FromRef<S>,
+{
+    fn auth(&self) -> Auth<D> {
+        Auth::from_ref(self)
+    }
+}
+
 impl<S, D> FromRequestParts<S> for Session<D>
 where
-    S: Send + Sync,
+    S: HoldsAuth<D> + Send + Sync,
     D: SessionData,
-    Auth<D>: FromRef<S>,
 {
     type Rejection = SessionRejection;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
-        Auth::<D>::from_ref(state).required_session(parts).await.map(Self)
+        state.auth().required_session(parts).await.map(Self)
     }
 }
 
 impl<S, D> OptionalFromRequestParts<S> for Session<D>
 where
-    S: Send + Sync,
+    S: HoldsAuth<D> + Send + Sync,
     D: SessionData,
-    Auth<D>: FromRef<S>,
 {
     type Rejection = SessionRejection;
 
@@ -146,6 +204,6 @@ where
         parts: &mut Parts,
         state: &S,
     ) -> Result<Option<Self>, SessionRejection> {
-        Ok(Auth::<D>::from_ref(state).optional_session(parts).await?.map(Self))
+        Ok(state.auth().optional_session(parts).await?.map(Self))
     }
 }

@@ -14,7 +14,7 @@ mod session_layer;
 mod without_axum;
 
 #[cfg(feature = "axum")]
-pub use self::axum::Session;
+pub use self::axum::{HoldsAuth, Session};
 pub use self::extraction::SessionRejection;
 pub use self::service::{AuthService, ResponseFuture, Routed};
 pub use self::session_layer::{DueCookies, SessionLayer, SessionService};

@@ -36,8 +36,8 @@ impl<D> Auth<D> {
 
 /// Nothing is: an [`Auth`] that is given in the place of its service says so here.
 #[diagnostic::on_unimplemented(
-    message = "an `Auth` is no service",
-    label = "is given an `Auth`, and needs its service",
+    message = "an `Auth` is not a service",
+    label = "this is an `Auth`, not its service",
     note = "write `auth.service()`, or in axum `.merge(auth.routes())`"
 )]
 pub trait Routed {

@@ -78,6 +78,8 @@ fn told(case: &Case) -> Result<AuthBuilder, ConfigError> {
         2 => builder.session(Database::default()),
         3 => builder.session(Database::default().update_age(60)),
         5 => builder.session(Jwt::default().signed(signing_key())),
+        7 => builder.session(Jwt::default().absolute_max_age(60)),
+        9 => builder.session(Jwt::default().max_size(2_000)),
         _ => builder,
     };
     let providers: [Option<ProviderDefinition>; 3] = [
@@ -112,7 +114,7 @@ fn rule(message: &str) -> String {
 fn r086_the_builder_at_run_time_decides_as_the_types_do() {
     // What a type of its own refuses, `Credentials` without `authorize` and a strategy with an option
     // of the other, is not to be written.
-    let is_written = |case: &Case| case.0[5] < 2 && ![4, 6].contains(&case.0[3]);
+    let is_written = |case: &Case| case.0[5] < 2 && ![4, 6, 8, 10].contains(&case.0[3]);
     let decided = cases().step_by(STRIDE).filter(is_written);
     let (mut checked, mut built) = (0, 0);
     for case in decided {
@@ -149,7 +151,7 @@ fn what_is_told_twice_is_named_once() {
         .theme(Theme::new())
         .theme(Theme::new());
     let error = builder.build().unwrap_err().to_string();
-    assert_eq!(error, "the setting `theme` is given twice: remove one of the two calls");
+    assert_eq!(error, "`theme` is given twice: remove one of the two calls");
 }
 
 #[test]
@@ -167,7 +169,10 @@ fn an_adapter_is_named_by_its_type_and_says_itself_what_it_keeps() {
     assert!(auth.session_control().is_ok() && auth.account_tokens().is_ok());
     let users = DynamicAdapter::of_users(UsersOnly);
     let error = whole(Auth::builder_at_run_time().adapter(users)).unwrap_err().to_string();
-    assert!(error.contains("the adapter `DynamicAdapter` cannot keep sessions"), "{error}");
+    assert!(
+        error.contains("the adapter `DynamicAdapter` does not say that it keeps sessions"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -4,7 +4,10 @@
 //! impl the compiler would print, besides our message, that it exists; so there is a second one,
 //! for a combination that no builder makes.
 
-use crate::config::slot::{FromProxy, Given, NotGiven, Unknown, WithAdapter, WithProviders};
+use crate::config::slot::{
+    FromProxy, Given, NoCredentials, NoEmail, NotGiven, Unknown, WithAdapter, WithCredentials,
+    WithEmail, WithProviders,
+};
 use crate::config::strategy::{Database, Jwt};
 use crate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
@@ -45,14 +48,14 @@ fit! {
     /// Never made.
     SessionsFit<Given> for Database;
 
-    [Adapter] EmailFits<Adapter> for NotGiven;
-    [A] EmailFits<WithAdapter<A>> for Given;
+    [Adapter] EmailFits<Adapter> for NoEmail;
+    [A] EmailFits<WithAdapter<A>> for WithEmail;
     /// Never made.
-    EmailFits<Given> for Given;
+    EmailFits<Given> for WithEmail;
 
-    [Strategy, Adapter] CredentialsFit<Strategy, Adapter> for NotGiven;
-    [Adapter] CredentialsFit<Jwt, Adapter> for Given;
-    CredentialsFit<NotGiven, NotGiven> for Given;
+    [Strategy, Adapter] CredentialsFit<Strategy, Adapter> for NoCredentials;
+    [Adapter] CredentialsFit<Jwt, Adapter> for WithCredentials;
+    CredentialsFit<NotGiven, NotGiven> for WithCredentials;
 
     [Strategy, Adapter] JwtCallbackFits<Strategy, Adapter> for NotGiven;
     [Adapter] JwtCallbackFits<Jwt, Adapter> for Given;

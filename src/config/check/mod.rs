@@ -12,5 +12,5 @@ pub(crate) use self::facts::Strategy;
 pub(crate) use self::facts::{Capabilities, Facts, refusal};
 pub use self::store::{
     AccountsKept, AdapterSlot, ChosenStrategy, EmailTokensKept, SessionStrategy, SessionsKept,
-    TakesAdapter, TakesStrategy, UserSessionsKept,
+    SiteSlot, TakesAdapter, TakesStrategy, UserSessionsKept,
 };

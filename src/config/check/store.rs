@@ -14,13 +14,13 @@ use crate::adapter::{
     VerificationTokenStore,
 };
 use crate::config::resolved::Sessions;
-use crate::config::slot::{Given, NotGiven, Unknown, WithAdapter};
+use crate::config::slot::{FromProxy, Given, NoEmail, NotGiven, Unknown, WithAdapter, WithEmail};
 use crate::config::strategy::{Database, Jwt};
 
 /// What [`session`](crate::builder::AuthBuilder::session) takes: [`Jwt`] or [`Database`].
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no session strategy",
-    label = "this is no session strategy",
+    message = "`{Self}` is not a session strategy",
+    label = "this is not a session strategy",
     note = "write `.session(Jwt::default())` to keep sessions in cookies, or \
             `.session(Database::default())` to keep them in the adapter's database"
 )]
@@ -38,9 +38,9 @@ pub trait SessionStrategy {
 
 /// What [`session`](crate::builder::AuthBuilder::session) takes of a strategy: one that types know.
 #[diagnostic::on_unimplemented(
-    message = "types do not know which session strategy this is, and so not what it needs",
-    label = "tokens in cookies, or rows of a database?",
-    note = "give `Jwt` or `Database`, or begin by `Auth::builder_at_run_time()`: `build()` checks then \
+    message = "the compiler cannot tell which session strategy this is, so it cannot check what it needs",
+    label = "may be `Jwt` or `Database`",
+    note = "give `Jwt` or `Database`, or begin with `Auth::builder_at_run_time()`: `build()` then checks \
             what it needs"
 )]
 pub trait TakesStrategy<S> {
@@ -200,6 +200,47 @@ impl<A: IntoDynamicAdapter> TakesAdapter<A> for Unknown {
     }
 }
 
+/// Where the site is, before it is said that a proxy knows.
+pub trait SiteSlot {
+    /// The slot after that. What was given already stays, so that a contradiction is reported once.
+    type WithProxy;
+
+    #[doc(hidden)]
+    fn with_proxy() -> Self::WithProxy;
+}
+
+impl SiteSlot for NotGiven {
+    type WithProxy = FromProxy;
+
+    fn with_proxy() -> FromProxy {
+        FromProxy
+    }
+}
+
+impl SiteSlot for Given {
+    type WithProxy = Self;
+
+    fn with_proxy() -> Self {
+        Self
+    }
+}
+
+impl SiteSlot for FromProxy {
+    type WithProxy = Given;
+
+    fn with_proxy() -> Given {
+        Given
+    }
+}
+
+impl SiteSlot for Unknown {
+    type WithProxy = Self;
+
+    fn with_proxy() -> Self {
+        Self
+    }
+}
+
 /// The users of the adapter.
 pub trait AdapterSlot {
     #[doc(hidden)]
@@ -263,20 +304,20 @@ pub trait EmailTokensKept<Adapter> {
     fn tokens(adapter: &Adapter) -> ResolvedTokens;
 }
 
-impl<Adapter> EmailTokensKept<Adapter> for NotGiven {
+impl<Adapter> EmailTokensKept<Adapter> for NoEmail {
     fn tokens(_: &Adapter) -> ResolvedTokens {
         ResolvedTokens(None)
     }
 }
 
 /// Refused by [`EmailFits`](crate::rule::EmailFits); without this it would be reported twice.
-impl EmailTokensKept<NotGiven> for Given {
+impl EmailTokensKept<NotGiven> for WithEmail {
     fn tokens(_: &NotGiven) -> ResolvedTokens {
         ResolvedTokens(None)
     }
 }
 
-impl<A: VerificationTokenStore> EmailTokensKept<WithAdapter<A>> for Given {
+impl<A: VerificationTokenStore> EmailTokensKept<WithAdapter<A>> for WithEmail {
     fn tokens(adapter: &WithAdapter<A>) -> ResolvedTokens {
         ResolvedTokens(Some(Arc::clone(&adapter.adapter) as _))
     }

@@ -6,6 +6,7 @@ use crate::config::{Database, Jwt, over_at_once};
 use crate::crypto::secret::ClientSecret;
 use crate::dynamic::key;
 use crate::dynamic::reader::{Given, Table};
+use crate::rule::Rule;
 use crate::session::{SessionLifetime, SigningKey};
 
 impl<D: 'static> Reader<'_, D> {
@@ -28,23 +29,13 @@ impl<D: 'static> Reader<'_, D> {
         if let Some(age) = table.seconds("absolute_max_age", self.problems) {
             self.judge_age(&age, "absolute_max_age");
             if self.facts.are_sessions_stored() {
-                self.problems.value(
-                    age.spot,
-                    "`absolute_max_age` has no effect: it belongs to sessions in cookies, and here \
-                     they live in the database, whose tables do not say when one began",
-                    "remove it, or write `strategy = \"jwt\"` under `[session]`",
-                );
+                self.problems.rule(Rule::ABSOLUTE_MAX_AGE_FITS, age.spot, None);
             }
             jwt.codec.lifetime = SessionLifetime::seconds(age.value);
         }
         if let Some(size) = table.count("max_size", self.problems) {
             if self.facts.are_sessions_stored() {
-                self.problems.value(
-                    size.spot,
-                    "`max_size` has no effect: it belongs to sessions in cookies, and here they \
-                     live in the database, where their length does not matter",
-                    "remove it, or write `strategy = \"jwt\"` under `[session]`",
-                );
+                self.problems.rule(Rule::MAX_SIZE_FITS, size.spot, None);
             }
             jwt.codec.maximum_size = Some(size.value);
         }

@@ -15,6 +15,17 @@ pub enum Check {
     Nonce,
 }
 
+/// PKCE whose challenge is the verifier itself (`plain`), which protects nobody, so it is no [`Check`].
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct PlainPkce;
+
+impl Check {
+    #[doc(hidden)]
+    #[expect(non_upper_case_globals, reason = "in the place of the variant that people look for")]
+    pub const PkcePlain: PlainPkce = PlainPkce;
+}
+
 words! { Check { "pkce" => Pkce, "state" => State, "nonce" => Nonce } }
 
 /// The protections of a provider: those that are listed, or by default PKCE and state, and with
@@ -41,10 +52,10 @@ impl Checks {
 
 /// What says which protections there are: whatever turns into [`Checks`].
 #[diagnostic::on_unimplemented(
-    message = "checks are a list of `Check`, and `{Self}` is none",
-    label = "this is no list of checks",
+    message = "checks are a list of `Check`, and `{Self}` is not one",
+    label = "this is not a list of checks",
     note = "write `[Check::Pkce, Check::State]`, with `use typegate::provider::Check`; OpenID Connect has \
-            `Check::Nonce` besides"
+            `Check::Nonce` as well"
 )]
 pub trait IntoChecks {
     /// The list.

@@ -12,9 +12,10 @@
 /// assert_eq!(text, "client id");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "a client id is a text, and `{Self}` is none",
-    label = "this is no client id",
-    note = "the secret has a place of its own, as a `ClientSecret`: write `new(client_id, client_secret)`"
+    message = "a client id is text, and `{Self}` is not",
+    label = "this is not a client id",
+    note = "write the text that the provider gave as the client id; a secret is a separate argument, \
+            behind it"
 )]
 pub trait IntoClientId<Text = String> {
     /// The text.

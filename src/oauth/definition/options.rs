@@ -60,7 +60,8 @@ macro_rules! oauth_options {
                 /// (`id_token_signing_alg_values_supported`), but neither `none` nor an HMAC, and
                 /// RS256 if it offers no other.
                 id_token_algorithm: Option<crate::jose::SignatureAlgorithm> = None,
-                    algorithm: crate::jose::SignatureAlgorithm => Some(algorithm);
+                    algorithm: impl crate::jose::IntoSignatureAlgorithm =>
+                        Some(algorithm.into_algorithm());
                 /// Which issuer is the provider's: by default the configured one, to the letter.
                 issuer_comparison: crate::oauth::IssuerComparison =
                     crate::oauth::IssuerComparison::default(),

@@ -172,8 +172,8 @@ impl<D> Guard<D> {
 /// Nothing is: a [`Guard`] that is given to a router or a service is not built yet, and says so here.
 #[diagnostic::on_unimplemented(
     message = "this guard is not built, so it guards nothing",
-    label = "is given a `Guard`, and needs what `build()` makes of it",
-    note = "write `.build()?` behind its last setting"
+    label = "this `Guard` is not built",
+    note = "write `.build()?` after its last setting"
 )]
 pub trait Built {
     #[doc(hidden)]

@@ -16,7 +16,7 @@ use crate::provider::{OAuth1Kind, OAuthKind, Provider, ProviderKind};
 
 /// A kind of provider that says who somebody is.
 #[diagnostic::on_unimplemented(
-    message = "a recording is of an OAuth provider, and this is of the kind `{Self}`",
+    message = "only OAuth providers can be recorded, and the kind of this one is `{Self}`",
     label = "there is no profile to play back",
     note = "test e-mail and credentials providers through `Auth::service` and \
             `typegate::testing::Browser`"

@@ -1,7 +1,7 @@
 //! The cookie policy: the name and the attributes of each cookie.
 //!
 //! What browsers refuse cannot be written: `SameSite=None` brings `Secure` with it, and a
-//! `__Host-` name has no setters for a domain or a path.
+//! `__Host-` name has neither domain nor path.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -24,7 +24,36 @@ pub enum SameSite {
     NoneSecure,
 }
 
+/// `SameSite=None` without `Secure`, which browsers refuse.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct NoneWithoutSecure;
+
+/// What [`same_site`](CookiePolicy::same_site) takes: a [`SameSite`].
+#[diagnostic::on_unimplemented(
+    message = "this is not a `SameSite` that browsers accept",
+    label = "not accepted",
+    note = "write `SameSite::Lax`, `SameSite::Strict` or `SameSite::NoneSecure`, which is `None` with \
+            the `Secure` that browsers ask for"
+)]
+pub trait IntoSameSite {
+    #[doc(hidden)]
+    fn into_same_site(self) -> SameSite;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoSameSite for SameSite {
+    fn into_same_site(self) -> SameSite {
+        self
+    }
+}
+
 impl SameSite {
+    #[doc(hidden)]
+    #[expect(non_upper_case_globals, reason = "in the place of the variant that people look for")]
+    pub const None: NoneWithoutSecure = NoneWithoutSecure;
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Lax => "Lax",
@@ -38,6 +67,17 @@ impl SameSite {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Anywhere;
+
+/// Where a cookie goes is up to the application.
+#[diagnostic::on_unimplemented(
+    message = "a cookie that is tied to one host has the path `/` and no domain (`__Host-`)",
+    label = "browsers would refuse this cookie",
+    note = "leave it out, or write `CookiePolicy::new(name)` for a cookie without the prefix `__Host-`"
+)]
+pub trait GoesAnywhere {}
+
+#[diagnostic::do_not_recommend]
+impl GoesAnywhere for Anywhere {}
 
 /// A cookie that browsers tie to one host: its name starts with `__Host-`.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +97,10 @@ pub struct HostLocked;
 ///
 /// A cookie tied to one host has no domain:
 ///
-/// ```compile_fail,E0599
+/// ```compile_fail,E0277
 /// use typegate::cookie::{CookieName, CookiePolicy};
+///
+/// // a cookie that is tied to one host has the path `/` and no domain
 ///
 /// CookiePolicy::host_locked(CookieName::new("csrf").unwrap()).domain("example.com");
 /// ```
@@ -158,23 +200,6 @@ impl CookiePolicy<Anywhere> {
     pub fn new(name: CookieName) -> Self {
         Self { plan: Plan { name: Some(name), ..Plan::default() }, scope: PhantomData }
     }
-
-    /// The host and all below it that get the cookie, such as `example.com`. Text that is no host
-    /// name, a public suffix such as `co.uk`, and what the site's host is not below are
-    /// [`ConfigError`]s of `build()`, because browsers refuse such a cookie.
-    #[must_use]
-    pub fn domain(mut self, domain: impl Into<String>) -> Self {
-        self.plan.domain = Some(domain.into());
-        self
-    }
-
-    /// The path below which the cookie is sent. Text with characters that a cookie cannot carry,
-    /// and a path that leaves the auth routes out, are [`ConfigError`]s of `build()`.
-    #[must_use]
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.plan.path = Some(path.into());
-        self
-    }
 }
 
 impl CookiePolicy<HostLocked> {
@@ -188,9 +213,33 @@ impl CookiePolicy<HostLocked> {
 }
 
 impl<Scope> CookiePolicy<Scope> {
+    /// The host and all below it that get the cookie, such as `example.com`. Text that is no host
+    /// name, a public suffix such as `co.uk`, and what the site's host is not below are
+    /// [`ConfigError`]s of `build()`, because browsers refuse such a cookie.
+    #[must_use]
+    pub fn domain(mut self, domain: impl Into<String>) -> Self
+    where
+        Scope: GoesAnywhere,
+    {
+        self.plan.domain = Some(domain.into());
+        self
+    }
+
+    /// The path below which the cookie is sent. Text with characters that a cookie cannot carry,
+    /// and a path that leaves the auth routes out, are [`ConfigError`]s of `build()`.
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self
+    where
+        Scope: GoesAnywhere,
+    {
+        self.plan.path = Some(path.into());
+        self
+    }
+
     /// Which requests from other sites bring the cookie along.
     #[must_use]
-    pub fn same_site(mut self, same_site: SameSite) -> Self {
+    pub fn same_site(mut self, same_site: impl IntoSameSite) -> Self {
+        let same_site = same_site.into_same_site();
         self.plan.secure |= same_site == SameSite::NoneSecure;
         self.plan.same_site = Some(same_site);
         self

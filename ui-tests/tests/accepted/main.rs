@@ -9,6 +9,7 @@ mod every_order;
 mod functions;
 mod lists_of_providers;
 mod many_providers;
+mod merged_auth;
 mod named_parts;
 mod own_adapter;
 mod own_provider;

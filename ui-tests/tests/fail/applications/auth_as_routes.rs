@@ -1,9 +1,0 @@
-extern crate renamed_typegate as typegate;
-
-use typegate::Auth;
-
-fn app(auth: Auth) -> axum::Router {
-    axum::Router::new().merge(auth)
-}
-
-fn main() {}
