@@ -8,13 +8,16 @@
     reason = "a test that meets a surprise stops"
 )]
 
+mod catalogue;
+
 use allocation_counter::measure;
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use typegate::builder::AuthBuilder;
-use typegate::provider::{Credentials, catalog};
+use typegate::client::{Client, SessionProvider};
+use typegate::provider::Credentials;
 use typegate::testing::FakeHttpClient;
 use typegate::{Auth, AuthorizeError, Secret, User};
 
@@ -108,26 +111,28 @@ fn a_session_read_allocates_no_more_than_it_did() {
     );
 }
 
-/// The values of the variables that a provider of the catalogue reads, from the tests of the
-/// catalogue.
-fn variable(id: &str, name: &str) -> Option<String> {
-    let data = format!("{}/tests/data/providers/{id}.json", env!("CARGO_MANIFEST_DIR"));
-    let data: Value = serde_json::from_slice(&std::fs::read(data).unwrap()).unwrap();
-    let prefix = format!("AUTH_{}_", id.to_uppercase().replace(['-', '.'], "_"));
-    let name = name.strip_prefix(&prefix)?;
-    let of = |owner: &Value| Some(owner["variables"][name].as_str()?.to_owned());
-    of(&data["samples"][0]).or_else(|| of(&data)).or_else(|| {
-        matches!(name, "ID" | "SECRET").then(|| "of the client at the provider".to_owned())
-    })
+/// A view is a handle on what the provider has: it copies nothing, and leaves nothing behind.
+#[test]
+fn views_of_a_session_provider_allocate_nothing() {
+    let client = Client::builder("http://localhost:3000".parse().unwrap())
+        .http_client(FakeHttpClient::new(|_| panic!("a view asks nobody")))
+        .build()
+        .unwrap();
+    let (provider, _driver) = SessionProvider::builder(client).split();
+    let mut views = Vec::with_capacity(10_000);
+    let counted = measure(|| {
+        for _ in 0..10_000 {
+            views.push(provider.subscribe());
+        }
+        assert!(views.iter().all(|view| view.borrow().session().is_none()));
+    });
+    assert_eq!(counted.count_total, 0);
 }
 
 #[test]
 fn a_session_read_costs_the_same_however_many_providers_there_are() {
-    let all: Vec<_> = catalog::IDS
-        .iter()
-        .map(|id| catalog::find(id, &|name| variable(id, name)).unwrap())
-        .collect();
-    let (one, all) = (builder().build().unwrap(), builder().providers(all).build().unwrap());
+    let one = builder().build().unwrap();
+    let all = builder().providers(catalogue::everybody()).build().unwrap();
     assert_eq!(of_the_route(&one), of_the_route(&all));
     assert_eq!(of_the_application(&one), of_the_application(&all));
 }

@@ -65,6 +65,34 @@ async fn without_an_initial_value_the_site_is_asked_once_for_all_views() {
     assert_eq!(provider.state().status(), Status::Unauthenticated);
 }
 
+/// A program that shows the session in ten thousand places, all of which wait for the next change.
+#[tokio::test(start_paused = true)]
+async fn ten_thousand_views_are_one_request_and_hear_of_every_change() {
+    const VIEWS: usize = 10_000;
+    let site = FakeSite::with_session("Ada");
+    let provider = builder(&site).start();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..VIEWS {
+        let mut view = provider.subscribe();
+        tasks.spawn(async move {
+            let mut names = Vec::new();
+            while names.len() < 2 {
+                view.changed().await.unwrap();
+                let state = view.borrow_and_update();
+                names.extend(state.session().unwrap().user.name.clone());
+            }
+            names
+        });
+    }
+    settle().await;
+    assert_eq!(site.take_lines(), [READ]);
+    site.session("Countess");
+    provider.host().focused();
+    let heard = tasks.join_all().await;
+    assert!(heard.len() == VIEWS && heard.iter().all(|names| *names == ["Ada", "Countess"]));
+    assert_eq!(site.take_lines(), [READ]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_known_session_and_a_known_sign_out_are_not_asked_for() {
     let site = FakeSite::with_session("Ada");
