@@ -8,10 +8,10 @@
 use http::StatusCode;
 use serde_json::Value;
 
-use super::Context;
 use super::attempt::{count_email_request, not_made};
 use super::last_attempt::{Outcome, remember};
 use super::sign_in_callback::ask;
+use super::{Context, page};
 use crate::crypto::hash::sha256_hexadecimal;
 use crate::crypto::random;
 use crate::crypto::secret::{Secret, TokenHash};
@@ -114,7 +114,8 @@ async fn send_link(
     tokens.create_verification_token(stored).await.map_err(NotSent::ours)?;
     let url = link(context, definition, address, &token);
     let host = context.site.host();
-    let message = EmailMessage::new(address, host, &url, expires, &context.config.theme);
+    let (theme, texts) = (&context.config.theme, page::texts(context.config, context.request));
+    let message = EmailMessage::new(address, host, &url, expires, theme, texts);
     let sent = definition.delivery.deliver(message, &*context.config.http_client).await;
     if let Err(unsent) = sent {
         let removed = tokens.use_verification_token(address.as_str(), &hash).await;

@@ -18,9 +18,12 @@ const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configur
 
 fn frame<'a>(config: &'a Config, site: &'a SiteUrl, request: &Request<'_>) -> PageFrame<'a> {
     let (theme, base_url, origin) = (&config.theme, site.base(), site.origin());
-    let asked = request.query.text("ui_locales");
-    let texts = pages::language(theme.texts(), asked, request.headers);
-    PageFrame { theme, texts, base_url, origin, explained: &[] }
+    PageFrame { theme, texts: texts(config, request), base_url, origin, explained: &[] }
+}
+
+/// In the language of whoever asks.
+pub(super) fn texts<'a>(config: &'a Config, request: &Request<'_>) -> &'a Texts {
+    pages::language(config.theme.texts(), request.query.text("ui_locales"), request.headers)
 }
 
 fn frame_of<'a>(context: &Context<'a>) -> PageFrame<'a> {

@@ -117,6 +117,29 @@ async fn r073_the_link_starts_with_the_configured_origin() {
 }
 
 #[tokio::test]
+async fn the_message_speaks_the_language_of_whoever_asks() {
+    for (accepted, language, subject, last) in [
+        ("de-AT, en;q=0.5", "de", "Bei localhost:3000 anmelden", "nicht angefordert haben"),
+        ("ja", "ja", "localhost:3000 \u{306b}\u{30ed}\u{30b0}\u{30a4}\u{30f3}", "\u{5834}\u{5408}"),
+        ("tlh", "en", "Sign in to localhost:3000", "If you did not ask for this message"),
+    ] {
+        let mut world = World::new();
+        let csrf = world.get("/api/auth/csrf").await;
+        let csrf: Value = serde_json::from_slice(csrf.body()).unwrap();
+        let request = Request::post("/api/auth/signin/email")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT_LANGUAGE, accepted);
+        let token = csrf["csrfToken"].as_str().unwrap();
+        world.send(request, format!("csrfToken={token}&email=a@b.co")).await;
+        let mail = world.mail();
+        assert_eq!(mail.subject, subject);
+        assert_eq!(mail.text, format!("{subject}\n{}\n\n", mail.url));
+        assert!(mail.html.contains(&format!("lang=\"{language}\"")), "{}", mail.html);
+        assert!(mail.html.contains(last), "{}", mail.html);
+    }
+}
+
+#[tokio::test]
 async fn r074_the_database_holds_a_hash_only() {
     let mut world = World::new();
     world.ask("ada@example.com").await;

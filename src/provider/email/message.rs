@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use maud::{DOCTYPE, html};
 
 use crate::model::email_address::EmailAddress;
-use crate::theme::Theme;
+use crate::theme::{Texts, Theme};
 use crate::web::location::SafeLocation;
 
 /// A message with a sign-in link, ready to be sent to exactly one address.
@@ -17,7 +17,7 @@ use crate::web::location::SafeLocation;
 pub struct EmailMessage {
     /// The one recipient, parsed.
     pub to: String,
-    /// The subject, `Sign in to <host>`.
+    /// The subject: `Sign in to <host>` in the visitor's language.
     pub subject: String,
     /// The text part.
     pub text: String,
@@ -31,15 +31,16 @@ pub struct EmailMessage {
 
 impl EmailMessage {
     /// Renders v4's message: the subject's line and the link. The address and what the request
-    /// said are not in it, save in the link.
+    /// said are not in it, save in the link, and in the choice of the language.
     pub(crate) fn new(
         to: &EmailAddress,
         host: &str,
         link: &SafeLocation,
         expires: Timestamp,
         theme: &Theme,
+        texts: &Texts,
     ) -> Self {
-        let subject = format!("Sign in to {host}");
+        let subject = texts.sign_in_to.with(host);
         let url = link.uri().to_owned();
         let text = format!("{subject}\n{url}\n\n");
         // Mail programs turn bare host names into links; a zero-width space before each dot keeps
@@ -52,18 +53,18 @@ impl EmailMessage {
         );
         let page = html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(texts.language) dir=(texts.direction.as_str()) {
                 head { meta charset="utf-8"; title { (subject) } }
                 body style="margin:0;padding:32px 16px;background:#f4f4f5;\
                             font:16px/1.5 system-ui,sans-serif;color:#18181b" {
                     div style="max-width:480px;margin:0 auto;padding:32px;border-radius:12px;\
                                background:#fff;text-align:center" {
                         p style="margin:0 0 24px;font-size:20px" {
-                            "Sign in to " strong { (shown_host) }
+                            (texts.sign_in_to.before) strong { (shown_host) } (texts.sign_in_to.after)
                         }
-                        p style="margin:0 0 24px" { a href=(url) style=(button) { "Sign in" } }
+                        p style="margin:0 0 24px" { a href=(url) style=(button) { (texts.sign_in) } }
                         p style="margin:0;font-size:14px;color:#52525b" {
-                            "If you did not ask for this message, you can ignore it."
+                            (texts.message_not_asked_for)
                         }
                     }
                 }
@@ -89,7 +90,8 @@ mod tests {
         let link = SafeLocation::of_application(url).unwrap();
         let (to, host) = ("x@y.zz".parse().unwrap(), "a.example\"><script>");
         let theme = Theme::new();
-        let message = EmailMessage::new(&to, host, &link, Timestamp::UNIX_EPOCH, &theme);
+        let message =
+            EmailMessage::new(&to, host, &link, Timestamp::UNIX_EPOCH, &theme, &Texts::ENGLISH);
         assert!(!message.html.contains("<script>") && !message.html.contains("x@y.zz"));
         assert!(message.html.contains("&amp;token=t"));
         assert_eq!(message.text, format!("Sign in to {host}\n{url}\n\n"));

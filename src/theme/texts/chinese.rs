@@ -47,4 +47,6 @@ pub(super) const CHINESE: Texts = Texts {
     too_many_attempts: "尝试次数过多，请稍后再试。",
     not_working: "目前无法登录，请稍后再试。",
     provider_unreachable: Phrase::around("目前无法连接到 ", "，请稍后再试。"),
+
+    message_not_asked_for: "如果您没有请求此邮件，请忽略它。",
 };

@@ -47,4 +47,6 @@ pub(super) const ENGLISH: Texts = Texts {
     too_many_attempts: "Too many attempts. Try again later.",
     not_working: "Signing in does not work at the moment. Try again later.",
     provider_unreachable: Phrase::around("", " cannot be reached at the moment. Try again later."),
+
+    message_not_asked_for: "If you did not ask for this message, you can ignore it.",
 };

@@ -50,4 +50,6 @@ pub(super) const FRENCH: Texts = Texts {
         "",
         " est injoignable pour le moment. Réessayez plus tard.",
     ),
+
+    message_not_asked_for: "Si vous n’avez pas demandé ce message, vous pouvez l’ignorer.",
 };

@@ -50,4 +50,6 @@ pub(super) const GERMAN: Texts = Texts {
         "",
         " ist zurzeit nicht erreichbar. Versuchen Sie es später noch einmal.",
     ),
+
+    message_not_asked_for: "Wenn Sie diese Nachricht nicht angefordert haben, können Sie sie ignorieren.",
 };

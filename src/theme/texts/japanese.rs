@@ -50,4 +50,6 @@ pub(super) const JAPANESE: Texts = Texts {
         "現在、",
         " に接続できません。しばらくしてからもう一度お試しください。",
     ),
+
+    message_not_asked_for: "このメールに心当たりがない場合は、無視してください。",
 };

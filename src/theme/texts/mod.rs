@@ -1,4 +1,4 @@
-//! The texts of the built-in pages: one value of [`Texts`] for each language.
+//! The texts of the built-in pages and of the message with a sign-in link: one value of [`Texts`] for each language.
 
 mod chinese;
 mod english;
@@ -62,7 +62,7 @@ impl Direction {
     }
 }
 
-/// Everything that the built-in pages say, in one language.
+/// Everything that the built-in pages and the message with a sign-in link say, in one language.
 ///
 /// Seven languages are there. Another one, or other words, are a value of this type, which
 /// [`Theme::languages`](crate::Theme::languages) takes. A text that is forgotten does not compile;
@@ -183,6 +183,10 @@ pub struct Texts {
     pub not_working: &'static str,
     /// A provider does not answer, around its name.
     pub provider_unreachable: Phrase,
+
+    /// The last line of the message with a sign-in link, whose subject and button are
+    /// [`sign_in_to`](Self::sign_in_to), around the host, and [`sign_in`](Self::sign_in).
+    pub message_not_asked_for: &'static str,
 }
 
 impl Texts {

@@ -50,4 +50,6 @@ pub(super) const PORTUGUESE: Texts = Texts {
         "Não foi possível acessar ",
         " no momento. Tente novamente mais tarde.",
     ),
+
+    message_not_asked_for: "Se você não pediu esta mensagem, pode ignorá-la.",
 };

@@ -50,4 +50,6 @@ pub(super) const SPANISH: Texts = Texts {
         "No se puede contactar con ",
         " en este momento. Inténtalo más tarde.",
     ),
+
+    message_not_asked_for: "Si no ha solicitado este mensaje, puede ignorarlo.",
 };

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::provider::{EmailMessage, MailService};
-use crate::theme::Theme;
+use crate::theme::{Texts, Theme};
 use crate::web::location::SafeLocation;
 
 const FROM: &str = "Acme <no-reply@acme.example>";
@@ -14,7 +14,7 @@ fn message() -> EmailMessage {
     let expires = Timestamp::UNIX_EPOCH;
     let link = SafeLocation::of_application(URL).unwrap();
     let to = "ada@example.com".parse().unwrap();
-    EmailMessage::new(&to, "app.example", &link, expires, &Theme::new())
+    EmailMessage::new(&to, "app.example", &link, expires, &Theme::new(), &Texts::ENGLISH)
 }
 
 fn request(service: &impl MailService, url: &str, header: (&str, &str)) -> Value {

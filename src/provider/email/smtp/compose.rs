@@ -48,15 +48,21 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::theme::Theme;
+    use crate::theme::{Texts, Theme};
     use crate::web::location::SafeLocation;
 
     fn compose_to(to: &str, subject: &str) -> Result<Composed, BoxError> {
         let url = SafeLocation::of_application("https://a.example/cb?token=t").unwrap();
         let theme = Theme::new();
         let recipient = "ada@example.com".parse().unwrap();
-        let mut message =
-            EmailMessage::new(&recipient, "a.example", &url, Timestamp::UNIX_EPOCH, &theme);
+        let mut message = EmailMessage::new(
+            &recipient,
+            "a.example",
+            &url,
+            Timestamp::UNIX_EPOCH,
+            &theme,
+            &Texts::ENGLISH,
+        );
         message.to = to.to_owned();
         message.subject = subject.to_owned();
         compose(&"Acme <no-reply@acme.example>".parse().unwrap(), &message)
