@@ -7,8 +7,12 @@
 //! - `GET session`: the whole engine, from request to response;
 //! - `Auth::session`: what an extractor asks, from headers to data of the application;
 //! - `derivation`: one HKDF, which a read must not contain;
+//! - `all providers`: `GET session` of a site with the whole catalogue;
 //! - over HTTP/1.1, 32 connections: hyper that does the cryptography and sends an answer as long as
-//!   ours, `Auth::service` on hyper, and `Auth::routes` on axum.
+//!   ours, `Auth::service` on hyper, and `Auth::routes` on axum;
+//! - the first two behind TLS, by HTTP/1.1 and by HTTP/2;
+//! - from SQLite: the statement that reads a session with its user, through the adapter's pool, and
+//!   what an extractor and a page ask, which run that statement.
 //!
 //! Only ratios mean anything on another machine. docs/costs.md says what they are made of.
 //!
@@ -24,8 +28,11 @@
     reason = "a bench that meets a surprise stops, and prints what it measured"
 )]
 
+#[path = "../../tests/allocations/catalogue.rs"]
+mod catalogue;
 mod floor;
 mod served;
+mod stored;
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -34,12 +41,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, Request, header};
 use ring::hkdf::{HKDF_SHA256, Salt};
+use typegate::builder::AuthBuilder;
 use typegate::provider::Credentials;
 use typegate::testing::FakeHttpClient;
 use typegate::{Auth, AuthorizeError, Secret, User};
 
 use floor::Floor;
-use served::Server;
+use served::{Answerer, Load, Server, Wire};
 
 const SECRET: &str = "a secret for benches, long enough for all of us";
 const ROUNDS: u32 = 9;
@@ -78,53 +86,68 @@ fn time(call: impl FnMut()) -> Duration {
     start.elapsed() / CALLS
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
+fn median<T: Copy + PartialOrd>(mut values: Vec<T>) -> T {
+    values.sort_by(|one, other| one.partial_cmp(other).expect("numbers"));
+    values[values.len() / 2]
 }
 
-/// Answers a second of the three servers, taken in turn, and their ratios.
-fn compare_servers(auth: &Auth, cookies: &str, floor: Arc<Floor>) {
+/// Answers a second of servers on one thread each, taken in turn, and their ratios to the first.
+fn compare_servers(auth: &Auth, cookies: &str, floor: &Arc<Floor>) {
     let of_the_floor = floor.cookies(cookies);
-    let servers = [
-        ("floor", Server::Floor(floor), of_the_floor.as_str()),
-        ("hyper", Server::Hyper(auth.clone()), cookies),
-        ("axum", Server::Axum(auth.clone()), cookies),
-    ]
-    .map(|(name, server, cookie)| (name, server.start(), cookie));
-    let mut rates = servers.map(|(_, address, cookie)| {
-        served::load(address, cookie, WARM_UP);
-        Vec::new()
-    });
-    for _ in 0..ROUNDS {
-        for ((_, address, cookie), rates) in servers.iter().zip(&mut rates) {
-            rates.push(served::load(*address, cookie, ROUND));
+    for wire in [Wire::Http1, Wire::Tls, Wire::Http2] {
+        let mut servers = vec![
+            ("floor", Answerer::Floor(Arc::clone(floor)), of_the_floor.as_str()),
+            ("hyper", Answerer::Hyper(auth.clone()), cookies),
+        ];
+        // `axum::serve` leaves TLS to others.
+        if wire == Wire::Http1 {
+            servers.push(("axum", Answerer::Axum(auth.clone()), cookies));
+        }
+        let servers: Vec<_> = servers
+            .into_iter()
+            .map(|(name, answerer, cookie)| (name, Server::start(answerer, wire), cookie))
+            .collect();
+        let mut loads = vec![Vec::new(); servers.len()];
+        for (_, server, cookie) in &servers {
+            server.load(cookie, WARM_UP);
+        }
+        for _ in 0..ROUNDS {
+            for ((_, server, cookie), loads) in servers.iter().zip(&mut loads) {
+                loads.push(server.load(cookie, ROUND));
+            }
+        }
+        let medians: Vec<Load> = loads
+            .iter()
+            .map(|loads| Load {
+                per_second: median(loads.iter().map(|load| load.per_second).collect()),
+                cost: median(loads.iter().map(|load| load.cost).collect()),
+            })
+            .collect();
+        println!();
+        let mut above = medians[0];
+        for ((name, ..), load) in servers.iter().zip(&medians) {
+            println!(
+                "{:<24} {:>9.0}/s  {:.2} x floor  {:.2} x above  {:>5.2} us of its thread: {:.2} x floor",
+                format!("{name}, {}", wire.name()),
+                load.per_second,
+                load.per_second / medians[0].per_second,
+                load.per_second / above.per_second,
+                load.cost,
+                medians[0].cost / load.cost,
+            );
+            above = *load;
         }
     }
-    let rates = rates.map(|mut rates| {
-        rates.sort_by(f64::total_cmp);
-        rates[rates.len() / 2]
-    });
-    println!();
-    for ((name, ..), rate) in servers.iter().zip(rates) {
-        println!("{name:<13} {rate:>9.0}/s  {:.2} x floor", rate / rates[0]);
-    }
-    println!("{:<13} {:>11}  {:.2} x hyper", "axum", "", rates[2] / rates[1]);
 }
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let auth = Auth::builder()
-        .secret(Secret::new(SECRET).expect("a long secret"))
-        .url("http://localhost:3000".parse().expect("a URL"))
-        .http_client(FakeHttpClient::new(|_| panic!("a session read does no I/O")))
-        .provider(Credentials::new(authorize))
-        .build()
-        .expect("a configuration");
+    let auth = builder().build().expect("a configuration");
+    let everybody = builder().providers(catalogue::everybody()).build().expect("a configuration");
     let cookies = runtime.block_on(sign_in(&auth));
     let floor = Arc::new(Floor::new());
     let headers = HeaderMap::from_iter([(header::COOKIE, cookies.parse().expect("a header"))]);
-    let read = || {
+    let read = |auth: &Auth| {
         let request = Request::get("/api/auth/session").header(header::COOKIE, &cookies);
         let request = request.body(Bytes::new()).expect("a request");
         let response = runtime.block_on(auth.handle(request));
@@ -138,26 +161,37 @@ fn main() {
         let cookies = floor.cookies(&cookies).parse().expect("a header");
         let of_the_floor = HeaderMap::from_iter([(header::COOKIE, cookies)]);
         match counted.as_str() {
-            "GET" => repeat(COUNTED, read),
+            "GET" => repeat(COUNTED, || read(&auth)),
             "session" => repeat(COUNTED, ask),
             _ => repeat(COUNTED, || drop(floor.answer(&of_the_floor))),
         }
         return;
     }
-    let mut times = [const { Vec::new() }; 4];
+    let mut times = [const { Vec::new() }; 5];
     for _ in 0..ROUNDS {
         times[0].push(time(|| floor.call()));
-        times[1].push(time(read));
-        times[2].push(time(ask));
-        times[3].push(time(derivation));
+        times[1].push(time(|| read(&auth)));
+        times[2].push(time(|| read(&everybody)));
+        times[3].push(time(ask));
+        times[4].push(time(derivation));
     }
     let times = times.map(median);
-    let names = ["cryptography", "GET session", "Auth::session", "derivation"];
+    let names = ["cryptography", "GET session", "all providers", "Auth::session", "derivation"];
     for (name, time) in names.into_iter().zip(times) {
         let ratio = time.as_secs_f64() / times[0].as_secs_f64();
         println!("{name:<13} {time:>11.2?}  {ratio:.2} x cryptography");
     }
-    compare_servers(&auth, &cookies, floor);
+    println!("{:.3} x with all providers", times[2].as_secs_f64() / times[1].as_secs_f64());
+    compare_servers(&auth, &cookies, &floor);
+    stored::compare();
+}
+
+fn builder() -> AuthBuilder {
+    Auth::builder_at_run_time()
+        .secret(Secret::new(SECRET).expect("a long secret"))
+        .url("http://localhost:3000".parse().expect("a URL"))
+        .http_client(FakeHttpClient::new(|_| panic!("a session read does no I/O")))
+        .provider(Credentials::new(authorize))
 }
 
 /// What is to be repeated and nothing else.

@@ -1,46 +1,95 @@
-//! A session read of typegate and its peers, on one machine in one run.
+//! typegate and its peers, asked the same on one machine in one run.
 //!
-//! `cargo run --release` in this folder. next-auth is asked where Node is found and
-//! `tests/compat/reference/setup` has been run; without, it is left out and that is said. Each server
-//! has one thread, and 32 connections ask it in turn with the others.
+//! `cargo run --release` in this folder. axum-login is built by cargo in a folder beside; next-auth is
+//! asked where Node is found and `tests/compat/reference/setup` has been run. Who is left out is
+//! said. Each server has one thread, and 32 connections ask it in turn with the others.
 //!
-//! What is asked is what a page asks: who is there? typegate and next-auth answer `GET
-//! /api/auth/session` and seal the cookie again. axum-login reads its session from memory and the
-//! handler answers with the user: no cryptography, and nothing that a second process would know of.
+//! - a session in a cookie: typegate and next-auth open it, answer `GET /api/auth/session` and seal it
+//!   again. axum-login reads its own from memory, and the handler answers with the user: no
+//!   cryptography, and nothing that a second process would know of;
+//! - a sign-in that leaves such a session: credentials that are right, with a CSRF token where there
+//!   is one;
+//! - a CSRF token for somebody who has none;
+//! - a session in SQLite, on files with the same settings, with four connections.
 
 mod axum_login;
 mod http;
 mod next_auth;
+mod process;
 mod typegate;
 
+use std::error::Error;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 const ROUNDS: usize = 9;
 const WARM_UP: Duration = Duration::from_millis(500);
 const ROUND: Duration = Duration::from_millis(700);
 
-/// A server, and the request of somebody who is signed in.
-struct Peer {
-    name: &'static str,
-    address: SocketAddr,
-    request: String,
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Question {
+    Session,
+    SignIn,
+    Csrf,
+    StoredSession,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut peers = vec![typegate::start()?, axum_login::start()?];
+impl Question {
+    const ALL: [Self; 4] = [Self::Session, Self::SignIn, Self::Csrf, Self::StoredSession];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Session => "session in a cookie",
+            Self::SignIn => "sign-in",
+            Self::Csrf => "CSRF token",
+            Self::StoredSession => "session in SQLite",
+        }
+    }
+}
+
+/// A server, and a request to it.
+struct Peer {
+    name: &'static str,
+    question: Question,
+    address: SocketAddr,
+    request: String,
+    /// What an answer has in it that is none of a failure.
+    expected: &'static str,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Folder::new()?;
+    let mut peers = typegate::peers(&folder.0)?;
+    let rust = axum_login::start(&folder.0);
+    match &rust {
+        Ok(axum_login) => peers.extend(axum_login::peers(axum_login)?),
+        Err(missing) => println!("axum-login is left out: {missing}"),
+    }
     let node = next_auth::start();
     match &node {
-        Ok(next_auth) => peers.push(next_auth.peer()?),
+        Ok(next_auth) => peers.extend(next_auth::peers(next_auth)?),
         Err(missing) => println!("next-auth is left out: {missing}"),
     }
+    for question in Question::ALL {
+        compare(question.name(), peers.iter().filter(|peer| peer.question == question))?;
+    }
+    Ok(())
+}
+
+/// Answers a second of each, and how often the first has that of the others.
+fn compare<'p>(
+    question: &str,
+    peers: impl Iterator<Item = &'p Peer>,
+) -> Result<(), Box<dyn Error>> {
+    let peers: Vec<_> = peers.collect();
     let mut rates = vec![Vec::new(); peers.len()];
     for peer in &peers {
-        http::load(peer.address, &peer.request, WARM_UP)?;
+        http::load(peer, WARM_UP)?;
     }
     for _ in 0..ROUNDS {
         for (peer, rates) in peers.iter().zip(&mut rates) {
-            rates.push(http::load(peer.address, &peer.request, ROUND)?);
+            rates.push(http::load(peer, ROUND)?);
         }
     }
     let medians = rates.iter_mut().map(|rates| {
@@ -49,7 +98,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     });
     let medians: Vec<f64> = medians.collect();
     for (peer, rate) in peers.iter().zip(&medians) {
-        println!("{:<11} {rate:>8.0}/s  typegate is {:.1} x", peer.name, medians[0] / rate);
+        let ratio = medians[0] / rate;
+        println!("{question:<20} {:<21} {rate:>8.0}/s  typegate is {ratio:.2} x", peer.name);
     }
     Ok(())
 }
@@ -66,4 +116,21 @@ fn serve(router: axum::Router) -> std::io::Result<SocketAddr> {
         })
     });
     Ok(address)
+}
+
+/// For the databases, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> std::io::Result<Self> {
+        let folder = std::env::temp_dir().join(format!("peers-{}", std::process::id()));
+        std::fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
 }

@@ -1,55 +1,35 @@
 //! The real next-auth, in Node.
 
 use std::error::Error;
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
-use crate::{Peer, http};
+use crate::http::{self, EMAIL};
+use crate::process::Process;
+use crate::{Peer, Question};
 
-/// The process, which ends with this.
-pub(crate) struct NextAuth {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Drop for NextAuth {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-pub(crate) fn start() -> Result<NextAuth, String> {
+pub(crate) fn start() -> Result<Process, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     if !folder.join("../../tests/compat/reference/node_modules/next-auth").exists() {
-        return Err("tests/compat/reference/setup installs it".to_owned());
+        return Err("tests/compat/reference/setup installs it".into());
     }
-    let mut process = Command::new("node")
-        .arg(folder.join("next-auth.mjs"))
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("node: {error}"))?;
-    let mut line = String::new();
-    let address = process.stdout.take().and_then(|stdout| {
-        BufReader::new(stdout).read_line(&mut line).ok()?;
-        line.trim().parse().ok()
-    });
-    match address {
-        Some(address) => Ok(NextAuth { process, address }),
-        None => {
-            let _ = process.kill();
-            let _ = process.wait();
-            Err("its server did not start".to_owned())
-        }
-    }
+    Ok(Process::start(Command::new("node").arg(folder.join("next-auth.mjs")))?)
 }
 
-impl NextAuth {
-    pub(crate) fn peer(&self) -> Result<Peer, Box<dyn Error>> {
-        let cookies = http::sign_in(self.address)?;
-        let request = http::get("/api/auth/session", &cookies);
-        Ok(Peer { name: "next-auth", address: self.address, request })
-    }
+pub(crate) fn peers(process: &Process) -> Result<Vec<Peer>, Box<dyn Error>> {
+    let Some(&address) = process.addresses.first() else { return Ok(Vec::new()) };
+    let session = http::get("/api/auth/session", &http::sign_in(address)?);
+    let sign_in = http::sign_in_again(address)?;
+    let peer = |question, request, expected| Peer {
+        name: "next-auth",
+        question,
+        address,
+        request,
+        expected,
+    };
+    Ok(vec![
+        peer(Question::Session, session, EMAIL),
+        peer(Question::SignIn, sign_in, "session-token="),
+        peer(Question::Csrf, http::get("/api/auth/csrf", ""), "csrfToken"),
+    ])
 }
