@@ -4,11 +4,13 @@
 //! Each derive is a pipeline: what was written is taken apart (`attr`) into a model (`ast`),
 //! checked (`check`), and only then turned into code (`expand`). Errors are collected on the way;
 //! with any of them, a `fallback` stands in for the code so that no second error follows. Attributes
-//! with another name than `provider` and `profile` are known for their answer only.
+//! with another name than `provider` and `profile` are known for their answer only, and so is `provider`
+//! at a profile.
 
 mod check;
 mod entry;
 mod errors;
+mod function;
 mod krate;
 mod meta;
 mod names;
@@ -37,7 +39,7 @@ pub fn oauth1_provider(input: TokenStream) -> TokenStream {
 }
 
 #[expect(missing_docs, reason = "documented where it is re-exported")]
-#[proc_macro_derive(RawProfile, attributes(profile, profiles, serde))]
+#[proc_macro_derive(RawProfile, attributes(profile, profiles, provider, serde))]
 pub fn raw_profile(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     profile::derive(&input).into()

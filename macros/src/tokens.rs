@@ -1,6 +1,6 @@
 //! Types, paths and names, in the form that the code needs which is written with them.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::token::Paren;
 use syn::{ExprPath, Field, Path, PathArguments, Type, TypePath};
@@ -61,6 +61,19 @@ pub(crate) fn bare(ident: &Ident) -> String {
 /// have written those, and then a name beside them would be another one.
 pub(crate) fn own(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
+}
+
+/// A path of the derive's, quoted in messages where somebody wrote what it is about.
+pub(crate) fn placed(path: TokenStream, span: Span) -> TokenStream {
+    path.into_iter()
+        .map(|mut token| {
+            // Its span says which crate it is.
+            if !matches!(&token, TokenTree::Ident(ident) if *ident == "$crate") {
+                token.set_span(span);
+            }
+            token
+        })
+        .collect()
 }
 
 /// As somebody would write it; a stream has a blank between all tokens.

@@ -15,6 +15,7 @@ mod provider_field;
 pub mod __support_0_1_0;
 
 pub use crate::crypto::given_secret::IntoClientSecret;
+pub use crate::oauth::definition::raw_profile::TextMember;
 pub use crate::oauth::v1::{
     OAuth1Client, OAuth1Definition, OAuth1DefinitionBuilder, OAuth1Endpoints, SignatureMethod,
     oauth1_option,

@@ -2,6 +2,7 @@
 //! changes with every release, and the module's public name holds the version.
 
 use std::borrow::Cow;
+use std::future::Future;
 
 pub use serde_json::Value;
 
@@ -13,13 +14,14 @@ pub use super::{
     VouchesForEmail,
 };
 pub use crate::crypto::secret::ClientSecret;
+use crate::error::BoxError;
 pub use crate::error::callback::CallbackError;
 pub use crate::error::config::ConfigError;
 pub use crate::model::Profile;
 pub use crate::oauth::definition::description::{Description, StyleDescription};
 use crate::oauth::definition::raw_profile;
 pub use crate::oauth::definition::raw_profile::{
-    AccountId, ProfileMember, ProfileProof, ProfileText,
+    AccountId, ProfileMember, ProfileProof, ProfileText, TextMember,
 };
 pub use crate::oauth::definition::setting;
 pub use crate::rule::slot::{GivenValue, NotGiven};
@@ -46,5 +48,67 @@ pub fn all_say_so(members: &[Option<bool>]) -> Option<bool> {
         Some(false)
     } else {
         members.iter().copied().collect::<Option<Vec<_>>>().map(|_| true)
+    }
+}
+
+/// A function that somebody named, and what it is asked. `call` on it is that of [`Fits`] or
+/// [`FitsAsHook`] where that is possible, because it takes the value; otherwise that of
+/// [`DoesNotFit`], which takes a reference. So a function of another form has a type of its own by
+/// which the compiler can be told what to say.
+#[derive(Debug)]
+pub struct Asked<F, A>(pub F, pub A);
+
+/// What a function returned.
+#[derive(Debug)]
+pub struct Called<R>(pub R);
+
+/// A function that takes the argument.
+pub trait Fits {
+    /// What it returns.
+    type Answer;
+
+    /// Calls it.
+    fn call(self) -> Called<Self::Answer>;
+}
+
+impl<F: Fn(A) -> R, A, R> Fits for Asked<F, A> {
+    type Answer = R;
+
+    fn call(self) -> Called<R> {
+        Called((self.0)(self.1))
+    }
+}
+
+/// A function that completes a profile.
+pub trait FitsAsHook {
+    /// The future that it returns.
+    type Answer;
+
+    /// Calls it.
+    fn call(self) -> Called<Self::Answer>;
+}
+
+impl<F: Fn(A) -> R, A, R: Future<Output = Result<Value, BoxError>>> FitsAsHook for Asked<F, A> {
+    type Answer = R;
+
+    fn call(self) -> Called<R> {
+        Called((self.0)(self.1))
+    }
+}
+
+/// Every other function. Code with it does not compile.
+pub trait DoesNotFit {
+    /// The function.
+    type Function;
+
+    /// Calls nothing.
+    fn call(&self) -> Self::Function;
+}
+
+impl<F: Copy, A> DoesNotFit for Asked<F, A> {
+    type Function = F;
+
+    fn call(&self) -> F {
+        self.0
     }
 }

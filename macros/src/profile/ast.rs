@@ -3,6 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use syn::{DeriveInput, ExprPath, Ident, LitStr, Type};
 
+use crate::check::{Part, parts};
+use crate::tokens::bare;
+
 pub(crate) struct Profile<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) support: TokenStream,
@@ -48,6 +51,19 @@ impl Profile<'_> {
         self.members.iter().flat_map(move |member| {
             let roles = member.roles.iter().filter(move |(own, _)| own == role);
             roles.map(move |(_, span)| (member, *span))
+        })
+    }
+
+    /// Whether a template has the member in it.
+    pub(crate) fn fills(&self, member: &Member<'_>) -> bool {
+        let name = bare(member.ident);
+        let mut templates = self.made.iter().filter_map(|made| match &made.from {
+            Source::Template(template) => Some(template.value()),
+            Source::Function(_) => None,
+        });
+        templates.any(|template| {
+            let is_it = |part| matches!(part, Part::Placeholder(part) if part == name);
+            parts(&template).into_iter().any(is_it)
         })
     }
 }

@@ -1,11 +1,12 @@
 //! `#[profile(..)]`, taken apart.
 
+use proc_macro2::Span;
 use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Field, Fields, Lit};
+use syn::{Attribute, Data, DeriveInput, Field, Fields, Generics, Lit};
 
 use super::ast::{Made, Member, Profile, Role, Source};
-use super::serde;
+use super::{owned, serde};
 use crate::check::pointer;
 use crate::entry::{Entry, Value};
 use crate::errors::Errors;
@@ -36,7 +37,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'
         Data::Struct(data) if matches!(data.fields, Fields::Named(_)) => {
             serde::check_struct(&input.attrs, &data.fields, errors);
             for field in &data.fields {
-                members.extend(member(field, &mut is_broken, errors));
+                members.extend(member(field, &input.generics, &mut is_broken, errors));
             }
         }
         _ => {
@@ -52,18 +53,46 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Profile<'
     Profile { input, support, members, made, is_broken }
 }
 
-/// Whether the struct is somebody else's, or its attribute has another name.
+/// Whether the struct is a provider's, or its attribute has another name.
 fn check_derive(input: &DeriveInput, errors: &mut Errors) -> bool {
     let mut attributes = input.attrs.iter().map(Attribute::path);
-    if let Some(provider) = attributes.clone().find(|path| path.is_ident("provider")) {
+    let Some(provider) = attributes.clone().find(|path| path.is_ident("provider")) else {
+        return attributes.any(|path| path.is_ident("profiles"));
+    };
+    let ident = &input.ident;
+    if !has_client(input) {
         errors.add(
             provider.span(),
-            "a provider and what it says about people are two structs: derive `RawProfile` for one \
-             with the members of the profile, and name that by `profile = SomeType` here",
+            format!(
+                "`{ident}` is a profile, and `#[provider(..)]` stands above the struct of a \
+                 provider: move it there, with `profile = {ident}` in it"
+            ),
         );
         return true;
     }
-    attributes.any(|path| path.is_ident("profiles"))
+    let mut settings = Entries::of_attributes("provider", &input.attrs, &mut Errors::default());
+    let remove = match settings.take_all("issuer").is_empty() {
+        true => "derive `RawProfile` for a second struct, the members of the profile,",
+        false => {
+            "remove `RawProfile`, and the standard claims are read; for other members derive it for \
+             a second struct"
+        }
+    };
+    // The token in `#[derive(..)]`, as somebody wrote it.
+    errors.add(
+        Span::call_site().resolved_at(ident.span()),
+        format!(
+            "`{ident}` is a provider and not a profile: {remove} and write `profile = SomeType` here"
+        ),
+    );
+    true
+}
+
+/// Whether the fields are those of a provider.
+fn has_client(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else { return false };
+    let mut names = data.fields.iter().filter_map(tokens::name).map(bare);
+    names.any(|name| ["client_id", "client_key", "client_secret"].contains(&name.as_str()))
 }
 
 fn source(entry: Entry, errors: &mut Errors) -> Option<Source> {
@@ -83,7 +112,12 @@ fn source(entry: Entry, errors: &mut Errors) -> Option<Source> {
     source
 }
 
-fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Option<Member<'a>> {
+fn member<'a>(
+    field: &'a Field,
+    generics: &Generics,
+    is_broken: &mut bool,
+    errors: &mut Errors,
+) -> Option<Member<'a>> {
     let ident = tokens::name(field)?;
     serde::check_field(field, errors);
     let mut entries = Entries::of_attributes("profile", &field.attrs, errors);
@@ -130,9 +164,18 @@ fn member<'a>(field: &'a Field, is_broken: &mut bool, errors: &mut Errors) -> Op
             places.push((pointer(&path, errors), path.value()));
         }
     }
+    let ty = tokens::of_field(&field.ty);
+    if let Some(owned) = owned::owned(&ty) {
+        let without = owned::without_lifetimes(generics);
+        let is_id = roles.iter().any(|(role, _)| *role == Role::Id);
+        let inner = owned.strip_prefix("Option<").and_then(|rest| rest.strip_suffix('>'));
+        let owned = inner.filter(|_| is_id).unwrap_or(&owned);
+        let message = format!("a profile owns what it has read: write `{ident}: {owned}`{without}");
+        errors.push(syn::Error::new_spanned(&ty, message));
+    }
     *is_broken |= entries.is_broken();
     if entries.finish(errors).iter().any(|meant| *meant == "id" || *meant == "path") {
         *is_broken = true;
     }
-    Some(Member { ident, ty: tokens::of_field(&field.ty), roles, places })
+    Some(Member { ident, ty, roles, places })
 }

@@ -29,12 +29,13 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
             let span = likely.map_or(ident.span(), |member| member.ident.span());
             errors.add(span, message);
         }
-        (Some((first, _)), Some((_, second))) => errors.add(
+        (Some((first, _)), Some((other, second))) => errors.add(
             second,
             format!(
-                "`{ident}` has two ids, and an account has one: `{}` is the first. For a second \
-                 place of the same id write `#[profile(id, or = \"..\")]` there",
-                first.ident
+                "`{ident}` has two ids, and an account has one: `{0}` is the first. For a second \
+                 place of the same id write `#[profile(id, or = \"{1}\")]` at `{0}`",
+                first.ident,
+                other.places.first().map(|(_, path)| path.as_str()).unwrap_or_default(),
             ),
         ),
         _ => {}
@@ -56,7 +57,10 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
         {
             errors.add(
                 template.span(),
-                "this is the same for everybody: name a field in braces, such as `{login}`",
+                format!(
+                    "this {} is the same for everybody: name a field in braces, such as `{{login}}`",
+                    role_name(role)
+                ),
             );
         }
     }
@@ -72,7 +76,7 @@ pub(crate) fn check(profile: &Profile<'_>, errors: &mut Errors) {
     }
 }
 
-fn role_name(role: &Role) -> &str {
+pub(super) fn role_name(role: &Role) -> &str {
     match role {
         Role::Id => "id",
         Role::Name => "name",

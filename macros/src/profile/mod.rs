@@ -4,6 +4,7 @@ mod ast;
 mod attr;
 mod check;
 mod expand;
+mod owned;
 mod serde;
 
 use proc_macro2::TokenStream;
@@ -28,9 +29,10 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
 pub(crate) fn by_another_name(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     errors.add(
-        proc_macro2::Span::call_site(),
+        // The token in `#[derive(..)]`, as somebody wrote it.
+        proc_macro2::Span::call_site().resolved_at(input.ident.span()),
         "the derive is called `RawProfile`, because it reads the provider's own answer, and \
-         `Profile` is what comes of that: write `#[derive(typegate::RawProfile)]`",
+         `Profile` is what that is turned into: write `#[derive(typegate::RawProfile)]`",
     );
     let fallback = expand::fallback(&attr::read(input, &mut Errors::default()));
     let errors = errors.into_tokens();

@@ -1,14 +1,14 @@
 //! The builder of a provider: a setter for each field that has no default, by name, because texts
 //! that are told apart by their place alone are swapped one day.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, GenericParam, Generics, parse_quote};
 
 use super::constructor::is_needed;
 use super::fields::{Field, Role};
-use crate::tokens::{bare, own};
+use crate::tokens::{bare, own, placed};
 
 pub(crate) struct Builder<'a> {
     pub(crate) input: &'a DeriveInput,
@@ -356,17 +356,4 @@ pub(super) fn made_of(field: &Field, support: &TokenStream, value: &TokenStream)
         Role::ClientSecret => quote!(#support::IntoClientSecret::into_client_secret(#value)),
         Role::PrivateKey | Role::Text => quote!(::core::convert::Into::into(#value)),
     }
-}
-
-/// A path of the derive's, quoted in messages where the field stands.
-fn placed(path: TokenStream, span: Span) -> TokenStream {
-    path.into_iter()
-        .map(|mut token| {
-            // Its span says which crate it is.
-            if !matches!(&token, TokenTree::Ident(ident) if *ident == "$crate") {
-                token.set_span(span);
-            }
-            token
-        })
-        .collect()
 }

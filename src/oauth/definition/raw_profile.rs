@@ -51,7 +51,7 @@ use crate::model::{Profile, TokenSet};
 /// ```
 #[diagnostic::on_unimplemented(
     message = "OAUTH_PARSE_PROFILE_ERROR: `{Self}` does not say how it turns into a user",
-    label = "this is no profile",
+    label = "this is not a profile",
     note = "derive it: `#[derive(typegate::RawProfile)]`, with `#[profile(id)]` at the member that \
             names the account",
     note = "or implement `typegate::provider::RawProfile` by hand"
@@ -113,9 +113,9 @@ debug_as_display!(ProfileError);
 /// The type of a field of a derived profile.
 #[diagnostic::on_unimplemented(
     message = "a member of type `{Self}` cannot be read from a profile",
-    label = "no JSON value becomes this",
+    label = "this is not read from JSON",
     note = "use `String`, an integer, `f64`, `bool` or `serde_json::Value`, or `Option` or `Vec` \
-            of one of them; members of nested objects are reached by `#[profile(path = \"a.b\")]`"
+            of one of them; for a member of a nested object write `#[profile(path = \"a.b\")]`"
 )]
 pub trait ProfileMember: Sized {
     /// What a value has to be, for error messages: "a text".
@@ -346,9 +346,9 @@ impl<T: ProfileMember> ProfileMember for Vec<T> {
 /// The type of the field `#[profile(id)]`: what always names an account.
 #[diagnostic::on_unimplemented(
     message = "OAUTH_PARSE_PROFILE_ERROR: a member of type `{Self}` cannot be the id of an account",
-    label = "this may be missing, or has no digits or letters of its own",
-    note = "an account without an id is a new account at every sign-in: use `String` or an integer \
-            type of 16 to 64 bits, so that an answer without it is refused",
+    label = "neither a `String` nor an integer of 16 to 64 bits",
+    note = "make it a `String`, which reads an integer as well; an `Option` is not an id, because an \
+            account without one would be a new account at every sign-in",
     note = "a type of your own implements `typegate::provider::ProfileMember` and \
             `typegate::provider::AccountId`"
 )]
@@ -379,10 +379,11 @@ impl AccountId for String {
 /// The type of a field that is a name, an address or a picture, or stands in a template, and of
 /// what a function makes one of.
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` is no text of a user",
-    label = "this cannot be a name, an address, a picture or a part of one",
-    note = "use `String`, an integer, or `Option` of one of them; for everything else name a \
-            function: `#[profile(image = avatar)]` with `fn avatar(user: &Self) -> Option<String>`"
+    message = "`{Self}` cannot be a text of a user",
+    label = "neither text nor an integer",
+    note = "a function returns `Option<String>`, or `String`, `&str` or an integer; `.ok()` makes an \
+            `Option` of a `Result`",
+    note = "a field is a `String`, an integer, or an `Option` of one of them"
 )]
 pub trait ProfileText {
     /// The text, if there is one. An empty text is none.
@@ -415,6 +416,68 @@ impl<T: ProfileText + ?Sized> ProfileText for &T {
 impl<T: ProfileText> ProfileText for Option<T> {
     fn text(&self) -> Option<Cow<'_, str>> {
         self.as_ref()?.text()
+    }
+}
+
+/// The type of a field that is a name, an address or a picture, or stands in a template. Derives ask
+/// for this alone, so that a type which is neither read nor text is one error.
+#[diagnostic::on_unimplemented(
+    message = "a member of type `{Self}` cannot be text, such as a name, an address or a picture",
+    label = "neither text nor an integer",
+    note = "use `String`, an integer, or `Option` of one of them; what is within an object or a list \
+            has a path: `#[profile(path = \"picture.url\")]`, `#[profile(path = \"emails[0]\")]`",
+    note = "or make it a `serde_json::Value` without this role, and name a function above the struct, \
+            such as `#[profile(image = avatar)]`",
+    note = "a type of your own implements `typegate::provider::ProfileMember` and \
+            `typegate::provider::ProfileText`"
+)]
+pub trait TextMember: Sized {
+    /// As [`ProfileMember::of_decoration`] reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places, if nothing is no value of the type.
+    fn of_text(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
+    ) -> Result<Self, ProfileError>;
+
+    /// As [`ProfileMember::of_address`] reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProfileError`] naming the places, if nothing is no value of the type.
+    fn of_text_address(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
+    ) -> Result<Self, ProfileError>;
+
+    /// Its [`ProfileText::text`].
+    fn member_text(&self) -> Option<Cow<'_, str>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ProfileMember + ProfileText> TextMember for T {
+    fn of_text(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
+    ) -> Result<Self, ProfileError> {
+        Self::of_decoration(raw, places, left_out)
+    }
+
+    fn of_text_address(
+        raw: &Value,
+        places: &[(&'static str, &'static str)],
+        left_out: &mut Vec<ProfileError>,
+    ) -> Result<Self, ProfileError> {
+        Self::of_address(raw, places, left_out)
+    }
+
+    fn member_text(&self) -> Option<Cow<'_, str>> {
+        self.text()
     }
 }
 

@@ -28,6 +28,7 @@ pub struct StandardClaims {
     pub picture: Option<String>,
 }
 
+#[diagnostic::do_not_recommend]
 impl RawProfile for StandardClaims {
     fn read(raw: &Value) -> Result<Self, ProfileError> {
         Self::read_noting(raw, &mut Vec::new())

@@ -11,6 +11,7 @@ use super::ast::{Given, Provider, Value};
 use super::attribute::Kind;
 use crate::check::pointer;
 use crate::errors::Errors;
+use crate::function::Function;
 
 pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let (input, support) = (provider.input, &provider.support);
@@ -20,8 +21,11 @@ pub(crate) fn expand(provider: &Provider<'_>) -> TokenStream {
     let constructor = constructor(provider);
     let openid_connect = provider.is_openid_connect().then(|| speaks_openid_connect(provider));
     let vouching = vouches_for_email(provider);
+    let hook = hook(provider).map(|hook| hook.rule());
     quote! {
         #constructor
+
+        #hook
 
         #openid_connect
 
@@ -58,6 +62,7 @@ pub(crate) fn vouches_for_email(provider: &Provider<'_>) -> Option<TokenStream> 
     vouches.then(|| {
         quote! {
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #generics #support::VouchesForEmail for #ident #arguments #bounds {}
         }
     })
@@ -85,10 +90,10 @@ fn description(provider: &Provider<'_>) -> TokenStream {
         None => quote!(<#support::StandardClaims as #support::RawProfile>::map),
     };
     let given = provider.given.iter().map(|given| setting(provider, given));
-    let hook = provider.hook.as_ref().map(|path| {
-        quote_spanned! {path.span()=>
-            .hook(|request| ::std::boxed::Box::pin(#path(request)))
-        }
+    let hook = hook(provider).map(|hook| {
+        let span = hook.span();
+        let future = hook.call(&quote_spanned!(span=> request));
+        quote_spanned!(span=> .hook(|request| ::std::boxed::Box::pin(#future)))
     });
     let beta = provider.beta.as_ref().map(|beta| quote!(.beta(#beta)));
     let style = provider.style.is_given().then(|| {
@@ -103,6 +108,22 @@ fn description(provider: &Provider<'_>) -> TokenStream {
             #style
             .definition()
     }
+}
+
+/// The function that completes a profile.
+fn hook<'a>(provider: &'a Provider<'_>) -> Option<Function<'a>> {
+    provider.hook.as_ref().map(|path| Function {
+        path,
+        support: &provider.support,
+        rule: format_ident!("{}Hook", provider.input.ident),
+        fits: "FitsAsHook",
+        problem: "does not have the signature of a hook".to_owned(),
+        label: "cannot complete a profile".to_owned(),
+        written: (
+            "async fn ",
+            "(request: UserInfoRequest<'_>) -> Result<serde_json::Value, BoxError>".to_owned(),
+        ),
+    })
 }
 
 fn client(provider: &Provider<'_>) -> TokenStream {

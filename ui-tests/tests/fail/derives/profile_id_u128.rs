@@ -1,4 +1,4 @@
-//! An id of the smallest integer type.
+//! An id of an integer type that is not among those of an id.
 
 extern crate renamed_typegate as typegate;
 
