@@ -18,7 +18,8 @@ pub(crate) struct Entries {
     known: Vec<&'static str>,
     /// Settings and how they are written, some of them within another attribute.
     elsewhere: Vec<(&'static str, String)>,
-    is_at_field: bool,
+    /// The provider's id, which some answers have in them.
+    id: Option<String>,
     is_broken: bool,
 }
 
@@ -62,14 +63,9 @@ impl Entries {
             entries,
             known: Vec::new(),
             elsewhere: Vec::new(),
-            is_at_field: false,
+            id: None,
             is_broken: false,
         }
-    }
-
-    /// Those of a field, which are few and none of the struct's.
-    pub(crate) fn at_field(self) -> Self {
-        Self { is_at_field: true, ..self }
     }
 
     /// Another way to write what a name means here.
@@ -111,6 +107,9 @@ impl Entries {
         let entry = self.take(name, errors)?;
         let text = text(entry, errors);
         self.is_broken |= text.is_none();
+        if name == "id" {
+            self.id = text.as_ref().map(LitStr::value);
+        }
         text
     }
 
@@ -120,7 +119,10 @@ impl Entries {
         match value {
             Value::Nothing => {}
             Value::Literal(Lit::Bool(truth)) if !truth.value => {
-                errors.add(span, format!("`{name}` says yes where it stands: remove it for no"));
+                errors.add(
+                    span,
+                    format!("`{name}` means yes wherever it stands: to say no, remove it"),
+                );
             }
             _ => errors.add(span, format!("`{name}` takes no value: write `{name}` alone")),
         }
@@ -132,7 +134,12 @@ impl Entries {
         name: &'static str,
         errors: &mut Errors,
     ) -> Option<TypePath> {
-        self.take_path(name, ("a type that derives `RawProfile`", "SomeType"), Some, errors)
+        self.take_path(
+            name,
+            ("a type that derives `RawProfile`", "`profile = SomeType`"),
+            Some,
+            errors,
+        )
     }
 
     pub(crate) fn take_function(
@@ -140,12 +147,14 @@ impl Entries {
         name: &'static str,
         errors: &mut Errors,
     ) -> Option<ExprPath> {
-        self.take_path(name, ("a function", "some_function"), function, errors)
+        let example = "`hook = complete`, with `async fn complete(request: UserInfoRequest<'_>) -> \
+                       Result<serde_json::Value, BoxError>`";
+        self.take_path(name, ("a function", example), function, errors)
     }
 
     /// The path of a crate, or of a module that has all that it has.
     pub(crate) fn take_crate(&mut self, name: &'static str, errors: &mut Errors) -> Option<Path> {
-        self.take_path(name, ("a crate", "typegate"), module, errors)
+        self.take_path(name, ("a crate", "`crate = typegate`"), module, errors)
     }
 
     fn take_path<P>(
@@ -156,7 +165,7 @@ impl Entries {
         errors: &mut Errors,
     ) -> Option<P> {
         let Entry { span, value, .. } = self.take(name, errors)?;
-        let mut hint = String::new();
+        let (mut hint, mut fields) = (String::new(), String::new());
         let path = match value {
             Value::Path(path) => read(path),
             Value::Literal(Lit::Str(text)) => {
@@ -169,10 +178,14 @@ impl Entries {
                 hint = ", and a closure has none".to_owned();
                 None
             }
+            Value::List(list) if name == "profile" => {
+                fields = mapped(&list);
+                None
+            }
             _ => None,
         };
         if path.is_none() {
-            let message = format!("`{name}` needs the name of {what}{hint}: `{name} = {example}`");
+            let message = format!("`{name}` needs the name of {what}{hint}: {example}{fields}");
             errors.add(span, message);
             self.is_broken = true;
         }
@@ -188,6 +201,7 @@ impl Entries {
                 let inside = match &value {
                     Value::Braces(list) => written(list),
                     Value::Brackets(words) => words.join(", "),
+                    _ if name == "style" => "background = \"#fff\"".to_owned(),
                     _ => "..".to_owned(),
                 };
                 errors.add(entry.span, format!("`{name}` needs a list: write `{name}({inside})`"));
@@ -195,6 +209,11 @@ impl Entries {
                 Vec::new()
             }
         }
+    }
+
+    /// What nobody took, for somebody who has answers of their own.
+    pub(crate) fn rest(self) -> Vec<Entry> {
+        self.entries
     }
 
     /// What nobody took is unknown. Answers with what somebody probably meant by it.
@@ -224,17 +243,14 @@ impl Entries {
         meant
     }
 
+    /// The answer, with the provider's id where it is known.
+    fn filled(&self, answer: &str) -> String {
+        let Some(id) = &self.id else { return answer.to_owned() };
+        let variables = id.to_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        answer.replace("<ID>", &variables).replace("<id>", id)
+    }
+
     fn hint(&self, name: &str, meant: &mut Vec<&'static str>) -> String {
-        if self.is_at_field {
-            return match nearest(name, &self.known) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "at a field there is {} only, and what concerns the whole stands above the \
-                     struct",
-                    enumerated(&self.known)
-                ),
-            };
-        }
         let same = self.known.iter().find(|known| plain(known) == plain(name));
         if let Some(same) = same {
             meant.push(same);
@@ -243,7 +259,7 @@ impl Entries {
         let of_oauth2 = self.known.contains(&"issuer").then(|| names::said("oauth2", name));
         if let Some(said) = names::said(self.group, name).or(of_oauth2.flatten()) {
             meant.push(said.meant);
-            return said.answer.to_owned();
+            return self.filled(said.answer);
         }
         let as_key = self.elsewhere.iter().find(|(key, _)| plain(key) == plain(name));
         if let Some((_, as_what)) = as_key {
@@ -264,12 +280,27 @@ impl Entries {
         /// More than anybody reads in a message.
         const MANY: usize = 16;
         match self.known.as_slice() {
-            [only] => format!("there is `{only}` only"),
+            [only] => format!("there is only `{only}`"),
             known if known.len() > MANY => "all of them are listed at \
                 https://docs.rs/typegate/latest/typegate/derive.OAuthProvider.html"
                 .to_owned(),
             known => format!("there are {}", enumerated(known)),
         }
+    }
+}
+
+/// A mapping that was written at the provider, as it stands in the struct of the profile.
+fn mapped(list: &[Entry]) -> String {
+    let fields = list.iter().filter_map(|Entry { name, value, .. }| match value {
+        Value::Literal(Lit::Str(field)) if syn::parse_str::<syn::Ident>(&field.value()).is_ok() => {
+            Some(format!("#[profile({name})] {}: String", field.value()))
+        }
+        _ => None,
+    });
+    let fields = fields.collect::<Vec<_>>().join(", ");
+    match fields.as_str() {
+        "" => String::new(),
+        fields => format!(", with `struct SomeType {{ {fields} }}`"),
     }
 }
 
@@ -317,16 +348,16 @@ pub(crate) fn text(entry: Entry, errors: &mut Errors) -> Option<LitStr> {
         _ => "..".to_owned(),
     };
     let likely = if likely.is_empty() { "..".to_owned() } else { likely };
-    errors.add(span, format!("`{name}` needs a text in quotes: `{name} = {likely:?}`"));
+    errors.add(span, format!("`{name}` needs text in quotes: `{name} = {likely:?}`"));
     None
 }
 
 /// A derive sees what is written, and not what comes of it.
 fn unexpanded(name: &str, text: &str) -> String {
     format!(
-        "`{name}` needs a text in quotes, and a derive cannot look into `{text}`: write the text \
-         itself; what is known at run time only is a field of the struct, which texts name in \
-         braces"
+        "`{name}` needs text in quotes, and a derive cannot look into `{text}`: write the text \
+         itself; a value known only at run time is a field of the struct, and texts refer to it in \
+         braces, such as `{{tenant}}`"
     )
 }
 

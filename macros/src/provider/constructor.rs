@@ -197,12 +197,7 @@ impl Constructor<'_> {
     }
 
     fn variable(&self, field: &Field) -> LitStr {
-        let name = match field.role {
-            Role::ClientId => "ID".to_owned(),
-            Role::ClientSecret => "SECRET".to_owned(),
-            Role::PrivateKey | Role::Text => bare(&field.ident).to_uppercase(),
-        };
-        LitStr::new(&format!("{}_{name}", self.prefix), field.ident.span())
+        LitStr::new(&format!("{}_{}", self.prefix, field.variable()), field.ident.span())
     }
 }
 

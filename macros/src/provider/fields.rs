@@ -4,6 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Type, parse_quote};
 
+use super::at_field::{self, Owner};
 use crate::errors::Errors;
 use crate::meta::Entries;
 use crate::names::{CLIENT_IDS, CLIENT_SECRETS, plain};
@@ -28,6 +29,15 @@ pub(crate) enum Role {
 }
 
 impl Field {
+    /// How the name of the variable ends that it is read from.
+    pub(crate) fn variable(&self) -> String {
+        match self.role {
+            Role::ClientId => "ID".to_owned(),
+            Role::ClientSecret => "SECRET".to_owned(),
+            Role::PrivateKey | Role::Text => bare(&self.ident).to_uppercase(),
+        }
+    }
+
     pub(crate) fn is_optional(&self) -> bool {
         self.is_called("Option")
     }
@@ -45,8 +55,15 @@ fn last_segment(ty: &Type) -> Option<&Ident> {
     }
 }
 
-/// The fields of a struct; `client_id` is what the protocol calls the field that names the client.
-pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) -> Vec<Field> {
+/// The fields of a struct; `client_id` is what the protocol calls the field that names the client,
+/// and `above` are the settings that stand above the struct.
+pub(crate) fn read(
+    input: &DeriveInput,
+    client_id: &str,
+    above: &[&'static str],
+    errors: &mut Errors,
+) -> Vec<Field> {
+    let owner = Owner { name: input.ident.to_string(), client_id, above };
     let needed = format!(
         "write `struct {} {{ {client_id}: String, client_secret: ClientSecret }}`",
         input.ident
@@ -68,7 +85,7 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
         }
     };
     let mut fields: Vec<Field> =
-        named.into_iter().filter_map(|field| read_field(field, client_id, errors)).collect();
+        named.into_iter().filter_map(|field| read_field(field, &owner, errors)).collect();
     if fields.is_empty() {
         let message = format!("`{}` has no fields for its client: {needed}", input.ident);
         errors.add(input.ident.span(), message);
@@ -79,8 +96,8 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
             Some(field) => {
                 field.role = Role::ClientId;
                 let message = format!(
-                    "the field that names the client is called `{client_id}`: \
-                                       write `{client_id}: String`"
+                    "the client's {} has to be called `{client_id}`: write `{client_id}: String`",
+                    client_id.trim_start_matches("client_")
                 );
                 errors.add(field.ident.span(), message);
             }
@@ -99,7 +116,7 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
         && let Some(field) = likely(&mut fields, CLIENT_SECRETS)
     {
         field.role = Role::ClientSecret;
-        let message = "the field that proves the client is called `client_secret`: write \
+        let message = "the client's secret has to be called `client_secret`: write \
                        `client_secret: ClientSecret`";
         errors.add(field.ident.span(), message);
     }
@@ -109,7 +126,8 @@ pub(crate) fn read(input: &DeriveInput, client_id: &str, errors: &mut Errors) ->
     fields
 }
 
-fn read_field(field: &syn::Field, client_id: &str, errors: &mut Errors) -> Option<Field> {
+fn read_field(field: &syn::Field, owner: &Owner<'_>, errors: &mut Errors) -> Option<Field> {
+    let client_id = owner.client_id;
     let ident = tokens::name(field)?.clone();
     let role = if ident == client_id {
         Role::ClientId
@@ -120,12 +138,12 @@ fn read_field(field: &syn::Field, client_id: &str, errors: &mut Errors) -> Optio
     } else {
         Role::Text
     };
-    let mut entries = Entries::of_attributes("provider", &field.attrs, errors).at_field();
+    let mut entries = Entries::of_attributes("provider", &field.attrs, errors);
     let default = entries.take_text("default", errors);
-    entries.finish(errors);
     let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let docs = docs.cloned().collect();
     let field = Field { ident, ty: tokens::of_field(&field.ty), docs, default, role };
+    at_field::refuse(&entries.rest(), &field, owner, errors);
     if let (Some(default), true) = (&field.default, field.is_optional()) {
         errors.add(default.span(), "an `Option` is `None` by default: remove `default`");
     }
@@ -159,26 +177,27 @@ fn check_type(field: &Field, errors: &mut Errors) {
             format!("`{ident}` is the name of the client, which it always has: make it a `String`")
         }
         Role::ClientSecret if is_text => format!(
-            "`{ident}` would be printed with the struct and compared byte by byte: make it a \
-             `ClientSecret`"
+            "as it is, `{ident}` would be printed with the struct and compared byte by byte: make it \
+             a `ClientSecret`"
         ),
         Role::ClientSecret if field.is_optional() => format!(
-            "whether the client has a secret is known here: make `{ident}` a `ClientSecret`, or \
-             remove it and write `client_authentication = \"none\"`"
+            "whether the client has a secret is fixed when the provider is written: make `{ident}` a \
+             `ClientSecret`, or remove it and write `client_authentication = \"none\"`"
         ),
         Role::ClientSecret if is_secret && !field.is_called("ClientSecret") => format!(
             "`{ident}` is what the provider gave to this application: make it a `ClientSecret`"
         ),
         Role::Text if is_secret => format!(
-            "a second secret: a provider has one, in `client_secret`, which texts name as \
-             `{{client_secret}}`. Make `{ident}` a `String` if it is none"
+            "a second secret: a provider has only `client_secret`, which texts refer to as \
+             `{{client_secret}}`. If the provider needs `{ident}` as well, make it a `String`, \
+             which a derived `Debug` prints"
         ),
         Role::Text if matches!(ty, Type::Reference(_)) => {
             format!("`{ident}` is kept as long as the provider: make it a `String`")
         }
         _ => return,
     };
-    errors.add(ty.span(), message);
+    errors.push(syn::Error::new_spanned(ty, message));
 }
 
 /// Whether the attribute has another name than its own, so that nothing is known of what it says.
@@ -213,8 +232,9 @@ pub(crate) fn check_use(fields: &[Field], texts: &[LitStr], errors: &mut Errors)
                      `token_endpoint = \"https://{placeholder}.acme.example/token\"`, or remove it"
                 )
             } else {
-                "nothing uses this field: a provider has its client, and texts that its URLs and \
-                 parameters name. Keep everything else elsewhere, such as in the application's state"
+                "nothing uses this field: a provider holds its client, and the texts that its URLs and \
+                 parameters refer to. Remove it, and keep it elsewhere, such as in the \
+                 application's state"
                     .to_owned()
             };
             errors.add(field.ident.span(), message);

@@ -1,5 +1,6 @@
 //! Providers: `#[derive(OAuthProvider)]` and `#[derive(OAuth1Provider)]`.
 
+mod at_field;
 mod builder;
 mod constructor;
 mod fields;

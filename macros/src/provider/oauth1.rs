@@ -5,6 +5,7 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{DeriveInput, LitStr, TypePath};
 
+use super::at_field::check_env;
 use super::constructor::{Constructor, options, prefix};
 use super::fields::{self, Field, check_url_fields, check_use, has_secret, missing_secret, usual};
 use super::style::Style;
@@ -39,7 +40,7 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     if let Some((name, span)) = of_another_protocol(input) {
         // The other derive may stand beside this one: code of both would be in each other's way.
         let message = format!(
-            "`{name}` is not of OAuth 1.0a: derive `OAuthProvider` alone, which is OAuth 2.0 and \
+            "`{name}` does not belong to OAuth 1.0a: derive `OAuthProvider` alone, which is OAuth 2.0 and \
              OpenID Connect"
         );
         errors.add(span, message);
@@ -63,7 +64,9 @@ fn of_another_protocol(input: &DeriveInput) -> Option<(String, Span)> {
 }
 
 fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
-    let fields = fields::read(input, "client_key", errors);
+    let own = ["id", "name", "env", "profile", "style", "signature", "version", "crate"];
+    let above: Vec<&str> = own.into_iter().chain(ENDPOINTS).collect();
+    let fields = fields::read(input, "client_key", &above, errors);
     let is_misnamed = fields::is_misnamed(input);
     let mut entries = Entries::of_attributes("provider", &input.attrs, errors);
     let mut provider = Provider {
@@ -103,13 +106,26 @@ fn check(provider: &Provider<'_>, errors: &mut Errors) {
                 .filter(|(name, is_missing)| *is_missing && !provider.meant.contains(name)),
         );
         if !missing.is_empty() {
-            let names: Vec<&str> = missing.iter().map(|(name, _)| *name).collect();
-            let message = format!("`{ident}` does not say its {}", enumerated(&names));
+            let name = ident.to_string();
+            let settings: Vec<String> = missing
+                .iter()
+                .map(|(setting, _)| match *setting {
+                    "id" => format!("id = {:?}", name.to_lowercase()),
+                    "name" => format!("name = {name:?}"),
+                    "profile" => "profile = SomeType".to_owned(),
+                    url => format!("{url} = \"https://..\""),
+                })
+                .collect();
+            let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
+            let message = format!("`{ident}` is incomplete: add {}", enumerated(&settings));
             errors.add(ident.span(), message);
         }
     }
     if let Some(id) = &provider.id {
         check_id(id, errors);
+    }
+    if let Some(env) = &provider.env {
+        check_env(env, &provider.fields, errors);
     }
     let names = fields::names(&provider.fields);
     let mut texts = Vec::new();
@@ -130,7 +146,7 @@ fn check(provider: &Provider<'_>, errors: &mut Errors) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", enumerated(&SIGNATURES)),
         };
-        let message = format!("`{}` is no signature method: {hint}", signature.value());
+        let message = format!("`{}` is not a signature method: {hint}", signature.value());
         errors.add(signature.span(), message);
     }
     if is_clear && texts.len() == ENDPOINTS.len() {

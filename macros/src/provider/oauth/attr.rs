@@ -14,7 +14,7 @@ use crate::krate;
 use crate::meta::Entries;
 
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<'a> {
-    let fields = fields::read(input, "client_id", errors);
+    let fields = fields::read(input, "client_id", &above(), errors);
     let is_misnamed = fields::is_misnamed(input);
     let mut entries = Entries::of_attributes("provider", &input.attrs, errors);
     let mut provider = Provider {
@@ -66,6 +66,13 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Provider<
     provider.is_broken |= is_misnamed || entries.is_broken();
     provider.meant = entries.finish(errors);
     provider
+}
+
+/// The settings that stand above the struct and in no group.
+fn above() -> Vec<&'static str> {
+    let own = ["id", "name", "env", "profile", "style", "scope_separator", "crate"];
+    let options = ATTRIBUTES.iter().filter(|attribute| attribute.group.is_none());
+    own.into_iter().chain(GROUPS).chain(options.map(|attribute| attribute.name)).collect()
 }
 
 /// An endpoint: `name = "url"` or `name(url = "url", ..)`.
@@ -159,7 +166,7 @@ fn seconds(
         }
         _ => {
             let message = format!(
-                "`{name}` needs a number of seconds from 0 to {maximum}, without quotes and unit: `{name} = 60`"
+                "`{name}` needs a number of seconds from 0 to {maximum}, without quotes or a unit: `{name} = 60`"
             );
             errors.add(entry.span, message);
             None

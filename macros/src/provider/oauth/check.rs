@@ -2,6 +2,7 @@
 
 use syn::LitStr;
 
+use super::super::at_field::check_env;
 use super::super::fields::{
     check_url_fields, check_use, has_secret, missing_secret, names, private_key,
 };
@@ -15,7 +16,7 @@ use crate::tokens::bare;
 
 /// What a provider without checks lets happen.
 pub(crate) const WITHOUT_CHECKS: &str =
-    "without a check anybody can sign somebody else in as themselves";
+    "without a check an attacker can sign a visitor in to the attacker's account";
 
 /// Parameters of the authorization request that the flow itself sets.
 pub(crate) const PROTOCOL_PARAMETERS: [&str; 10] = [
@@ -50,10 +51,10 @@ fn missing(provider: &Provider<'_>, errors: &mut Errors) {
     let lacks_name = provider.name.is_none() && !provider.is_meant("name");
     if lacks_id && lacks_name && provider.given.is_empty() && provider.meant.is_empty() {
         return add(format!(
-            "`{ident}` says nothing of its provider: write `#[provider(id = \"{id}\", name = \
+            "`{ident}` says nothing about its provider: write `#[provider(id = \"{id}\", name = \
              \"{name}\", issuer = \"https://..\")]` for OpenID Connect; for OAuth 2.0 write \
-             `authorization_endpoint`, `token_endpoint`, `userinfo_endpoint` and `profile` in the \
-             place of `issuer`"
+             `authorization_endpoint`, `token_endpoint`, `userinfo_endpoint` and `profile` instead \
+             of `issuer`"
         ));
     }
     if lacks_id {
@@ -135,14 +136,13 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
     match (fixed, provider.text("jwks_uri"), provider.text("discovery_document")) {
         ([Some(_), Some(token)], None, None) => errors.add(
             token.span(),
-            "an issuer and fixed endpoints contradict each other: with both endpoints declared \
-             nothing says where the keys of ID tokens are. Leave the endpoints out to have them \
-             discovered, or add `jwks_uri = \"https://..\"`; for OAuth 2.0 without ID tokens write \
-             `callback_issuer` instead of `issuer`",
+            "with both endpoints declared nothing is discovered, and nothing says where the keys of \
+             ID tokens are: add `jwks_uri = \"https://..\"`, or leave the endpoints out; for OAuth \
+             2.0 without ID tokens write `callback_issuer` instead of `issuer`",
         ),
         ([Some(_), Some(_)], Some(_), Some(document)) => errors.add(
             document.span(),
-            "nothing is left to be discovered: remove `discovery_document`, or endpoints",
+            "nothing is left to be discovered: remove `discovery_document`, or one of the endpoints",
         ),
         ([Some(_), Some(_)], Some(_), None) => undiscovered(provider, errors),
         _ => {}
@@ -150,7 +150,7 @@ fn contradictions(provider: &Provider<'_>, errors: &mut Errors) {
     if let (Some(url), false) = (provider.userinfo_endpoint(), provider.fetches_user_info()) {
         errors.add(
             url.span(),
-            "nobody asks this endpoint, because the profile is the ID token's claims: write \
+            "this endpoint is never asked, because the profile is the ID token's claims: write \
              `userinfo_endpoint(url = \"..\", fetch)`, or remove it",
         );
     }
@@ -205,6 +205,9 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     if let Some(id) = &provider.id {
         check_id(id, errors);
     }
+    if let Some(env) = &provider.env {
+        check_env(env, &provider.fields, errors);
+    }
     if let Some(name) = provider.name.as_ref().filter(|name| name.value().trim().is_empty()) {
         errors.add(name.span(), "the name is empty, and people read it on the button");
     }
@@ -223,7 +226,7 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
                 for (name, span) in names.iter().filter(|(name, _)| !known.contains(&name.as_str()))
                 {
                     let known = enumerated(known);
-                    errors.add(*span, format!("`{name}` is no check: there are {known}"));
+                    errors.add(*span, format!("`{name}` is not a check: there are {known}"));
                 }
             }
             _ => {}
@@ -232,7 +235,10 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
     if let Some((span, [])) = provider.checks() {
         errors.add(
             span,
-            format!("{WITHOUT_CHECKS}: write `checks(state)` if the provider knows no PKCE"),
+            format!(
+                "{WITHOUT_CHECKS}: remove `checks()`, or write `checks(state)` if the provider does \
+                 not support PKCE"
+            ),
         );
     }
 }
@@ -273,7 +279,12 @@ fn placeholders(provider: &Provider<'_>, errors: &mut Errors) {
     for parameter in provider.authorization_parameters() {
         let name = parameter.name.as_str();
         if name == "scope" {
-            errors.add(parameter.span, "write `scope = \"..\"` beside `authorization_endpoint`");
+            let message = format!(
+                "the scope is not a parameter here: write `scope = {:?}` beside \
+                 `authorization_endpoint`",
+                parameter.value.value()
+            );
+            errors.add(parameter.span, message);
         } else if PROTOCOL_PARAMETERS.contains(&name) && !is_code_by_another_name(parameter) {
             let message = format!(
                 "`{name}` is set by the sign-in itself, and a fixed value would break or weaken \
@@ -295,15 +306,13 @@ fn is_code_by_another_name(parameter: &Parameter) -> bool {
 fn client(provider: &Provider<'_>, errors: &mut Errors) {
     let authentication = provider.text("client_authentication");
     let is_public = authentication.is_some_and(|text| text.value() == "none");
-    let Some((_, checks)) = provider.checks() else {
+    let Some((span, checks)) = provider.checks() else {
         return secret(provider, is_public, errors);
     };
-    if let Some(text) = authentication.filter(|_| is_public)
-        && !has_secret(&provider.fields)
-        && !checks.iter().any(|(name, _)| name == "pkce")
+    if is_public && !has_secret(&provider.fields) && !checks.iter().any(|(name, _)| name == "pkce")
     {
         errors.add(
-            text.span(),
+            checks.first().map_or(span, |(_, first)| *first),
             "a client without a secret needs PKCE, or whoever sees a code can use it: write \
              `checks(pkce, state)` (RFC 9700 section 2.1.1)",
         );
