@@ -8,6 +8,7 @@ use syn::{DeriveInput, Ident, LitStr};
 
 use super::builder::{Builder, listed, made_of, taken};
 use super::fields::{Field, Role};
+use super::misplaced::Misplaced;
 use crate::tokens::{bare, own};
 
 pub(crate) struct Constructor<'a> {
@@ -40,6 +41,8 @@ impl Constructor<'_> {
         let defaults: Vec<TokenStream> =
             fields.iter().filter_map(|field| self.default(field)).collect();
         let new = self.positional(&needed, &defaults);
+        let misplaced =
+            Misplaced { input, needed: &needed, support, has_new: new.is_some() }.expand();
         let is_stand_in = self.is_stand_in;
         let defaults_of_builder = defaults.clone();
         let kind = &Ident::new(self.kind, Span::call_site());
@@ -100,6 +103,8 @@ impl Constructor<'_> {
         let lints = self.is_stand_in.then(|| quote!(unused_variables, unused_mut,));
         quote! {
             #builder
+
+            #misplaced
 
             #[automatically_derived]
             #[allow(#lints dead_code, clippy::useless_conversion, reason = "derived for every case")]

@@ -190,3 +190,32 @@ fn a_derived_provider_reads_its_environment() -> Result<(), renamed_typegate::Co
     assert_eq!(*asked.borrow(), ["ACME_HINT", "ACME_ID", "ACME_SECRET", "ACME_TYPE"]);
     Ok(())
 }
+
+/// Methods of one's own have the names that calls of the builder have.
+#[derive(renamed_typegate::OAuthProvider)]
+#[provider(
+    crate = renamed_typegate,
+    id = "tenants",
+    name = "Tenants",
+    issuer = "https://{tenant}.acme.example",
+)]
+struct OfTenant {
+    client_id: String,
+    client_secret: renamed_typegate::ClientSecret,
+    tenant: String,
+}
+
+impl OfTenant {
+    fn new(tenant: &str) -> Self {
+        Self::builder().client_id("id").client_secret("secret").tenant(tenant).build()
+    }
+
+    fn tenant(&self) -> &str {
+        &self.tenant
+    }
+}
+
+#[test]
+fn methods_of_ones_own_may_be_called_like_parts() {
+    assert_eq!(OfTenant::new("north").tenant(), "north");
+}
