@@ -101,7 +101,7 @@ impl Reader<'_> {
         if input.peek(Token![,]) {
             bump(input);
         } else if input.peek(Token![;]) {
-            self.add(input.span(), "a comma stands between two settings: write `,` for `;`");
+            self.add(input.span(), "a comma stands between two settings: write `,` instead of `;`");
             bump(input);
         } else if begins_entry(input) {
             self.add(input.span(), "a comma is missing in front of this");
@@ -129,11 +129,11 @@ impl Reader<'_> {
             let braces = input.span();
             let list = self.braces(input);
             let message =
-                format!("write parentheses for these braces: `{name}({})`", written(&list));
+                format!("write parentheses instead of these braces: `{name}({})`", written(&list));
             self.add(braces, message);
             Value::List(list)
         } else if input.peek(Token![:]) && !input.peek(Token![::]) {
-            let message = format!("write `=` for `:`, as in `{name} = \"..\"`");
+            let message = format!("write `=` instead of `:`, as in `{name} = \"..\"`");
             self.add(input.span(), message);
             bump(input);
             self.value(input, &name, span)?
@@ -161,7 +161,7 @@ impl Reader<'_> {
             let token = input.fork().parse::<TokenTree>().ok();
             let token = token.map(|token| text_of(&token.into())).unwrap_or_default();
             let message = format!(
-                "`{token}` is no name of a setting: one is written `name = \"text\"`, `name(..)` \
+                "`{token}` is not the name of a setting: one is written `name = \"text\"`, `name(..)` \
                  or `name`"
             );
             self.add(input.span(), message);

@@ -233,22 +233,32 @@ const SAID: &[(&str, &[Said])] = &[
                 names: &[
                     "clientid",
                     "clientsecret",
-                    "clientidenv",
-                    "clientsecretenv",
                     "appid",
                     "appsecret",
                     "consumerkey",
                     "consumersecret",
                     "clientkey",
                     "secret",
-                    "secretenv",
                     "client",
                     "privatekey",
                     "credentials",
                 ],
-                answer: "the client is said by fields of the struct, `client_id: String` and \
+                answer: "the client is given by fields of the struct, `client_id: String` and \
                          `client_secret: ClientSecret`, which `from_env()` reads from \
                          `AUTH_<ID>_ID` and `AUTH_<ID>_SECRET`; remove this",
+                meant: "",
+            },
+            Said {
+                names: &[
+                    "clientidenv",
+                    "clientsecretenv",
+                    "secretenv",
+                    "idenv",
+                    "envid",
+                    "envsecret",
+                ],
+                answer: "`from_env()` reads `AUTH_<ID>_ID` and `AUTH_<ID>_SECRET`, and with `env = \
+                         \"ACME\"` `ACME_ID` and `ACME_SECRET`; remove this",
                 meant: "",
             },
             Said {
@@ -269,7 +279,7 @@ const SAID: &[(&str, &[Said])] = &[
             Said {
                 names: &["type", "kind", "protocol"],
                 answer: "the protocol follows from the rest, OpenID Connect where there is an \
-                         `issuer`, and OAuth 2.0 where there is none; OAuth 1.0a has the derive \
+                         `issuer`, and OAuth 2.0 where there is none; for OAuth 1.0a derive \
                          `OAuth1Provider`. Remove this",
                 meant: "",
             },
@@ -308,7 +318,7 @@ const SAID: &[(&str, &[Said])] = &[
                     "revocationurl",
                     "introspectionurl",
                 ],
-                answer: "no sign-in asks it; remove this",
+                answer: "no sign-in uses it; remove this",
                 meant: "",
             },
             Said {
@@ -352,7 +362,7 @@ const SAID: &[(&str, &[Said])] = &[
                     "profilemapper",
                     "mapprofile",
                 ],
-                answer: "who somebody is says a type that derives `RawProfile`: write \
+                answer: "a type that derives `RawProfile` says who somebody is: write \
                          `profile = SomeType`",
                 meant: "profile",
             },
@@ -373,26 +383,46 @@ const SAID: &[(&str, &[Said])] = &[
             },
             Said {
                 names: &["httpoptions", "timeout", "httpclient"],
-                answer: "how providers are asked is said for all of them, by `.http_client(..)` of \
-                         `Auth::builder()`; remove this",
+                answer: "all providers are asked through one HTTP client: remove this, and write \
+                         `.http_client(..)` behind `Auth::builder()`",
                 meant: "",
             },
         ],
     ),
     (
         "oauth2",
-        &[Said {
-            names: REQUEST_TOKEN,
-            answer: "that is OAuth 1.0a, which has a derive of its own: `OAuth1Provider`",
-            meant: "issuer",
-        }],
+        &[
+            Said {
+                names: REQUEST_TOKEN,
+                answer: "that is OAuth 1.0a, which has a derive of its own: `OAuth1Provider`",
+                meant: "issuer",
+            },
+            Said {
+                names: &[
+                    "pkce",
+                    "usepkce",
+                    "pkcemethod",
+                    "codechallengemethod",
+                    "codechallengemethodssupported",
+                ],
+                answer: "PKCE is always used, unless `checks(..)` leaves it out, as `checks(state)` \
+                         does; remove this",
+                meant: "",
+            },
+            Said {
+                names: &["state", "nonce"],
+                answer: "a sign-in is always checked by it, unless `checks(..)` leaves it out; \
+                         remove this",
+                meant: "",
+            },
+        ],
     ),
     (
         "profile",
         &[
             Said {
                 names: &["optional", "default", "nullable", "required"],
-                answer: "whether a member may be missing says its type, `Option<..>` or not; remove \
+                answer: "its type says whether a member may be missing: `Option<..>` or not; remove \
                          this",
                 meant: "",
             },
@@ -408,7 +438,7 @@ const SAID: &[(&str, &[Said])] = &[
             },
             Said {
                 names: &["renameall"],
-                answer: "each member says where it is, by `path = \"nameInJson\"` at its field",
+                answer: "write `path = \"nameInJson\"` at each field that has another name there",
                 meant: "",
             },
         ],

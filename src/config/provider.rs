@@ -391,7 +391,7 @@ mod tests {
         };
         for endpoints in [oidc(), plain()] {
             let none = refusal(endpoints, &[]).unwrap();
-            assert!(none.contains("sign somebody else in as themselves"), "{none}");
+            assert!(none.contains("sign a visitor in to the attacker's account"), "{none}");
         }
         let nonce = refusal(plain(), &[Check::Nonce]).unwrap();
         assert!(nonce.contains("a nonce comes back in an ID token"), "{nonce}");

@@ -195,20 +195,23 @@ impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Adjusted<P> {}
 /// this where there is an `issuer` or `email_vouching = ".."`, unless that is `"never"`; a provider
 /// that is written by hand does it itself.
 #[diagnostic::on_unimplemented(
-    message = "linking by e-mail address with `{Self}`, which does not vouch for addresses",
+    message = "`{Self}` does not vouch for e-mail addresses, so accounts cannot be linked by them",
     label = "whoever has an account there may have written anybody's address into it",
     note = "leave `.dangerously_link_by_email()` out: people link accounts while they are signed in",
     note = "if you know that the provider gives no address without proof, say so first: \
-            `.email_vouching(EmailVouching::Always)`",
-    note = "a provider of your own has the attribute `email_vouching = \"when_verified\"`, and its \
-            profile `#[profile(email_verified)]`, if it says of each address whether it is proved"
+            `.email_vouching(typegate::provider::EmailVouching::Always)`",
+    note = "if the provider says for each address whether it has been verified, write `email_vouching = \
+            \"when_verified\"` above your provider, and `#[profile(email_verified)]` in its profile"
 )]
 pub trait VouchesForEmail: Provider<Kind = OAuthKind> {}
 
+#[diagnostic::do_not_recommend]
 impl VouchesForEmail for Oidc {}
 
+#[diagnostic::do_not_recommend]
 impl<P: VouchesForEmail> VouchesForEmail for Adjusted<P> {}
 
+#[diagnostic::do_not_recommend]
 impl<P: Provider<Kind = OAuthKind>> VouchesForEmail for Vouching<P> {}
 
 impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Vouching<P> {}

@@ -11,7 +11,8 @@ pub(crate) fn check_color(color: &LitStr, errors: &mut Errors) {
         matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|b| b.is_ascii_hexdigit())
     });
     if !is_color {
-        errors.add(color.span(), format!("`{text}` is no colour: write it as `#1a73e8`"));
+        errors
+            .add(color.span(), format!("`{text}` is not a colour: write, for example, `#1a73e8`"));
     }
 }
 
@@ -22,7 +23,7 @@ pub(crate) fn check_logo(logo: &LitStr, errors: &mut Errors) {
     let is_clean = !text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
     if !is_clean || !(is_path || text.starts_with("https://") || text.starts_with("http://")) {
         let message = format!(
-            "`{text}` is no address of a logo: write a path of your site, such as `/acme.svg`, or \
+            "`{text}` is not the address of a logo: write a path of your site, such as `/acme.svg`, or \
              an https URL"
         );
         errors.add(logo.span(), message);

@@ -13,15 +13,16 @@ pub(crate) fn check_issuer(issuer: &LitStr, errors: &mut Errors) {
         let path = path.map(|(_, path)| path).filter(|path| !path.is_empty());
         let likely = path.map_or_else(|| before.to_owned(), |path| format!("{before}/{path}"));
         let message = format!(
-            "this is the address of a discovery document, and the issuer is what that says of \
-             itself: write `issuer = \"{likely}\"`; if the document is not below the issuer, name \
-             it by `discovery_document = \"..\"`"
+            "this is the address of a discovery document, and the issuer is what the document says \
+             it is: write `issuer = \"{likely}\"`; if the document is not below the issuer, add \
+             `discovery_document = \"..\"`"
         );
         errors.add(issuer.span(), message);
     } else if let Some((before, _)) = text.split_once('?') {
         let message = format!(
-            "an issuer has no query (OpenID Connect Core section 2): write `issuer = \"{before}\"`; \
-             if the discovery document's address has one, name that by `discovery_document = \"..\"`"
+            "an issuer may have no query (OpenID Connect Core section 2): write `issuer = \
+             \"{before}\"`; if the discovery document needs the query, add `discovery_document = \
+             \"..\"`"
         );
         errors.add(issuer.span(), message);
     }

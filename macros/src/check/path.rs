@@ -38,7 +38,7 @@ pub(crate) fn pointer(path: &LitStr, errors: &mut Errors) -> String {
 
 fn break_off(path: &LitStr, errors: &mut Errors) {
     let message = format!(
-        "`{}` is no path of a member: write `data.user.id`, `images[0].url`, or a JSON Pointer \
+        "`{}` is not the path of a member: write `data.user.id`, `images[0].url`, or a JSON Pointer \
          (RFC 6901) such as `/https:~1~1acme.example~1id`",
         path.value()
     );

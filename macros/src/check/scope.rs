@@ -12,7 +12,7 @@ pub(crate) fn check_scope(scope: &LitStr, is_openid_connect: bool, errors: &mut 
         let tokens: Vec<&str> = text.split([',', ' ']).filter(|token| !token.is_empty()).collect();
         let message = format!(
             "a space stands between the tokens of a scope (RFC 6749 section 3.3): write `scope = \
-             {:?}`",
+             {:?}`; if the provider wants commas, add `scope_separator = \",\"`",
             tokens.join(" ")
         );
         return errors.add(scope.span(), message);
@@ -29,7 +29,13 @@ pub(crate) fn check_scope(scope: &LitStr, is_openid_connect: bool, errors: &mut 
         );
         errors.add(scope.span(), message);
     } else if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
-        errors.add(scope.span(), "the scope has a space too many: one stands between two tokens");
+        let tokens: Vec<&str> = text.split(' ').filter(|token| !token.is_empty()).collect();
+        let message = format!(
+            "the scope has too many spaces, and exactly one stands between two tokens: write \
+             `scope = {:?}`",
+            tokens.join(" ")
+        );
+        errors.add(scope.span(), message);
     } else if let Some(twice) = repeated(&text) {
         errors.add(scope.span(), format!("the scope asks for `{twice}` twice: remove one"));
     }

@@ -12,7 +12,7 @@ pub(crate) fn check_id(id: &LitStr, errors: &mut Errors) {
         && text.bytes().any(|b| b != b'.');
     if !is_segment {
         let message = format!(
-            "the id `{text}` is no segment of an address, and the callback URL ends with it: use \
+            "the id `{text}` cannot stand in an address, and the callback URL ends with it: use \
              letters, digits and -_.~"
         );
         errors.add(id.span(), message);

@@ -67,19 +67,19 @@ pub(crate) fn check_placeholders(
         let near_field = nearest(&name, &fields.iter().map(String::as_str).collect::<Vec<_>>());
         let hint = match near_field.or(nearest(&name, &known)) {
             _ if near_field.is_none() && text.value().contains(&format!("${{{name}}}")) => format!(
-                "no shell fills it. Write `{{{field}}}`, and give the struct a field `{field}: \
-                 String`, which `from_env()` reads from a variable"
+                "no shell fills it. Write `{{{field}}}` without the `$`, and give the struct a \
+                 field `{field}: String`, which `from_env()` reads from a variable"
             ),
             _ if near_field.is_none() && is_tenant => format!(
-                "for one tenant, give the struct a field `{field}: String`; to take the tokens of \
-                 any, write `{{tenantid}}` and add `tenant_claim = \"tid\"`"
+                "for one tenant, give the struct a field `{field}: String`; to accept the tokens \
+                 of any, write `{{tenantid}}` and add `tenant_claim = \"tid\"`"
             ),
             Some(near) => format!("did you mean `{{{near}}}`?"),
-            None if known.is_empty() => "there is nothing to be filled in here".into(),
-            None if known.len() == 1 => format!("here is {}", enumerated(&known)),
-            None => format!("here are {}", enumerated(&known)),
+            None if known.is_empty() => "nothing is filled in here".into(),
+            None if known.len() == 1 => format!("there is {}", enumerated(&known)),
+            None => format!("there are {}", enumerated(&known)),
         };
-        errors.add(text.span(), format!("nothing is called `{{{name}}}`: {hint}"));
+        errors.add(text.span(), format!("`{{{name}}}` is not known here: {hint}"));
     }
     are_known
 }

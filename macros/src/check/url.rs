@@ -38,11 +38,11 @@ fn problem(text: &str, fields: &[String], transport: Transport) -> Option<String
         return Some("is empty: write `https://..`".into());
     }
     if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
-        return Some("has a blank, a backslash or a control character in it".into());
+        return Some(unclean(text));
     }
     if text.contains('#') {
         return Some(
-            "has a fragment, which neither an endpoint nor an issuer has: remove `#` and what \
+            "has a fragment, which neither an endpoint nor an issuer may have: remove `#` and what \
              follows (RFC 6749 section 3.1)"
                 .into(),
         );
@@ -52,7 +52,7 @@ fn problem(text: &str, fields: &[String], transport: Transport) -> Option<String
         return None;
     }
     let Some((scheme, rest)) = text.split_once("://") else {
-        return Some("is no absolute URL: it needs `https://` in front".into());
+        return Some("is not an absolute URL: it needs `https://` in front".into());
     };
     let authority = rest.split(['/', '?']).next().unwrap_or_default();
     if authority.contains('@') {
@@ -70,7 +70,7 @@ fn problem(text: &str, fields: &[String], transport: Transport) -> Option<String
     }
     let is_field = |port: &str| port.starts_with('{') && port.ends_with('}');
     if port.is_some_and(|port| !is_field(port) && port.parse::<u16>().is_err()) {
-        return Some("has a port that is no number up to 65535".into());
+        return Some("has a port that is not a number up to 65535".into());
     }
     if let Some(name) = routed(rest) {
         return Some(format!(
@@ -83,15 +83,28 @@ fn problem(text: &str, fields: &[String], transport: Transport) -> Option<String
         "http" if transport == Transport::Any || is_loopback(host) => None,
         "http" => {
             let danger = match transport {
-                Transport::ByChoice => ", and in development for all with `dangerously_allow_http`",
+                Transport::ByChoice => {
+                    ", and for other hosts in development with `dangerously_allow_http`"
+                }
                 _ => "",
             };
             Some(format!(
-                "is not https: whoever is on the way could read the tokens. Write `https://..` \
-                 (http is for loopback hosts only{danger})"
+                "is not https: anyone on the network could read the tokens. Write `https://..` \
+                 (http is accepted for loopback hosts{danger})"
             ))
         }
         _ => Some(format!("has the scheme `{scheme}`: write `https://..`")),
+    }
+}
+
+/// What no URL has in it.
+fn unclean(text: &str) -> String {
+    let found = text.chars().find(|c| c.is_whitespace() || c.is_control() || *c == '\\');
+    match found {
+        Some(' ') => "has a space in it: remove it".into(),
+        Some('\\') => "has a backslash in it: write `/`".into(),
+        Some(other) => format!("has the character `{}` in it: remove it", other.escape_debug()),
+        None => String::new(),
     }
 }
 

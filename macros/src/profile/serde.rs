@@ -59,7 +59,7 @@ fn renamed(rule: &Value, fields: &Fields) -> Option<String> {
     Some(match changed {
         Some((name, in_json)) => format!(
             "`RawProfile` reads members by itself and does not see serde's rule for names: write \
-             `#[profile(path = \"{in_json}\")]` at the field `{name}`, and so at the others"
+             `#[profile(path = \"{in_json}\")]` at the field `{name}`, and likewise at the others"
         ),
         None => "`RawProfile` reads members by itself and does not see serde's rule for names: \
                  write `#[profile(path = \"nameInJson\")]` at each field that has another name there"

@@ -263,11 +263,11 @@ impl Builder<'_> {
         let name = bare(&field.ident);
         let once = Rule::Once.of(field, self.input);
         let given = Rule::Given.of(field, self.input);
-        let twice = format!("the setting `{name}` is given twice");
+        let twice = format!("`{name}` is given twice");
         let second = format!("a second `{name}`");
         let missing = format!("`{name}` is missing");
         let without = format!("cannot be built without `{name}`");
-        let write = format!("write `.{name}(..)` before `.build()`");
+        let write = format!("write `.{name}(..)` on this builder");
         Some(quote! {
             #[diagnostic::on_unimplemented(
                 message = #twice,

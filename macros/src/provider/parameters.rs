@@ -57,7 +57,7 @@ impl Parameters {
                         value: Value::Literal(Lit::Str(LitStr::new(&text, span))),
                     };
                     let message =
-                        format!("`{name}` needs a text: write `{group}({})`", write.written());
+                        format!("`{name}` needs text: write `{group}({})`", write.written());
                     errors.add(span, message);
                 }
             }
@@ -74,12 +74,16 @@ impl Parameters {
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
             if !is_token {
-                errors.add(*span, format!("`{name}` is no name of a header"));
+                errors.add(*span, format!("`{name}` is not a header name: {}", unnamed(name)));
             } else if name.eq_ignore_ascii_case("authorization") && value.value().is_empty() {
                 errors.add(*span, "an empty `Authorization` header says nothing: remove it");
             }
-            if value.value().bytes().any(|b| !(0x20..=0x7e).contains(&b)) {
-                errors.add(value.span(), "a header has printable ASCII only");
+            if let Some(found) = value.value().chars().find(|c| !matches!(c, ' '..='~')) {
+                let message = format!(
+                    "a header may have printable ASCII only, and this has {}: remove it",
+                    character(found)
+                );
+                errors.add(value.span(), message);
             }
         }
         headers
@@ -92,6 +96,28 @@ impl Parameters {
     pub(crate) fn expand(&self) -> TokenStream {
         let pairs = self.0.iter().map(|Parameter { name, value, .. }| quote!((#name, #value)));
         quote!(&[#(#pairs),*])
+    }
+}
+
+/// Why a name is not one of a header, and what it may have been.
+fn unnamed(name: &str) -> String {
+    let is_legal = |c: &char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(*c);
+    let likely: String = name.split_whitespace().collect::<Vec<_>>().join("-");
+    match name.chars().find(|c| !is_legal(c)) {
+        None => "it is empty".to_owned(),
+        Some(found) if !likely.is_empty() && likely.chars().all(|c| is_legal(&c)) => {
+            format!("it has {}. Write `{likely}`", character(found))
+        }
+        Some(found) => format!("it has {}", character(found)),
+    }
+}
+
+fn character(found: char) -> String {
+    match found {
+        ' ' => "a space".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        '\t' => "a tab".to_owned(),
+        other => format!("the character `{}`", other.escape_debug()),
     }
 }
 

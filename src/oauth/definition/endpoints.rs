@@ -289,8 +289,8 @@ pub(crate) fn checked_issuer(
     let issuer = path.map_or_else(|| before.to_owned(), |path| format!("{before}/{path}"));
     Err(ConfigError::new(format!(
         "the issuer `{text}` of the provider `{provider}` is the address of its discovery document: \
-         the issuer is what that says of itself, most likely `{issuer}`; a document that is not below \
-         its issuer is named by `discovery_document`"
+         the issuer is what the document says it is, most likely `{issuer}`; a document that is not \
+         below its issuer is named by `discovery_document`"
     )))
 }
 

@@ -19,7 +19,7 @@ type MapProfile = dyn Fn(&Value, &TokenSet) -> Result<Profile, CallbackError> + 
     message = "a mapper takes a provider's answer, and `{Self}` cannot be read from one",
     label = "takes `{Self}`, which serde cannot read",
     note = "write `#[derive(serde::Deserialize)]` above `{Self}`, a struct with the members of the \
-            answer; it owns what it has"
+            answer; its fields own their data, such as `String` and not `&str`"
 )]
 pub trait ProviderAnswer: DeserializeOwned {}
 

@@ -170,7 +170,7 @@ pub(crate) static ATTRIBUTES: &[Attribute] = &[
          or remove it",
     ),
     row("clock_tolerance", "CLOCK_TOLERANCE", Seconds(MAXIMUM_CLOCK_TOLERANCE)).only_with_issuer(
-        "OAuth 2.0 has no tokens with a time in them: add `issuer = \"https://..\"` for OpenID \
+        "plain OAuth 2.0 has no ID tokens, whose times this is about: add `issuer = \"https://..\"` for OpenID \
          Connect, or remove `clock_tolerance`",
     ),
     row("email_vouching", "EMAIL_VOUCHING", OneWord(VOUCHING)),

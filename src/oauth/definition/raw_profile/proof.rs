@@ -8,7 +8,9 @@ use super::{ProfileError, ProfileMember};
 #[diagnostic::on_unimplemented(
     message = "a member of type `{Self}` does not say whether an address is proved",
     label = "neither `bool` nor `Option<bool>`",
-    note = "use `Option<bool>`; a type of your own implements `typegate::provider::ProfileProof`"
+    note = "use `Option<bool>` if the provider sends true or false",
+    note = "for a date or another text use a type of your own that implements \
+            `typegate::provider::ProfileMember` and `typegate::provider::ProfileProof`"
 )]
 pub trait ProfileProof: ProfileMember {
     /// Whether it is, if that is said.
