@@ -4,7 +4,7 @@ use super::{
     ClientAuthentication, EmailVouching, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, Oidc,
     ProfileMapper, Provider, RawProfile,
 };
-use crate::oauth::definition::oauth_options;
+use crate::oauth::definition::{oauth_options, of_vouching};
 use crate::theme::ButtonStyle;
 
 /// A change for each option.
@@ -148,16 +148,15 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         Vouching { provider: self, vouching }
     }
 
-    /// Links a new account to an existing user with the same address, if the provider
-    /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
-    /// that user; a sign-in with an address that is not vouched for is refused with
-    /// `OAuthAccountNotLinked`, as without this. Only for providers that
-    /// [can vouch](VouchesForEmail).
-    fn dangerously_link_by_email(self) -> Adjusted<Self>
-    where
-        Self: VouchesForEmail,
-    {
-        self.adjust(|definition| definition.common.dangerously_link_by_email = true)
+    of_vouching! { Adjust VouchesForEmail
+        /// Links a new account to an existing user with the same address, if the provider
+        /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
+        /// that user; a sign-in with an address that is not vouched for is refused with
+        /// `OAuthAccountNotLinked`, as without this. Only for providers that
+        /// [can vouch](VouchesForEmail).
+        fn dangerously_link_by_email(self) -> Adjusted<Self> {
+            self.adjust(|definition| definition.common.dangerously_link_by_email = true)
+        }
     }
 
     #[doc(hidden)]
