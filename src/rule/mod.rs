@@ -2,7 +2,7 @@
 //!
 //! One trait for each rule; its page shows the message, the cause and the cure. Where a message names
 //! a setting or a part, each of these has a trait: [`once`] and [`given`]; so has each feature of Cargo
-//! that a call needs: [`feature`], and what never works: [`never`]. The bounds stand on
+//! that a call needs: [`feature`], and what never works: [`mod@never`]. The bounds stand on
 //! [`build`](crate::builder::AuthBuilder::build), so settings may be given in any order, and several
 //! missing ones are reported together. [`Rule`] has the same texts for a configuration that is read
 //! at run time. Which settings keep a rule is decided where the builder is.
