@@ -6,6 +6,7 @@ use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, ExprPath, Lit, LitStr, Meta, Path, TypePath};
 
+use crate::check::of_document;
 use crate::entry::{self, Entry, Value, written};
 use crate::errors::{Errors, nearest};
 use crate::names::{self, plain};
@@ -165,7 +166,7 @@ impl Entries {
         errors: &mut Errors,
     ) -> Option<P> {
         let Entry { span, value, .. } = self.take(name, errors)?;
-        let (mut hint, mut fields) = (String::new(), String::new());
+        let (mut hint, mut fields, mut taken) = (String::new(), String::new(), None);
         let path = match value {
             Value::Path(path) => read(path),
             Value::Literal(Lit::Str(text)) => {
@@ -176,6 +177,7 @@ impl Entries {
             }
             Value::Other(text) if text.contains('|') => {
                 hint = ", and a closure has none".to_owned();
+                taken = parameter(&text).filter(|_| name == "profile");
                 None
             }
             Value::List(list) if name == "profile" => {
@@ -185,6 +187,10 @@ impl Entries {
             _ => None,
         };
         if path.is_none() {
+            let example = match taken {
+                Some(taken) => example.replace("SomeType", &taken),
+                None => example.to_owned(),
+            };
             let message = format!("`{name}` needs the name of {what}{hint}: {example}{fields}");
             errors.add(span, message);
             self.is_broken = true;
@@ -237,7 +243,13 @@ impl Entries {
                 meant.extend(["id", "name", "issuer", "profile", "path"]);
                 continue;
             }
-            let hint = self.hint(name, &mut meant);
+            let mut hint = self.hint(name, &mut meant);
+            // The value is the answer to what was meant.
+            if let Value::Literal(Lit::Str(text)) = value
+                && let Some(issuer) = of_document(&text.value())
+            {
+                hint = hint.replace("issuer = \"https://..\"", &format!("issuer = {issuer:?}"));
+            }
             errors.add(*span, format!("`{}` has no attribute `{name}`: {hint}", self.group));
         }
         meant
@@ -287,6 +299,13 @@ impl Entries {
             known => format!("there are {}", enumerated(known)),
         }
     }
+}
+
+/// The type that a closure takes first.
+fn parameter(closure: &str) -> Option<String> {
+    let (_, ty) = closure.split('|').nth(1)?.split(',').next()?.split_once(':')?;
+    let ty = ty.trim();
+    syn::parse_str::<syn::Ident>(ty).is_ok().then(|| ty.to_owned())
 }
 
 /// A mapping that was written at the provider, as it stands in the struct of the profile.

@@ -9,7 +9,7 @@ mod template;
 mod url;
 
 pub(crate) use color::{check_color, check_logo};
-pub(crate) use issuer::check_issuer;
+pub(crate) use issuer::{check_issuer, of_document};
 pub(crate) use path::pointer;
 pub(crate) use scope::check_scope;
 pub(crate) use segment::check_id;
