@@ -1,10 +1,11 @@
 //! Adjustments: what an application wants otherwise than a provider says of itself.
 
+use super::bounded::bounded;
 use super::{
     ClientAuthentication, EmailVouching, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, Oidc,
     ProfileMapper, Provider, RawProfile,
 };
-use crate::oauth::definition::{oauth_options, of_vouching};
+use crate::oauth::definition::oauth_options;
 use crate::theme::ButtonStyle;
 
 /// A change for each option.
@@ -89,33 +90,6 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         self.adjust(|definition| definition.common.profile = ProfileMapper::of::<T>())
     }
 
-    /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
-    /// Logout 1.0), which then sends the browser to `uri`; register it there. Only for
-    /// providers that [speak OpenID Connect](SpeaksOpenIdConnect). One whose discovery document
-    /// names no end-session endpoint is not told, which is logged as `SIGNOUT_ERROR`.
-    ///
-    /// ```
-    /// use typegate::provider::Adjust as _;
-    /// use typegate::{ClientSecret, OAuthProvider};
-    ///
-    /// #[derive(OAuthProvider)]
-    /// #[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example")]
-    /// struct Acme {
-    ///     client_id: String,
-    ///     client_secret: ClientSecret,
-    /// }
-    ///
-    /// let provider = Acme::new("client id", ClientSecret::new("client secret"))
-    ///     .post_logout_redirect_uri("https://app.example.com/goodbye");
-    /// ```
-    fn post_logout_redirect_uri(self, uri: impl Into<String>) -> Adjusted<Self>
-    where
-        Self: SpeaksOpenIdConnect,
-    {
-        let uri = uri.into();
-        self.adjust(move |definition| definition.post_logout_redirect_uri = Some(uri))
-    }
-
     /// Says what the provider's word on an address is worth, where the provider's own type does
     /// not, or says something else.
     ///
@@ -148,7 +122,33 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         Vouching { provider: self, vouching }
     }
 
-    of_vouching! { Adjust VouchesForEmail
+    bounded! { Adjust
+        [SpeaksOpenIdConnect]
+        /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
+        /// Logout 1.0), which then sends the browser to `uri`; register it there. Only for
+        /// providers that [speak OpenID Connect](SpeaksOpenIdConnect). One whose discovery document
+        /// names no end-session endpoint is not told, which is logged as `SIGNOUT_ERROR`.
+        ///
+        /// ```
+        /// use typegate::provider::Adjust as _;
+        /// use typegate::{ClientSecret, OAuthProvider};
+        ///
+        /// #[derive(OAuthProvider)]
+        /// #[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example")]
+        /// struct Acme {
+        ///     client_id: String,
+        ///     client_secret: ClientSecret,
+        /// }
+        ///
+        /// let provider = Acme::new("client id", ClientSecret::new("client secret"))
+        ///     .post_logout_redirect_uri("https://app.example.com/goodbye");
+        /// ```
+        fn post_logout_redirect_uri(self, uri: impl Into<String>) -> Adjusted<Self> {
+            let uri = uri.into();
+            self.adjust(move |definition| definition.post_logout_redirect_uri = Some(uri))
+        }
+
+        [VouchesForEmail]
         /// Links a new account to an existing user with the same address, if the provider
         /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
         /// that user; a sign-in with an address that is not vouched for is refused with
@@ -180,8 +180,10 @@ impl<P: Provider<Kind = OAuthKind>> Adjust for P {}
 )]
 pub trait SpeaksOpenIdConnect: Provider<Kind = OAuthKind> {}
 
+#[diagnostic::do_not_recommend]
 impl SpeaksOpenIdConnect for Oidc {}
 
+#[diagnostic::do_not_recommend]
 impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Adjusted<P> {}
 
 /// Rule 20: an account is linked by address only to somebody who is known to have the address.
@@ -213,6 +215,7 @@ impl<P: VouchesForEmail> VouchesForEmail for Adjusted<P> {}
 #[diagnostic::do_not_recommend]
 impl<P: Provider<Kind = OAuthKind>> VouchesForEmail for Vouching<P> {}
 
+#[diagnostic::do_not_recommend]
 impl<P: SpeaksOpenIdConnect> SpeaksOpenIdConnect for Vouching<P> {}
 
 /// A provider of which it is said what its word on an address is worth, made by [`Adjust`].

@@ -2,6 +2,7 @@
 
 mod account_field;
 mod adjust;
+mod bounded;
 pub mod catalog;
 mod client_in_parts;
 mod credentials;

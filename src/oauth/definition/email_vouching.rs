@@ -24,23 +24,3 @@ pub enum EmailVouching {
 words! {
     EmailVouching { "when_verified" => WhenVerified, "always" => Always, "never" => Never }
 }
-
-/// A method of a provider that vouches. The compiler shows where a bound stands, unless its tokens are
-/// of two files, as here: whoever reads it is to read their own line only.
-macro_rules! of_vouching {
-    (
-        $place:ident $rule:ident
-        $(#[$docs:meta])*
-        fn $method:ident($this:ident) -> $made:ty $body:block
-    ) => {
-        typegate_macros::__in_place! { $place
-            $(#[$docs])*
-            fn $method($this) -> $made
-            where
-                Self: crate::provider::$rule,
-            $body
-        }
-    };
-}
-
-pub(crate) use of_vouching;

@@ -34,7 +34,6 @@ pub use self::client::{ClientAuthentication, OAuthClient, PrivateKeyClient, Publ
 pub use self::client_id::IntoClientId;
 pub(crate) use self::common::Common;
 pub use self::email_vouching::EmailVouching;
-pub(crate) use self::email_vouching::of_vouching;
 pub use self::endpoints::{
     Endpoints, OAuth2EndpointsBuilder, OAuth2EndpointsSlots, OAuth2EndpointsTold,
 };
