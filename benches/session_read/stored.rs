@@ -11,7 +11,7 @@ use typegate::adapter::{SessionStore as _, SqliteAdapter, UserStore as _};
 use typegate::provider::catalog::GitHub;
 use typegate::{Auth, NewSession, NewUser, Secret, SessionToken};
 
-use crate::{SECRET, median};
+use crate::{SECRET, median, set_cookies};
 
 const TOKEN: &str = "a-session-token-as-long-as-a-uuid-is";
 const ROUNDS: usize = 15;
@@ -63,8 +63,11 @@ impl Site {
             .provider(GitHub::new("client id", "client secret".into()))
             .build()
             .expect("a configuration");
-        let cookie = format!("next-auth.session-token={TOKEN}");
-        let cookie = cookie.parse().expect("a header");
+        // What a browser that signed in has besides.
+        let get = Request::get("/api/auth/csrf").body(Bytes::new()).expect("a request");
+        let mut cookies = set_cookies(auth.handle(get).await.headers());
+        cookies.push(format!("next-auth.session-token={TOKEN}"));
+        let cookie = cookies.join("; ").parse().expect("a header");
         Self { adapter, auth, headers: HeaderMap::from_iter([(header::COOKIE, cookie)]) }
     }
 

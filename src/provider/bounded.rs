@@ -11,15 +11,13 @@ macro_rules! bounded {
             fn $method:ident($this:ident $(, $argument:ident: $type:ty)*) -> $made:ty $body:block
         )*
     ) => {
-        typegate_macros::__in_place! { $place
-            $(
-                $(#[$docs])*
-                fn $method($this $(, $argument: $type)*) -> $made
-                where
-                    Self: crate::provider::$rule,
-                $body
-            )*
-        }
+        $(typegate_macros::__in_place! { $place
+            $(#[$docs])*
+            fn $method($this $(, $argument: $type)*) -> $made
+            where
+                Self: crate::provider::$rule,
+            $body
+        })*
     };
 }
 
