@@ -45,13 +45,13 @@ pub(crate) use self::check_values::CheckValues;
 pub(crate) use self::definition::raw_profile::{address_text, says_proven};
 pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    IntoChecks, IntoClientId, IssuerComparison, OAuth2EndpointsBuilder, OAuth2EndpointsSlots,
-    OAuth2EndpointsTold, OAuthClient, OAuthDefinition, OAuthDefinitionBuilder,
-    OAuthDefinitionSlots, OAuthDefinitionTold, PlainPkce, PrivateKey, PrivateKeyClient,
-    ProfileError, ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer,
-    PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
-    TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
-    oauth_option,
+    IntoChecks, IntoClientId, IntoPart, IssuerComparison, OAuth2EndpointsBuilder,
+    OAuth2EndpointsSlots, OAuth2EndpointsTold, OAuthClient, OAuthDefinition,
+    OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold, PlainPkce, PrivateKey,
+    PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileProof, ProfileText,
+    ProviderAnswer, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
+    StandardClaims, TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook,
+    UserInfoRequest, oauth_option,
 };
 pub(crate) use self::definition::{
     CLOCK_TOLERANCE, Common, MAXIMUM_CLOCK_TOLERANCE, TENANT, Transport, checked_url, is_tenant_id,

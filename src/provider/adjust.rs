@@ -2,8 +2,8 @@
 
 use super::bounded::bounded;
 use super::{
-    ClientAuthentication, EmailVouching, Endpoints, OAuthClient, OAuthDefinition, OAuthKind, Oidc,
-    ProfileMapper, Provider, RawProfile,
+    ClientAuthentication, EmailVouching, Endpoints, IntoPart, OAuthClient, OAuthDefinition,
+    OAuthKind, Oidc, ProfileMapper, Provider, RawProfile,
 };
 use crate::oauth::definition::oauth_options;
 use crate::theme::ButtonStyle;
@@ -56,8 +56,8 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
 
     /// Replaces the client, for one that proves itself by a private key or by a secret that it signs
     /// itself.
-    fn client(self, client: impl Into<OAuthClient>) -> Adjusted<Self> {
-        let client = client.into();
+    fn client(self, client: impl IntoPart<OAuthClient>) -> Adjusted<Self> {
+        let client = client.into_part();
         self.adjust(move |definition| definition.client = client)
     }
 

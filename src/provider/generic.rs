@@ -1,8 +1,8 @@
 //! Any identity provider that speaks OpenID Connect.
 
 use super::{
-    Endpoints, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper, Provider, StandardClaims,
-    oauth_option,
+    Endpoints, IntoPart, OAuthClient, OAuthDefinition, OAuthKind, ProfileMapper, Provider,
+    StandardClaims, oauth_option,
 };
 use crate::oauth::definition::{oauth_options, record};
 
@@ -47,7 +47,8 @@ oauth_options! { record { @builder
         issuer [issuer IssuerGiven]: issuer: impl Into<String> =>
             oidc.0.endpoints.issuer = Some(issuer.into());
         /// This application at the provider.
-        client [client ClientGiven]: client: impl Into<OAuthClient> => oidc.0.client = client.into();
+        client [client ClientGiven]: client: impl IntoPart<OAuthClient> =>
+            oidc.0.client = client.into_part();
     }
     optional in oauth_option
     openid_connect {

@@ -23,7 +23,7 @@ pub use crate::oauth::v1::{
 };
 pub use crate::oauth::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
-    IntoChecks, IntoClientId, IssuerComparison, OAuth2EndpointsBuilder, OAuthClient,
+    IntoChecks, IntoClientId, IntoPart, IssuerComparison, OAuth2EndpointsBuilder, OAuthClient,
     OAuthDefinition, OAuthDefinitionBuilder, PlainPkce, PrivateKey, PrivateKeyClient, ProfileError,
     ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer, PublicClient,
     PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,

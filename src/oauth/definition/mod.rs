@@ -13,6 +13,7 @@ mod generated_secret;
 mod issuer_comparison;
 mod member_path;
 mod options;
+mod part;
 mod private_key;
 mod profile_mapper;
 pub(crate) mod raw_profile;
@@ -43,6 +44,7 @@ pub(crate) use self::endpoints::{
 pub use self::generated_secret::{GeneratedSecret, UnaddressedSecret};
 pub use self::issuer_comparison::IssuerComparison;
 pub(crate) use self::options::{oauth_options, store};
+pub use self::part::IntoPart;
 pub use self::private_key::PrivateKey;
 pub use self::profile_mapper::{ProfileMapper, ProviderAnswer};
 pub use self::raw_profile::{

@@ -64,8 +64,8 @@ macro_rules! record {
                     definition.common.profile = profile;
                 $(
                     $(#[$required_docs])*
-                    $required [$part $given]: value: impl Into<$required_type> =>
-                        definition.$required = value.into();
+                    $required [$part $given]: value: impl crate::oauth::IntoPart<$required_type> =>
+                        definition.$required = value.into_part();
                 )*
             }
             optional in $options
