@@ -6,6 +6,8 @@ mod check;
 mod entry;
 #[path = "../../macros/src/errors.rs"]
 mod errors;
+#[path = "../../macros/src/function.rs"]
+mod function;
 #[path = "../../macros/src/krate.rs"]
 mod krate;
 #[path = "../../macros/src/meta.rs"]
