@@ -20,6 +20,7 @@ mod quoted;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod unquoted;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -101,4 +102,18 @@ pub fn __filled(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __in_place(input: TokenStream) -> TokenStream {
     quoted::in_place(input.into()).into()
+}
+
+/// Bounds that messages do not quote, on an `impl` or a `trait` of the library.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __unquoted(_: TokenStream, item: TokenStream) -> TokenStream {
+    unquoted::by_way_of_the_library(&item.into()).into()
+}
+
+/// The second half of that.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __unquoted_from(input: TokenStream) -> TokenStream {
+    unquoted::bounds(input.into()).into()
 }

@@ -48,6 +48,7 @@ pub struct DynamicAdapter {
     pub(crate) accounts: Option<Arc<dyn ErasedAccountStore>>,
 }
 
+#[typegate_macros::__unquoted]
 impl DynamicAdapter {
     /// Keeps users and their accounts, and nothing else yet.
     pub fn of_users(store: impl UserStore) -> Self {

@@ -8,6 +8,7 @@ use crate::rule::feature::{Absent, Features, OAuth2};
 
 #[doc(hidden)]
 #[expect(clippy::missing_errors_doc, reason = "nobody can call it")]
+#[typegate_macros::__unquoted]
 impl<D> Auth<D> {
     pub fn oauth2_client(&self, _: &str) -> Ready<Result<Absent, ConfigError>>
     where

@@ -127,6 +127,7 @@ impl AuthBuilder {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<T: Told> AuthBuilder<T>
 where
     Self: KnownBuilder,

@@ -63,6 +63,7 @@ impl Default for Pages {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<T: PagesTold> Pages<T> {
     /// Where people sign in; gets `callbackUrl` and, after a failure, `error`.
     #[must_use]

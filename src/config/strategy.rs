@@ -72,6 +72,7 @@ impl Default for Jwt {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<T: JwtTold> Jwt<T> {
     /// After how many seconds without use a session ends; 30 days by default.
     #[must_use]
@@ -230,6 +231,7 @@ impl<T: JwtTold> Jwt<T> {
 }
 
 #[cfg(not(feature = "auth-js-v5"))]
+#[typegate_macros::__unquoted]
 #[doc(hidden)]
 impl<T> Jwt<T> {
     #[must_use]
@@ -249,6 +251,7 @@ impl<T> Jwt<T> {
     }
 }
 
+#[typegate_macros::__unquoted]
 #[doc(hidden)]
 impl<T> Jwt<T> {
     #[must_use]
@@ -260,6 +263,7 @@ impl<T> Jwt<T> {
     }
 }
 
+#[typegate_macros::__unquoted]
 #[doc(hidden)]
 impl<T> Database<T> {
     #[must_use]
@@ -301,6 +305,7 @@ impl Default for Database {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<T: DatabaseTold> Database<T> {
     /// After how many seconds without use a session ends; 30 days by default.
     #[must_use]

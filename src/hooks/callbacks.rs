@@ -194,6 +194,7 @@ impl Default for Callbacks {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl Callbacks {
     /// No callbacks.
     #[must_use]
@@ -202,6 +203,7 @@ impl Callbacks {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<D, Jwt, T: CallbacksTold> Callbacks<D, Jwt, T> {
     /// May this person sign in? Called before anything is stored. `Ok(true)` allows, `Ok(false)`
     /// refuses, [`SignInDecision::Redirect`] sends elsewhere; the message of an error is shown to

@@ -111,6 +111,7 @@ impl Default for Events {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<T: EventsTold> Events<T> {
     /// After a successful sign-in.
     #[must_use]

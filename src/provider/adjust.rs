@@ -1,6 +1,5 @@
 //! Adjustments: what an application wants otherwise than a provider says of itself.
 
-use super::bounded::bounded;
 use super::{
     ClientAuthentication, EmailVouching, Endpoints, IntoPart, OAuthClient, OAuthDefinition,
     OAuthKind, Oidc, ProfileMapper, Provider, RawProfile,
@@ -19,12 +18,15 @@ macro_rules! changes {
         )*}
     ) => {
         $(
-            $(#[$docs])*
-            fn $option(self, $argument: $argument_type) -> Adjusted<Self> {
-                let value: $type = $value;
-                self.adjust(move |definition| {
-                    $crate::oauth::definition::store!(definition.$option, value $(, $by)?);
-                })
+            typegate_macros::__in_place! { $option
+                #[typegate_macros::__unquoted]
+                $(#[$docs])*
+                fn $option(self, $argument: $argument_type) -> Adjusted<Self> {
+                    let value: $type = $value;
+                    self.adjust(move |definition| {
+                        crate::oauth::definition::store!(definition.$option, value $(, $by)?);
+                    })
+                }
             }
         )*
     };
@@ -42,6 +44,7 @@ macro_rules! changes {
 ///     .scope("read:user user:email read:org")
 ///     .authorization_parameter("allow_signup", "false");
 /// ```
+#[typegate_macros::__unquoted]
 pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
     oauth_options! { changes {} }
 
@@ -122,41 +125,43 @@ pub trait Adjust: Provider<Kind = OAuthKind> + Sized {
         Vouching { provider: self, vouching }
     }
 
-    bounded! { Adjust
-        [SpeaksOpenIdConnect]
-        /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
-        /// Logout 1.0), which then sends the browser to `uri`; register it there. Only for
-        /// providers that [speak OpenID Connect](SpeaksOpenIdConnect). One whose discovery document
-        /// names no end-session endpoint is not told, which is logged as `SIGNOUT_ERROR`.
-        ///
-        /// ```
-        /// use typegate::provider::Adjust as _;
-        /// use typegate::{ClientSecret, OAuthProvider};
-        ///
-        /// #[derive(OAuthProvider)]
-        /// #[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example")]
-        /// struct Acme {
-        ///     client_id: String,
-        ///     client_secret: ClientSecret,
-        /// }
-        ///
-        /// let provider = Acme::new("client id", ClientSecret::new("client secret"))
-        ///     .post_logout_redirect_uri("https://app.example.com/goodbye");
-        /// ```
-        fn post_logout_redirect_uri(self, uri: impl Into<String>) -> Adjusted<Self> {
-            let uri = uri.into();
-            self.adjust(move |definition| definition.post_logout_redirect_uri = Some(uri))
-        }
+    /// Whoever signs out here signs out at the provider as well (OpenID Connect RP-Initiated
+    /// Logout 1.0), which then sends the browser to `uri`; register it there. Only for
+    /// providers that [speak OpenID Connect](SpeaksOpenIdConnect). One whose discovery document
+    /// names no end-session endpoint is not told, which is logged as `SIGNOUT_ERROR`.
+    ///
+    /// ```
+    /// use typegate::provider::Adjust as _;
+    /// use typegate::{ClientSecret, OAuthProvider};
+    ///
+    /// #[derive(OAuthProvider)]
+    /// #[provider(id = "acme", name = "Acme", issuer = "https://id.acme.example")]
+    /// struct Acme {
+    ///     client_id: String,
+    ///     client_secret: ClientSecret,
+    /// }
+    ///
+    /// let provider = Acme::new("client id", ClientSecret::new("client secret"))
+    ///     .post_logout_redirect_uri("https://app.example.com/goodbye");
+    /// ```
+    fn post_logout_redirect_uri(self, uri: impl Into<String>) -> Adjusted<Self>
+    where
+        Self: SpeaksOpenIdConnect,
+    {
+        let uri = uri.into();
+        self.adjust(move |definition| definition.post_logout_redirect_uri = Some(uri))
+    }
 
-        [VouchesForEmail]
-        /// Links a new account to an existing user with the same address, if the provider
-        /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
-        /// that user; a sign-in with an address that is not vouched for is refused with
-        /// `OAuthAccountNotLinked`, as without this. Only for providers that
-        /// [can vouch](VouchesForEmail).
-        fn dangerously_link_by_email(self) -> Adjusted<Self> {
-            self.adjust(|definition| definition.common.dangerously_link_by_email = true)
-        }
+    /// Links a new account to an existing user with the same address, if the provider
+    /// [vouches](EmailVouching) for the address. Whoever has the address there then signs in as
+    /// that user; a sign-in with an address that is not vouched for is refused with
+    /// `OAuthAccountNotLinked`, as without this. Only for providers that
+    /// [can vouch](VouchesForEmail).
+    fn dangerously_link_by_email(self) -> Adjusted<Self>
+    where
+        Self: VouchesForEmail,
+    {
+        self.adjust(|definition| definition.common.dangerously_link_by_email = true)
     }
 
     #[doc(hidden)]

@@ -36,6 +36,7 @@ pub trait TakesOAuth1ClientInParts {
 macro_rules! in_parts {
     ($($builder:ident<$told:ident>, $client:ident, $rule:ident: $($part:ident)+;)*) => {
         $(typegate_macros::__in_place! { $builder
+            #[typegate_macros::__unquoted]
             #[doc(hidden)]
             impl<T: $told> $builder<T> {
                 $(pub fn $part<V>(self, _: V) -> $builder<With<T, setting::$client>>

@@ -106,6 +106,7 @@ impl Default for Credentials<NotGiven> {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl Credentials {
     /// A provider that asks `authorize`.
     #[must_use]
@@ -135,6 +136,7 @@ impl Credentials {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<Authorize> Credentials<Authorize> {
     /// Sets the check.
     #[must_use]

@@ -2,7 +2,6 @@
 
 mod account_field;
 mod adjust;
-mod bounded;
 pub mod catalog;
 mod client_in_parts;
 mod credentials;

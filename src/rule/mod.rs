@@ -14,6 +14,7 @@ pub mod once;
 mod parts;
 pub(crate) mod slot;
 mod table;
+mod unquoted;
 
 pub(crate) use self::parts::parts;
 pub(crate) use self::table::explained;
@@ -21,3 +22,4 @@ pub use self::table::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
     JwtCallbackFits, ProviderGiven, Rule, SecretGiven, SessionControlFits, SessionsFit, SiteGiven,
 };
+pub(crate) use self::unquoted::unquoted;

@@ -58,6 +58,7 @@ macro_rules! parts {
 
         // Paths begin with `crate`, because the span of `$crate` is the macro's.
         typegate_macros::__in_place! { $builder
+            #[typegate_macros::__unquoted]
             impl<T: $told> $builder<T> {
                 $(
                     $(#[$required_docs])*

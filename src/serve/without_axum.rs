@@ -4,6 +4,7 @@ use crate::Auth;
 use crate::rule::feature::{Axum, Features};
 
 #[doc(hidden)]
+#[typegate_macros::__unquoted]
 impl<D> Auth<D> {
     #[must_use]
     pub fn routes<R>(&self) -> R

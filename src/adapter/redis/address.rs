@@ -33,6 +33,7 @@ pub(super) enum Servers {
     Cluster(Vec<String>),
 }
 
+#[typegate_macros::__unquoted]
 impl RedisAddress {
     /// Redis Cluster, by some of its nodes, which name the others: `rediss://user:password@host:6379`,
     /// with the same user, password and `rediss://` or `redis://` for each. Nodes go by the names

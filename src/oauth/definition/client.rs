@@ -69,6 +69,7 @@ pub(crate) enum Proof {
     PrivateKey { key: PrivateKey, audience: Option<String> },
 }
 
+#[typegate_macros::__unquoted]
 impl OAuthClient {
     /// A client with a secret. The secret has a type of its own, so that nobody gives it in the
     /// place of the id.

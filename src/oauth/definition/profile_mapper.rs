@@ -30,6 +30,7 @@ impl<T: DeserializeOwned> ProviderAnswer for T {}
 #[derive(Clone)]
 pub struct ProfileMapper(Arc<MapProfile>);
 
+#[typegate_macros::__unquoted]
 impl ProfileMapper {
     /// Takes a function from the provider's own type. An answer that is not of that type is
     /// `OAUTH_PARSE_PROFILE_ERROR`.

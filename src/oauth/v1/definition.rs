@@ -87,6 +87,7 @@ pub struct OAuth1Client {
     pub(crate) secret: ClientSecret,
 }
 
+#[typegate_macros::__unquoted]
 impl OAuth1Client {
     /// Takes what names this application at the provider (`oauth_consumer_key`), and what proves
     /// it.

@@ -119,6 +119,7 @@ impl EmailDefinition {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl Email {
     /// A provider that sends by that function. An error of it is logged, and the visitor is told
     /// that the message could not be sent.
@@ -159,6 +160,7 @@ impl Email {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<Sender, T: EmailTold> Email<Sender, T> {
     /// The id, `email` by default.
     #[must_use]
@@ -227,6 +229,7 @@ impl<Sender, T: EmailTold> Email<Sender, T> {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<Sender, T> Email<Sender, T> {
     /// In whose name messages are sent, such as `Acme <no-reply@acme.example>`.
     #[cfg(feature = "smtp")]

@@ -9,6 +9,7 @@ use crate::rule::slot::Given;
 
 #[doc(hidden)]
 #[expect(clippy::missing_errors_doc, reason = "nobody can call them")]
+#[typegate_macros::__unquoted]
 impl Email {
     #[must_use]
     pub fn smtp(_: Absent) -> Email<Absent>
@@ -27,6 +28,7 @@ impl Email {
 }
 
 #[doc(hidden)]
+#[typegate_macros::__unquoted]
 impl<T> Email<Given, T> {
     #[must_use]
     pub fn from(self, _: Absent) -> Self

@@ -66,6 +66,7 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
 }
 
+#[typegate_macros::__unquoted]
 impl Recording {
     /// The site that people sign in to.
     pub const SITE: &'static str = "https://app.example.com";

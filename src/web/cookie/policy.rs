@@ -212,6 +212,7 @@ impl CookiePolicy<HostLocked> {
     }
 }
 
+#[typegate_macros::__unquoted]
 impl<Scope> CookiePolicy<Scope> {
     /// The host and all below it that get the cookie, such as `example.com`. Text that is no host
     /// name, a public suffix such as `co.uk`, and what the site's host is not below are
