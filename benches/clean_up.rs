@@ -15,10 +15,13 @@
     reason = "a tool that is run by hand and fails aloud"
 )]
 
+mod folder;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use folder::Folder;
 use jiff::{Timestamp, ToSpan as _};
 use sqlx::{AssertSqlSafe, Connection as _};
 use typegate::adapter::{
@@ -61,9 +64,8 @@ fn main() {
                 run(adapter, user).await;
             }
             Err(_) => {
-                let folder = std::env::temp_dir().join(format!("clean-up-{}", std::process::id()));
-                std::fs::create_dir(&folder).unwrap();
-                let url = format!("sqlite://{}/auth.db", folder.display());
+                let folder = Folder::new();
+                let url = format!("sqlite://{}/auth.db", folder.path().display());
                 let adapter = SqliteAdapter::connect(&url).await.unwrap();
                 let mut there = sqlx::SqliteConnection::connect(&url).await.unwrap();
                 adapter.migrate().await.unwrap();
@@ -75,7 +77,6 @@ fn main() {
                 );
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut there).await.unwrap();
                 run(adapter, user).await;
-                std::fs::remove_dir_all(&folder).unwrap();
             }
         }
     });

@@ -17,12 +17,14 @@
     reason = "a bench that meets a surprise stops, and prints what it measured"
 )]
 
+mod folder;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::iter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -31,6 +33,7 @@ use std::time::{Duration, Instant};
 use axum::routing::post;
 use axum::{Json, Router};
 use bytes::Bytes;
+use folder::Folder;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Full};
 use serde_json::{Value, json};
@@ -176,23 +179,6 @@ async fn check(Json(form): Json<Value>) -> Result<Json<Value>, StatusCode> {
     }
 }
 
-/// A folder that goes away with it.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("typegate-endurance-{}", std::process::id()));
-        std::fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 /// A process of `typegate serve`.
 struct Server {
     name: &'static str,
@@ -204,8 +190,8 @@ struct Server {
 
 impl Server {
     fn start(name: &'static str, folder: &Folder, strategy: &str, world: &World) -> Self {
-        let file = folder.0.join(format!("{name}.toml"));
-        std::fs::write(&file, configuration(name, &folder.0, strategy, world)).expect("a file");
+        let file = folder.path().join(format!("{name}.toml"));
+        std::fs::write(&file, configuration(name, folder.path(), strategy, world)).expect("a file");
         let mut process = Command::new(env!("CARGO_BIN_EXE_typegate"))
             .args(["serve", "--config"])
             .arg(&file)

@@ -17,8 +17,11 @@
     reason = "a tool that is run by hand and fails aloud"
 )]
 
+mod folder;
+
 use std::time::{Duration, Instant};
 
+use folder::Folder;
 use sqlx::{AssertSqlSafe, Connection as _};
 use typegate::NewUser;
 use typegate::adapter::{
@@ -43,11 +46,10 @@ fn main() {
 }
 
 async fn sqlite(sizes: &[u32]) {
-    let folder = std::env::temp_dir().join(format!("sessions-at-scale-{}", std::process::id()));
-    std::fs::create_dir(&folder).unwrap();
+    let folder = Folder::new();
     let mut tables = Vec::new();
     for size in sizes {
-        let url = format!("sqlite://{}/{size}.db", folder.display());
+        let url = format!("sqlite://{}/{size}.db", folder.path().display());
         let adapter = SqliteAdapter::connect(&url).await.unwrap();
         adapter.migrate().await.unwrap();
         let user = adapter.create_user(NewUser::default()).await.unwrap().id;
@@ -66,7 +68,6 @@ async fn sqlite(sizes: &[u32]) {
         tables.push(Asked { size: *size, adapter, tokens, waits: Vec::new() });
     }
     ask("SQLite", tables).await;
-    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 async fn postgres(url: &str, sizes: &[u32]) {

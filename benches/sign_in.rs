@@ -18,12 +18,14 @@
     reason = "a bench that meets a surprise stops, and prints what it measured"
 )]
 
-use std::path::PathBuf;
+mod folder;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use folder::Folder;
 use http::{HeaderMap, Request, Response, header};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use sqlx::Row as _;
@@ -284,32 +286,12 @@ fn median<T: PartialOrd + Copy>(values: impl Iterator<Item = T>) -> T {
     values[values.len() / 2]
 }
 
-/// A folder of one's own, removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        let folder = Self(std::env::temp_dir().join(format!("typegate-{}", token())));
-        std::fs::create_dir(&folder.0).expect("a folder");
-        folder
-    }
-
-    fn file(&self, name: &str) -> String {
-        self.0.join(name).display().to_string()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
-
 #[tokio::main]
 async fn main() {
     let folder = Folder::new();
-    let engine = Engine::open(&folder.file("engine.db")).await;
-    let rows = Rows::open(&folder.file("rows.db")).await;
+    let file = |name| folder.path().join(name).display().to_string();
+    let engine = Engine::open(&file("engine.db")).await;
+    let rows = Rows::open(&file("rows.db")).await;
     let next = Arc::new(AtomicU64::new(1));
     engine.sign_in(1).await;
     rows.sign_in(1).await;

@@ -31,6 +31,8 @@
 #[path = "../../tests/allocations/catalogue.rs"]
 mod catalogue;
 mod floor;
+#[path = "../folder/mod.rs"]
+mod folder;
 mod served;
 mod stored;
 

@@ -1,6 +1,5 @@
 //! The same read where sessions are rows of SQLite: what the engine adds to the statement.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,6 +10,7 @@ use typegate::adapter::{SessionStore as _, SqliteAdapter, UserStore as _};
 use typegate::provider::catalog::GitHub;
 use typegate::{Auth, NewSession, NewUser, Secret, SessionToken};
 
+use crate::folder::Folder;
 use crate::{SECRET, median, set_cookies};
 
 const TOKEN: &str = "a-session-token-as-long-as-a-uuid-is";
@@ -46,7 +46,7 @@ struct Site {
 
 impl Site {
     async fn open(folder: &Folder) -> Self {
-        let url = format!("sqlite://{}", folder.0.join("sessions.db").display());
+        let url = format!("sqlite://{}", folder.path().join("sessions.db").display());
         let adapter = SqliteAdapter::connect(&url).await.expect("a file");
         adapter.migrate().await.expect("tables");
         let user = NewUser::default()
@@ -111,19 +111,8 @@ async fn measure(site: &Arc<Site>, reader: Reader, clients: usize) -> Duration {
     start.elapsed() / CALLS as u32
 }
 
-/// A folder of its own, removed in the end.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
-}
-
 pub(crate) fn compare() {
-    let folder = std::env::temp_dir().join(format!("session-read-{}", std::process::id()));
-    std::fs::create_dir(&folder).expect("a folder");
-    let folder = Folder(folder);
+    let folder = Folder::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
     let site = Arc::new(runtime.block_on(Site::open(&folder)));

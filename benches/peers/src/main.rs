@@ -13,6 +13,8 @@
 //! - a session in SQLite, on files with the same settings, with four connections.
 
 mod axum_login;
+#[path = "../../folder/mod.rs"]
+mod folder;
 mod http;
 mod next_auth;
 mod process;
@@ -20,8 +22,9 @@ mod typegate;
 
 use std::error::Error;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
+
+use folder::Folder;
 
 const ROUNDS: usize = 9;
 const WARM_UP: Duration = Duration::from_millis(500);
@@ -59,9 +62,9 @@ struct Peer {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Folder::new()?;
-    let mut peers = typegate::peers(&folder.0)?;
-    let rust = axum_login::start(&folder.0);
+    let folder = Folder::new();
+    let mut peers = typegate::peers(folder.path())?;
+    let rust = axum_login::start(folder.path());
     match &rust {
         Ok(axum_login) => peers.extend(axum_login::peers(axum_login)?),
         Err(missing) => println!("axum-login is left out: {missing}"),
@@ -116,21 +119,4 @@ fn serve(router: axum::Router) -> std::io::Result<SocketAddr> {
         })
     });
     Ok(address)
-}
-
-/// For the databases, removed in the end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> std::io::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("peers-{}", std::process::id()));
-        std::fs::create_dir(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
