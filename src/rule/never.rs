@@ -3,36 +3,31 @@
 
 use super::explained;
 
-explained! { UPDATE_AGE_FITS
-    /// Rule 10: `update_age` of sessions in cookies.
-    pub trait UpdateAgeFits {
-        #[doc(hidden)]
-        fn never<T>() -> T;
-    }
+macro_rules! never {
+    ($($row:ident: $(#[$docs:meta])* $rule:ident;)*) => {
+        $(explained! { $row
+            $(#[$docs])*
+            pub trait $rule {
+                #[doc(hidden)]
+                fn never<T>() -> T;
+            }
+        })*
+    };
 }
 
-explained! { ABSOLUTE_MAX_AGE_FITS
-    /// Rule 10: `absolute_max_age` of sessions in the database.
-    pub trait AbsoluteMaxAgeFits {
-        #[doc(hidden)]
-        fn never<T>() -> T;
-    }
-}
-
-explained! { MAX_SIZE_FITS
-    /// Rule 10: `max_size` of sessions in the database.
-    pub trait MaxSizeFits {
-        #[doc(hidden)]
-        fn never<T>() -> T;
-    }
-}
-
-explained! { SIGNING_KEY_FITS
-    /// Rule 10: a signing key of sessions in the database.
-    pub trait SigningKeyFits {
-        #[doc(hidden)]
-        fn never<T>() -> T;
-    }
+never! {
+    UPDATE_AGE_FITS:
+        /// Rule 10: `update_age` of sessions in cookies.
+        UpdateAgeFits;
+    ABSOLUTE_MAX_AGE_FITS:
+        /// Rule 10: `absolute_max_age` of sessions in the database.
+        AbsoluteMaxAgeFits;
+    MAX_SIZE_FITS:
+        /// Rule 10: `max_size` of sessions in the database.
+        MaxSizeFits;
+    SIGNING_KEY_FITS:
+        /// Rule 10: a signing key of sessions in the database.
+        SigningKeyFits;
 }
 
 /// A person who is an argument of a handler: that is the session.

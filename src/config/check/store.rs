@@ -209,36 +209,23 @@ pub trait SiteSlot {
     fn with_proxy() -> Self::WithProxy;
 }
 
-impl SiteSlot for NotGiven {
-    type WithProxy = FromProxy;
+macro_rules! with_proxy {
+    ($($slot:ident => $after:ident;)*) => {
+        $(impl SiteSlot for $slot {
+            type WithProxy = $after;
 
-    fn with_proxy() -> FromProxy {
-        FromProxy
-    }
+            fn with_proxy() -> $after {
+                $after
+            }
+        })*
+    };
 }
 
-impl SiteSlot for Given {
-    type WithProxy = Self;
-
-    fn with_proxy() -> Self {
-        Self
-    }
-}
-
-impl SiteSlot for FromProxy {
-    type WithProxy = Given;
-
-    fn with_proxy() -> Given {
-        Given
-    }
-}
-
-impl SiteSlot for Unknown {
-    type WithProxy = Self;
-
-    fn with_proxy() -> Self {
-        Self
-    }
+with_proxy! {
+    NotGiven => FromProxy;
+    Given => Given;
+    FromProxy => Given;
+    Unknown => Unknown;
 }
 
 /// The users of the adapter.

@@ -5,9 +5,9 @@
 use url::Host;
 
 use super::policy::{
-    Cookies, KINDS, LAST_ATTEMPT, MAXIMUM_OWN_LENGTH, PROVIDER_SESSION, Plan, SameSite,
-    resolved_name,
+    Cookies, KINDS, LAST_ATTEMPT, MAXIMUM_OWN_LENGTH, PROVIDER_SESSION, Plan, resolved_name,
 };
+use super::same_site::SameSite;
 use crate::error::ConfigError;
 use crate::web::public_suffix::{is_public_suffix, registrable};
 use crate::web::site::{SiteUrl, is_loopback};
