@@ -286,6 +286,7 @@ impl<U: UserStore + Clone> IntoDynamicAdapter for super::RedisAdapter<U> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl UserStore for DynamicAdapter {
     forward_to_users!();
 

@@ -90,6 +90,7 @@ impl fmt::Debug for MemoryAdapter {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl UserStore for MemoryAdapter {
     async fn create_user(&self, user: NewUser) -> Result<User, AdapterError> {
         let user = with_new_id(user)?;

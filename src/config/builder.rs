@@ -24,7 +24,7 @@ pub use crate::crypto::given_secret::IntoSecret;
 use crate::error::{ConfigError, ConfigErrors};
 use crate::hooks::{Callbacks, Events};
 use crate::log::{Diagnostics, Logger};
-use crate::provider::Provider;
+use crate::provider::{Provider, ProviderList};
 use crate::rate_limit::{RateLimit, erase_rate_limit};
 use crate::rule::{
     AccountTokensFit, BackChannelLogoutFits, ClientAddressFits, CredentialsFit, EmailFits,
@@ -204,15 +204,11 @@ where
     ///     .build()?;
     /// # Ok::<(), typegate::ConfigError>(())
     /// ```
-    pub fn providers<P: Provider>(
-        mut self,
-        providers: impl IntoIterator<Item = P>,
-    ) -> AuthBuilder<WithProvider<T, P::Kind>>
+    pub fn providers<L: ProviderList>(mut self, list: L) -> AuthBuilder<WithProvider<T, L::Kind>>
     where
-        Now<T, setting::provider>: TakesProvider<P::Kind>,
+        Now<T, setting::provider>: TakesProvider<L::Kind>,
     {
-        let definitions = providers.into_iter().map(|provider| provider.into_definition().into());
-        self.settings.providers.extend(definitions);
+        self.settings.providers.extend(list.into_definitions());
         self.with::<setting::provider, _>(Now::<T, setting::provider>::after())
     }
 

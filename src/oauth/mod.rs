@@ -47,10 +47,10 @@ pub use self::definition::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
     IntoChecks, IntoClientId, IntoPart, IssuerComparison, OAuth2EndpointsBuilder,
     OAuth2EndpointsSlots, OAuth2EndpointsTold, OAuthClient, OAuthDefinition,
-    OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold, PlainPkce, PrivateKey,
-    PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileProof, ProfileText,
-    ProviderAnswer, PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope,
-    StandardClaims, TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook,
+    OAuthDefinitionBuilder, OAuthDefinitionSlots, OAuthDefinitionTold, PlainPkceProtectsNobody,
+    PrivateKey, PrivateKeyClient, ProfileError, ProfileMapper, ProfileMember, ProfileProof,
+    ProfileText, ProviderAnswer, PublicClient, PushedAuthorization, RawProfile, ResponseMode,
+    Scope, StandardClaims, TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook,
     UserInfoRequest, oauth_option,
 };
 pub(crate) use self::definition::{

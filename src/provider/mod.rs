@@ -9,6 +9,7 @@ mod credentials_form;
 pub(crate) mod email;
 pub(crate) mod generic;
 mod provider_field;
+mod provider_list;
 // Named after the version, so that nothing else can rely on it.
 #[doc(hidden)]
 #[path = "support.rs"]
@@ -23,10 +24,11 @@ pub use crate::oauth::v1::{
 pub use crate::oauth::{
     AccountId, Check, Checks, ClientAuthentication, EmailVouching, Endpoints, GeneratedSecret,
     IntoChecks, IntoClientId, IntoPart, IssuerComparison, OAuth2EndpointsBuilder, OAuthClient,
-    OAuthDefinition, OAuthDefinitionBuilder, PlainPkce, PrivateKey, PrivateKeyClient, ProfileError,
-    ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer, PublicClient,
-    PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims, TokenEndpoint,
-    UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest, oauth_option,
+    OAuthDefinition, OAuthDefinitionBuilder, PlainPkceProtectsNobody, PrivateKey, PrivateKeyClient,
+    ProfileError, ProfileMapper, ProfileMember, ProfileProof, ProfileText, ProviderAnswer,
+    PublicClient, PushedAuthorization, RawProfile, ResponseMode, Scope, StandardClaims,
+    TokenEndpoint, UnaddressedSecret, UserInfoEndpoint, UserInfoHook, UserInfoRequest,
+    oauth_option,
 };
 pub(crate) use account_field::names_account;
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
@@ -41,6 +43,7 @@ pub use email::{Email, EmailDefinition, EmailMessage, MailService};
 pub use email::{Mailbox, SenderOnce, SmtpServer};
 pub use generic::{Oidc, OidcBuilder};
 pub use provider_field::ProviderField;
+pub use provider_list::ProviderList;
 
 use crate::rule::explained;
 use crate::rule::slot::{Given, WithCredentials, WithEmail};

@@ -20,7 +20,8 @@ pub(crate) fn check_scope(scope: &LitStr, is_openid_connect: bool, errors: &mut 
     let is_legal = |c: char| matches!(c, '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
     if let Some(character) = text.chars().find(|c| *c != ' ' && !is_legal(*c)) {
         let message = format!(
-            "the scope has the character `{}`, which no scope token may have (RFC 6749 section 3.3)",
+            "the scope has the character `{}`, which no scope token may have (RFC 6749 section 3.3): \
+             remove it",
             if character.is_control() {
                 character.escape_debug().to_string()
             } else {

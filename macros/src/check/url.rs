@@ -63,7 +63,7 @@ fn problem(text: &str, fields: &[String], transport: Transport) -> Option<String
         _ => (authority, None),
     };
     if host.is_empty() {
-        return Some("has no host".into());
+        return Some("has no host: write it behind `https://`".into());
     }
     if !is_host(host) {
         return Some(format!("has the host `{host}`, which cannot be one"));

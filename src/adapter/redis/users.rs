@@ -6,6 +6,7 @@ use crate::adapter::{UserAccountStore, UserSessionStore as _, UserStore};
 use crate::error::AdapterError;
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
 
+#[diagnostic::do_not_recommend]
 impl<U: UserStore> UserStore for RedisAdapter<U> {
     forward_to_users!();
 

@@ -18,12 +18,12 @@ pub enum Check {
 /// PKCE whose challenge is the verifier itself (`plain`), which protects nobody, so it is no [`Check`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct PlainPkce;
+pub struct PlainPkceProtectsNobody;
 
 impl Check {
     #[doc(hidden)]
     #[expect(non_upper_case_globals, reason = "in the place of the variant that people look for")]
-    pub const PkcePlain: PlainPkce = PlainPkce;
+    pub const PkcePlain: PlainPkceProtectsNobody = PlainPkceProtectsNobody;
 }
 
 words! { Check { "pkce" => Pkce, "state" => State, "nonce" => Nonce } }

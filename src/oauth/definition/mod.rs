@@ -29,7 +29,7 @@ pub(crate) mod word;
 
 pub(crate) use self::authorization::add_parameters;
 pub use self::authorization::{PushedAuthorization, ResponseMode};
-pub use self::checks::{Check, Checks, IntoChecks, PlainPkce};
+pub use self::checks::{Check, Checks, IntoChecks, PlainPkceProtectsNobody};
 pub(crate) use self::client::Proof;
 pub use self::client::{ClientAuthentication, OAuthClient, PrivateKeyClient, PublicClient};
 pub use self::client_id::IntoClientId;

@@ -34,12 +34,14 @@ pub enum Recorded {
     OAuth1(Box<OAuth1Definition>),
 }
 
+#[diagnostic::do_not_recommend]
 impl HasProfile for OAuthKind {
     fn recorded(definition: OAuthDefinition) -> Recorded {
         Recorded::OAuth(Box::new(definition))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl HasProfile for OAuth1Kind {
     fn recorded(definition: OAuth1Definition) -> Recorded {
         Recorded::OAuth1(Box::new(definition))

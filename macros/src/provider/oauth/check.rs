@@ -209,7 +209,10 @@ fn literals(provider: &Provider<'_>, errors: &mut Errors) {
         check_env(env, &provider.fields, errors);
     }
     if let Some(name) = provider.name.as_ref().filter(|name| name.value().trim().is_empty()) {
-        errors.add(name.span(), "the name is empty, and people read it on the button");
+        errors.add(
+            name.span(),
+            "the name is empty, and people read it on the button: write `name = \"Acme\"`",
+        );
     }
     for Given { attribute, value, .. } in &provider.given {
         match (attribute.kind, value) {

@@ -12,6 +12,7 @@ use crate::adapter::sql::{
 use crate::adapter::{UserAccountStore as _, UserStore};
 use crate::model::{Account, NewAccount, NewUser, User, UserUpdate};
 
+#[diagnostic::do_not_recommend]
 impl<D: SqlDatabase> UserStore for SqlAdapter<D> {
     async fn create_user(&self, user: NewUser) -> Answer<User> {
         let mut user = self.store.row(user)?;
