@@ -13,6 +13,7 @@ mod at_run_time;
 mod back_channel_logout;
 mod cookie_kit;
 mod host_check;
+mod other_name;
 mod pages;
 mod provider;
 mod resolved;

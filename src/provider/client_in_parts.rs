@@ -5,7 +5,7 @@ use super::generic::OidcTold;
 use super::{OAuth1DefinitionBuilder, OAuthDefinitionBuilder, OidcBuilder};
 use crate::oauth::OAuthDefinitionTold;
 use crate::oauth::v1::OAuth1DefinitionTold;
-use crate::rule::slot::{Now, With};
+use crate::rule::stand_ins;
 use crate::setting;
 
 /// Nothing is: a builder that takes the client whole has no parts of it.
@@ -31,28 +31,9 @@ pub trait TakesOAuth1ClientInParts {
     fn never<T>() -> T;
 }
 
-/// Methods that stand where the parts would be. After one of them the client counts as given, so that
-/// nobody is told that it is missing besides.
-macro_rules! in_parts {
-    ($($builder:ident<$told:ident>, $client:ident, $rule:ident: $($part:ident)+;)*) => {
-        $(typegate_macros::__in_place! { $builder
-            #[typegate_macros::__unquoted]
-            #[doc(hidden)]
-            impl<T: $told> $builder<T> {
-                $(pub fn $part<V>(self, _: V) -> $builder<With<T, setting::$client>>
-                where
-                    Now<T, setting::$client>: $rule,
-                {
-                    <Now<T, setting::$client> as $rule>::never()
-                })+
-            }
-        })*
-    };
-}
-
-in_parts! {
-    OidcBuilder<OidcTold>, client, TakesClientInParts: client_id client_secret;
-    OAuthDefinitionBuilder<OAuthDefinitionTold>, client, TakesClientInParts: client_id client_secret;
-    OAuth1DefinitionBuilder<OAuth1DefinitionTold>, oauth1_client, TakesOAuth1ClientInParts:
+stand_ins! {
+    OidcBuilder<OidcTold>, setting::client, TakesClientInParts: client_id client_secret;
+    OAuthDefinitionBuilder<OAuthDefinitionTold>, setting::client, TakesClientInParts: client_id client_secret;
+    OAuth1DefinitionBuilder<OAuth1DefinitionTold>, setting::oauth1_client, TakesOAuth1ClientInParts:
         client_id client_key client_secret consumer_key consumer_secret;
 }

@@ -8,6 +8,7 @@ mod credentials;
 mod credentials_form;
 pub(crate) mod email;
 pub(crate) mod generic;
+mod other_name;
 mod provider_field;
 mod provider_list;
 // Named after the version, so that nothing else can rely on it.
