@@ -1,6 +1,7 @@
 //! axum: the auth routes, and the session as an extractor.
 
 use std::net::SocketAddr;
+use std::ops::Deref;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestParts};
@@ -149,6 +150,23 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[must_use]
 pub struct Session<D = DefaultSession>(pub D);
+
+/// As with axum's own extractors, so that `session: Session` has `session.user` as well.
+///
+/// ```
+/// use typegate::Session;
+///
+/// async fn home(session: Session) -> String {
+///     session.user.name.clone().unwrap_or_default()
+/// }
+/// ```
+impl<D> Deref for Session<D> {
+    type Target = D;
+
+    fn deref(&self) -> &D {
+        &self.0
+    }
+}
 
 impl IntoResponse for SessionRejection {
     fn into_response(self) -> Response {
