@@ -93,6 +93,14 @@ impl<D> Auth<D> {
         self.config.site.mount().browser()
     }
 
+    /// The paths of the application's own pages that somebody without a session is sent to, as requests
+    /// have them.
+    pub(crate) fn pages_without_session(&self) -> impl Iterator<Item = String> {
+        let pages = &self.config.pages;
+        let there = [&pages.sign_in, &pages.error, &pages.verify_request];
+        there.into_iter().flatten().filter_map(|page| page.path_on(self.config.site.fixed()))
+    }
+
     /// What something in front removes from all paths.
     pub(crate) fn mounted_at(&self) -> &str {
         self.config.site.mount().prefix()

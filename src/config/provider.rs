@@ -212,7 +212,17 @@ pub(crate) fn check_provider(definition: &ProviderDefinition) -> Result<(), Conf
                 definition.id
             ))]);
         }
-        ProviderDefinition::Email(_) | ProviderDefinition::Credentials(_) => {}
+        ProviderDefinition::Credentials(definition) => {
+            if let Some((mistaken, there)) = definition.mistaken_account_field() {
+                refused.extend([ConfigError::new(format!(
+                    "the provider `{}` has `.account_field({mistaken:?})`, and its form has no such \
+                     field, so tries would not be counted by account: there are `{}`",
+                    definition.id,
+                    there.join("`, `")
+                ))]);
+            }
+        }
+        ProviderDefinition::Email(_) => {}
     }
     refused.or(())
 }

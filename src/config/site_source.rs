@@ -34,6 +34,14 @@ impl SiteSource {
         }
     }
 
+    /// The site, unless each request names it.
+    pub(crate) fn fixed(&self) -> Option<&SiteUrl> {
+        match self {
+            Self::Fixed(fixed) => Some(&fixed.0),
+            Self::Proxy { .. } => None,
+        }
+    }
+
     /// The site that a request is for. Behind a proxy, the host is one of those that were named.
     pub(crate) fn of_request(&self, parts: &Parts) -> Result<Site<'_>, HostRefused> {
         let kit = self.kit(&parts.headers);

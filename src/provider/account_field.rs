@@ -70,9 +70,24 @@ impl AccountFields {
         Self { of_type: other.of_type, ..self }
     }
 
+    /// A field that was named, but is one neither of the sign-in page nor of the application's type; and
+    /// those that there are. A type that tells no fields may have any.
+    pub(super) fn mistaken<'a>(
+        &'a self,
+        shown: &'a [CredentialField],
+    ) -> Option<(&'a str, Vec<&'a str>)> {
+        let shown = shown.iter().map(|field| field.key.as_str());
+        let mut there: Vec<&str> = shown.chain(self.of_type.iter().copied()).collect();
+        there.sort_unstable();
+        there.dedup();
+        let mut named = self.named.iter().map(String::as_str);
+        let mistaken = named.find(|name| !there.contains(name))?;
+        (!self.of_type.is_empty()).then_some((mistaken, there))
+    }
+
     /// What the form calls the account, and in which field. Every field that may do it counts: a
     /// visitor chooses what the form has, and a field for show must not hide the one that
-    /// `authorize` looks at.
+    /// `authorize` looks at. A form without the named fields is looked through as if none were named.
     pub(super) fn in_form<'f>(
         &self,
         shown: &[CredentialField],
@@ -89,7 +104,9 @@ impl AccountFields {
         };
         if !self.named.is_empty() {
             self.named.iter().try_for_each(|name| take(&mut values, name))?;
-            return Ok(values);
+            if !values.is_empty() {
+                return Ok(values);
+            }
         }
         let shown = shown.iter().filter(|field| field.input_type.as_deref() != Some("password"));
         let shown = shown.map(|field| field.key.as_str());
@@ -254,5 +271,14 @@ mod tests {
         fields.name("card".into());
         let form = json!({ "card": ["a", "b"], "E-Mail": "ada" });
         assert_eq!(in_form(&fields, &[], form), [r#"["a","b"]"#]);
+    }
+
+    #[test]
+    fn r225_a_form_without_the_named_field_is_counted_by_what_is_usual() {
+        let mut fields = AccountFields::of::<HashMap<String, String>>();
+        fields.name("card".into());
+        assert_eq!(in_form(&fields, &[], json!({ "username": "ada" })), ["ada"]);
+        assert_eq!(in_form(&fields, &[], json!({ "card": null, "email": "ada" })), ["ada"]);
+        assert_eq!(in_form(&fields, &[], json!({ "card": "7", "username": "ada" })), ["7"]);
     }
 }

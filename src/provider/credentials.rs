@@ -78,6 +78,11 @@ impl CredentialsDefinition {
     ) -> Result<Vec<(String, Cow<'f, str>)>, TooMany> {
         self.account.in_form(&self.fields, form)
     }
+
+    /// A field that was named as the account's and that no form has, and those that there are.
+    pub(crate) fn mistaken_account_field(&self) -> Option<(&str, Vec<&str>)> {
+        self.account.mistaken(&self.fields)
+    }
 }
 
 impl fmt::Debug for CredentialsDefinition {
@@ -198,7 +203,8 @@ impl<Authorize> Credentials<Authorize> {
     ///
     /// Left out, it is looked for among the fields of the sign-in page and those of the type that
     /// `authorize` takes: `username`, `email` and the like, or else all that do not sound like a
-    /// secret.
+    /// secret. A name that neither has, as far as the type tells its fields, is a
+    /// [`ConfigError`](crate::ConfigError) of `build()`.
     ///
     /// ```
     /// use typegate::provider::Credentials;

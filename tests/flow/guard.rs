@@ -11,10 +11,10 @@ use serde_json::json;
 use tower::ServiceExt as _;
 use typegate::guard::Guard;
 use typegate::hooks::Callbacks;
-use typegate::{Auth, CallbackError, DefaultSession, Session};
+use typegate::{Auth, CallbackError, DefaultSession, Pages, Session};
 
 use super::support::{
-    Database, NOW, Operation, SECRET, World, credentials, seal, sign_rs256, world,
+    Database, NOW, ORIGIN, Operation, SECRET, World, credentials, seal, sign_rs256, world,
 };
 
 const NAME: &str = "next-auth.session-token";
@@ -64,6 +64,29 @@ async fn text(response: Response<Body>) -> String {
 
 fn location(response: &Response<Body>) -> &str {
     response.headers()["location"].to_str().unwrap()
+}
+
+#[tokio::test]
+async fn r226_own_pages_for_who_is_not_signed_in_are_not_denied() {
+    let own = Pages::new()
+        .sign_in("/login?from=auth")
+        .error(format!("{ORIGIN}/%6fops"))
+        .verify_request("/sent")
+        .sign_out("/bye")
+        .new_user("/welcome");
+    let world = world!(site => site.provider(credentials()).pages(own).build().unwrap());
+    let app = guarded(&world.auth, Guard::new(world.auth.clone()));
+    let denied = async |path: &str| {
+        let response = ask(&app, Method::GET, path, &page()).await;
+        assert!([200, 302].contains(&response.status().as_u16()), "{path}");
+        response.status() == 302
+    };
+    for path in ["/login", "/login?callbackUrl=%2F", "/%6Cogin", "/oops", "/sent"] {
+        assert!(!denied(path).await, "{path}");
+    }
+    for path in ["/", "/login/", "/login/x", "/Login", "/bye", "/welcome", "/blind", "/sent/.."] {
+        assert!(denied(path).await, "{path}");
+    }
 }
 
 #[tokio::test]

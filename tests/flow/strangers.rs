@@ -4,9 +4,9 @@ use std::net::IpAddr;
 
 use http::HeaderName;
 use typegate::provider::Credentials;
-use typegate::{ClientAddressSource, User};
+use typegate::{Auth, ClientAddressSource, Secret, User};
 
-use super::support::{ORIGIN, World, credentials, world};
+use super::support::{ORIGIN, SECRET, World, credentials, world};
 
 const CALLBACK: &str = "/api/auth/callback/credentials";
 const RIGHT: &str = "1815";
@@ -177,6 +177,43 @@ async fn r194_who_signs_in_by_several_fields_is_known_by_all_of_them() {
     }
     assert_eq!(send(60, RIGHT).await, 429);
     assert_eq!(send(1000, RIGHT).await, 200);
+}
+
+#[tokio::test]
+async fn r225_a_field_that_no_form_has_is_refused_or_passed_over() {
+    #[derive(serde::Deserialize)]
+    struct Badge {
+        badge: String,
+    }
+    let typed = async |form: Badge| Ok(Some(User::new(form.badge)));
+    let config = || {
+        Auth::builder()
+            .secret(Secret::new(SECRET).unwrap())
+            .url("https://app.example.com".parse().unwrap())
+    };
+    let mistaken = Credentials::new(typed).text_field("seat", "Seat").account_field("bagde");
+    let error = config().provider(mistaken).build().err().unwrap().to_string();
+    assert!(error.contains(r#".account_field("bagde")"#), "{error}");
+    assert!(error.contains("there are `badge`, `seat`"), "{error}");
+    for good in ["badge", "seat"] {
+        let named = Credentials::new(typed).text_field("seat", "Seat").account_field(good);
+        config().provider(named).build().unwrap();
+    }
+
+    // A map tells no fields.
+    type Form = std::collections::HashMap<String, String>;
+    let untyped = async |_: Form| Ok(None);
+    let mut world = world!(site => site
+        .provider(Credentials::new(untyped).account_field("user_nmae"))
+        .build()
+        .unwrap());
+    let mut refused = 0;
+    for number in 0..60 {
+        world.browser.peer = Some(stranger(number));
+        let fields = [("username", "ada"), ("password", "wrong"), ("json", "true")];
+        refused += u32::from(world.browser.post(CALLBACK, &fields).await.status() == 429);
+    }
+    assert!(refused > 0, "every try of 60 strangers at one account was let through");
 }
 
 #[tokio::test]

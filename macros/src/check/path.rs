@@ -10,6 +10,14 @@ pub(crate) fn pointer(path: &LitStr, errors: &mut Errors) -> String {
     if text.starts_with('/') {
         return text;
     }
+    if text.contains(['{', '}']) {
+        let message = format!(
+            "`{text}` is a template, and a path names one member: what is composed of several stands \
+             above the struct, such as `#[profile(name = \"{{first}} {{last}}\")]`"
+        );
+        errors.add(path.span(), message);
+        return String::new();
+    }
     let mut pointer = String::new();
     for step in text.split('.') {
         let (name, indexes) = step.split_once('[').map_or((step, None), |(n, i)| (n, Some(i)));

@@ -137,10 +137,17 @@ fn member<'a>(
             _ => Some("..".to_owned()),
         };
         if let Some(place) = place {
-            let message = format!(
-                "`{name}` says what this field is; where it is found is its path: write \
-                 `#[profile({name}, path = {place:?})]`"
-            );
+            let is_template = place.contains('{') && role != Role::Id;
+            let message = match is_template {
+                true => format!(
+                    "`{name}` at a field says what this field is; what it is composed of stands above \
+                     the struct: write `#[profile({name} = {place:?})]` there"
+                ),
+                false => format!(
+                    "`{name}` says what this field is; where it is found is its path: write \
+                     `#[profile({name}, path = {place:?})]`"
+                ),
+            };
             errors.add(entry.span, message);
         }
         roles.push((role, entry.span));

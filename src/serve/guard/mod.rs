@@ -87,7 +87,9 @@ pub struct Guard<D> {
 }
 
 impl<D> Guard<D> {
-    /// Denies everything but the auth routes.
+    /// Denies everything but the auth routes, and of the application's [own pages](crate::Pages) those
+    /// that somebody without a session is sent to: sign-in, error, and the one that says to look for a
+    /// message. Denied, they would lead to themselves; v4's `withAuth` lets the first two pass as well.
     pub fn new(auth: Auth<D>) -> Self {
         let base = auth.browser_base_path().to_owned();
         let mut problems = Vec::new();
@@ -96,7 +98,10 @@ impl<D> Guard<D> {
                 "the base path `{base}` can be read in two ways: give the auth routes another"
             ));
         }
-        Self { rules: Rules::new(base), auth, mounted: None, problems }
+        let mut rules = Rules::new(base);
+        let pages = auth.pages_without_session();
+        rules.exact.extend(pages.filter_map(|path| unambiguous(&path)));
+        Self { rules, auth, mounted: None, problems }
     }
 
     /// Makes exactly this path public, in every spelling: `/über` and `/%C3%BCber` are the same.

@@ -154,6 +154,16 @@ impl SafeLocation {
         Some((location, (!is_path).then_some(url)))
     }
 
+    /// Its path, if that is on the site. Whether an absolute URL is on a site that each request names is
+    /// not known.
+    pub(crate) fn path_on(&self, site: Option<&SiteUrl>) -> Option<String> {
+        if self.text.starts_with('/') {
+            return self.uri().split(['?', '#']).next().map(ToOwned::to_owned);
+        }
+        let url = Url::parse(self.uri()).ok()?;
+        (url.origin() == site?.url().origin()).then(|| url.path().to_owned())
+    }
+
     /// With the letters that were given: for JSON, cookies, parameters and forms.
     pub(crate) fn text(&self) -> &str {
         &self.text
