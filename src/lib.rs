@@ -69,7 +69,7 @@
 //! |---|---|---|
 //! | `axum` | yes | routes and extractors for axum |
 //! | `auth-js-v5` | no | session cookies of Auth.js v5, read and written |
-//! | `catalog` | no | the providers of NextAuth.js, one type each |
+//! | `catalog` | no | the providers of NextAuth.js, one type each; `GitHub` is there without it |
 //! | `cli` | no | the program `typegate`: the auth routes as a server of their own, by a configuration file |
 //! | `client` | no | a client of sites with NextAuth's wire: sign-in, session, a session kept current |
 //! | `dynamic` | no | configuration read at run time from TOML, JSON or whatever serde reads |
@@ -130,7 +130,7 @@ pub use auth::account_tokens::AccountTokens;
 pub use auth::oauth2_client::{OAuth2Client, OAuth2HttpClient, OAuth2HttpError, ProviderClient};
 pub use auth::session_control::{ListedSession, SessionControl, UserSessions};
 pub use auth::set_cookies::SetCookies;
-pub use config::{Auth, Database, Jwt, Pages, TrustedProxy, builder, slot};
+pub use config::{Auth, Database, IntoHosts, Jwt, Pages, TrustedProxy, builder, slot};
 pub use crypto::secret::{ClientSecret, MINIMUM_SECRET_BYTES, Secret, SessionToken, TokenHash};
 pub use error::adapter::{AdapterError, AdapterErrorKind};
 pub use error::call_error::Error;

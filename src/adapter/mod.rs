@@ -87,6 +87,7 @@ use crate::rule::explained;
     label = "this does not keep users",
     note = "give one that exists, such as `SqliteAdapter::connect(\"sqlite://auth.db\").await?`, or \
             one of your own that implements `typegate::adapter::UserStore`",
+    note = "it is given by value, and clones share their connections: `.adapter(adapter.clone())`",
     note = "for an adapter that is only sometimes there, begin with `Auth::builder_at_run_time()`"
 )]
 pub trait UserStore: Send + Sync + 'static {

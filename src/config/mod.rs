@@ -45,4 +45,4 @@ pub(crate) use stores::UnresolvedStores;
 pub use strategy::{Database, Jwt};
 #[cfg(feature = "dynamic")]
 pub(crate) use trusted_proxy::CONTRADICTION;
-pub use trusted_proxy::TrustedProxy;
+pub use trusted_proxy::{IntoHosts, TrustedProxy};

@@ -46,7 +46,7 @@ impl Sessions {
     fn check(&self) -> Result<(), ConfigError> {
         let (maximum_age, lifetime) = match self {
             Self::Jwt(strategy) => (strategy.maximum_age, strategy.codec.lifetime),
-            Self::Database(strategy, _) => (strategy.maximum_age, SessionLifetime::default()),
+            Self::Database(strategy, _) => (strategy.maximum_age, SessionLifetime::unlimited()),
         };
         let mut refused = ConfigErrors::default();
         if maximum_age == 0 {
@@ -72,7 +72,7 @@ impl Sessions {
     fn codec(&self) -> SessionCodec {
         match self {
             Self::Jwt(strategy) => strategy.codec.clone(),
-            Self::Database(..) => SessionCodec::default(),
+            Self::Database(..) => SessionCodec::new(),
         }
     }
 }
@@ -256,7 +256,8 @@ impl Config {
         if settings.diagnostics.explain_errors {
             log.note(ErrorCode::DebugEnabled, None, "pages explain errors on this machine");
         }
-        let unused = settings.pages.unused(tokens.is_some(), users.is_some());
+        let mut unused = settings.pages.unused(tokens.is_some(), users.is_some());
+        unused.extend(settings.events.unused(users.is_some()));
         for doubtful in doubtful.into_iter().flatten().chain(unused).chain(sessions.doubtful()) {
             log.note(ErrorCode::DoubtfulSetting, None, &doubtful);
         }

@@ -46,6 +46,18 @@ pub struct TrustedProxy {
     contradicts_itself: bool,
 }
 
+/// The hosts of a [`TrustedProxy`]: an array, a list, or anything else that gives texts.
+#[diagnostic::on_unimplemented(
+    message = "the hosts of a trusted proxy are a list, and `{Self}` is none",
+    label = "not a list of hosts",
+    note = "write `TrustedProxy::hosts([\"app.example.com\"])`; a site with one host says it by `.url(..)` and \
+            trusts no proxy"
+)]
+pub trait IntoHosts: IntoIterator<Item: Into<String>> {}
+
+#[diagnostic::do_not_recommend]
+impl<H: IntoIterator<Item: Into<String>>> IntoHosts for H {}
+
 /// Two settings of which one is meant.
 pub(crate) const CONTRADICTION: &str =
     "both `keeps_host` and `forwarded` say where the host stands";
@@ -58,11 +70,12 @@ pub(crate) struct ResolvedProxy {
     pub(crate) forwarded: ForwardedSite,
 }
 
+#[typegate_macros::__unquoted]
 impl TrustedProxy {
     /// The hosts under which visitors reach the site: `app.example.com`, with a port that is not the
     /// scheme's own `localhost:3000`, or `*.example.com` for any one label. The auth routes are under
     /// `/api/auth`.
-    pub fn hosts<H: Into<String>>(hosts: impl IntoIterator<Item = H>) -> Self {
+    pub fn hosts(hosts: impl IntoHosts) -> Self {
         Self {
             hosts: hosts.into_iter().map(Into::into).collect(),
             path: DEFAULT_PATH.into(),

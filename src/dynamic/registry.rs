@@ -16,8 +16,8 @@ use crate::hooks::{Asynchronous, Callbacks, ErasedCallbacks, ErasedEvents, Event
 use crate::log::Logger;
 use crate::model::DefaultSession;
 use crate::provider::{
-    AuthorizeAnswer, Credentials, CredentialsForm, Email, EmailMessage, Provider,
-    ProviderDefinition,
+    AuthorizeAnswer, AuthorizeFunction, Credentials, CredentialsForm, Email, EmailMessage,
+    Provider, ProviderDefinition, RequestBehindForm,
 };
 use crate::runtime::clock::Clock;
 use crate::web::outbound::{ErasedHttpClient, HttpClient};
@@ -76,11 +76,15 @@ impl<D: 'static> Registry<D> {
     /// A check of credentials, for `authorize = "name"`. See
     /// [`Credentials`](crate::provider::Credentials).
     #[must_use]
-    pub fn authorize<C, F, R>(mut self, name: impl Into<String>, authorize: F) -> Self
+    pub fn authorize<A, F>(mut self, name: impl Into<String>, authorize: F) -> Self
     where
-        C: CredentialsForm,
-        F: Fn(C) -> R + Send + Sync + 'static,
-        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
+        F: AuthorizeFunction<
+                A,
+                Form: CredentialsForm,
+                Request: RequestBehindForm,
+                Answered: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
+            >,
+        A: 'static,
     {
         self.authorize.insert(name.into(), Credentials::new(authorize));
         self

@@ -97,6 +97,26 @@ pub(crate) struct ErasedEvents {
     pub(crate) session: Option<Callback<SessionRead, ()>>,
 }
 
+impl ErasedEvents {
+    /// Handlers that are never called.
+    pub(crate) fn unused(&self, stores_users: bool) -> Vec<String> {
+        let of_adapters = [
+            ("create_user", self.create_user.is_some()),
+            ("update_user", self.update_user.is_some()),
+            ("link_account", self.link_account.is_some()),
+        ];
+        let unused = of_adapters.into_iter().filter(|(_, is_given)| *is_given && !stores_users);
+        unused
+            .map(|(event, _)| {
+                format!(
+                    "the event `{event}` never happens: without an adapter no users and accounts are \
+                     kept; give an adapter, or leave it out"
+                )
+            })
+            .collect()
+    }
+}
+
 impl Events {
     /// No handlers.
     #[must_use]

@@ -70,9 +70,24 @@ pub struct LogEntry<'a> {
 ///     }
 /// }
 /// ```
+///
+/// A closure is one, too, if it says the type of its argument: `|entry: &LogEntry| println!("{}", entry.code)`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` takes no log lines",
+    label = "not a logger",
+    note = "write `.logger(|entry: &LogEntry| eprintln!(\"{{}}\", entry.code))`, with `typegate::LogEntry`, \
+            or give a type that implements `typegate::Logger`; a logger is not async"
+)]
 pub trait Logger: Send + Sync + 'static {
     /// Takes a line. Called while a request is served: do not block.
     fn log(&self, entry: &LogEntry<'_>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Fn(&LogEntry<'_>) + Send + Sync + 'static> Logger for F {
+    fn log(&self, entry: &LogEntry<'_>) {
+        self(entry);
+    }
 }
 
 /// Both targets of log lines.

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::HeaderMap;
-
 use super::account_field::{AccountFields, TooMany};
+use super::authorize::{
+    AuthorizeAnswer, AuthorizeFunction, AuthorizeRequest, CredentialsCheck, RequestBehindForm,
+};
 use super::credentials_form::{CredentialsForm, credentials_of};
 use super::{CredentialsKind, Provider};
 use crate::error::AuthorizeError;
@@ -14,20 +15,8 @@ use crate::hooks::Asynchronous;
 use crate::model::{JsonObject, User};
 use crate::rule::explained;
 use crate::rule::slot::{Given, NotGiven};
-use crate::runtime::containment::{Contained, contained};
+use crate::runtime::containment::contained;
 use crate::theme::CredentialField;
-
-/// The request that brought the credentials, for what is not in the form.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct AuthorizeRequest {
-    /// The request's headers.
-    pub headers: HeaderMap,
-    /// The whole submitted form, CSRF token included.
-    pub form: JsonObject,
-}
-
-pub(crate) type AuthorizeFunction = Contained<AuthorizeRequest, Option<User>, AuthorizeError>;
 
 /// Sign in with what the application itself knows, such as a password.
 ///
@@ -66,7 +55,7 @@ pub struct CredentialsDefinition {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) fields: Vec<CredentialField>,
-    pub(crate) authorize: Option<AuthorizeFunction>,
+    pub(crate) authorize: Option<CredentialsCheck>,
     account: AccountFields,
 }
 
@@ -113,47 +102,62 @@ impl Default for Credentials<NotGiven> {
 
 #[typegate_macros::__unquoted]
 impl Credentials {
-    /// A provider that asks `authorize`.
+    /// A provider that asks `authorize`: an async function of the form, which may take the
+    /// [request](AuthorizeRequest) behind it.
+    ///
+    /// ```
+    /// use typegate::provider::{AuthorizeRequest, Credentials};
+    /// use typegate::{AuthorizeError, User};
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Pin {
+    ///     pin: String,
+    /// }
+    ///
+    /// async fn authorize(
+    ///     form: Pin,
+    ///     request: AuthorizeRequest,
+    /// ) -> Result<Option<User>, AuthorizeError> {
+    ///     let is_known = request.headers.contains_key("x-device");
+    ///     Ok((is_known && form.pin == "1815").then(|| User::new("1")))
+    /// }
+    ///
+    /// let provider = Credentials::new(authorize);
+    /// ```
     #[must_use]
-    pub fn new<C, F, R>(authorize: F) -> Self
+    pub fn new<A, F>(authorize: F) -> Self
     where
-        C: CredentialsForm,
-        F: Fn(C) -> R + Send + Sync + 'static,
-        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
+        F: AuthorizeFunction<
+                A,
+                Form: CredentialsForm,
+                Request: RequestBehindForm,
+                Answered: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
+            >,
+        A: 'static,
     {
         Credentials::<NotGiven>::default().authorize(authorize)
-    }
-
-    /// A provider that asks `authorize`, which also wants the request's headers.
-    #[must_use]
-    pub fn with_request<C, F, R>(authorize: F) -> Self
-    where
-        C: CredentialsForm,
-        F: Fn(C, AuthorizeRequest) -> R + Send + Sync + 'static,
-        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
-    {
-        let ask = move |request: AuthorizeRequest| {
-            let credentials = credentials_of(&request.form);
-            verdict(credentials.map(|credentials| authorize(credentials, request)))
-        };
-        let account = AccountFields::of::<C>();
-        Credentials::<NotGiven>::default().given(contained(ask, AuthorizeError::failed), &account)
     }
 }
 
 #[typegate_macros::__unquoted]
 impl<Authorize> Credentials<Authorize> {
-    /// Sets the check.
+    /// Sets the check, as [`Credentials::new`] does.
     #[must_use]
-    pub fn authorize<C, F, R>(self, authorize: F) -> Credentials
+    pub fn authorize<A, F>(self, authorize: F) -> Credentials
     where
-        C: CredentialsForm,
-        F: Fn(C) -> R + Send + Sync + 'static,
-        R: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
+        F: AuthorizeFunction<
+                A,
+                Form: CredentialsForm,
+                Request: RequestBehindForm,
+                Answered: Asynchronous<Answer: AuthorizeAnswer> + Send + 'static,
+            >,
+        A: 'static,
     {
-        let ask =
-            move |request: AuthorizeRequest| verdict(credentials_of(&request.form).map(&authorize));
-        self.given(contained(ask, AuthorizeError::failed), &AccountFields::of::<C>())
+        let ask = move |request: AuthorizeRequest| {
+            let form = credentials_of(&request.form);
+            verdict(form.map(|form| authorize.ask(form, request.into())))
+        };
+        self.given(contained(ask, AuthorizeError::failed), &AccountFields::of::<F::Form>())
     }
 
     /// Takes the check of another provider.
@@ -167,7 +171,7 @@ impl<Authorize> Credentials<Authorize> {
         Credentials { definition, authorize: PhantomData }
     }
 
-    fn given(self, authorize: AuthorizeFunction, account: &AccountFields) -> Credentials {
+    fn given(self, authorize: CredentialsCheck, account: &AccountFields) -> Credentials {
         let definition = CredentialsDefinition {
             authorize: Some(authorize),
             account: self.definition.account.of_the_type_of(account),
@@ -247,18 +251,6 @@ where
         Err(misfit) => Err(AuthorizeError::unfit(misfit)),
     }
 }
-
-/// What `authorize` answers.
-#[diagnostic::on_unimplemented(
-    message = "`authorize` has to return `Result<Option<User>, AuthorizeError>`",
-    label = "returns `{Self}`",
-    note = "write `Ok(Some(user))` to sign somebody in and `Ok(None)` to refuse; `?` turns \
-            any error into an `AuthorizeError`"
-)]
-pub trait AuthorizeAnswer: Into<Result<Option<User>, AuthorizeError>> {}
-
-#[diagnostic::do_not_recommend]
-impl AuthorizeAnswer for Result<Option<User>, AuthorizeError> {}
 
 explained! { AUTHORIZE_GIVEN
     /// Rule 5: a credentials provider that has something to ask.

@@ -25,10 +25,10 @@ const NAME_LENGTH: usize = 64;
             field of the form: `String`, and not `&str`",
     note = "the form is the first argument; an `AuthorizeRequest` may be the second"
 )]
-pub trait CredentialsForm: DeserializeOwned + Send {}
+pub trait CredentialsForm: DeserializeOwned + Send + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<C: DeserializeOwned + Send> CredentialsForm for C {}
+impl<C: DeserializeOwned + Send + 'static> CredentialsForm for C {}
 
 /// # Errors
 ///

@@ -2,6 +2,7 @@
 
 mod account_field;
 mod adjust;
+mod authorize;
 pub mod catalog;
 mod client_in_parts;
 mod credentials;
@@ -33,10 +34,9 @@ pub use crate::oauth::{
 };
 pub(crate) use account_field::names_account;
 pub use adjust::{Adjust, Adjusted, SpeaksOpenIdConnect, VouchesForEmail, Vouching};
+pub use authorize::{AuthorizeAnswer, AuthorizeFunction, AuthorizeRequest, RequestBehindForm};
 pub use client_in_parts::{TakesClientInParts, TakesOAuth1ClientInParts};
-pub use credentials::{
-    AuthorizeAnswer, AuthorizeRequest, Credentials, CredentialsDefinition, HasAuthorize,
-};
+pub use credentials::{Credentials, CredentialsDefinition, HasAuthorize};
 pub use credentials_form::CredentialsForm;
 pub(crate) use email::NotSent;
 pub use email::{Email, EmailDefinition, EmailMessage, MailService};

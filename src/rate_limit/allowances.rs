@@ -44,6 +44,8 @@ const MEMORY: u32 = 30 * 24 * 60 * 60;
 /// of one site share a store by [`counted_in`](Self::counted_in), and then counters outlive a
 /// restart.
 ///
+/// A number of 0 is a [`ConfigError`] of `build()`: nobody would get in.
+///
 /// What remains: a person who signs in for the first time, or from a new network, is a stranger.
 /// While others use up what strangers have, that person waits, or asks from a network or with a
 /// session that is known.
@@ -296,6 +298,19 @@ impl<S: AttemptStore> RateLimit for Allowances<S> {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
+        let numbers = [
+            ("per_client", self.per_client),
+            ("per_account", self.per_account),
+            ("per_client_and_account", self.per_client_and_account),
+            ("per_recipient", self.per_recipient),
+            ("per_client_and_recipient", self.per_client_and_recipient),
+        ];
+        if let Some((setting, _)) = numbers.into_iter().find(|(_, number)| *number == 0) {
+            return Err(ConfigError::new(format!(
+                "`{setting}(0)` lets nobody in: write how many attempts are allowed in a window, or \
+                 take `.rate_limit(Unlimited)`"
+            )));
+        }
         if self.window == 0 {
             return Err(ConfigError::new(
                 "a window of 0 seconds limits nothing: write how many seconds it lasts, such as \

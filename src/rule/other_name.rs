@@ -21,6 +21,8 @@ macro_rules! other_names {
 
 other_names! {
     CalledUrl = url, such as "\"https://app.example.com\".parse()?";
+    CalledPathOfUrl = url, such as "\"https://app.example.com/auth\".parse()?"
+        but "the path of the URL is where the auth routes are, `/api/auth` if it has none";
     CalledTrustProxy = trust_proxy, such as "TrustedProxy::hosts([\"app.example.com\"])"
         but "with `.url(..)`, which is for one site at a fixed address, no host has to be trusted";
     CalledDiagnostics = diagnostics, such as "Diagnostics::new()";

@@ -4,7 +4,7 @@ use super::lifetime::SessionLifetime;
 use super::signing_key::SigningKey;
 
 /// What turns claims into the text of a cookie.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct SessionCodec {
     pub(crate) formats: SessionFormats,
     /// Tokens are signed with this in the place of being encrypted.
@@ -16,6 +16,17 @@ pub(crate) struct SessionCodec {
 }
 
 impl SessionCodec {
+    /// NextAuth v4's: encrypted tokens, without limits.
+    pub(crate) const fn new() -> Self {
+        Self {
+            formats: SessionFormats::NextAuthV4,
+            signing_key: None,
+            previous_signing_keys: Vec::new(),
+            lifetime: SessionLifetime::unlimited(),
+            maximum_size: None,
+        }
+    }
+
     /// The name of the session cookie beside NextAuth v4's, less its prefix.
     pub(crate) fn second_session(&self) -> Option<&'static str> {
         match self.formats {
@@ -29,10 +40,9 @@ impl SessionCodec {
 }
 
 /// Which session cookies are read, and which is written.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum SessionFormats {
     /// NextAuth v4's only.
-    #[default]
     NextAuthV4,
     /// Both are read, NextAuth v4's is written.
     #[cfg(feature = "auth-js-v5")]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use http::Method;
 use serde_json::{Value, json};
 use typegate::hooks::{Callbacks, Events};
-use typegate::provider::Credentials;
+use typegate::provider::{AuthorizeRequest, Credentials};
 use typegate::{AuthorizeError, CallbackError, JsonObject, User};
 
 use super::support::{BASE, NOW, ORIGIN, SECRET, World, credentials, error, open, world};
@@ -160,7 +160,7 @@ async fn r085_r150_fields_reach_authorize_unchanged_or_not_at_all() {
 async fn authorize_may_see_headers_and_the_whole_form() {
     let seen: Arc<Mutex<Option<(String, JsonObject)>>> = Arc::default();
     let sink = Arc::clone(&seen);
-    let provider = Credentials::with_request(move |_: Value, request| {
+    let provider = Credentials::new(move |_: Value, request: AuthorizeRequest| {
         let agent = request.headers["user-agent"].to_str().unwrap().to_owned();
         *sink.lock().unwrap() = Some((agent, request.form));
         async { Ok::<_, AuthorizeError>(Some(User::new("7"))) }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use typegate::adapter::MemoryAdapter;
 use typegate::builder::AuthBuilder;
 use typegate::dynamic::{Configuration, Registry};
+use typegate::hooks::Events;
 use typegate::provider::Email;
 use typegate::provider::catalog::GitHub;
 use typegate::{
@@ -105,6 +106,19 @@ fn a_page_that_is_never_shown_is_said_at_the_start() {
     assert!(found[1].contains("new-user page") && found[1].contains("without an adapter"));
     let complete = of_site().adapter(MemoryAdapter::new()).provider(email()).pages(pages());
     assert!(doubts(complete).is_empty());
+}
+
+#[test]
+fn an_event_that_never_happens_is_said_at_the_start() {
+    let events = || {
+        let events = Events::new().sign_in(async |_| Ok(())).create_user(async |_| Ok(()));
+        events.link_account(async |_| Ok(()))
+    };
+    let found = doubts(of_site().events(events()));
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("`create_user` never happens") && found[0].contains("an adapter"));
+    assert!(found[1].contains("`link_account`"));
+    assert!(doubts(of_site().adapter(MemoryAdapter::new()).events(events())).is_empty());
 }
 
 #[test]

@@ -19,11 +19,20 @@
 //! The files are written as an application writes a provider of its own: they use the derives and
 //! the types of the façade, and nothing else of this crate.
 
+use self::by_name::ByName;
 use super::{OAuthDefinition, Provider as _};
 use crate::error::ConfigError;
 
 /// Where the values of variables come from.
 pub type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+macro_rules! by_names {
+    ($module:ident::$provider:ident) => {
+        #[doc(hidden)]
+        #[expect(non_upper_case_globals, reason = "in the place of the value that people look for")]
+        pub const $provider: ByName<files::$module::$provider> = ByName::new();
+    };
+}
 
 macro_rules! catalog {
     (
@@ -46,6 +55,10 @@ macro_rules! catalog {
         $(#[cfg(feature = "catalog")] pub use files::$first::$first_provider;)*
         $(#[cfg(feature = "catalog")] pub use files::$module::*;)*
         $(#[cfg(feature = "catalog")] pub use files::$module::$provider;)*
+
+        by_names! { $always::$always_provider }
+        $(#[cfg(feature = "catalog")] by_names! { $first::$first_provider })*
+        $(#[cfg(feature = "catalog")] by_names! { $module::$provider })*
 
         /// The ids of all providers.
         pub const IDS: &[&str] = &[
@@ -186,6 +199,7 @@ catalog! {
     "zoom" => zoom::Zoom,
 }
 
+mod by_name;
 mod mark;
 pub(crate) use self::mark::{Mark, mark};
 

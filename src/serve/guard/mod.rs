@@ -86,6 +86,19 @@ pub struct Guard<D> {
     problems: Vec<String>,
 }
 
+/// What the function answers that decides who may pass.
+#[diagnostic::on_unimplemented(
+    message = "the function that decides who may pass has to return `bool`, and is not async",
+    label = "returns `{Self}`",
+    note = "what it needs of a database goes into the session, by the `session` callback; what needs an \
+            `.await` at each request is a handler's own question"
+)]
+pub trait MayPass: Into<bool> {}
+
+#[diagnostic::do_not_recommend]
+impl MayPass for bool {}
+
+#[typegate_macros::__unquoted]
 impl<D> Guard<D> {
     /// Denies everything but the auth routes, and of the application's [own pages](crate::Pages) those
     /// that somebody without a session is sent to: sign-in, error, and the one that says to look for a
@@ -127,10 +140,11 @@ impl<D> Guard<D> {
     /// `/admin` itself as well as `/admin/users`. If anything other than `nest` rewrote or
     /// shortened the path, the function is asked about both, the browser's path and the one that is
     /// served.
-    pub fn authorized(
+    pub fn authorized<R: MayPass>(
         mut self,
-        authorized: impl Fn(&D, &str) -> bool + Send + Sync + 'static,
+        authorized: impl Fn(&D, &str) -> R + Send + Sync + 'static,
     ) -> Self {
+        let authorized = move |session: &D, path: &str| authorized(session, path).into();
         if self.rules.authorized.replace(Arc::new(authorized)).is_some() {
             self.problems.push("`authorized` was given twice: write one function".into());
         }

@@ -7,7 +7,7 @@ use std::pin::Pin;
 
 use typegate::hooks::{Callbacks, Events, SessionRequest, SignInAttempt, SignInDecision, SignedIn};
 use typegate::provider::{AuthorizeRequest, Credentials, Email};
-use typegate::{AuthorizeError, CallbackError, User};
+use typegate::{Auth, AuthorizeError, CallbackError, Jwt, LogEntry, User};
 
 #[derive(Clone, serde::Serialize, serde::Deserialize)]
 struct AppSession {
@@ -59,7 +59,11 @@ fn functions_of_every_form_are_taken() {
         let _: u32 = user.id.parse()?;
         Ok(())
     });
-    let _ = Credentials::with_request(authorize);
+    let _ = Credentials::new(authorize);
+    let _ = Credentials::new(async |login: Login, request: AuthorizeRequest| {
+        Ok(request.headers.is_empty().then(|| User::new(login.username)))
+    });
+    let _ = Auth::builder().session(Jwt).logger(|line: &LogEntry| drop(line.message.to_owned()));
     let _ = Credentials::new(|login: Login| async move {
         let id: u32 = login.username.parse()?;
         Ok((id > 0).then(|| User::new(login.username)))

@@ -10,6 +10,9 @@ macro_rules! service {
         }
     ) => {
         $(#[$docs])*
+        ///
+        /// It is an e-mail provider; [`Email::service`](crate::provider::Email::service) makes one of it
+        /// that has settings of its own.
         #[derive(Clone, Debug)]
         pub struct $service {
             key: crate::crypto::secret::ClientSecret,
@@ -32,6 +35,14 @@ macro_rules! service {
                     service.key = key.into();
                 $(#[$text_docs])*
                 $text [$part $given]: |service, text: impl Into<String>| service.$text = text.into();
+            }
+        }
+
+        impl crate::provider::Provider for $service {
+            type Kind = crate::provider::EmailKind;
+
+            fn into_definition(self) -> crate::provider::EmailDefinition {
+                crate::provider::Email::service(self).into_definition()
             }
         }
 

@@ -16,5 +16,5 @@ async fn authorize(
 }
 
 fn main() {
-    let _provider = Credentials::with_request(authorize);
+    let _provider = Credentials::new(authorize);
 }

@@ -1,0 +1,14 @@
+extern crate renamed_typegate as typegate;
+
+use typegate::provider::catalog::GitHub;
+use typegate::{Auth, ConfigError, Secret};
+
+fn main() -> Result<(), ConfigError> {
+    Auth::builder()
+        .secret(Secret::from_env()?)
+        .url("https://app.example.com".parse()?)
+        .provider(GitHub::from_env()?)
+        .logger(|entry| eprintln!("{}", entry.code))
+        .build()?;
+    Ok(())
+}
