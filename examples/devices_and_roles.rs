@@ -126,9 +126,9 @@ struct App {
 fn app(auth: Auth<Visitor>, users: SqliteAdapter) -> Result<Router, ConfigError> {
     let guard = Guard::new(auth.clone()).public("/").authorized(may).build()?;
     let sessions = auth.session_control()?;
-    let routes = auth.routes();
+    let auth_routes = auth.routes();
     let state = App { auth, users, sessions, devices: Devices::default() };
-    Ok(Router::new()
+    let routes = Router::new()
         .route("/", get(home))
         .route("/devices", get(devices))
         .route("/devices/end", post(end_device))
@@ -136,9 +136,9 @@ fn app(auth: Auth<Visitor>, users: SqliteAdapter) -> Result<Router, ConfigError>
         .route("/people", get(people).post(change_role))
         .layer(from_fn_with_state(state.clone(), note_device))
         .layer(from_fn(from_own_pages))
-        .merge(routes)
-        .layer(guard)
-        .with_state(state))
+        .merge(auth_routes)
+        .with_state(state);
+    Ok(guard.around(routes))
 }
 
 async fn home(visitor: Option<Session<Visitor>>) -> Html<String> {

@@ -87,14 +87,14 @@ fn site() -> Result<Router, ConfigError> {
         .callbacks(Callbacks::new().jwt(token).session(session))
         .build()?;
     let guard = Guard::new(auth.clone()).public("/").authorized(may).build()?;
-    Ok(Router::new()
+    let routes = Router::new()
         .route("/", get(home))
         .route("/account", get(async || "for all who are signed in\n"))
         .route("/admin/users", get(async || "for administrators\n"))
         .route("/reports/{year}", get(async || "for auditors and administrators\n"))
         .merge(auth.routes())
-        .layer(guard)
-        .with_state(auth))
+        .with_state(auth);
+    Ok(guard.around(routes))
 }
 
 async fn home(session: Option<Session<AppSession>>) -> String {

@@ -286,9 +286,11 @@ rules! {
             message: "CALLBACK_CREDENTIALS_JWT_ERROR: the credentials provider needs sessions in \
                       cookies, and here they live in the database",
             label: "credentials cannot be used with database sessions",
-            note: "write `.session(Jwt::default())`; the adapter keeps users and accounts all the \
-                   same",
+            note: "write `.session(Jwt::default())`; the adapter keeps users and accounts of the other providers \
+                   all the same",
             note: "an adapter makes database sessions the default where `.session(..)` is not called",
+            note: "sessions in cookies cannot be listed or revoked: passwords and `.session_control()` do not \
+                   go together",
             in_file: "write `strategy = \"jwt\"` under `[session]`; an adapter makes database \
                       sessions the default",
         }
@@ -323,7 +325,7 @@ rules! {
             note: "sessions live in the database where an adapter is given and `.session(Jwt::default())` is not \
                    called: write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, and leave \
                    that out",
-            note: "to keep sessions in cookies, leave `.back_channel_logout()` out",
+            note: "to keep sessions in cookies, as `Credentials` needs them, leave `.back_channel_logout()` out",
             in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
                       `back_channel_logout`",
         }
@@ -344,7 +346,7 @@ rules! {
             note: "sessions live in the database where an adapter is given and `.session(Jwt::default())` is not \
                    called: write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, and leave \
                    that out",
-            note: "to keep sessions in cookies, leave `.session_control()` out",
+            note: "to keep sessions in cookies, as `Credentials` needs them, leave `.session_control()` out",
             in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
                       `session_control`",
         }

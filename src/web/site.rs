@@ -89,7 +89,12 @@ impl SiteUrl {
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut names = ["NEXTAUTH_URL", "AUTH_URL"].into_iter();
         let found = names.find_map(|name| Some((name, address(name)?)));
-        let (name, text) = found.ok_or_else(|| ConfigError::missing_variable("NEXTAUTH_URL"))?;
+        let (name, text) = found.ok_or_else(|| {
+            let missing = ConfigError::missing_variable("NEXTAUTH_URL");
+            ConfigError::new(format!(
+                "{missing}: set it to the address that visitors see, such as http://localhost:3000"
+            ))
+        })?;
         Self::of_variable(name, &text)
     }
 
@@ -212,7 +217,7 @@ impl FromStr for SiteUrl {
                               nothing",
             ));
         }
-        let doubtful = doubtful(&url, shown);
+        let doubtful = doubtful(&url, shown, has_scheme);
         url.set_query(None);
         url.set_fragment(None);
         let origin = url.origin().ascii_serialization();
@@ -233,7 +238,7 @@ impl FromStr for SiteUrl {
 }
 
 /// v4 does: query and fragment are dropped, and any host is one.
-fn doubtful(url: &Url, shown: &str) -> Option<String> {
+fn doubtful(url: &Url, shown: &str, has_scheme: bool) -> Option<String> {
     let is_unspecified = match url.host() {
         Some(url::Host::Ipv4(address)) => address.is_unspecified(),
         Some(url::Host::Ipv6(address)) => address.is_unspecified(),
@@ -243,6 +248,12 @@ fn doubtful(url: &Url, shown: &str) -> Option<String> {
         return Some(format!(
             "the site URL `{shown}` is an address to listen on, and visitors have another: write \
              that, or `localhost` on a developer's machine"
+        ));
+    }
+    if !has_scheme && is_loopback(url) {
+        return Some(format!(
+            "the site URL `{shown}` has no scheme, which makes it https, and few developers have that on \
+             their own machine: write `http://{shown}`"
         ));
     }
     let has_more = url.query().is_some() || url.fragment().is_some();
@@ -301,6 +312,10 @@ mod tests {
             ("https://app.example.com/api/auth#a", Some("a query or a fragment")),
             ("https://app.example.com/api/auth", None),
             ("http://localhost:3000", None),
+            ("https://localhost:3000", None),
+            ("localhost:3000", Some("write `http://localhost:3000`")),
+            ("127.0.0.1:3000", Some("write `http://127.0.0.1:3000`")),
+            ("app.example.com", None),
         ] {
             let site = SiteUrl::of_variable("AUTH_URL", text).unwrap();
             let is_said = |said: &str| what.is_some_and(|what| said.contains(what));

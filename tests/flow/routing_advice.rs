@@ -24,6 +24,11 @@ async fn ask(app: &Router, path: &str) -> StatusCode {
     app.clone().oneshot(request).await.unwrap().status()
 }
 
+async fn ask_as_nobody(app: &Router, path: &str) -> StatusCode {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    app.clone().oneshot(request).await.unwrap().status()
+}
+
 /// The messages about settings.
 fn advice(lines: &Lines) -> Vec<String> {
     let lines = lines.take().into_iter().filter(|line| line.code == "DOUBTFUL_SETTING");
@@ -77,8 +82,17 @@ async fn r171_a_guard_that_covers_no_route_is_said_once() {
         assert_eq!(ask(&early, &format!("/{number}")).await, StatusCode::NOT_FOUND);
     }
     let [message] = advice(&lines).try_into().unwrap();
-    assert!(message.contains("Write it behind the last `.route(..)`"), "{message}");
+    assert!(message.contains("behind the last `.route(..)`"), "{message}");
     assert!(message.contains("open to everybody"), "{message}");
+
+    // Nobody is signed in, so the guard refuses what no route answers.
+    let (auth, lines) = site_at(site("https://app.example.com"));
+    let early: Router =
+        Router::new().layer(guard(&auth)).route("/admin", page()).merge(auth.routes());
+    for number in 0..100 {
+        assert_eq!(ask_as_nobody(&early, &format!("/{number}")).await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(advice(&lines).len(), 1);
 
     let fallback = || Router::new().fallback(async || "a page of the application");
     let (auth, lines) = site_at(site("https://app.example.com"));
@@ -97,6 +111,34 @@ async fn r171_a_guard_that_covers_no_route_is_said_once() {
         for number in 0..20 {
             ask(&app, &format!("/{number}")).await;
         }
+    }
+    assert_eq!(advice(&lines), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn r227_a_guard_around_a_router_covers_what_was_added_in_any_order() {
+    let (auth, lines) = site_at(site("https://app.example.com"));
+    let guard = Guard::new(auth.clone()).public("/").build().unwrap();
+    let page = || get(async || "a page");
+    let nested = Router::new().route("/", page()).route("/users", page());
+    let routes = Router::new()
+        .route("/", page())
+        .merge(auth.routes())
+        .fallback(async || "whatever else")
+        .route("/late", page())
+        .nest("/admin", nested);
+    let app = guard.around(routes);
+    for path in ["/", "/api/auth/csrf", "/api/auth/session"] {
+        assert_eq!(ask_as_nobody(&app, path).await, StatusCode::OK, "{path}");
+    }
+    for path in ["/late", "/admin", "/admin/users", "/any", "//", "/%2e%2e/late", "/%6cate"] {
+        assert_eq!(ask_as_nobody(&app, path).await, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    for path in ["/late", "/admin", "/admin/users", "/any"] {
+        assert_eq!(ask(&app, path).await, StatusCode::OK, "{path}");
+    }
+    for number in 0..100 {
+        ask_as_nobody(&app, &format!("/{number}")).await;
     }
     assert_eq!(advice(&lines), Vec::<String>::new());
 }

@@ -55,6 +55,15 @@ fn last_segment(ty: &Type) -> Option<&Ident> {
     }
 }
 
+/// Whether texts can name fields. Where they cannot, each of them would be one more error for the same
+/// mistake.
+pub(crate) fn are_named(input: &DeriveInput) -> bool {
+    match &input.data {
+        Data::Struct(data) => !matches!(data.fields, Fields::Unnamed(_)),
+        Data::Enum(_) | Data::Union(_) => false,
+    }
+}
+
 /// The fields of a struct; `client_id` is what the protocol calls the field that names the client,
 /// and `above` are the settings that stand above the struct.
 pub(crate) fn read(

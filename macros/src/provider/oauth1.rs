@@ -47,7 +47,9 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
         return errors.into_tokens();
     }
     let provider = read(input, &mut errors);
-    check(&provider, &mut errors);
+    if fields::are_named(input) {
+        check(&provider, &mut errors);
+    }
     let is_good = errors.is_empty();
     let code = expand(&provider, is_good);
     let errors = errors.into_tokens();

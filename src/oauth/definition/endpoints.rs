@@ -326,7 +326,13 @@ fn checked_template(
              `dangerously_allow_http`)"
         ))
     };
-    let url = Url::parse(text).map_err(|error| refused().with_source(error))?;
+    let url = Url::parse(text).map_err(|error| match error {
+        url::ParseError::RelativeUrlWithoutBase => refused(),
+        error => ConfigError::new(format!(
+            "the {what} `{text}` of the provider `{provider}` is no URL ({error}); where it begins with \
+             a setting, write a `/` behind that"
+        )),
+    })?;
     if transport.takes(&url) { Ok(url) } else { Err(refused()) }
 }
 

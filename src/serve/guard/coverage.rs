@@ -8,6 +8,8 @@ use http::{Extensions, StatusCode};
 
 /// How many requests a guard meets before it says so. A browser that asks for an icon first is no sign.
 const MANY: u8 = 8;
+/// The same of requests that it refused, of which nobody knows what would have answered them.
+const VERY_MANY: u8 = 64;
 
 #[derive(Default)]
 pub(super) struct Coverage {
@@ -27,10 +29,22 @@ impl Coverage {
             self.is_settled.store(true, Ordering::Relaxed);
         }
         let is_sign = is_unmatched == Some(true);
-        if is_sign && self.unmatched.load(Ordering::Relaxed) < MANY {
+        if is_sign && self.unmatched.load(Ordering::Relaxed) < VERY_MANY {
             self.unmatched.fetch_add(1, Ordering::Relaxed);
         }
         is_sign
+    }
+
+    /// Something is covered, whatever requests look like.
+    #[cfg(feature = "axum")]
+    pub(super) fn settle(&self) {
+        self.is_settled.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether to say it now that such a request was refused.
+    pub(super) fn is_missing_at_refusal(&self) -> bool {
+        self.unmatched.load(Ordering::Relaxed) >= VERY_MANY
+            && !self.is_settled.swap(true, Ordering::Relaxed)
     }
 
     /// Whether to say it now that such a request was answered from within. What answers with anything

@@ -46,6 +46,54 @@ impl<D> GuardLayer<D> {
     }
 }
 
+#[cfg(feature = "axum")]
+impl<D: SessionData> GuardLayer<D> {
+    /// A router with this guard in front of all that it answers, its fallback included, in whatever
+    /// order its routes were added. With [`Router::layer`] a route that is added behind the guard is
+    /// open to everybody.
+    ///
+    /// It is the last step: give the state before. What asks for
+    /// [`MatchedPath`](axum::extract::MatchedPath) is a layer of the router within.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::routing::get;
+    /// use typegate::guard::Guard;
+    /// use typegate::{Auth, ConfigError};
+    ///
+    /// fn app(auth: Auth) -> Result<Router, ConfigError> {
+    ///     let guard = Guard::new(auth.clone()).public("/").build()?;
+    ///     let routes = Router::new()
+    ///         .route("/", get(async || "for everybody"))
+    ///         .route("/account", get(async || "for members"))
+    ///         .merge(auth.routes())
+    ///         .with_state(auth);
+    ///     Ok(guard.around(routes))
+    /// }
+    /// # use typegate::{Secret, provider::catalog::GitHub};
+    /// # use tower::ServiceExt as _;
+    /// # let auth: Auth = Auth::builder()
+    /// #     .secret(Secret::new("k3eF0yq9vZ1mB7tXw5uRj2nPs8dLh6cA")?)
+    /// #     .url("https://app.example.com".parse()?)
+    /// #     .provider(GitHub::new("client id", "client secret".into()))
+    /// #     .build()?;
+    /// # let app = app(auth)?;
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # for (path, status) in [("/", 200), ("/account", 401), ("/none", 401)] {
+    /// #     let request = http::Request::get(path).body(axum::body::Body::empty()).unwrap();
+    /// #     let answer = runtime.block_on(app.clone().oneshot(request)).unwrap();
+    /// #     assert_eq!(answer.status(), status, "{path}");
+    /// # }
+    /// # Ok::<(), ConfigError>(())
+    /// ```
+    ///
+    /// [`Router::layer`]: axum::Router::layer
+    pub fn around(self, router: axum::Router) -> axum::Router {
+        self.0.coverage.settle();
+        axum::Router::new().fallback_service(router).layer(self)
+    }
+}
+
 impl<D: SessionData> GuardLayer<D> {
     /// Decides about one request: for the middleware of a framework that is not tower's.
     ///
@@ -171,7 +219,12 @@ where
                     }
                     response
                 }
-                Err(denial) => denial.response(),
+                Err(denial) => {
+                    if is_doubtful && guarding.coverage.is_missing_at_refusal() {
+                        guarding.note_missing_coverage();
+                    }
+                    denial.response()
+                }
             };
             due.take().append_to(response.headers_mut());
             Ok(response)
@@ -183,8 +236,8 @@ impl<D> Guarding<D> {
     fn note_missing_coverage(&self) {
         let advice = "a guard is the layer of a router and has met no request for a route of that: \
                       `.layer(guard)` covers the routes that are there when it is called, and those \
-                      that are added behind it are open to everybody. Write it behind the last \
-                      `.route(..)`, `.nest(..)` and `.merge(..)`";
+                      that are added behind it are open to everybody. Write `guard.around(router)`, or \
+                      `.layer(guard)` behind the last `.route(..)`, `.nest(..)` and `.merge(..)`";
         self.auth.config.log.note(ErrorCode::DoubtfulSetting, None, advice);
     }
 }

@@ -41,8 +41,10 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 /// `..`, an encoded slash, a backslash) is never public, and never authorized where
 /// [`authorized`](Self::authorized) decides.
 ///
-/// axum's `layer` covers the routes that the router has already: give it the guard behind the last
-/// `route`, `nest` and `merge`. The log says so (`DOUBTFUL_SETTING`) of a guard that never meets a route.
+/// [`GuardLayer::around`] a router covers all that it answers. axum's `layer` covers the routes that the
+/// router has already: the guard stands behind the last `route`, `nest` and `merge` then, and what is
+/// added later is open to everybody. If requests show that a guard covers nothing at all, the log says so
+/// (`DOUBTFUL_SETTING`).
 ///
 /// ```
 /// use axum::Router;
@@ -72,7 +74,7 @@ use crate::serve::browser_address::{Mounted, unambiguous};
 /// let admin = Router::new()
 ///     .route("/", get(async || "for Ada"))
 ///     .route("/users", get(async || "for Ada as well"));
-/// let app: Router = Router::new().nest("/admin", admin).merge(auth.routes()).layer(guard);
+/// let app: Router = guard.around(Router::new().nest("/admin", admin).merge(auth.routes()));
 ///
 /// let error = Guard::new(auth).public("login").public_below("/").build().unwrap_err();
 /// assert!(error.to_string().contains("write `/login`"));

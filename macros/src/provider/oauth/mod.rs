@@ -10,12 +10,15 @@ mod fallback;
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
+use super::fields;
 use crate::errors::Errors;
 
 pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let provider = attr::read(input, &mut errors);
-    check::check(&provider, &mut errors);
+    if fields::are_named(input) {
+        check::check(&provider, &mut errors);
+    }
     if errors.is_empty() {
         return expand::expand(&provider);
     }
