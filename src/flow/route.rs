@@ -164,7 +164,7 @@ async fn answer(
     if !is_supported(action, is_get, is_post, provider) {
         return unsupported(config, request.method);
     }
-    let Begun { context, cookies } = match Context::begin(config, request, site).await {
+    let Begun { mut context, cookies } = match Context::begin(config, request, site).await {
         Ok(begun) => begun,
         Err(error @ Refused::CallbackUrl) => {
             return configuration_error(ErrorCode::InvalidCallbackUrl, &error);
@@ -173,6 +173,11 @@ async fn answer(
             return configuration_error(ErrorCode::RandomGenerator, &error);
         }
     };
+    if let Some(Provider::OAuth(_) | Provider::OAuth1(_)) = provider
+        && action == "callback"
+    {
+        flow::recall_language(&mut context);
+    }
     // Boxed, or every request would carry room for what other actions never need.
     let reply = match action {
         "csrf" => flow::csrf_token(&context),
