@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use jiff::Timestamp;
+use tracing::Instrument as _;
 
 use super::{AccountStore, SessionStore, UserSessionStore, UserStore, VerificationTokenStore};
 use crate::crypto::secret::{SessionToken, TokenHash};
@@ -14,7 +15,7 @@ use crate::model::{
     Account, NewAccount, NewSession, NewUser, SessionRecord, TokenSet, User, UserUpdate,
     VerificationToken,
 };
-use crate::runtime::metric;
+use crate::runtime::{metric, span};
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AdapterError>> + Send + 'a>>;
 
@@ -36,7 +37,10 @@ macro_rules! erase {
                 step(Step::Adapter(ErrorCode::$code), None, || "is called".into());
                 Box::pin(async move {
                     let call = $store::$method(self $(, $argument)*);
-                    let answer = metric::adapter_call(stringify!($method), call).await;
+                    let span = span::adapter_call(stringify!($method));
+                    let call = metric::adapter_call(stringify!($method), call);
+                    let answer = call.instrument(span.clone()).await;
+                    span::returned(&span, &answer);
                     answer.map_err(|error| error.during(ErrorCode::$code))
                 })
             })*

@@ -17,6 +17,7 @@ use http::request::Parts;
 use http::{HeaderMap, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
+use tracing::Instrument as _;
 
 use self::set_cookies::SetCookies;
 use crate::config::builder::AuthBuilder;
@@ -27,6 +28,7 @@ use crate::flow::{NoSession, Read, current_session, log_no_session, refresh_toke
 use crate::jose::Claims;
 use crate::model::TokenSet;
 use crate::runtime::containment::unwound;
+use crate::runtime::span;
 use crate::web::Reply;
 use crate::web::cookie::{RequestCookies, SetCookie, has_good_encoding};
 use crate::web::location::SafeLocation;
@@ -119,14 +121,21 @@ impl<D> Auth<D> {
         // The functions of the application's that are awaited do not get here with a panic; those
         // that are called, and those of an adapter, may.
         let handled = pin!(route::handle(&self.config, parts, body));
-        match unwound(handled).await {
-            Ok(response) => response,
-            Err(escape) => {
-                self.config.log.failure(ErrorCode::Panic, None, &escape);
-                let status = StatusCode::INTERNAL_SERVER_ERROR;
-                Reply::text("Internal Server Error").status(status).into_response(false)
+        let contained = async {
+            match unwound(handled).await {
+                Ok(response) => response,
+                Err(escape) => {
+                    self.config.log.failure(ErrorCode::Panic, None, &escape);
+                    let status = StatusCode::INTERNAL_SERVER_ERROR;
+                    Reply::text("Internal Server Error").status(status).into_response(false)
+                }
             }
-        }
+        };
+        let span = span::request(|| route::named(&self.config, parts));
+        let mut contained = pin!(contained.instrument(span));
+        let response = contained.as_mut().await;
+        span::answered(contained.span(), response.status());
+        response
     }
 
     /// The claims of whoever sent this request, as NextAuth's `getToken` gives them: from the

@@ -1,13 +1,17 @@
 //! The context of a flow: the CSRF token and the callback URL, decided once per request.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::page::asked_for;
+use super::pages::in_language;
 use crate::config::{Config, CookieKit, Site};
 use crate::error::{CallbackError, ErrorCode};
 use crate::hooks::RedirectRequest;
 use crate::log::{Step, step};
+use crate::theme::Texts;
 use crate::web::cookie::{ResolvedCookie, SetCookie};
 use crate::web::csrf::{CsrfToken, CsrfVerified};
 use crate::web::location::{SafeLocation, is_acceptable};
@@ -23,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) csrf: CsrfToken,
     pub(crate) callback_url: SafeLocation,
+    /// The language that the visitor asked for, which the pages that follow have as well.
+    pub(crate) language: Option<&'a Texts>,
 }
 
 /// A context, and the cookies that come first in every reply.
@@ -88,7 +94,9 @@ impl<'a> Context<'a> {
             leading.push(SetCookie::session(&names.callback_url, carried));
         }
         let now = config.clock.now();
-        let context = Self { config, request, site: url, kit: site.kit, now, csrf, callback_url };
+        let language = asked_for(config, request);
+        let kit = site.kit;
+        let context = Self { config, request, site: url, kit, now, csrf, callback_url, language };
         Ok(Begun { context, cookies: leading })
     }
 
@@ -109,7 +117,15 @@ impl<'a> Context<'a> {
 
     /// A redirect to one of the auth routes.
     pub(crate) fn to_route(&self, rest: &str) -> Reply {
-        Reply::redirect(SafeLocation::of_route(self.site, rest))
+        Reply::redirect(SafeLocation::of_route(self.site, &self.in_language(rest)))
+    }
+
+    /// An address of ours, with the language that the visitor asked for.
+    pub(crate) fn in_language<'r>(&self, address: &'r str) -> Cow<'r, str> {
+        match self.language {
+            Some(texts) => in_language(address, texts).into(),
+            None => address.into(),
+        }
     }
 
     /// To the page that shows an error; its code is part of v4's wire.

@@ -138,7 +138,7 @@ fn link(
     query.append_pair("token", token);
     query.append_pair("email", address.as_str());
     let path = format!("callback/{}?{}", definition.id, query.finish());
-    SafeLocation::of_route(context.site, &path)
+    SafeLocation::of_route(context.site, &context.in_language(&path))
 }
 
 /// SHA-256 of token and secret, as v4 stores it.

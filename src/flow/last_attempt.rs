@@ -51,6 +51,8 @@ pub(super) struct LastAttempt {
     /// The address, or the name of the account.
     pub(super) typed: Option<String>,
     pub(super) outcome: Option<Outcome>,
+    /// The language that was asked for before a provider was.
+    pub(super) language: Option<String>,
 }
 
 /// The cookie for the page that follows.
@@ -72,11 +74,24 @@ pub(super) fn remember(
     if let Some(outcome) = outcome {
         claims.insert("outcome", outcome.as_str());
     }
+    sealed(context, claims)
+}
+
+fn sealed(context: &Context<'_>, claims: Claims) -> Option<SetCookie> {
     let (kit, now) = (context.kit, context.now);
     // Without it the page says less: no reason to fail.
     let sealed = kit.last_attempt_keys.seal(claims, now, LIFETIME).ok()?;
     let cookie = SetCookie::until(&kit.last_attempt, sealed.text, after(now, LIFETIME));
     cookie.is_kept().then_some(cookie)
+}
+
+/// The cookie for whoever comes back from a provider, whose answers carry no language.
+pub(super) fn remember_language(context: &Context<'_>, provider: &str) -> Option<SetCookie> {
+    let language = context.language.filter(|_| !context.request.wants_json())?.language;
+    let mut claims = Claims::default();
+    claims.insert("provider", provider);
+    claims.insert("language", language);
+    sealed(context, claims)
 }
 
 /// The redirect to the error page after a failure that is none of the visitor's.
@@ -95,7 +110,8 @@ pub(super) fn recall(context: &Context<'_>) -> Option<LastAttempt> {
         let outcome = claims.get::<String>("outcome");
         let is_it = |known: &Outcome| Some(known.as_str()) == outcome.as_deref();
         let outcome = Outcome::ALL.into_iter().find(is_it);
-        Some(LastAttempt { provider: claims.get("provider")?, typed: claims.get("typed"), outcome })
+        let (typed, language) = (claims.get("typed"), claims.get("language"));
+        Some(LastAttempt { provider: claims.get("provider")?, typed, outcome, language })
     })
 }
 

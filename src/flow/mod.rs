@@ -37,7 +37,8 @@ pub(crate) use log_line::log_line;
 pub(crate) use missed_path::{Seen, note_missed_path, note_nested_path};
 pub(crate) use oauth::{oauth_callback, refresh_tokens};
 pub(crate) use page::{
-    configuration_error, error_page, sign_in_page, sign_out_page, verify_request_page,
+    configuration_error, error_page, recall_language, sign_in_page, sign_out_page,
+    verify_request_page,
 };
 pub(crate) use session::{
     NoSession, Read, SessionAction, current_session, log_no_session, session,

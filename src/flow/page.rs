@@ -18,16 +18,32 @@ const CONFIGURATION_MESSAGE: &str = "There is a problem with the server configur
 
 fn frame<'a>(config: &'a Config, site: &'a SiteUrl, request: &Request<'_>) -> PageFrame<'a> {
     let (theme, base_url, origin) = (&config.theme, site.base(), site.origin());
-    PageFrame { theme, texts: texts(config, request), base_url, origin, explained: &[] }
+    let is_language_asked_for = asked_for(config, request).is_some();
+    let texts = texts(config, request);
+    PageFrame { theme, texts, is_language_asked_for, base_url, origin, explained: &[] }
 }
 
 /// In the language of whoever asks.
 pub(super) fn texts<'a>(config: &'a Config, request: &Request<'_>) -> &'a Texts {
-    pages::language(config.theme.texts(), request.query.text("ui_locales"), request.headers)
+    let preferred = || pages::preferred(config.theme.texts(), request.headers);
+    asked_for(config, request).unwrap_or_else(preferred)
+}
+
+/// In the language that the address of this request asks for, if there is one.
+pub(super) fn asked_for<'a>(config: &'a Config, request: &Request<'_>) -> Option<&'a Texts> {
+    let wishes = request.query.text("ui_locales")?;
+    pages::asked_for(config.theme.texts(), wishes)
 }
 
 fn frame_of<'a>(context: &Context<'a>) -> PageFrame<'a> {
     frame(context.config, context.site, context.request)
+}
+
+/// What the visitor asked for before a provider was asked: its answer's address is the provider's.
+pub(crate) fn recall_language(context: &mut Context<'_>) {
+    let language = recall(context).and_then(|last| last.language);
+    let texts = context.config.theme.texts();
+    context.language = language.and_then(|language| pages::asked_for(texts, &language));
 }
 
 /// `GET signin`.

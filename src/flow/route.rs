@@ -16,7 +16,7 @@ use crate::web::{Body, BodyRefused, Fields, Reply, Request};
 /// The action of OpenID Connect Back-Channel Logout, which NextAuth v4 lacks.
 const BACK_CHANNEL_LOGOUT: &str = "backchannel-logout";
 
-/// The first segments below the base path that requests have, by which they are counted.
+/// The first segments below the base path that requests have, by which they are counted and traced.
 const ACTIONS: [&str; 10] = [
     "signin",
     "signout",
@@ -67,11 +67,26 @@ pub(crate) async fn handle(config: &Arc<Config>, parts: &Parts, body: &[u8]) -> 
         flow::note_missed_path(config, parts.uri.path(), flow::Seen::ByRoutes);
         return Reply::empty().status(StatusCode::NOT_FOUND).into_response(false);
     };
-    let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
-    let (action, second) = (segments.next(), segments.next());
+    let [action, second] = segments(rest);
     let response = respond(config, parts, body, action.as_deref(), second.as_deref()).await;
     metric::answered(&ACTIONS, action.as_deref(), response.status());
     response
+}
+
+/// What a request is for, as far as words of this crate and of the configuration say it: the action, or
+/// `other`, and the provider.
+pub(crate) fn named<'c>(config: &'c Config, parts: &Parts) -> (&'static str, Option<&'c str>) {
+    let rest = below(config.site.mount().served(), parts.uri.path()).unwrap_or_default();
+    let [action, second] = segments(rest);
+    let known = ACTIONS.into_iter().find(|known| action.as_deref() == Some(known));
+    let provider = second.and_then(|id| config.provider(&id));
+    (known.unwrap_or("other"), provider.map(Provider::id))
+}
+
+/// The action and the provider, as the rest of a path has them.
+fn segments(rest: &str) -> [Option<Cow<'_, str>>; 2] {
+    let mut segments = rest.split('/').filter(|segment| !segment.is_empty()).map(decode_segment);
+    [segments.next(), segments.next()]
 }
 
 async fn respond(
@@ -149,7 +164,7 @@ async fn answer(
     if !is_supported(action, is_get, is_post, provider) {
         return unsupported(config, request.method);
     }
-    let Begun { context, cookies } = match Context::begin(config, request, site).await {
+    let Begun { mut context, cookies } = match Context::begin(config, request, site).await {
         Ok(begun) => begun,
         Err(error @ Refused::CallbackUrl) => {
             return configuration_error(ErrorCode::InvalidCallbackUrl, &error);
@@ -158,6 +173,11 @@ async fn answer(
             return configuration_error(ErrorCode::RandomGenerator, &error);
         }
     };
+    if let Some(Provider::OAuth(_) | Provider::OAuth1(_)) = provider
+        && action == "callback"
+    {
+        flow::recall_language(&mut context);
+    }
     // Boxed, or every request would carry room for what other actions never need.
     let reply = match action {
         "csrf" => flow::csrf_token(&context),

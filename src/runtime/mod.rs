@@ -1,5 +1,5 @@
 //! The surroundings of a running program: the clock, the environment, the completion of abandoned
-//! work, the containment of the application's own functions, and metrics.
+//! work, the containment of the application's own functions, metrics and spans.
 
 pub mod clock;
 pub(crate) mod completion;
@@ -7,3 +7,4 @@ pub(crate) mod containment;
 pub(crate) mod environment;
 pub(crate) mod metric;
 pub(crate) mod oddity;
+pub(crate) mod span;

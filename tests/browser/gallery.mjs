@@ -17,7 +17,7 @@ const SECRET = 'for this test only, known to everybody who reads it';
 // Two that have no logo in the catalogue among those that do.
 export const BUTTONS = ['google', 'github', 'slack', 'gitlab', 'discord', 'huggingface', 'linkedin'];
 
-const configuration = (site, port) => `
+const configuration = (site, port, companies) => `
 url = "${site}"
 secret = { env = "SECRET" }
 adapter = { url = "sqlite::memory:" }
@@ -43,9 +43,19 @@ ${BUTTONS.map((id) => `
 type = "${id}"
 client_id = "client"
 client_secret = { env = "SECRET" }
+`).join('')}
+${Array.from({ length: companies }, (_, number) => `
+[[providers]]
+type = "oidc"
+id = "company-${number}"
+name = "Company ${number}"
+issuer = "https://company-${number}.example"
+client_id = "client"
+client_secret = { env = "SECRET" }
 `).join('')}`;
 
-export async function startGallery() {
+/** With so many ways in beside the buttons. */
+export async function startGallery(companies = 0) {
   const binary = process.env.TYPEGATE || BUILT;
   if (!existsSync(binary)) {
     throw new Error(`${binary} is missing: run "cargo build --features cli --bin typegate" first`);
@@ -54,7 +64,7 @@ export async function startGallery() {
   const site = `http://localhost:${port}`;
   const folder = await mkdtemp(join(tmpdir(), 'gallery-'));
   const file = join(folder, 'auth.toml');
-  await writeFile(file, configuration(site, port));
+  await writeFile(file, configuration(site, port, companies));
   const child = spawn(binary, ['serve', '--config', file], {
     env: { SECRET, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { assertAccessible } from './axe.mjs';
 import { openVisitor } from './browser.mjs';
 import { visited } from './fixture.mjs';
@@ -134,6 +134,48 @@ describe('the sign-in page', () => {
     assert.ok(red < 160 && green < 130 && blue < 40, ring);
     assert.ok(red > 60, 'and it is no mere black');
   });
+});
+
+describe('a hundred ways to sign in', () => {
+  let many;
+  before(async () => {
+    many = await startGallery(100 - BUTTONS.length);
+  });
+  after(() => many?.stop());
+
+  for (const width of [320, 390, 1280]) {
+    for (const colorScheme of ['light', 'dark']) {
+      test(`fold at ${width} px, ${colorScheme}`, async () => {
+        await asVisitor({ viewport: { width, height: 900 }, colorScheme }, async (page) => {
+          const measure = () =>
+            page.evaluate(() => ({
+              overflow: document.documentElement.scrollWidth - innerWidth,
+              height: document.documentElement.scrollHeight,
+            }));
+          await page.goto(`${many.site}/api/auth/signin`);
+          const last = page.getByRole('button', { name: 'Sign in with Company 92', exact: true });
+          assert.equal(await last.isVisible(), false);
+          assert.equal(await page.getByRole('button').filter({ visible: true }).count(), 2 + 8);
+          const folded = await measure();
+          assert.ok(folded.overflow <= 0 && folded.height < 1300, JSON.stringify(folded));
+          await keep(page, `folded-${width}-${colorScheme}`);
+          await assertAccessible(page, `folded, ${width}, ${colorScheme}`);
+
+          await page.getByText('More ways to sign in', { exact: true }).focus();
+          await page.keyboard.press('Enter');
+          assert.equal(await last.isVisible(), true);
+          const unfolded = await measure();
+          assert.ok(unfolded.overflow <= 0, JSON.stringify(unfolded));
+          const marks = await page.locator('details .mark').all();
+          const boxes = await Promise.all(marks.map((mark) => mark.boundingBox()));
+          const columns = new Set(boxes.map(({ x }) => Math.round(x)));
+          assert.equal(columns.size, { 320: 1, 390: 2, 1280: 4 }[width], `${[...columns]}`);
+          await keep(page, `unfolded-${width}-${colorScheme}`);
+          await assertAccessible(page, `unfolded, ${width}, ${colorScheme}`);
+        });
+      });
+    }
+  }
 });
 
 describe('the e-mail form', () => {

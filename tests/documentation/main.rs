@@ -107,7 +107,8 @@ fn a_page_that_rustdoc_shows_has_no_relative_links() {
 /// Rust on a page is compiled by `src/lib.rs`, unless it says `ignore` because another test has it.
 #[test]
 fn rust_on_a_page_is_compiled() {
-    let ignored = ["docs/actix.md", "docs/start.md", "docs/your-own-database.md"];
+    let ignored =
+        ["docs/actix.md", "docs/operation.md", "docs/start.md", "docs/your-own-database.md"];
     let source = read("src/lib.rs");
     for path in all_pages().into_keys() {
         let path = path.to_str().unwrap();
@@ -168,6 +169,25 @@ fn the_first_program_of_the_book_is_an_example_that_compiles() {
     let example = read("examples/minimal.rs");
     let program = example.split_once("\n\nuse ").map(|(_, program)| format!("use {program}"));
     assert_eq!(shown, program.as_deref());
+}
+
+#[test]
+fn what_the_page_on_operation_quotes_is_in_the_example() {
+    let page = read("docs/operation.md");
+    let folder = "examples/opentelemetry";
+    let example = ["main", "telemetry"].map(|name| read(&format!("{folder}/src/{name}.rs")));
+    let quoted = page.split("```rust,ignore\n").skip(1);
+    let quoted: Vec<&str> = quoted.filter_map(|rest| rest.split("```").next()).collect();
+    assert!(quoted.len() > 3);
+    for quoted in quoted {
+        assert!(example.iter().any(|file| file.contains(quoted)), "no file has\n{quoted}");
+    }
+    let manifest = read(&format!("{folder}/Cargo.toml"));
+    let shown =
+        page.split("```toml\nopentelemetry").nth(1).and_then(|rest| rest.split("```").next());
+    for line in shown.unwrap().lines().skip(1) {
+        assert!(manifest.lines().any(|other| other == line), "the example has no `{line}`");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! 6749 section 4.1.1, RFC 5849 section 2.2).
 
 use super::super::Context;
-use super::super::last_attempt::remember;
+use super::super::last_attempt::{remember, remember_language};
 use super::Version;
 use super::outcome::outcome;
 use crate::error::{ErrorCode, PageError};
@@ -16,7 +16,10 @@ pub(crate) async fn authorization_request(
     _: CsrfVerified,
 ) -> Reply {
     match relying_party.begin(context).await {
-        Ok((location, cookies)) => Reply::redirect(location).cookies(cookies),
+        Ok((location, cookies)) => {
+            let id = relying_party.identity_provider().common.id.as_str();
+            Reply::redirect(location).cookies(cookies).cookies(remember_language(context, id))
+        }
         Err(error) => {
             let (log, id) =
                 (&context.config.log, Some(relying_party.identity_provider().common.id.as_str()));

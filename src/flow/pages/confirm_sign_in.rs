@@ -23,7 +23,8 @@ pub(crate) fn confirm_sign_in(frame: &PageFrame<'_>, confirmation: &Confirmation
     let contents = html! {
         h1 { (frame.texts.sign_in) }
         p { (phrase.before) strong { (frame.host()) } (phrase.after) }
-        form action={ (frame.base_url) "/callback/" (confirmation.provider) } method="POST" {
+        @let action = frame.action(&format!("callback/{}", confirmation.provider));
+        form action=(action) method="POST" {
             input type="hidden" name="csrfToken" value=(confirmation.csrf_token);
             input type="hidden" name="callbackUrl" value=(confirmation.callback_url.text());
             input type="hidden" name="token" value=(confirmation.token);

@@ -16,7 +16,7 @@ pub(crate) fn error(frame: &PageFrame<'_>, error: Option<&str>) -> ErrorPage {
 fn contents(frame: &PageFrame<'_>, error: Option<PageError>) -> Markup {
     let texts = frame.texts;
     let sign_in = html! {
-        a class="button" href={ (frame.base_url) "/signin" } { (texts.sign_in) }
+        a class="button" href=(frame.action("signin")) { (texts.sign_in) }
     };
     let site = html! { p { a class="site" href=(frame.origin) { (frame.host()) } } };
     match error {

@@ -12,16 +12,17 @@ use crate::theme::Texts;
 /// Further wishes are not looked at: nobody reads so many languages.
 const MAXIMUM_WISHES: usize = 32;
 
-/// The texts for a visitor: the first language of those that there are if there is nothing better.
-pub(crate) fn language<'t>(
-    texts: &'t [Texts],
-    ui_locales: Option<&str>,
-    headers: &HeaderMap,
-) -> &'t Texts {
-    let asked = ui_locales.unwrap_or_default().split_ascii_whitespace();
-    let preferred = preferences(headers);
-    let wishes = asked.take(MAXIMUM_WISHES).chain(preferred.iter().map(String::as_str));
-    let found = wishes.filter_map(|wish| fitting(texts, wish)).next();
+/// The texts that a link asks for, if there are such.
+pub(crate) fn asked_for<'t>(texts: &'t [Texts], ui_locales: &str) -> Option<&'t Texts> {
+    let wishes = ui_locales.split_ascii_whitespace().take(MAXIMUM_WISHES);
+    wishes.filter_map(|wish| fitting(texts, wish)).next()
+}
+
+/// The texts for a visitor who asked for none: the first language of those that there are if there is
+/// nothing better.
+pub(crate) fn preferred<'t>(texts: &'t [Texts], headers: &HeaderMap) -> &'t Texts {
+    let preferences = preferences(headers);
+    let found = preferences.iter().filter_map(|wish| fitting(texts, wish)).next();
     found.or(texts.first()).unwrap_or(&Texts::ENGLISH)
 }
 
@@ -89,7 +90,8 @@ mod tests {
         for line in accept {
             headers.append(ACCEPT_LANGUAGE, line.parse().unwrap());
         }
-        language(Texts::ALL, ui_locales, &headers).language
+        let asked = ui_locales.and_then(|wishes| asked_for(Texts::ALL, wishes));
+        asked.unwrap_or_else(|| preferred(Texts::ALL, &headers)).language
     }
 
     #[test]
@@ -138,13 +140,14 @@ mod tests {
         let portuguese = Texts { language: "pt-PT", ..Texts::PORTUGUESE };
         let traditional = Texts { language: "zh-Hant", ..Texts::CHINESE };
         let texts = [Texts::GERMAN, Texts::PORTUGUESE, portuguese, Texts::CHINESE, traditional];
-        let found = |wish| language(&texts, Some(wish), &HeaderMap::new()).language;
-        assert_eq!(found("pt-PT"), "pt-PT");
-        assert_eq!(found("pt-BR"), "pt");
-        assert_eq!(found("zh-TW"), "zh-Hant");
-        assert_eq!(found("zh-SG"), "zh-Hans");
-        assert_eq!(found("en"), "de");
-        let none = language(&[], Some("de"), &HeaderMap::new());
-        assert_eq!(none.language, "en");
+        let found = |wish| asked_for(&texts, wish).map(|texts| texts.language);
+        assert_eq!(found("pt-PT"), Some("pt-PT"));
+        assert_eq!(found("pt-BR"), Some("pt"));
+        assert_eq!(found("zh-TW"), Some("zh-Hant"));
+        assert_eq!(found("zh-SG"), Some("zh-Hans"));
+        assert_eq!(found("en"), None);
+        assert_eq!(preferred(&texts, &HeaderMap::new()).language, "de");
+        assert_eq!(asked_for(&[], "de"), None);
+        assert_eq!(preferred(&[], &HeaderMap::new()).language, "en");
     }
 }

@@ -23,8 +23,8 @@ mod verify_request;
 
 pub(crate) use confirm_sign_in::{Confirmation, confirm_sign_in};
 pub(crate) use error::error;
-pub(crate) use language::language;
-pub(crate) use model::{FormKind, PageFrame, ProviderForm};
+pub(crate) use language::{asked_for, preferred};
+pub(crate) use model::{FormKind, PageFrame, ProviderForm, in_language};
 pub(crate) use sign_in::{SignIn, sign_in};
 pub(crate) use sign_out::sign_out;
 pub(crate) use verify_request::{SentLink, verify_request};

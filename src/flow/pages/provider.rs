@@ -45,7 +45,7 @@ pub(super) fn form(
     };
     let texts = frame.texts;
     html! {
-        form action={ (frame.base_url) "/" (action) "/" (segment(provider.id)) } method="POST" {
+        form action=(frame.action(&format!("{action}/{}", segment(provider.id)))) method="POST" {
             input type="hidden" name="csrfToken" value=(page.csrf_token);
             @match &provider.kind {
                 FormKind::Credentials { fields } => (credentials(texts, provider, fields, state)),

@@ -13,6 +13,8 @@ pub(super) const ERROR_ID: &str = "error";
 
 /// From so many buttons in a row on, they stand in columns and say the names only.
 const MANY: usize = 4;
+/// So many of them are seen at once. More of them fold, but not a single one.
+const SEEN: usize = 8;
 
 /// What the sign-in page shows.
 ///
@@ -49,11 +51,13 @@ pub(crate) fn sign_in(frame: &PageFrame<'_>, page: &SignIn<'_>) -> String {
             div role="alert" id=(ERROR_ID) { div.error { p { (page.reason.unwrap_or(text)) } } }
         }
         @for row in rows(providers, layout.primary) {
-            @if row.len() < MANY {
-                @for position in row { (provider(frame, page, &layout, position)) }
-            } @else {
-                div.providers {
-                    @for position in row { (provider(frame, page, &layout, position)) }
+            @let (seen, folded) = folded(&row);
+            (buttons(frame, page, &layout, seen, row.len() >= MANY))
+            @if !folded.is_empty() {
+                // Whoever was just sent back from one of them finds it again.
+                details open[error.is_some() && has_last(page, folded)] {
+                    summary { (frame.texts.more_providers) }
+                    (buttons(frame, page, &layout, folded, true))
                 }
             }
         }
@@ -100,6 +104,34 @@ fn rows(providers: &[ProviderForm<'_>], primary: usize) -> Vec<Vec<usize>> {
         is_open = is_button;
     }
     rows
+}
+
+/// What is seen of a row at once, and the rest.
+fn folded(row: &[usize]) -> (&[usize], &[usize]) {
+    let seen = if row.len() > SEEN + 1 { SEEN } else { row.len() };
+    row.split_at_checked(seen).unwrap_or((row, &[]))
+}
+
+/// Whether the last attempt was with one of these.
+fn has_last(page: &SignIn<'_>, positions: &[usize]) -> bool {
+    let ids = positions.iter().filter_map(|position| Some(page.providers.get(*position)?.id));
+    page.last_provider.is_some_and(|last| ids.into_iter().any(|id| id == last))
+}
+
+fn buttons(
+    frame: &PageFrame<'_>,
+    page: &SignIn<'_>,
+    layout: &Layout,
+    positions: &[usize],
+    in_columns: bool,
+) -> Markup {
+    let providers = html! {
+        @for position in positions { (provider(frame, page, layout, *position)) }
+    };
+    match in_columns {
+        true => html! { div.providers { (providers) } },
+        false => providers,
+    }
 }
 
 fn provider(frame: &PageFrame<'_>, page: &SignIn<'_>, layout: &Layout, position: usize) -> Markup {

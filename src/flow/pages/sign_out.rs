@@ -14,7 +14,7 @@ pub(crate) fn sign_out(frame: &PageFrame<'_>, csrf_token: &str, back: &SafeLocat
     let contents = html! {
         h1 { (texts.sign_out_heading) }
         p { (texts.sign_out_question) }
-        form action={ (frame.base_url) "/signout" } method="POST" {
+        form action=(frame.action("signout")) method="POST" {
             input type="hidden" name="csrfToken" value=(csrf_token);
             button id="submitButton" type="submit" { (texts.sign_out) }
         }

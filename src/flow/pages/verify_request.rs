@@ -25,12 +25,13 @@ pub(crate) fn verify_request(frame: &PageFrame<'_>, sent: Option<&SentLink<'_>>)
             @let phrase = texts.link_sent_to;
             p { (phrase.before) strong dir="auto" { (sent.address) } (phrase.after) }
             p.hint { (texts.no_email_yet) }
-            form.again action={ (frame.base_url) "/signin/" (segment(sent.provider)) } method="POST" {
+            @let again = frame.action(&format!("signin/{}", segment(sent.provider)));
+            form.again action=(again) method="POST" {
                 input type="hidden" name="csrfToken" value=(sent.csrf_token);
                 input type="hidden" name="email" value=(sent.address);
                 button type="submit" { (texts.send_again) }
             }
-            p { a class="site" href={ (frame.base_url) "/signin" } { (texts.other_email) } }
+            p { a class="site" href=(frame.action("signin")) { (texts.other_email) } }
         }
         p { a class="site" href=(frame.origin) { (frame.host()) } }
     };

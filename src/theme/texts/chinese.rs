@@ -13,6 +13,7 @@ pub(super) const CHINESE: Texts = Texts {
     sign_in_to: Phrase::around("登录 ", ""),
     sign_in_with: Phrase::around("使用 ", " 登录"),
     or: "或",
+    more_providers: "更多登录方式",
     email: "电子邮件",
     email_name: "电子邮件",
     email_example: "name@example.com",

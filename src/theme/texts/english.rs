@@ -13,6 +13,7 @@ pub(super) const ENGLISH: Texts = Texts {
     sign_in_to: Phrase::around("Sign in to ", ""),
     sign_in_with: Phrase::around("Sign in with ", ""),
     or: "or",
+    more_providers: "More ways to sign in",
     email: "Email",
     email_name: "Email",
     email_example: "email@example.com",

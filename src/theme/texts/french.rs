@@ -13,6 +13,7 @@ pub(super) const FRENCH: Texts = Texts {
     sign_in_to: Phrase::around("Se connecter à ", ""),
     sign_in_with: Phrase::around("Se connecter avec ", ""),
     or: "ou",
+    more_providers: "Autres façons de se connecter",
     email: "Adresse e-mail",
     email_name: "l’e-mail",
     email_example: "nom@example.com",

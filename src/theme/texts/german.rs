@@ -13,6 +13,7 @@ pub(super) const GERMAN: Texts = Texts {
     sign_in_to: Phrase::around("Bei ", " anmelden"),
     sign_in_with: Phrase::around("Mit ", " anmelden"),
     or: "oder",
+    more_providers: "Weitere Anmeldemöglichkeiten",
     email: "E-Mail-Adresse",
     email_name: "E-Mail",
     email_example: "name@example.com",

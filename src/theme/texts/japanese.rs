@@ -13,6 +13,7 @@ pub(super) const JAPANESE: Texts = Texts {
     sign_in_to: Phrase::around("", " にログイン"),
     sign_in_with: Phrase::around("", " でログイン"),
     or: "または",
+    more_providers: "その他のログイン方法",
     email: "メールアドレス",
     email_name: "メール",
     email_example: "name@example.com",

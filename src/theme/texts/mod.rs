@@ -109,6 +109,8 @@ pub struct Texts {
     pub sign_in_with: Phrase,
     /// Between two ways to sign in.
     pub or: &'static str,
+    /// What opens the rest of many buttons.
+    pub more_providers: &'static str,
     /// The label of the field for an e-mail address.
     pub email: &'static str,
     /// The name of an e-mail provider that has no other name than `Email`.
@@ -252,6 +254,7 @@ mod tests {
                 (texts.try_another_account, english.try_another_account),
                 (texts.too_many_links, english.too_many_links),
                 (texts.send_again, english.send_again),
+                (texts.more_providers, english.more_providers),
                 (texts.not_working, english.not_working),
             ] {
                 assert_ne!(ours, theirs, "{}", texts.language);

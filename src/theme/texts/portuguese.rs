@@ -13,6 +13,7 @@ pub(super) const PORTUGUESE: Texts = Texts {
     sign_in_to: Phrase::around("Entrar em ", ""),
     sign_in_with: Phrase::around("Entrar com ", ""),
     or: "ou",
+    more_providers: "Mais formas de entrar",
     email: "E-mail",
     email_name: "e-mail",
     email_example: "nome@example.com",

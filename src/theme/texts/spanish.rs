@@ -13,6 +13,7 @@ pub(super) const SPANISH: Texts = Texts {
     sign_in_to: Phrase::around("Iniciar sesión en ", ""),
     sign_in_with: Phrase::around("Iniciar sesión con ", ""),
     or: "o",
+    more_providers: "Más formas de iniciar sesión",
     email: "Correo electrónico",
     email_name: "correo electrónico",
     email_example: "nombre@example.com",

@@ -17,11 +17,12 @@ use std::pin::Pin;
 use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderValue, Request, Response};
+use tracing::Instrument as _;
 use url::Url;
 
 use crate::error::BoxError;
 use crate::model::JsonObject;
-use crate::runtime::metric;
+use crate::runtime::{metric, span};
 
 pub(crate) use answer::{AnswerError, check_status, form, is_without_answer, json, json_object};
 #[cfg(feature = "smtp")]
@@ -58,7 +59,10 @@ impl<C: HttpClient> ErasedHttpClient for C {
     fn send(&self, request: Request<Bytes>) -> ClientAnswer<'_> {
         Box::pin(async move {
             let uri = request.uri().clone();
-            let answer = metric::outbound(&uri, HttpClient::send(self, request)).await;
+            let span = span::outbound(request.method(), &uri);
+            let sent = metric::outbound(&uri, HttpClient::send(self, request));
+            let answer = sent.instrument(span.clone()).await;
+            span::came_back(&span, &answer);
             answer.map_err(|error| NoAnswer(error).into())
         })
     }

@@ -41,6 +41,51 @@ fn the_first_form_comes_first_and_else_the_first_button() {
 }
 
 #[test]
+fn more_than_nine_buttons_in_a_row_fold_and_a_single_one_does_not() {
+    let ids: Vec<String> = (0..13).map(|number| format!("p{number}")).collect();
+    let buttons = |count| -> Vec<_> { ids.iter().take(count).map(|id| button(id)).collect() };
+    // The first is filled and stands by itself.
+    let page = shown(&buttons(1 + 9));
+    assert!(page.all("details").is_empty());
+    let page = shown(&buttons(1 + 10));
+    let [details] = page.all("details")[..] else { panic!("one fold") };
+    assert_eq!(details.attribute("open"), None);
+    assert_eq!(details.all("summary")[0].text(), "More ways to sign in");
+    assert_eq!(details.all("form").len(), 2);
+    assert_eq!(page.all("form").len(), 11, "in the order of the configuration");
+    let names: Vec<_> = page.all("button").into_iter().map(Element::text).collect();
+    let expected: Vec<_> = ids.iter().take(11).map(|id| format!("Sign in with {id}")).collect();
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn a_fold_is_open_after_an_error_from_one_that_is_in_it() {
+    let ids: Vec<String> = (0..13).map(|number| format!("p{number}")).collect();
+    let buttons: Vec<_> = ids.iter().map(|id| button(id)).collect();
+    let theme = Theme::new();
+    let is_open = |error, last_provider| {
+        let page = parse(&super::super::sign_in(
+            &frame(&theme),
+            &SignIn {
+                csrf_token: "CSRF",
+                providers: &buttons,
+                callback_url: &origin(),
+                error,
+                email: None,
+                reason: None,
+                last_provider,
+                typed: None,
+            },
+        ));
+        page.all("details")[0].attribute("open").is_some()
+    };
+    assert!(is_open(Some("OAuthCallback"), Some("p12")));
+    assert!(!is_open(Some("OAuthCallback"), Some("p2")));
+    assert!(!is_open(Some("OAuthCallback"), None));
+    assert!(!is_open(None, Some("p12")), "it is a new attempt");
+}
+
+#[test]
 fn every_button_has_a_mark_and_says_its_whole_text() {
     for id in ["github", "acme", "é", "…"] {
         let page = shown(&[button(id)]);

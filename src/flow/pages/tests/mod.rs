@@ -19,7 +19,14 @@ fn origin() -> SafeLocation {
 
 fn frame(theme: &Theme) -> PageFrame<'_> {
     let texts = &Texts::ENGLISH;
-    PageFrame { theme, texts, base_url: BASE_URL, origin: ORIGIN, explained: &[] }
+    PageFrame {
+        theme,
+        texts,
+        is_language_asked_for: false,
+        base_url: BASE_URL,
+        origin: ORIGIN,
+        explained: &[],
+    }
 }
 
 /// The page of a visitor without a last attempt.
