@@ -174,8 +174,6 @@ pub use typegate_macros::OAuth1Provider;
 #[doc = include_str!("../docs/providers.md")]
 pub use typegate_macros::OAuthProvider;
 // For its answer only: it names `RawProfile`.
-/// The JSON value of `serde_json`, of which claims and the members of users are made.
-pub use serde_json::Value;
 #[doc(hidden)]
 pub use typegate_macros::Profile;
 /// Makes a struct say how a provider's answer turns into a user: implements
