@@ -3,10 +3,11 @@
 use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::{Arg, Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
 #[cfg(feature = "redis-cluster")]
-use {
-    super::failure::has,
-    redis::{ServerError, cluster_async::ClusterConnection, cmd},
-    std::time::Duration,
+use redis::{
+    ErrorKind,
+    cluster_async::ClusterConnection,
+    cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr},
+    cmd,
 };
 
 /// A connection. Clones share it.
@@ -64,13 +65,7 @@ impl Link {
     ) -> Result<T, RedisError> {
         match commands {
             Commands::One(command) => command.query_async(&mut self).await,
-            Commands::Atomic(commands) => {
-                #[cfg(feature = "redis-cluster")]
-                if let Self::Cluster(cluster) = self {
-                    return all_or_none(cluster, commands).await;
-                }
-                commands.query_async(&mut self).await
-            }
+            Commands::Atomic(commands) => commands.query_async(&mut self).await,
             Commands::Each(commands) => {
                 #[cfg(feature = "redis-cluster")]
                 if let Self::Cluster(cluster) = &self {
@@ -86,27 +81,33 @@ impl Link {
     }
 }
 
-/// The driver follows a command to where its key has gone, but not a transaction, which the server
-/// aborts before it has done anything. So a command that only looks at the key goes ahead.
+/// A transaction on one key. The driver follows a pipeline to where its key is or is going, and not one
+/// that it makes a transaction of itself, so this one has the words of one. The server does all of it or
+/// nothing: one command that it sends elsewhere aborts the others.
 #[cfg(feature = "redis-cluster")]
-async fn all_or_none<T: FromRedisValue>(
-    mut cluster: ClusterConnection,
+async fn in_transaction(
+    cluster: &mut ClusterConnection,
     commands: &Pipeline,
-) -> Result<T, RedisError> {
-    use redis::ServerErrorKind::{Ask, ClusterDown, Moved, ReadOnly, TryAgain};
-    const PAUSE: Duration = Duration::from_millis(50);
-    let is_elsewhere = |error: &ServerError| {
-        matches!(error.kind(), Some(Ask | ClusterDown | Moved | ReadOnly | TryAgain))
-    };
+) -> Result<Vec<Value>, RedisError> {
     let key = commands.cmd_iter().next().and_then(|command| command.args_iter().nth(1));
-    loop {
-        let error = match commands.query_async(&mut cluster).await {
-            Err(error) if has(&error, is_elsewhere) => error,
-            other => return other,
-        };
-        let Some(Arg::Simple(key)) = key else { return Err(error) };
-        cmd("EXISTS").arg(key).query_async::<u64>(&mut cluster).await?;
-        tokio::time::sleep(PAUSE).await;
+    let Some(Arg::Simple(key)) = key else {
+        return Err((ErrorKind::Client, "a transaction without a key").into());
+    };
+    let route = SingleNodeRoutingInfo::SpecificNode(Route::with_key(key, SlotAddr::Master));
+    let mut words = Pipeline::with_capacity(commands.len().saturating_add(2));
+    words.add_command(cmd("MULTI"));
+    for command in commands.cmd_iter() {
+        words.add_command(command.clone());
+    }
+    words.add_command(cmd("EXEC"));
+    let count = words.len();
+    let mut answers = cluster.route_pipeline(words, 0, count, route).await?;
+    let last = answers.pop().unwrap_or(Value::Nil);
+    // Why it was aborted says more than that it was.
+    let reason = answers.into_iter().find(|answer| matches!(answer, Value::ServerError(_)));
+    match (&last, reason) {
+        (Value::ServerError(_), Some(reason)) => Ok(vec![reason.extract_error()?]),
+        _ => Ok(vec![last.extract_error()?]),
     }
 }
 
@@ -144,7 +145,10 @@ impl ConnectionLike for Link {
         match self {
             Self::Server(server) => server.req_packed_commands(commands, offset, count),
             #[cfg(feature = "redis-cluster")]
-            Self::Cluster(cluster) => cluster.req_packed_commands(commands, offset, count),
+            Self::Cluster(cluster) => match commands.is_transaction() {
+                true => Box::pin(in_transaction(cluster, commands)),
+                false => cluster.req_packed_commands(commands, offset, count),
+            },
         }
     }
 
