@@ -4,7 +4,7 @@ use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::{Arg, Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
 #[cfg(feature = "redis-cluster")]
 use redis::{
-    ErrorKind,
+    ErrorKind, ServerErrorKind,
     cluster_async::ClusterConnection,
     cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr},
     cmd,
@@ -68,8 +68,8 @@ impl Link {
             Commands::Atomic(commands) => commands.query_async(&mut self).await,
             Commands::Each(commands) => {
                 #[cfg(feature = "redis-cluster")]
-                if let Self::Cluster(cluster) = &self {
-                    return Ok(T::from_redis_value(each_at_its_node(cluster, commands).await?)?);
+                if let Self::Cluster(_) = &self {
+                    return Ok(T::from_redis_value(each_at_its_node(&self, commands).await?)?);
                 }
                 let mut pipeline = Pipeline::with_capacity(commands.len());
                 for command in commands {
@@ -100,8 +100,10 @@ async fn in_transaction(
         words.add_command(command.clone());
     }
     words.add_command(cmd("EXEC"));
-    let count = words.len();
-    let mut answers = cluster.route_pipeline(words, 0, count, route).await?;
+    let mut answers = match cluster.route_pipeline(words.clone(), 0, words.len(), route).await {
+        Err(error) => where_it_goes(cluster, error, words.cmd_iter()).await?,
+        answers => answers?,
+    };
     let last = answers.pop().unwrap_or(Value::Nil);
     // Why it was aborted says more than that it was.
     let reason = answers.into_iter().find(|answer| matches!(answer, Value::ServerError(_)));
@@ -111,16 +113,48 @@ async fn in_transaction(
     }
 }
 
+#[cfg(feature = "redis-cluster")]
+async fn one(cluster: &mut ClusterConnection, command: &Cmd) -> Result<Value, RedisError> {
+    let error = match cluster.req_packed_command(command).await {
+        Err(error) => error,
+        answer => return answer,
+    };
+    let mut answers = where_it_goes(cluster, error, std::iter::once(command)).await?;
+    answers.pop().unwrap_or(Value::Nil).extract_error()
+}
+
+/// Sends what a node has refused, because its key is on its way to another one, there. The driver does so
+/// itself, but says `ASKING` in a message of its own, and those who share the connection may come in
+/// between again and again until it gives up. Any other error is given back.
+#[cfg(feature = "redis-cluster")]
+async fn where_it_goes(
+    cluster: &mut ClusterConnection,
+    error: RedisError,
+    words: impl Iterator<Item = &Cmd>,
+) -> Result<Vec<Value>, RedisError> {
+    let node = error.redirect_node().and_then(|(node, _)| node.rsplit_once(':'));
+    let (Some((host, port)), ErrorKind::Server(ServerErrorKind::Ask)) = (node, error.kind()) else {
+        return Err(error);
+    };
+    let Ok(port) = port.parse() else { return Err(error) };
+    let node = SingleNodeRoutingInfo::ByAddress { host: host.to_owned(), port };
+    let mut pipeline = Pipeline::new();
+    pipeline.add_command(cmd("ASKING"));
+    for word in words {
+        pipeline.add_command(word.clone());
+    }
+    let count = pipeline.len();
+    let answers = cluster.route_pipeline(pipeline, 0, count, node).await?;
+    Ok(answers.into_iter().skip(1).collect())
+}
+
 /// A pipeline goes to one node as a whole, so these are sent one by one, and all at once.
 #[cfg(feature = "redis-cluster")]
-async fn each_at_its_node(
-    cluster: &ClusterConnection,
-    commands: &[Cmd],
-) -> Result<Value, RedisError> {
+async fn each_at_its_node(link: &Link, commands: &[Cmd]) -> Result<Value, RedisError> {
     let mut asked = tokio::task::JoinSet::new();
     for (place, command) in commands.iter().cloned().enumerate() {
-        let mut cluster = cluster.clone();
-        asked.spawn(async move { (place, command.query_async::<Value>(&mut cluster).await) });
+        let mut link = link.clone();
+        asked.spawn(async move { (place, command.query_async::<Value>(&mut link).await) });
     }
     let mut answers = asked.join_all().await;
     answers.sort_by_key(|(place, _)| *place);
@@ -132,7 +166,7 @@ impl ConnectionLike for Link {
         match self {
             Self::Server(server) => server.req_packed_command(command),
             #[cfg(feature = "redis-cluster")]
-            Self::Cluster(cluster) => cluster.req_packed_command(command),
+            Self::Cluster(cluster) => Box::pin(one(cluster, command)),
         }
     }
 
