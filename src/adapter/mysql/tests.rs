@@ -32,6 +32,7 @@ impl TestServer for MySql {
         "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1836",
         "SIGNAL SQLSTATE '25006' SET MYSQL_ERRNO = 1792",
     ];
+    const DEADLOCK: &'static str = "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213";
     const LIMITED_USER: &'static str = "CREATE USER {user} IDENTIFIED BY 'pw' \
          WITH MAX_USER_CONNECTIONS {limit}; \
          GRANT ALL ON {place}.* TO {user}";

@@ -53,7 +53,46 @@ pub(super) async fn connect(
     }
     let begin = AssertSqlSafe(format!("BEGIN; SET LOCAL statement_timeout = {limit}"));
     let manner = Manner { begin: begin.into_sql_str(), shared: true };
-    Ok(PoolDriver::connect(server.statement_cache_capacity(0), manner, options).await?)
+    let settings = settings(server.get_options().unwrap_or_default());
+    match PoolDriver::connect(server.statement_cache_capacity(0), manner, options).await {
+        Ok(driver) if loses(&driver, &settings).await? => Err(LOST_SETTINGS.into()),
+        Err(failure) if !settings.is_empty() && is_by_pooler(&failure) => Err(LOST_SETTINGS.into()),
+        connected => Ok(connected?),
+    }
+}
+
+const LOST_SETTINGS: Failure = Failure::Refused(
+    "a pooler between refuses or drops the settings of the address (`options[…]`): leave them out and \
+     give them to the role, as in `ALTER ROLE app SET search_path = auth`",
+);
+
+/// The names and values of `-c name=value -c name=value`.
+fn settings(options: &str) -> Vec<(String, String)> {
+    let settings = options.split("-c ").filter_map(|setting| setting.split_once('='));
+    settings.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect()
+}
+
+/// Whether a setting of the address did not get through, without which these may be other tables.
+async fn loses(driver: &PostgresDriver, settings: &[(String, String)]) -> Result<bool, Failure> {
+    const OF_ANOTHER_SOURCE: &str =
+        "SELECT name, setting FROM pg_settings WHERE source <> 'client'";
+    if settings.is_empty() {
+        return Ok(false);
+    }
+    let mut lent = driver.lend().await?;
+    let others: Vec<(String, String)> = lent
+        .ask(|connection| {
+            Box::pin(async move {
+                let rows = sqlx::raw_sql(OF_ANOTHER_SOURCE).fetch_all(connection).await?;
+                let row = |row: &PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                rows.iter().map(row).collect()
+            })
+        })
+        .await?;
+    let is_lost = |(name, value): &(String, String)| {
+        others.iter().any(|(other, set)| other.eq_ignore_ascii_case(name) && set != value)
+    };
+    Ok(settings.iter().any(is_lost))
 }
 
 /// Asks the server itself to end what takes too long, as a connection begins: that costs nothing,

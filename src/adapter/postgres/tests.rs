@@ -25,6 +25,7 @@ impl TestServer for Postgres {
     const END_OF_CONNECTION: &'static str = "SELECT pg_terminate_backend(pg_backend_pid())";
     const OUTDATED: &'static [&'static str] =
         &["DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '25006'; END $$"];
+    const DEADLOCK: &'static str = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$";
     const LIMITED_USER: &'static str = "CREATE ROLE {user} LOGIN PASSWORD 'pw' \
          CONNECTION LIMIT {limit}; \
          GRANT USAGE ON SCHEMA {place} TO {user}; \
@@ -115,6 +116,27 @@ async fn r217_a_column_of_another_type_costs_nobody_an_answer() {
             // A write that returns what it did, too: once, and not twice.
             assert!(adapter.delete_session(&"two".into()).await.unwrap().is_some());
             assert!(adapter.delete_session(&"two".into()).await.unwrap().is_none());
+        })
+        .await;
+}
+
+/// As at a replica, or with a role that is set to read.
+#[tokio::test]
+async fn a_server_that_takes_no_writes_is_a_problem_and_lets_sessions_be_read() {
+    Server::Postgres
+        .run(async |place: Place| {
+            let before = place.migrated::<Postgres>().await;
+            let ada = before.create_user(ada()).await.unwrap();
+            before.create_session(session("s", &ada.id, time())).await.unwrap();
+            let url = format!("{}&options[default_transaction_read_only]=on", place.url);
+            let adapter = SqlAdapter::<Postgres>::connect(&url).await.unwrap();
+            assert!(adapter.session_and_user(&"s".into()).await.unwrap().is_some());
+            let report = adapter.check_schema().await.unwrap();
+            let told = report.problems.iter().any(|told| told.contains("the server is a replica"));
+            assert!(told, "{report}");
+            let said = adapter.delete_session(&"s".into()).await.unwrap_err().to_string();
+            assert!(said.contains("the server that takes writes"), "{said}");
+            assert!(before.session_and_user(&"s".into()).await.unwrap().is_some());
         })
         .await;
 }

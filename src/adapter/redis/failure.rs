@@ -76,7 +76,7 @@ impl Failure {
         } else if is_unknown_command(&error) {
             Self::OldServer
         } else {
-            Self::Driver(error)
+            Self::Driver(reason(error))
         }
     }
 
@@ -193,6 +193,19 @@ const PASSWORD: &str =
 pub(super) fn has(error: &RedisError, is: impl Fn(&ServerError) -> bool) -> bool {
     let errors = error.clone().into_server_errors();
     errors.is_some_and(|errors| errors.iter().any(|(_, error)| is(error)))
+}
+
+/// Of a transaction that the server aborted, why: all of its commands were refused, and as a rule for one
+/// reason, which would be told once for each.
+fn reason(error: RedisError) -> RedisError {
+    if error.kind() != ErrorKind::Server(ServerErrorKind::ExecAbort) {
+        return error;
+    }
+    let reasons = error.clone().into_server_errors();
+    match reasons.as_deref().and_then(<[_]>::first) {
+        Some((_, first)) => first.clone().into(),
+        None => error,
+    }
 }
 
 /// By the server's text, which repeats the arguments and must not be shown.

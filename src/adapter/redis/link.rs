@@ -3,10 +3,11 @@
 use redis::aio::{ConnectionLike, MultiplexedConnection};
 use redis::{Arg, Cmd, FromRedisValue, Pipeline, RedisError, RedisFuture, Value};
 #[cfg(feature = "redis-cluster")]
-use {
-    super::failure::has,
-    redis::{ServerError, cluster_async::ClusterConnection, cmd},
-    std::time::Duration,
+use redis::{
+    ErrorKind, ServerErrorKind,
+    cluster_async::ClusterConnection,
+    cluster_routing::{Route, SingleNodeRoutingInfo, SlotAddr},
+    cmd,
 };
 
 /// A connection. Clones share it.
@@ -64,17 +65,11 @@ impl Link {
     ) -> Result<T, RedisError> {
         match commands {
             Commands::One(command) => command.query_async(&mut self).await,
-            Commands::Atomic(commands) => {
-                #[cfg(feature = "redis-cluster")]
-                if let Self::Cluster(cluster) = self {
-                    return all_or_none(cluster, commands).await;
-                }
-                commands.query_async(&mut self).await
-            }
+            Commands::Atomic(commands) => commands.query_async(&mut self).await,
             Commands::Each(commands) => {
                 #[cfg(feature = "redis-cluster")]
-                if let Self::Cluster(cluster) = &self {
-                    return Ok(T::from_redis_value(each_at_its_node(cluster, commands).await?)?);
+                if let Self::Cluster(_) = &self {
+                    return Ok(T::from_redis_value(each_at_its_node(&self, commands).await?)?);
                 }
                 let mut pipeline = Pipeline::with_capacity(commands.len());
                 for command in commands {
@@ -86,40 +81,80 @@ impl Link {
     }
 }
 
-/// The driver follows a command to where its key has gone, but not a transaction, which the server
-/// aborts before it has done anything. So a command that only looks at the key goes ahead.
+/// A transaction on one key. The driver follows a pipeline to where its key is or is going, and not one
+/// that it makes a transaction of itself, so this one has the words of one. The server does all of it or
+/// nothing: one command that it sends elsewhere aborts the others.
 #[cfg(feature = "redis-cluster")]
-async fn all_or_none<T: FromRedisValue>(
-    mut cluster: ClusterConnection,
+async fn in_transaction(
+    cluster: &mut ClusterConnection,
     commands: &Pipeline,
-) -> Result<T, RedisError> {
-    use redis::ServerErrorKind::{Ask, ClusterDown, Moved, ReadOnly, TryAgain};
-    const PAUSE: Duration = Duration::from_millis(50);
-    let is_elsewhere = |error: &ServerError| {
-        matches!(error.kind(), Some(Ask | ClusterDown | Moved | ReadOnly | TryAgain))
-    };
+) -> Result<Vec<Value>, RedisError> {
     let key = commands.cmd_iter().next().and_then(|command| command.args_iter().nth(1));
-    loop {
-        let error = match commands.query_async(&mut cluster).await {
-            Err(error) if has(&error, is_elsewhere) => error,
-            other => return other,
-        };
-        let Some(Arg::Simple(key)) = key else { return Err(error) };
-        cmd("EXISTS").arg(key).query_async::<u64>(&mut cluster).await?;
-        tokio::time::sleep(PAUSE).await;
+    let Some(Arg::Simple(key)) = key else {
+        return Err((ErrorKind::Client, "a transaction without a key").into());
+    };
+    let route = SingleNodeRoutingInfo::SpecificNode(Route::with_key(key, SlotAddr::Master));
+    let mut words = Pipeline::with_capacity(commands.len().saturating_add(2));
+    words.add_command(cmd("MULTI"));
+    for command in commands.cmd_iter() {
+        words.add_command(command.clone());
     }
+    words.add_command(cmd("EXEC"));
+    let mut answers = match cluster.route_pipeline(words.clone(), 0, words.len(), route).await {
+        Err(error) => where_it_goes(cluster, error, words.cmd_iter()).await?,
+        answers => answers?,
+    };
+    let last = answers.pop().unwrap_or(Value::Nil);
+    // Why it was aborted says more than that it was.
+    let reason = answers.into_iter().find(|answer| matches!(answer, Value::ServerError(_)));
+    match (&last, reason) {
+        (Value::ServerError(_), Some(reason)) => Ok(vec![reason.extract_error()?]),
+        _ => Ok(vec![last.extract_error()?]),
+    }
+}
+
+#[cfg(feature = "redis-cluster")]
+async fn one(cluster: &mut ClusterConnection, command: &Cmd) -> Result<Value, RedisError> {
+    let error = match cluster.req_packed_command(command).await {
+        Err(error) => error,
+        answer => return answer,
+    };
+    let mut answers = where_it_goes(cluster, error, std::iter::once(command)).await?;
+    answers.pop().unwrap_or(Value::Nil).extract_error()
+}
+
+/// Sends what a node has refused, because its key is on its way to another one, there. The driver does so
+/// itself, but says `ASKING` in a message of its own, and those who share the connection may come in
+/// between again and again until it gives up. Any other error is given back.
+#[cfg(feature = "redis-cluster")]
+async fn where_it_goes(
+    cluster: &mut ClusterConnection,
+    error: RedisError,
+    words: impl Iterator<Item = &Cmd>,
+) -> Result<Vec<Value>, RedisError> {
+    let node = error.redirect_node().and_then(|(node, _)| node.rsplit_once(':'));
+    let (Some((host, port)), ErrorKind::Server(ServerErrorKind::Ask)) = (node, error.kind()) else {
+        return Err(error);
+    };
+    let Ok(port) = port.parse() else { return Err(error) };
+    let node = SingleNodeRoutingInfo::ByAddress { host: host.to_owned(), port };
+    let mut pipeline = Pipeline::new();
+    pipeline.add_command(cmd("ASKING"));
+    for word in words {
+        pipeline.add_command(word.clone());
+    }
+    let count = pipeline.len();
+    let answers = cluster.route_pipeline(pipeline, 0, count, node).await?;
+    Ok(answers.into_iter().skip(1).collect())
 }
 
 /// A pipeline goes to one node as a whole, so these are sent one by one, and all at once.
 #[cfg(feature = "redis-cluster")]
-async fn each_at_its_node(
-    cluster: &ClusterConnection,
-    commands: &[Cmd],
-) -> Result<Value, RedisError> {
+async fn each_at_its_node(link: &Link, commands: &[Cmd]) -> Result<Value, RedisError> {
     let mut asked = tokio::task::JoinSet::new();
     for (place, command) in commands.iter().cloned().enumerate() {
-        let mut cluster = cluster.clone();
-        asked.spawn(async move { (place, command.query_async::<Value>(&mut cluster).await) });
+        let mut link = link.clone();
+        asked.spawn(async move { (place, command.query_async::<Value>(&mut link).await) });
     }
     let mut answers = asked.join_all().await;
     answers.sort_by_key(|(place, _)| *place);
@@ -131,7 +166,7 @@ impl ConnectionLike for Link {
         match self {
             Self::Server(server) => server.req_packed_command(command),
             #[cfg(feature = "redis-cluster")]
-            Self::Cluster(cluster) => cluster.req_packed_command(command),
+            Self::Cluster(cluster) => Box::pin(one(cluster, command)),
         }
     }
 
@@ -144,7 +179,10 @@ impl ConnectionLike for Link {
         match self {
             Self::Server(server) => server.req_packed_commands(commands, offset, count),
             #[cfg(feature = "redis-cluster")]
-            Self::Cluster(cluster) => cluster.req_packed_commands(commands, offset, count),
+            Self::Cluster(cluster) => match commands.is_transaction() {
+                true => Box::pin(in_transaction(cluster, commands)),
+                false => cluster.req_packed_commands(commands, offset, count),
+            },
         }
     }
 

@@ -20,10 +20,10 @@ use redis::cmd;
 
 use super::{RedisAdapter, RedisAddress, RedisOptions};
 use crate::adapter::sql::tests::silence::Network;
-use crate::adapter::sql::tests::{Place as SqlPlace, Server};
+use crate::adapter::sql::tests::{Place as SqlPlace, Server, TestServer};
 use crate::adapter::tests::{cleaned_up, fails_for_sessions, server_address};
 use crate::adapter::{
-    MemoryAdapter, Postgres, SessionStore as _, SqliteAdapter, UserAccountStore,
+    MemoryAdapter, MySql, Postgres, SessionStore as _, SqliteAdapter, UserAccountStore,
     UserSessionStore as _, UserStore, VerificationTokenStore as _,
 };
 use crate::crypto::random;
@@ -144,19 +144,27 @@ async fn redis_with_users_in_sqlite_conforms() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_with_users_in_postgresql_conforms() {
     run(async |place: Place| {
-        Server::Postgres.run(async |sql| with_postgres(place, sql).await).await;
+        Server::Postgres.run(async |sql| with_users_in::<Postgres>(place, sql).await).await;
     })
     .await;
 }
 
-async fn with_postgres(place: Place, sql: SqlPlace) {
-    let users = sql.migrated::<Postgres>().await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_with_users_in_mysql_conforms() {
+    run(async |place: Place| {
+        Server::MySql.run(async |sql| with_users_in::<MySql>(place, sql).await).await;
+    })
+    .await;
+}
+
+async fn with_users_in<D: TestServer>(place: Place, sql: SqlPlace) {
+    let users = sql.migrated::<D>().await;
     let fresh = async || {
         sql.sql("DELETE FROM users").await;
         place.clear().await;
         place.adapter(users.clone()).await
     };
-    conform(fresh, &[Limit::NoNul]).await;
+    conform(fresh, D::LIMITS).await;
 }
 
 async fn with_ada(place: &Place) -> (RedisAdapter<SqliteAdapter>, String) {

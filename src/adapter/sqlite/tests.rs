@@ -205,6 +205,34 @@ async fn rows_survive_a_restart() {
     assert_eq!(owner, ada);
 }
 
+/// What stands in the write-ahead log is in the file, too.
+#[tokio::test]
+async fn a_copy_of_a_file_that_was_closed_is_whole() {
+    let (folder, backup) = (Folder::new(), Folder::new());
+    let adapter = folder.migrated().await;
+    let ada = adapter.create_user(ada()).await.unwrap();
+    adapter.create_session(session("s", &ada.id, time())).await.unwrap();
+    adapter.close().await.unwrap();
+    std::fs::copy(folder.file("auth.db"), backup.file("auth.db")).unwrap();
+    let (_, owner) = backup.connect().await.session_and_user(&"s".into()).await.unwrap().unwrap();
+    assert_eq!(owner, ada);
+}
+
+#[tokio::test]
+async fn tables_of_a_later_release_are_used_and_told() {
+    let folder = Folder::new();
+    drop(folder.migrated().await);
+    folder.sql("INSERT INTO typegate_migrations (version) VALUES (1000)").await;
+    let adapter = folder.migrated().await;
+    adapter.create_user(ada()).await.unwrap();
+    let report = adapter.check_schema().await.unwrap();
+    assert!(report.problems.is_empty(), "{report}");
+    assert!(report.to_string().contains("schema 1000, this release"), "{report}");
+    folder.sql("DROP TABLE sessions").await;
+    let said = SqliteAdapter::connect(&folder.url()).await.unwrap_err().to_string();
+    assert!(said.contains("the table `sessions` is not there"), "{said}");
+}
+
 /// Two adapters of one file stand for two processes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r103_processes_see_each_others_writes_at_once() {

@@ -180,3 +180,26 @@ async fn the_adapter_conforms_through_a_pooler() {
     })
     .await;
 }
+
+/// What the address says of the connection belongs into the server, or it would be other tables.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_setting_of_the_address_that_a_pooler_takes_away_is_told() {
+    at_each_pooler(async |pooler, url| {
+        // The role is everybody's here, and the database this test's own.
+        let mut server: Url = Server::Postgres.url().unwrap().parse().unwrap();
+        let name = pooler.folder.file_name().unwrap().to_str().unwrap();
+        server.set_path(name);
+        let setting = format!("CREATE SCHEMA auth; ALTER DATABASE {name} SET search_path = auth");
+        run(server.as_str(), setting).await;
+        let adapter = SqlAdapter::<Postgres>::connect_with(&url, options()).await.unwrap();
+        adapter.migrate().await.unwrap();
+        run(server.as_str(), "TABLE auth.users".into()).await;
+
+        let mut elsewhere: Url = url.parse().unwrap();
+        elsewhere.query_pairs_mut().append_pair("options[search_path]", "elsewhere");
+        let refused = SqlAdapter::<Postgres>::connect_with(elsewhere.as_str(), options()).await;
+        let said = refused.unwrap_err().to_string();
+        assert!(said.contains("`ALTER ROLE app SET search_path = auth`"), "{said}");
+    })
+    .await;
+}

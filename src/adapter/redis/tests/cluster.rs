@@ -1,16 +1,21 @@
 //! Redis Cluster: three primaries with a replica each.
 
+use std::sync::Mutex;
 use std::time::Duration;
+
+use jiff::ToSpan as _;
+use redis::cluster_routing::Slot;
 
 use super::load::{Load, is_kept};
 use super::servers::{Cluster, Server, program, server, until};
 use super::{conform, refusal, with_ada_at};
+use crate::adapter::redis::key::handle;
 use crate::adapter::sqlite::tests::in_memory;
 use crate::adapter::{
     MemoryAdapter, RedisAdapter, RedisAddress, SessionStore as _, UserSessionStore as _,
-    VerificationTokenStore as _,
+    UserStore as _, VerificationTokenStore as _,
 };
-use crate::testing::adapter::fixture::{link_for, session, time};
+use crate::testing::adapter::fixture::{grace, link_for, session, time};
 
 /// Nobody is taken for lost, however busy the machine is.
 const NEVER: u32 = 60_000;
@@ -46,7 +51,7 @@ async fn a_planned_failover_loses_no_session_and_brings_none_back() {
     let Some(program) = program() else { return };
     let cluster = Cluster::start(&program, NEVER).await;
     let (adapter, id) = with_ada_at(RedisAddress::cluster(cluster.urls())).await;
-    let load = Load::start(&adapter, &id);
+    let load = Load::start(&adapter, &id, 0);
     for replica in &cluster.replicas {
         load.goes_on().await;
         replica.ask::<()>("CLUSTER FAILOVER").await.unwrap();
@@ -62,6 +67,60 @@ async fn a_planned_failover_loses_no_session_and_brings_none_back() {
     let other = RedisAdapter::connect(RedisAddress::cluster(former), users).await.unwrap();
     other.create_verification_token(link_for("ada@example.com", "t")).await.unwrap();
     assert!(other.use_verification_token("ada@example.com", &"t".into()).await.unwrap().is_some());
+}
+
+/// Slots move to another node, key by key, as in a cluster that grows: those of the sets of users, which
+/// are changed in transactions, and that of sessions.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_slot_that_moves_loses_no_session_and_costs_nobody_an_error() {
+    let Some(program) = program() else { return };
+    let cluster = Cluster::start(&program, NEVER).await;
+    let (adapter, ada) = with_ada_at(RedisAddress::cluster(cluster.urls())).await;
+    let grace = adapter.create_user(grace()).await.unwrap().id;
+    let key = |token: &str| adapter.keys.session(&handle(&token.into()));
+    let slot = Slot::for_key(key("kept"));
+    let beside = (0..).map(|number| format!("beside-{number}"));
+    let beside = Mutex::new(beside.filter(|token| Slot::for_key(key(token)) == slot));
+    let next = || beside.lock().unwrap().next().unwrap();
+    let there = [String::from("kept"), next(), next()];
+    for token in &there {
+        adapter.create_session(session(token, &grace, time())).await.unwrap();
+    }
+    let load = [0, 1, 2, 3].map(|number| Load::start(&adapter, &ada, number));
+    let meanwhile = async |when: &str| {
+        let failed = |error| panic!("{when}: {error}");
+        for token in &there {
+            let token = token.as_str().into();
+            let found = adapter.session_and_user(&token).await.unwrap_or_else(failed);
+            assert!(found.is_some(), "{when}");
+            adapter.update_session(&token, time() + 1.hour()).await.unwrap();
+        }
+        let new = next();
+        adapter.create_session(session(&new, &grace, time())).await.unwrap();
+        let listed = adapter.sessions_of_user(&grace).await.unwrap();
+        let mut listed: Vec<_> = listed.iter().map(|one| one.session_token.expose()).collect();
+        let mut all: Vec<_> = there.iter().chain([&new]).collect();
+        listed.sort();
+        all.sort();
+        assert_eq!(listed, all, "{when}");
+        assert!(adapter.delete_session(&new.as_str().into()).await.unwrap().is_some(), "{when}");
+        for load in &load {
+            load.goes_on().await;
+            load.met_no_error(when);
+        }
+    };
+    meanwhile("at first").await;
+    let sets = [&grace, &ada].map(|user| adapter.keys.sessions_of_user(user));
+    for moved in sets.into_iter().chain([key("kept")]) {
+        cluster.move_slot_of(&moved, meanwhile).await;
+    }
+    for load in load {
+        is_kept(&adapter, &load.end().await).await;
+    }
+    for token in &there {
+        let found = adapter.session_and_user(&token.as_str().into()).await.unwrap();
+        assert_eq!(found.unwrap().0.expires, time() + 1.hour(), "{token}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -26,7 +26,12 @@ pub(super) struct Load {
 }
 
 impl Load {
-    pub(super) fn start(adapter: &RedisAdapter<SqliteAdapter>, user_id: &str) -> Self {
+    /// One of several has a number.
+    pub(super) fn start(
+        adapter: &RedisAdapter<SqliteAdapter>,
+        user_id: &str,
+        person: usize,
+    ) -> Self {
         let (stop, signed_in) = (Arc::<AtomicBool>::default(), Arc::<AtomicUsize>::default());
         let (adapter, user_id) = (adapter.clone(), user_id.to_owned());
         let (is_over, count) = (Arc::clone(&stop), Arc::clone(&signed_in));
@@ -38,21 +43,26 @@ impl Load {
                 if is_over.load(Ordering::SeqCst) {
                     break;
                 }
-                let token = format!("under-load-{number}");
+                let token = format!("under-load-{person}-{number}");
+                let failed = |error| *latest.lock().unwrap() = crate::error::chain(&error);
                 if let Err(error) = adapter.create_session(session(&token, &user_id, time())).await
                 {
-                    *latest.lock().unwrap() = crate::error::chain(&error);
+                    failed(error);
                     continue;
                 }
                 count.fetch_add(1, Ordering::SeqCst);
                 // An error says nothing, and an absence would sign somebody out.
-                if let Ok(found) = adapter.session_and_user(&token.as_str().into()).await {
-                    assert!(found.is_some(), "{token}");
+                match adapter.session_and_user(&token.as_str().into()).await {
+                    Ok(found) => assert!(found.is_some(), "{token}"),
+                    Err(error) => failed(error),
                 }
                 if number % 3 != 0 {
                     acknowledged.sessions.push(token);
-                } else if adapter.delete_session(&token.as_str().into()).await.is_ok() {
-                    acknowledged.ended.push(token);
+                    continue;
+                }
+                match adapter.delete_session(&token.as_str().into()).await {
+                    Ok(_) => acknowledged.ended.push(token),
+                    Err(error) => failed(error),
                 }
             }
             acknowledged
@@ -71,6 +81,11 @@ impl Load {
             self.signed_in.load(Ordering::SeqCst) > before + 20
         })
         .await;
+    }
+
+    /// Nothing failed so far.
+    pub(super) fn met_no_error(&self, when: &str) {
+        assert_eq!(*self.latest_error.lock().unwrap(), "", "{when}");
     }
 
     pub(super) async fn end(self) -> Acknowledged {

@@ -8,6 +8,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
+use super::servers::{program, server};
 use super::{DEADLINE, Place, at, run};
 use crate::adapter::{
     MemoryAdapter, RedisAdapter, RedisOptions, SessionStore as _, UserStore as _,
@@ -174,4 +175,27 @@ async fn a_refused_password_and_a_taken_key_are_told_with_what_to_do() {
         assert!(said.contains("`RedisOptions::key_prefix`"), "{said}");
     })
     .await;
+}
+
+/// A server that keeps what it has and takes nothing more, as `noeviction` does.
+#[tokio::test]
+async fn a_full_server_reads_and_signs_out_and_says_why_nobody_signs_in() {
+    let Some(program) = program() else { return };
+    let server = server(&program, &[]).await;
+    let users = MemoryAdapter::new();
+    let id = users.create_user(ada()).await.unwrap().id;
+    let adapter = RedisAdapter::connect(server.url(), users).await.unwrap();
+    adapter.create_session(session("s", &id, time())).await.unwrap();
+    adapter.create_verification_token(link_for("ada@example.com", "t")).await.unwrap();
+    server.ask::<()>("CONFIG SET maxmemory 1").await.unwrap();
+
+    let said = adapter.create_session(session("new", &id, time())).await.unwrap_err().to_string();
+    assert!(said.contains("give the server more `maxmemory`"), "{said}");
+    assert_eq!(said.matches("OOM").count(), 1, "{said}");
+    assert!(adapter.session_and_user(&"s".into()).await.unwrap().is_some());
+    let used = adapter.use_verification_token("ada@example.com", &"t".into()).await;
+    assert!(used.unwrap().is_some());
+    assert!(adapter.delete_session(&"s".into()).await.unwrap().is_some());
+    server.ask::<()>("CONFIG SET maxmemory 0").await.unwrap();
+    adapter.create_session(session("new", &id, time())).await.unwrap();
 }

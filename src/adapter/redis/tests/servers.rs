@@ -3,17 +3,24 @@
 //! `TYPEGATE_TEST_REDIS_SERVER` is the path of `redis-server`.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use redis::{Client, FromRedisValue, RedisResult};
+use redis::{Client, FromRedisValue, RedisResult, TlsCertificates};
 
 use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::tests::server_address;
+use crate::crypto::install_tls_provider;
 
 /// The program, if the machine has one.
 pub(super) fn program() -> Option<String> {
     server_address("TYPEGATE_TEST_REDIS_SERVER", "Redis Cluster, Sentinel and TLS")
+}
+
+/// A file of those with which servers of the tests speak TLS.
+pub(super) fn certificate(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls").join(name)
 }
 
 /// Waits for something that other processes do.
@@ -31,6 +38,7 @@ pub(super) struct Server {
     child: Child,
     pub(super) port: u16,
     bus: u16,
+    speaks_tls: bool,
     /// Removed after the process has ended.
     _folder: Folder,
 }
@@ -66,7 +74,8 @@ impl Server {
             command.arg(file);
         }
         let (port_text, bus_text) = (port.to_string(), bus.to_string());
-        if !options.contains(&"--tls-port") {
+        let speaks_tls = options.contains(&"--tls-port");
+        if !speaks_tls {
             command.args(["--port", &port_text]);
         }
         for option in options {
@@ -78,7 +87,7 @@ impl Server {
         }
         command.args(["--bind", "127.0.0.1", "--dir"]).arg(folder.file(""));
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Self { child, port, bus, _folder: folder }
+        Self { child, port, bus, speaks_tls, _folder: folder }
     }
 
     /// Whether it takes connections, or `false` if it ended.
@@ -95,12 +104,26 @@ impl Server {
     }
 
     pub(super) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        match self.speaks_tls {
+            // The name in its certificate.
+            true => format!("rediss://localhost:{}", self.port),
+            false => format!("redis://127.0.0.1:{}", self.port),
+        }
+    }
+
+    fn client(&self) -> RedisResult<Client> {
+        if !self.speaks_tls {
+            return Client::open(self.url());
+        }
+        install_tls_provider();
+        let authority = std::fs::read(certificate("ca.pem")).unwrap();
+        let tls = TlsCertificates { client_tls: None, root_cert: Some(authority) };
+        Client::build_with_tls(self.url(), tls)
     }
 
     /// Asks the server itself, whatever it is.
     pub(super) async fn ask<T: FromRedisValue>(&self, words: &str) -> RedisResult<T> {
-        let client = Client::open(self.url())?;
+        let client = self.client()?;
         let mut connection = client.get_multiplexed_async_connection().await?;
         let mut words = words.split(' ');
         let mut command = redis::cmd(words.next().unwrap());
@@ -138,6 +161,9 @@ pub(super) async fn server(program: &str, options: &[&str]) -> Server {
     Server::start(program, &[&IN_MEMORY, options].concat()).await
 }
 
+/// The slots of the three primaries of a cluster.
+const PARTS: [(u16, u16); 3] = [(0, 5460), (5461, 10_922), (10_923, 16_383)];
+
 /// Three primaries, and a replica of each.
 pub(super) struct Cluster {
     pub(super) primaries: Vec<Server>,
@@ -147,8 +173,12 @@ pub(super) struct Cluster {
 impl Cluster {
     /// Nodes that take another one for lost after so many milliseconds.
     pub(super) async fn start(program: &str, node_timeout: u32) -> Self {
+        Self::start_with(program, node_timeout, &[]).await
+    }
+
+    pub(super) async fn start_with(program: &str, node_timeout: u32, options: &[&str]) -> Self {
         let node_timeout = node_timeout.to_string();
-        let options = [
+        let of_a_cluster = [
             "--cluster-enabled",
             "yes",
             "--cluster-port",
@@ -158,6 +188,7 @@ impl Cluster {
             "--repl-diskless-sync-delay",
             "0",
         ];
+        let options = [&of_a_cluster, options].concat();
         let mut nodes = Vec::new();
         for _ in 0..6 {
             nodes.push(server(program, &options).await);
@@ -165,8 +196,7 @@ impl Cluster {
         for (epoch, node) in nodes.iter().enumerate() {
             node.ask::<()>(&format!("CLUSTER SET-CONFIG-EPOCH {}", epoch + 1)).await.unwrap();
         }
-        let parts = [(0, 5460), (5461, 10_922), (10_923, 16_383)];
-        for (node, (from, to)) in nodes.iter().zip(parts) {
+        for (node, (from, to)) in nodes.iter().zip(PARTS) {
             node.ask::<()>(&format!("CLUSTER ADDSLOTSRANGE {from} {to}")).await.unwrap();
         }
         for node in &nodes[1..] {
@@ -219,6 +249,37 @@ impl Cluster {
         for primary in &self.primaries {
             primary.ask::<()>("FLUSHALL").await.unwrap();
         }
+    }
+
+    /// Moves the slot of a key to another primary, as `redis-cli --cluster reshard` does it, the key
+    /// first and then those beside it. What happens meanwhile is told when that is.
+    pub(super) async fn move_slot_of(&self, key: &str, meanwhile: impl AsyncFn(&str)) {
+        let [first, second, third] = &self.primaries[..] else { panic!("three primaries") };
+        let slot: u16 = first.ask(&format!("CLUSTER KEYSLOT {key}")).await.unwrap();
+        let owner = PARTS.iter().position(|(from, to)| (*from..=*to).contains(&slot)).unwrap();
+        let (source, target) = [(first, second), (second, third), (third, first)][owner];
+        let source_id: String = source.ask("CLUSTER MYID").await.unwrap();
+        let target_id: String = target.ask("CLUSTER MYID").await.unwrap();
+        let import = format!("CLUSTER SETSLOT {slot} IMPORTING {source_id}");
+        target.ask::<()>(&import).await.unwrap();
+        let migrate = format!("CLUSTER SETSLOT {slot} MIGRATING {target_id}");
+        source.ask::<()>(&migrate).await.unwrap();
+        meanwhile("before a key has moved").await;
+        let mut keys = vec![key.to_owned()];
+        while !keys.is_empty() {
+            for key in &keys {
+                let migrate = format!("MIGRATE 127.0.0.1 {} {key} 0 5000", target.port);
+                source.ask::<()>(&migrate).await.unwrap();
+                meanwhile("when a key has moved").await;
+            }
+            keys = source.ask(&format!("CLUSTER GETKEYSINSLOT {slot} 10")).await.unwrap();
+        }
+        meanwhile("when all keys have moved").await;
+        for node in [target, source, first, second, third] {
+            let owner = format!("CLUSTER SETSLOT {slot} NODE {target_id}");
+            node.ask::<()>(&owner).await.unwrap();
+        }
+        meanwhile("when the slot has moved").await;
     }
 
     /// Waits until each replica has as many keys as its primary.

@@ -1,20 +1,16 @@
 //! TLS with certificates of one's own.
 
-use std::path::{Path, PathBuf};
-
-use super::refusal_with;
-use super::servers::{Server, program, server};
+use super::servers::{Cluster, Server, certificate, program, server, until};
+use super::{refusal, refusal_with};
+use crate::adapter::sqlite::tests::Folder;
 use crate::adapter::{
-    MemoryAdapter, RedisAdapter, RedisAddress, RedisOptions, VerificationTokenStore as _,
+    MemoryAdapter, RedisAdapter, RedisAddress, RedisOptions, SessionStore as _,
+    UserSessionStore as _, UserStore as _, VerificationTokenStore as _,
 };
-use crate::testing::adapter::fixture::link_for;
-
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/tls").join(name)
-}
+use crate::testing::adapter::fixture::{ada, link_for, session, time};
 
 fn pem(name: &str) -> Vec<u8> {
-    std::fs::read(file(name)).unwrap()
+    std::fs::read(certificate(name)).unwrap()
 }
 
 fn ours() -> RedisOptions {
@@ -27,7 +23,7 @@ const CLIENT: &str = "self_signed.pem";
 /// A server with a certificate for `localhost`.
 async fn tls_server(program: &str, asks_clients: &str) -> Server {
     let [certificate, key, authority] =
-        ["good.pem", "server.key", CLIENT].map(|name| file(name).display().to_string());
+        ["good.pem", "server.key", CLIENT].map(|name| certificate(name).display().to_string());
     let options = [
         "--port",
         "0",
@@ -82,4 +78,55 @@ async fn a_server_that_asks_for_certificates_is_shown_one() {
     refusal_with(url.clone(), ours()).await;
     let options = ours().client_certificate(pem(CLIENT), pem("server.key"));
     RedisAdapter::connect_with(url, MemoryAdapter::new(), options).await.unwrap();
+}
+
+/// Clients, replicas and the nodes among each other. Nodes go by the name in their certificate.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cluster_speaks_tls_with_everybody() {
+    let Some(program) = program() else { return };
+    let folder = Folder::new();
+    // What nodes show to each other is no certificate of a server's.
+    let authorities = folder.file("authorities.pem").display().to_string();
+    std::fs::write(&authorities, [pem("ca.pem"), pem(CLIENT)].concat()).unwrap();
+    let [good, key, shown] =
+        ["good.pem", "server.key", CLIENT].map(|name| certificate(name).display().to_string());
+    let options = [
+        ["--port", "0"],
+        ["--tls-port", "PORT"],
+        ["--tls-cluster", "yes"],
+        ["--tls-replication", "yes"],
+        ["--tls-auth-clients", "no"],
+        ["--tls-cert-file", &good],
+        ["--tls-key-file", &key],
+        ["--tls-client-cert-file", &shown],
+        ["--tls-client-key-file", &key],
+        ["--tls-ca-cert-file", &authorities],
+        ["--cluster-announce-hostname", "localhost"],
+        ["--cluster-preferred-endpoint-type", "hostname"],
+    ];
+    let cluster = Cluster::start_with(&program, 60_000, options.as_flattened()).await;
+    let nodes = || RedisAddress::cluster(cluster.urls());
+    let adapter = RedisAdapter::connect_with(nodes(), MemoryAdapter::new(), ours()).await.unwrap();
+    let ada = adapter.create_user(ada()).await.unwrap().id;
+    let tokens: Vec<_> = (0..50).map(|number| format!("s{number}")).collect();
+    for token in &tokens {
+        adapter.create_session(session(token, &ada, time())).await.unwrap();
+    }
+    for primary in &cluster.primaries {
+        assert!(primary.ask::<u64>("DBSIZE").await.unwrap() > 0);
+    }
+    // To a node that has another task by now, too.
+    let replica = &cluster.replicas[0];
+    replica.ask::<()>("CLUSTER FAILOVER").await.unwrap();
+    until("the replica takes over", async || replica.is_primary().await).await;
+    for token in &tokens {
+        assert!(adapter.session_and_user(&token.as_str().into()).await.unwrap().is_some());
+    }
+    assert_eq!(adapter.delete_sessions_of_user(&ada, None).await.unwrap(), 50);
+
+    // The platform's authorities do not know the nodes.
+    refusal(nodes()).await;
+    // Nor does any name stand in the certificate.
+    let by_number = cluster.urls().into_iter().map(|url| url.replace("localhost", "127.0.0.1"));
+    refusal_with(RedisAddress::cluster(by_number), ours()).await;
 }

@@ -22,6 +22,7 @@ use crate::testing::adapter::fixture::{account, ada, link_for, session, time};
 on_each_server! {
     #[tokio::test] r106_a_statement_that_fails_leaves_a_good_connection
     #[tokio::test] r106_a_connection_that_is_lost_is_replaced
+    #[tokio::test] what_a_deadlock_rolled_back_is_done_once
     #[tokio::test] r106_a_caller_who_goes_away_leaves_nothing_behind
 }
 
@@ -219,4 +220,24 @@ async fn r106_a_caller_who_goes_away_leaves_nothing_behind<D: TestServer>(place:
     let adapter = one_connection::<D>(&place).await;
     let injection = &adapter.store.driver.pool.fault;
     withstands(&adapter, &[injection], Fault::Silence).await;
+}
+
+/// Whichever statement it hits.
+async fn what_a_deadlock_rolled_back_is_done_once<D: TestServer>(place: Place) {
+    let adapter = one_connection::<D>(&place).await;
+    let injection = &adapter.store.driver.pool.fault;
+    for statement in 0.. {
+        injection.after(statement, Fault::Instead(D::DEADLOCK));
+        let made = adapter.create_user_with_account(ada(), account("github", "1")).await;
+        let made = made.unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let is_over = injection.is_left();
+        assert_eq!(adapter.user_by_account("github", "1").await.unwrap(), Some(made.clone()));
+        assert_eq!(adapter.accounts_of_user(&made.id).await.unwrap().len(), 1, "{statement}");
+        adapter.delete_user(&made.id).await.unwrap();
+        assert_eq!(adapter.user_by_email("ada@example.com").await.unwrap(), None, "{statement}");
+        if is_over {
+            assert!(statement > 2);
+            break;
+        }
+    }
 }

@@ -16,7 +16,11 @@ on_each_server! {
 }
 
 /// Runs a test with the address of a user who may have so many connections.
-async fn limited<D: TestServer>(place: &Place, limit: u32, test: impl AsyncFnOnce(String)) {
+pub(in crate::adapter) async fn limited<D: TestServer>(
+    place: &Place,
+    limit: u32,
+    test: impl AsyncFnOnce(String),
+) {
     let made = D::LIMITED_USER.replace("{limit}", &limit.to_string());
     with_user::<D>(place, &made, test).await;
 }

@@ -8,7 +8,7 @@ mod calendar;
 mod conformance;
 mod connection;
 pub(in crate::adapter) mod fault;
-mod limit;
+pub(in crate::adapter) mod limit;
 mod members;
 mod migration;
 mod outage;
@@ -58,6 +58,9 @@ pub(in crate::adapter) trait TestServer:
     /// Fail as statements do on an outdated connection: the server takes no writes any more, or a
     /// table has other columns.
     const OUTDATED: &'static [&'static str];
+
+    /// Fails as a statement does whose transaction is the victim of a deadlock.
+    const DEADLOCK: &'static str;
 
     /// Makes `{user}`, who may have `{limit}` connections to `{place}`, and the end of it.
     const LIMITED_USER: &'static str;

@@ -72,6 +72,37 @@ impl Foreign {
             },
             [self.limits, D::LIMITS].concat()
         );
+        self.limits_are_warned_of(&adapter, async |sql: &str| place.sql(sql).await).await;
+    }
+
+    /// Of what the tables cannot do there is a warning, and none of what they can. What a warning
+    /// says to run ends it.
+    async fn limits_are_warned_of<D: SqlDatabase>(
+        &self,
+        adapter: &SqlAdapter<D>,
+        run: impl AsyncFn(&str),
+    ) {
+        let before = adapter.check_schema().await.unwrap();
+        assert_eq!(before.problems, Vec::<String>::new());
+        for (limit, said) in [
+            (EmailNotUnique, "no unique key on `email`"),
+            (AccountNotUnique, "no unique key on `provider`"),
+            (SessionTokenNotUnique, "no unique key on `sessionToken`"),
+            (VerificationTokenNotUnique, "a link may be stored twice"),
+            (EmailRequired, "people without an address cannot sign up"),
+            (ExpiresAt32Bit, "has 32 bits"),
+            (ShortTexts, "characters: a longer text is an error"),
+        ] {
+            let is_warned_of = before.warnings.iter().any(|warning| warning.contains(said));
+            assert_eq!(is_warned_of, self.limits.contains(&limit), "{limit:?}: {before}");
+        }
+        for warning in &before.warnings {
+            if let Some((_, statement)) = warning.split_once("run: ") {
+                run(statement).await;
+            }
+        }
+        let after = adapter.check_schema().await.unwrap().to_string();
+        assert!(!after.contains("run: "), "{after}");
     }
 
     /// A token of twenty years costs nobody the sign-in.
@@ -111,6 +142,7 @@ impl Foreign {
             },
             self.limits.iter().copied()
         );
+        self.limits_are_warned_of(&adapter, async |sql: &str| folder.sql(sql).await).await;
     }
 
     async fn reads_what_is_there<A>(&self, adapter: &A)
@@ -141,6 +173,8 @@ macro_rules! foreign {
             .$on()
             .await;
         })*
+
+        const TESTED: &[(&str, &str)] = &[$((stringify!($profile), stringify!($on))),*];
     };
 }
 
@@ -155,13 +189,6 @@ foreign! {
                VALUES ('Ada', 'ada@example.com', '2026-10-25 03:30:00+02');
            INSERT INTO sessions ("userId", expires, "sessionToken")
                VALUES (1, '2026-10-25 01:30:00Z', 'kept')"#
-    prisma_v4_on_postgresql: on_postgres "prisma_v4.postgres" prisma_v4
-        [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone]
-        CUID
-        r#"INSERT INTO "User" VALUES
-               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
-           INSERT INTO "Session" VALUES
-               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
     prisma_on_postgresql: on_postgres "prisma.postgres" prisma
         [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens]
         CUID
@@ -169,26 +196,28 @@ foreign! {
                ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', now());
            INSERT INTO "Session" ("sessionToken", "userId", expires, "updatedAt") VALUES
                ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00', now())"#
-    prisma_on_mysql: on_mysql "prisma_with_ids.mysql" prisma_with_ids
-        [OneAccountPerUser, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone,
-         FoldedUniqueness, ShortTexts, ShortKeys, NoForeignKeys]
+    prisma_on_mysql: on_mysql "prisma.mysql" prisma
+        [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens, FoldedUniqueness, ShortTexts, ShortKeys]
         CUID
-        r#"INSERT INTO `User` (id, name, email, emailVerified) VALUES
-               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
-           INSERT INTO `Session` VALUES
-               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
-    prisma_on_sqlite_with_numbers: on_sqlite "prisma_v4.sqlite" prisma_v4 [NoOAuth1Tokens]
+        r#"INSERT INTO `User` (id, name, email, `emailVerified`, `updatedAt`) VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00',
+                '2026-01-01');
+           INSERT INTO `Session` (`sessionToken`, `userId`, expires, `updatedAt`) VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00', '2026-01-01')"#
+    prisma_on_sqlite: on_sqlite "prisma.sqlite" prisma [EmailRequired, NoOAuth1Tokens]
         CUID
-        r#"INSERT INTO "User" VALUES
-               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, NULL);
-           INSERT INTO "Session" VALUES ('kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000)"#
-    prisma_on_sqlite_with_texts: on_sqlite "prisma_v4.sqlite" prisma_v4 [NoOAuth1Tokens]
+        r#"INSERT INTO "User" (id, name, email, "emailVerified", "updatedAt") VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, 0);
+           INSERT INTO "Session" ("sessionToken", "userId", expires, "updatedAt") VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000, 0)"#
+    prisma_with_ids_and_dates_on_postgresql: on_postgres "prisma_with_ids_and_dates.postgres"
+        prisma_with_ids_and_dates [ExpiresAt32Bit, NoOAuth1Tokens]
         CUID
-        r#"INSERT INTO "User" VALUES
-               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', NULL);
-           INSERT INTO "Session" VALUES
-               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25T01:30:00.000Z')"#
-    prisma_of_today_on_mysql: on_mysql "prisma_with_ids_and_dates.mysql" prisma_with_ids_and_dates
+        r#"INSERT INTO "User" (id, name, email, "emailVerified", "updatedAt") VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', now());
+           INSERT INTO "Session" (id, "sessionToken", "userId", expires, "updatedAt") VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00', now())"#
+    prisma_with_ids_and_dates_on_mysql: on_mysql "prisma_with_ids_and_dates.mysql" prisma_with_ids_and_dates
         [ExpiresAt32Bit, NoForeignKeys, NoOAuth1Tokens, OneAccountPerUser, FoldedUniqueness,
          ShortTexts, ShortKeys]
         CUID
@@ -198,13 +227,61 @@ foreign! {
            INSERT INTO `Session` (id, `sessionToken`, `userId`, expires, `updatedAt`) VALUES
                ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00',
                 '2026-01-01')"#
-    prisma_of_today_on_sqlite: on_sqlite "prisma_with_ids_and_dates.sqlite"
+    prisma_with_ids_and_dates_on_sqlite: on_sqlite "prisma_with_ids_and_dates.sqlite"
         prisma_with_ids_and_dates [NoOAuth1Tokens]
         CUID
         r#"INSERT INTO "User" (id, name, email, "emailVerified", "updatedAt") VALUES
                ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, 0);
            INSERT INTO "Session" (id, "sessionToken", "userId", expires, "updatedAt") VALUES
                ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000, 0)"#
+    prisma_with_ids_on_postgresql: on_postgres "prisma_with_ids.postgres" prisma_with_ids
+        [ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
+           INSERT INTO "Session" VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
+    prisma_with_ids_on_mysql: on_mysql "prisma_with_ids.mysql" prisma_with_ids
+        [OneAccountPerUser, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone,
+         FoldedUniqueness, ShortTexts, ShortKeys, NoForeignKeys]
+        CUID
+        r#"INSERT INTO `User` (id, name, email, emailVerified) VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
+           INSERT INTO `Session` VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
+    prisma_with_ids_on_sqlite: on_sqlite "prisma_with_ids.sqlite" prisma_with_ids
+        [NoOAuth1Tokens, VerificationTokenUniqueAlone]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, NULL);
+           INSERT INTO "Session" VALUES
+               ('cky', 'kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000)"#
+    prisma_v4_on_postgresql: on_postgres "prisma_v4.postgres" prisma_v4
+        [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00');
+           INSERT INTO "Session" VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
+    prisma_v4_on_mysql: on_mysql "prisma_v4.mysql" prisma_v4
+        [EmailRequired, ExpiresAt32Bit, NoOAuth1Tokens, VerificationTokenUniqueAlone,
+         FoldedUniqueness, ShortTexts, ShortKeys]
+        CUID
+        r#"INSERT INTO `User` VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', NULL);
+           INSERT INTO `Session` VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25 01:30:00')"#
+    prisma_v4_on_sqlite_with_numbers: on_sqlite "prisma_v4.sqlite" prisma_v4 [NoOAuth1Tokens]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', 1792891800000, NULL);
+           INSERT INTO "Session" VALUES ('kept', 'ckx1zq2yb0000qzrmn831i7rn', 1792891800000)"#
+    prisma_v4_on_sqlite_with_texts: on_sqlite "prisma_v4.sqlite" prisma_v4 [NoOAuth1Tokens]
+        CUID
+        r#"INSERT INTO "User" VALUES
+               ('ckx1zq2yb0000qzrmn831i7rn', 'Ada', 'ada@example.com', '2026-10-25 01:30:00', NULL);
+           INSERT INTO "Session" VALUES
+               ('kept', 'ckx1zq2yb0000qzrmn831i7rn', '2026-10-25T01:30:00.000Z')"#
     drizzle_on_postgresql: on_postgres "drizzle.postgres" drizzle
         [AccountNotUnique, VerificationTokenNotUnique, ExpiresAt32Bit, NoOAuth1Tokens]
         UUID
@@ -286,6 +363,30 @@ foreign! {
            INSERT INTO sessions (id, session_token, user_id, expires) VALUES
                ('8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4b', 'kept',
                 '8b9f9ff6-6ab5-4f4b-9d0c-9cc9cbf5bd4a', '2026-10-25 01:30:00Z')"#
+}
+
+/// The documentation's table says "yes" where there is a test, and nowhere else.
+#[test]
+fn every_yes_of_the_documentation_is_tested() {
+    let page = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/databases.md"));
+    let (_, table) =
+        page.split_once("| profile | tables of | PostgreSQL | MySQL | SQLite |").unwrap();
+    let mut promised = Vec::new();
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let [_, profile, _, postgres, mysql, sqlite, _] = cells[..] else { panic!("{row}") };
+        for (cell, on) in [(postgres, "on_postgres"), (mysql, "on_mysql"), (sqlite, "on_sqlite")] {
+            assert!(["", "yes"].contains(&cell), "{row}");
+            promised.extend((cell == "yes").then_some((profile.trim_matches('`'), on)));
+        }
+    }
+    let mut tested = TESTED.to_vec();
+    tested.sort();
+    tested.dedup();
+    promised.sort();
+    assert_eq!(promised, tested);
+    let known = SchemaProfile::FOREIGN.map(|(name, _)| name);
+    assert!(known.iter().all(|name| tested.iter().any(|(profile, _)| profile == name)));
 }
 
 #[tokio::test]
