@@ -176,7 +176,7 @@ fn what_the_page_on_frameworks_quotes_is_in_the_examples() {
     let examples = [read("examples/actix/src/main.rs"), read("examples/hyper.rs")];
     let quoted = page.split("```rust,ignore\n").skip(1);
     let quoted: Vec<&str> = quoted.filter_map(|rest| rest.split("```").next()).collect();
-    assert!(quoted.len() > 3);
+    assert!(quoted.len() > 1);
     for quoted in quoted {
         let is_there = examples.iter().any(|example| example.contains(quoted));
         assert!(is_there, "no example has\n{quoted}");
