@@ -147,6 +147,15 @@ fn the_book_and_the_readme_lead_to_every_page() {
     }
 }
 
+#[test]
+fn the_layer_for_forms_is_that_of_the_example() {
+    let page = read("docs/databases.md");
+    let block = page.split("```rust\n").find(|block| block.contains("async fn from_own_pages"));
+    let shown = block.and_then(|block| block.split("```").next()?.split_once("\n\n"));
+    let (_, layer) = shown.unwrap();
+    assert!(read("examples/devices_and_roles.rs").contains(layer), "the example has no\n{layer}");
+}
+
 /// The README leaves out lines of the text that `ui-tests` compares, and changes none.
 #[test]
 fn the_error_in_the_readme_is_what_the_compiler_says() {
