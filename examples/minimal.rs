@@ -10,6 +10,7 @@ use typegate::{Auth, Secret, Session, SessionLayer, SiteUrl};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().init();
     let auth = Auth::builder()
         .secret(Secret::from_env()?)
         .url(SiteUrl::from_env()?)

@@ -203,6 +203,7 @@ mod pages {
         BehindAProxy = "../docs/behind-a-proxy.md";
         Client = "../docs/client.md";
         Compiler = "../docs/compiler.md";
+        Credentials = "../docs/credentials.md";
         Databases = "../docs/databases.md";
         Email = "../docs/email.md";
         Guard = "../docs/guard.md";

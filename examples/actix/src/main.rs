@@ -8,18 +8,15 @@
 
 #[cfg(test)]
 mod tests;
-#[allow(dead_code, reason = "a guard keeps sessions alive, so `keep_sessions` is for others")]
 mod typegate_actix;
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::{App, Error, HttpServer, web};
+use actix_web::{App, HttpServer, web};
 use serde::{Deserialize, Serialize};
 use typegate::guard::{Guard, GuardLayer};
 use typegate::hooks::{Callbacks, SessionRequest, SessionSource, TokenRequest};
 use typegate::{
     Auth, BoxError, CallbackError, Claims, ClientSecret, ConfigError, Jwt, OAuthProvider, Secret,
-    SiteUrl,
+    SessionUser, SiteUrl,
 };
 
 use typegate_actix::{MaybeSession, Session};
@@ -36,7 +33,7 @@ struct Acme {
 /// Who is signed in, as handlers and browsers see it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct AppSession {
-    name: Option<String>,
+    user: SessionUser,
     role: String,
     expires: String,
 }
@@ -57,7 +54,7 @@ async fn session(request: SessionRequest) -> Result<AppSession, CallbackError> {
         return Err("sessions are in cookies here".into());
     };
     Ok(AppSession {
-        name: request.session.user.name,
+        user: request.session.user,
         role: token.get("role").unwrap_or_default(),
         expires: request.session.expires,
     })
@@ -73,29 +70,16 @@ fn guard(auth: &Auth<AppSession>) -> Result<GuardLayer<AppSession>, ConfigError>
         .build()
 }
 
-fn app(
-    auth: Auth<AppSession>,
-    guard: GuardLayer<AppSession>,
-) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<impl MessageBody>,
-        Error = Error,
-        InitError = (),
-    >,
-> {
-    App::new()
-        .configure(typegate_actix::routes(auth))
+fn pages(config: &mut web::ServiceConfig) {
+    config
         .route("/", web::get().to(home))
         .route("/account", web::get().to(account))
-        .route("/admin", web::get().to(async || "for administrators"))
-        .wrap(typegate_actix::guard(guard))
+        .route("/admin", web::get().to(async || "for administrators"));
 }
 
 /// For everybody.
 async fn home(MaybeSession(session): MaybeSession<AppSession>) -> String {
-    let name = session.and_then(|session| session.name);
+    let name = session.and_then(|session| session.user.name);
     format!("Hello, {}!", name.as_deref().unwrap_or("whoever you are"))
 }
 
@@ -106,6 +90,7 @@ async fn account(Session(session): Session<AppSession>) -> String {
 
 #[actix_web::main]
 async fn main() -> Result<(), BoxError> {
+    tracing_subscriber::fmt().init();
     let auth = Auth::builder()
         .secret(Secret::from_env()?)
         .url(SiteUrl::from_env()?)
@@ -114,6 +99,12 @@ async fn main() -> Result<(), BoxError> {
         .callbacks(Callbacks::new().jwt(token).session(session))
         .build()?;
     let guard = guard(&auth)?;
-    let server = HttpServer::new(move || app(auth.clone(), guard.clone()));
+    // Called once for each thread, so it takes references.
+    let server = HttpServer::new(move || {
+        App::new()
+            .configure(typegate_actix::routes(&auth))
+            .configure(pages)
+            .wrap(typegate_actix::guard(&guard))
+    });
     Ok(server.bind(("127.0.0.1", 3000))?.run().await?)
 }

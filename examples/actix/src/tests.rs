@@ -18,7 +18,7 @@ use typegate::{
 
 use self::server::{Server, by_http2, raw, send};
 use crate::typegate_actix::{self, MaybeSession, Session};
-use crate::{Acme, AppSession, app, guard, session, token};
+use crate::{Acme, AppSession, guard, pages, session, token};
 
 const SECRET: &str = "a secret for tests, long enough for all of us";
 const NOW: i64 = 1_800_000_000;
@@ -50,7 +50,12 @@ impl World {
             .build()
             .unwrap();
         let guard = guard(&auth).unwrap();
-        let server = Server::start(move || app(auth.clone(), guard.clone()));
+        let server = Server::start(move || {
+            App::new()
+                .configure(typegate_actix::routes(&auth))
+                .configure(pages)
+                .wrap(typegate_actix::guard(&guard))
+        });
         Self { server, idp, clock }
     }
 
@@ -195,7 +200,7 @@ fn site<D: SessionData>(auth: Auth<D>) -> Server {
         let refused = web::resource("/refused").wrap(from_fn(refuses));
         App::new()
             .wrap(typegate_actix::keep_sessions())
-            .configure(typegate_actix::routes(auth.clone()))
+            .configure(typegate_actix::routes(&auth))
             .route("/needed", web::get().to(async |_: Session| "in"))
             .route(
                 "/maybe",

@@ -2,13 +2,18 @@
 //!
 //! | what for | write |
 //! |---|---|
-//! | the auth routes, and the extractors' configuration | `App::new().configure(routes(auth))` |
+//! | the auth routes, and the extractors' configuration | `App::new().configure(routes(&auth))` |
 //! | the session of a request | [`Session`] or [`MaybeSession`] as an argument of a handler |
-//! | a guard of all routes that are not named | `App::new().wrap(guard(layer))` |
+//! | a guard of all routes that are not named | `App::new().wrap(guard(&layer))` |
 //! | without a guard: sessions in use stay alive | `App::new().wrap(keep_sessions())` |
 //!
-//! It translates and decides nothing. actix-web has the types of `http` 0.2 and keeps a request on
-//! one thread; typegate has those of `http` 1.
+//! It converts types, and leaves all decisions to typegate. actix-web has the types of `http` 0.2 and
+//! keeps a request on one thread; typegate has those of `http` 1.
+
+#![allow(
+    dead_code,
+    reason = "an application has a guard or `keep_sessions`, and not each extractor"
+)]
 
 use actix_web::body::{self, EitherBody, MessageBody};
 use actix_web::dev::{Payload, Service, ServiceRequest, ServiceResponse, Transform};
@@ -30,7 +35,8 @@ use typegate::{Auth, ClientAddress, DefaultSession, DueCookies, SessionRejection
 
 /// The auth routes, for `App::configure`. Not for `Scope::configure`: their paths begin with
 /// [`Auth::base_path`] already.
-pub fn routes<D: SessionData>(auth: Auth<D>) -> impl FnOnce(&mut web::ServiceConfig) {
+pub fn routes<D: SessionData>(auth: &Auth<D>) -> impl FnOnce(&mut web::ServiceConfig) + use<D> {
+    let auth = auth.clone();
     move |config| {
         config.app_data(auth.clone());
         // A pattern of actix-web would be compared with the decoded path.
@@ -105,7 +111,7 @@ impl<D: SessionData> FromRequest for MaybeSession<D> {
 
 fn asked<D: SessionData>(request: &HttpRequest) -> Result<(Auth<D>, Parts), Error> {
     let auth = request.app_data::<Auth<D>>().cloned();
-    let missing = "no `.configure(routes(auth))` whose sessions are of the extractor's type";
+    let missing = "no `.configure(routes(&auth))` whose sessions are of the extractor's type";
     Ok((auth.ok_or_else(|| ErrorInternalServerError(missing))?, parts(request)?))
 }
 
@@ -117,19 +123,20 @@ fn refuse(rejection: SessionRejection) -> Error {
 /// Lets requests pass as the guard says, and answers all others. What is due of the session's
 /// cookies is sent.
 pub fn guard<D, S, B>(
-    layer: GuardLayer<D>,
+    layer: &GuardLayer<D>,
 ) -> impl Transform<
     S,
     ServiceRequest,
     Response = ServiceResponse<EitherBody<B>>,
     Error = Error,
     InitError = (),
->
+> + use<D, S, B>
 where
     D: SessionData,
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
 {
+    let layer = layer.clone();
     from_fn(move |request: ServiceRequest, next: Next<B>| {
         let layer = layer.clone();
         async move {
