@@ -46,7 +46,7 @@ impl Sessions {
     fn check(&self) -> Result<(), ConfigError> {
         let (maximum_age, lifetime) = match self {
             Self::Jwt(strategy) => (strategy.maximum_age, strategy.codec.lifetime),
-            Self::Database(strategy, _) => (strategy.maximum_age, SessionLifetime::unlimited()),
+            Self::Database(strategy, _) => (strategy.maximum_age, SessionLifetime::default()),
         };
         let mut refused = ConfigErrors::default();
         if maximum_age == 0 {
@@ -72,7 +72,7 @@ impl Sessions {
     fn codec(&self) -> SessionCodec {
         match self {
             Self::Jwt(strategy) => strategy.codec.clone(),
-            Self::Database(..) => SessionCodec::new(),
+            Self::Database(..) => SessionCodec::default(),
         }
     }
 }

@@ -21,8 +21,7 @@ use crate::setting;
 /// let one_week = Jwt::default().max_age(7 * 24 * 60 * 60);
 /// ```
 ///
-/// `Jwt` alone is `Jwt::default()`. A function that returns one converts it: `fn strategy() -> Jwt {
-/// Jwt::default().max_age(60).into() }`.
+/// A function that returns one converts it: `fn strategy() -> Jwt { Jwt::default().max_age(60).into() }`.
 #[derive(Clone, Debug)]
 pub struct Jwt<T = JwtSlots> {
     pub(crate) maximum_age: i64,
@@ -49,7 +48,7 @@ slots! {
 /// let strategy = Database::default().max_age(7 * 24 * 60 * 60).update_age(60 * 60);
 /// ```
 ///
-/// `Database` alone is `Database::default()`. A function that returns one converts it, as with [`Jwt`].
+/// A function that returns one converts it, as with [`Jwt`].
 #[derive(Clone, Copy, Debug)]
 pub struct Database<T = DatabaseSlots> {
     pub(crate) maximum_age: i64,
@@ -67,19 +66,9 @@ const MAXIMUM_AGE: i64 = 30 * 24 * 60 * 60;
 /// v4's default, in seconds.
 const UPDATE_AGE: i64 = 24 * 60 * 60;
 
-/// With v4's defaults.
-#[expect(non_upper_case_globals, reason = "in the place of the value that people look for")]
-pub const Jwt: Jwt =
-    Jwt { maximum_age: MAXIMUM_AGE, codec: SessionCodec::new(), types: PhantomData };
-
-/// With v4's defaults.
-#[expect(non_upper_case_globals, reason = "in the place of the value that people look for")]
-pub const Database: Database =
-    Database { maximum_age: MAXIMUM_AGE, update_age: UPDATE_AGE, types: PhantomData };
-
 impl Default for Jwt {
     fn default() -> Self {
-        Jwt
+        Self { maximum_age: MAXIMUM_AGE, codec: SessionCodec::default(), types: PhantomData }
     }
 }
 
@@ -312,7 +301,7 @@ impl<T> Database<T> {
 
 impl Default for Database {
     fn default() -> Self {
-        Database
+        Self { maximum_age: MAXIMUM_AGE, update_age: UPDATE_AGE, types: PhantomData }
     }
 }
 

@@ -4,7 +4,7 @@ use super::lifetime::SessionLifetime;
 use super::signing_key::SigningKey;
 
 /// What turns claims into the text of a cookie.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct SessionCodec {
     pub(crate) formats: SessionFormats,
     /// Tokens are signed with this in the place of being encrypted.
@@ -16,17 +16,6 @@ pub(crate) struct SessionCodec {
 }
 
 impl SessionCodec {
-    /// NextAuth v4's: encrypted tokens, without limits.
-    pub(crate) const fn new() -> Self {
-        Self {
-            formats: SessionFormats::NextAuthV4,
-            signing_key: None,
-            previous_signing_keys: Vec::new(),
-            lifetime: SessionLifetime::unlimited(),
-            maximum_size: None,
-        }
-    }
-
     /// The name of the session cookie beside NextAuth v4's, less its prefix.
     pub(crate) fn second_session(&self) -> Option<&'static str> {
         match self.formats {
@@ -40,9 +29,10 @@ impl SessionCodec {
 }
 
 /// Which session cookies are read, and which is written.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum SessionFormats {
     /// NextAuth v4's only.
+    #[default]
     NextAuthV4,
     /// Both are read, NextAuth v4's is written.
     #[cfg(feature = "auth-js-v5")]

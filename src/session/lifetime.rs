@@ -11,14 +11,10 @@ use crate::runtime::clock::after;
 const STARTED: &str = "session_started_at";
 
 /// For how many seconds a session lasts at most, if that is limited.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SessionLifetime(Option<i64>);
 
 impl SessionLifetime {
-    pub(crate) const fn unlimited() -> Self {
-        Self(None)
-    }
-
     pub(crate) fn seconds(seconds: u32) -> Self {
         Self(Some(i64::from(seconds)))
     }

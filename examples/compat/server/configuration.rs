@@ -69,7 +69,7 @@ pub(crate) fn build(setup: &Setup, world: &Arc<World>) -> Result<Auth<Value>, Re
         ($builder:expr) => {{
             // next-auth fetches a provider's metadata at every use.
             let builder = $builder
-                .events(events(world))
+                .events(events(world, !matches!(setup.profile, Profile::Tokens)))
                 .pages(pages(behaviour.pages))
                 .theme(options::theme(&behaviour.options))
                 .cookies(options::cookies(&behaviour.options)?)

@@ -89,9 +89,10 @@ pub(crate) fn jwt_callback(
     }
 }
 
-/// Handlers that record their event, then fail if they are told to.
-pub(crate) fn events(world: &Arc<World>) -> Events {
-    Events::new()
+/// Handlers that record their event, then fail if they are told to. Without an adapter users and
+/// accounts have none.
+pub(crate) fn events(world: &Arc<World>, has_adapter: bool) -> Events {
+    let events = Events::new()
         .sign_in(handler(world, "signIn", |event: &SignedIn| {
             json!({
                 "user": user(&event.user), "account": account(&event.account),
@@ -103,6 +104,14 @@ pub(crate) fn events(world: &Arc<World>) -> Events {
             SignedOut::Session(row) => json!({ "session": row.as_ref().map(session) }),
             _ => Value::Null,
         }))
+        .session(handler(world, "session", |event: &SessionRead| {
+            let SessionRead { session, token, .. } = event;
+            json!({ "session": session, "token": token })
+        }));
+    if !has_adapter {
+        return events.into();
+    }
+    events
         .create_user(handler(world, "createUser", |row| json!({ "user": user(row) })))
         .update_user(handler(world, "updateUser", |row| json!({ "user": user(row) })))
         .link_account(handler(world, "linkAccount", |event: &AccountLinked| {
@@ -110,10 +119,6 @@ pub(crate) fn events(world: &Arc<World>) -> Events {
                 "user": user(&event.user), "account": account(&event.account),
                 "profile": event.profile,
             })
-        }))
-        .session(handler(world, "session", |event: &SessionRead| {
-            let SessionRead { session, token, .. } = event;
-            json!({ "session": session, "token": token })
         }))
         .into()
 }

@@ -63,7 +63,9 @@ fn functions_of_every_form_are_taken() {
     let _ = Credentials::new(async |login: Login, request: AuthorizeRequest| {
         Ok(request.headers.is_empty().then(|| User::new(login.username)))
     });
-    let _ = Auth::builder().session(Jwt).logger(|line: &LogEntry| drop(line.message.to_owned()));
+    let _ = Auth::builder()
+        .session(Jwt::default())
+        .logger(|line: &LogEntry| drop(line.message.to_owned()));
     let _ = Credentials::new(|login: Login| async move {
         let id: u32 = login.username.parse()?;
         Ok((id > 0).then(|| User::new(login.username)))
