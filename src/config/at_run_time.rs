@@ -1,5 +1,5 @@
 //! Configuration at run time: a list of slots of which types know nothing, so that the builder keeps
-//! its type whatever it is told, and what it was told instead.
+//! its type whatever it is told (but callbacks), and what it was told instead.
 
 use std::any::type_name;
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{BoxError, ErrorCode, chain, debug_as_display};
+use super::{AdapterError, BoxError, ErrorCode, chain, debug_as_display};
 
 /// A configuration that cannot work: returned by `build()` and by the constructors of its parts.
 ///
@@ -153,6 +153,28 @@ impl fmt::Display for ConfigError {
 }
 
 debug_as_display!(ConfigError);
+
+/// For a function that connects an adapter and configures with it.
+///
+/// ```
+/// use typegate::{AdapterError, ConfigError};
+///
+/// fn connect() -> Result<(), AdapterError> {
+///     Err(AdapterError::unavailable("db.internal does not answer"))
+/// }
+///
+/// fn configure() -> Result<(), ConfigError> {
+///     Ok(connect()?)
+/// }
+///
+/// let error = configure().unwrap_err();
+/// assert!(format!("{error:?}").contains("db.internal does not answer"));
+/// ```
+impl From<AdapterError> for ConfigError {
+    fn from(error: AdapterError) -> Self {
+        Self::new("there is no adapter to use").with_source(error)
+    }
+}
 
 impl std::error::Error for ConfigError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {

@@ -40,8 +40,9 @@ fn frame_of<'a>(context: &Context<'a>) -> PageFrame<'a> {
 }
 
 /// What the visitor asked for before a provider was asked: its answer's address is the provider's.
-pub(crate) fn recall_language(context: &mut Context<'_>) {
-    let language = recall(context).and_then(|last| last.language);
+pub(crate) fn recall_language(context: &mut Context<'_>, provider: &str) {
+    let last = recall(context).filter(|last| last.provider == provider);
+    let language = last.and_then(|last| last.language);
     let texts = context.config.theme.texts();
     context.language = language.and_then(|language| pages::asked_for(texts, &language));
 }

@@ -176,7 +176,8 @@ async fn answer(
     if let Some(Provider::OAuth(_) | Provider::OAuth1(_)) = provider
         && action == "callback"
     {
-        flow::recall_language(&mut context);
+        let id = provider.map(Provider::id).unwrap_or_default();
+        flow::recall_language(&mut context, id);
     }
     // Boxed, or every request would carry room for what other actions never need.
     let reply = match action {

@@ -12,7 +12,7 @@ use crate::jose::Claims;
 #[diagnostic::on_unimplemented(
     message = "this function is not async, but its result is awaited",
     label = "returns `{Self}`, which cannot be awaited",
-    note = "write `async fn`, or a closure `|argument| async move {{ .. }}`"
+    note = "write `async fn`, or a closure `|argument| async move {{ .. }}`, which ends with `Ok(..)`"
 )]
 pub trait Asynchronous: Future<Output = Self::Answer> {
     /// What it resolves to.

@@ -322,9 +322,9 @@ rules! {
             message: "back-channel logout needs sessions in a database, and here they are tokens \
                       in cookies",
             label: "there is no session that a provider could end",
-            note: "sessions live in the database where an adapter is given and `.session(Jwt::default())` is not \
-                   called: write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, and leave \
-                   that out",
+            note: "leave `.session(Jwt::default())` out, and write \
+                   `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)` where there is no adapter: \
+                   sessions live in the database then",
             note: "to keep sessions in cookies, as `Credentials` needs them, leave `.back_channel_logout()` out",
             in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
                       `back_channel_logout`",
@@ -343,9 +343,9 @@ rules! {
             message: "sessions cannot be listed or revoked: here they are tokens in cookies, and \
                       the server stores none",
             label: "there is nothing to list or revoke",
-            note: "sessions live in the database where an adapter is given and `.session(Jwt::default())` is not \
-                   called: write `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)`, and leave \
-                   that out",
+            note: "leave `.session(Jwt::default())` out, and write \
+                   `.adapter(SqliteAdapter::connect(\"sqlite://auth.db\").await?)` where there is no adapter: \
+                   sessions live in the database then",
             note: "to keep sessions in cookies, as `Credentials` needs them, leave `.session_control()` out",
             in_file: "write a table `[adapter]` and leave `strategy = \"jwt\"` out, or remove \
                       `session_control`",

@@ -63,34 +63,50 @@ pub(super) async fn connect(
 
 const LOST_SETTINGS: Failure = Failure::Refused(
     "a pooler between refuses or drops the settings of the address (`options[…]`): leave them out and \
-     give them to the role, as in `ALTER ROLE app SET search_path = auth`",
+     give them to the role, as in `ALTER ROLE app SET search_path = auth`; `PGOPTIONS` counts as well",
 );
 
-/// The names and values of `-c name=value -c name=value`.
+/// The names and values of `-c name=value`, `-cname=value` and `--name=value`, in which a backslash stands
+/// before a space that separates nothing.
 fn settings(options: &str) -> Vec<(String, String)> {
-    let settings = options.split("-c ").filter_map(|setting| setting.split_once('='));
-    settings.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned())).collect()
+    let mut words = vec![String::new()];
+    let mut letters = options.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, words.last_mut()) {
+            ('\\', Some(word)) => word.extend(letters.next()),
+            (letter, Some(word)) if !letter.is_whitespace() => word.push(letter),
+            _ => words.push(String::new()),
+        }
+    }
+    let settings = words.iter().filter_map(|word| {
+        let word = word.strip_prefix("--").or_else(|| word.strip_prefix("-c")).unwrap_or(word);
+        let (name, value) = word.split_once('=')?;
+        Some((name.to_ascii_lowercase().replace('-', "_"), value.to_owned()))
+    });
+    settings.collect()
 }
 
 /// Whether a setting of the address did not get through, without which these may be other tables.
 async fn loses(driver: &PostgresDriver, settings: &[(String, String)]) -> Result<bool, Failure> {
-    const OF_ANOTHER_SOURCE: &str =
-        "SELECT name, setting FROM pg_settings WHERE source <> 'client'";
+    // As a number of the unit that the server counts in, and as people write it.
+    const OF_ANOTHER_SOURCE: &str = "SELECT name, setting, current_setting(name) FROM pg_settings \
+                                     WHERE source <> 'client'";
     if settings.is_empty() {
         return Ok(false);
     }
     let mut lent = driver.lend().await?;
-    let others: Vec<(String, String)> = lent
+    let others: Vec<(String, String, String)> = lent
         .ask(|connection| {
             Box::pin(async move {
                 let rows = sqlx::raw_sql(OF_ANOTHER_SOURCE).fetch_all(connection).await?;
-                let row = |row: &PgRow| Ok((row.try_get(0)?, row.try_get(1)?));
+                let row = |row: &PgRow| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?));
                 rows.iter().map(row).collect()
             })
         })
         .await?;
     let is_lost = |(name, value): &(String, String)| {
-        others.iter().any(|(other, set)| other.eq_ignore_ascii_case(name) && set != value)
+        let is_it = |other: &str| other.eq_ignore_ascii_case(name);
+        others.iter().any(|(other, set, shown)| is_it(other) && set != value && shown != value)
     };
     Ok(settings.iter().any(is_lost))
 }

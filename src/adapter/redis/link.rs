@@ -89,21 +89,20 @@ async fn in_transaction(
     cluster: &mut ClusterConnection,
     commands: &Pipeline,
 ) -> Result<Vec<Value>, RedisError> {
-    let key = commands.cmd_iter().next().and_then(|command| command.args_iter().nth(1));
-    let Some(Arg::Simple(key)) = key else {
+    let Some(node) = commands.cmd_iter().next().and_then(node_of) else {
         return Err((ErrorKind::Client, "a transaction without a key").into());
     };
-    let route = SingleNodeRoutingInfo::SpecificNode(Route::with_key(key, SlotAddr::Master));
     let mut words = Pipeline::with_capacity(commands.len().saturating_add(2));
     words.add_command(cmd("MULTI"));
     for command in commands.cmd_iter() {
         words.add_command(command.clone());
     }
     words.add_command(cmd("EXEC"));
-    let mut answers = match cluster.route_pipeline(words.clone(), 0, words.len(), route).await {
-        Err(error) => where_it_goes(cluster, error, words.cmd_iter()).await?,
-        answers => answers?,
-    };
+    let mut answers =
+        match cluster.route_pipeline(words.clone(), 0, words.len(), node.clone()).await {
+            Err(error) => where_it_goes(cluster, error, node, words.cmd_iter()).await?,
+            answers => answers?,
+        };
     let last = answers.pop().unwrap_or(Value::Nil);
     // Why it was aborted says more than that it was.
     let reason = answers.into_iter().find(|answer| matches!(answer, Value::ServerError(_)));
@@ -115,29 +114,39 @@ async fn in_transaction(
 
 #[cfg(feature = "redis-cluster")]
 async fn one(cluster: &mut ClusterConnection, command: &Cmd) -> Result<Value, RedisError> {
-    let error = match cluster.req_packed_command(command).await {
-        Err(error) => error,
-        answer => return answer,
+    let (error, node) = match (cluster.req_packed_command(command).await, node_of(command)) {
+        (Err(error), Some(node)) => (error, node),
+        (answer, _) => return answer,
     };
-    let mut answers = where_it_goes(cluster, error, std::iter::once(command)).await?;
+    let mut answers = where_it_goes(cluster, error, node, std::iter::once(command)).await?;
     answers.pop().unwrap_or(Value::Nil).extract_error()
 }
 
-/// Sends what a node has refused, because its key is on its way to another one, there. The driver does so
-/// itself, but says `ASKING` in a message of its own, and those who share the connection may come in
-/// between again and again until it gives up. Any other error is given back.
+/// The node that has the key of a command, which is its first argument.
+#[cfg(feature = "redis-cluster")]
+fn node_of(command: &Cmd) -> Option<SingleNodeRoutingInfo> {
+    match command.args_iter().nth(1) {
+        Some(Arg::Simple(key)) => {
+            Some(SingleNodeRoutingInfo::SpecificNode(Route::with_key(key, SlotAddr::Master)))
+        }
+        _ => None,
+    }
+}
+
+/// Sends what a node has refused, because its key is on its way to another one, once more. The driver goes
+/// there itself, but says `ASKING` in a message of its own, and those who share the connection may come in
+/// between again and again until it gives up; so `ASKING` comes along here, and where the key is no guest it
+/// changes nothing. Any other error is given back.
 #[cfg(feature = "redis-cluster")]
 async fn where_it_goes(
     cluster: &mut ClusterConnection,
     error: RedisError,
+    node: SingleNodeRoutingInfo,
     words: impl Iterator<Item = &Cmd>,
 ) -> Result<Vec<Value>, RedisError> {
-    let node = error.redirect_node().and_then(|(node, _)| node.rsplit_once(':'));
-    let (Some((host, port)), ErrorKind::Server(ServerErrorKind::Ask)) = (node, error.kind()) else {
+    if error.kind() != ErrorKind::Server(ServerErrorKind::Ask) {
         return Err(error);
-    };
-    let Ok(port) = port.parse() else { return Err(error) };
-    let node = SingleNodeRoutingInfo::ByAddress { host: host.to_owned(), port };
+    }
     let mut pipeline = Pipeline::new();
     pipeline.add_command(cmd("ASKING"));
     for word in words {

@@ -16,6 +16,8 @@ pub(super) struct Coverage {
     unmatched: AtomicU8,
     /// It covers something, or the log has it that it does not.
     is_settled: AtomicBool,
+    /// The log has it that it refused nothing but unknown paths.
+    is_suspected: AtomicBool,
 }
 
 impl Coverage {
@@ -44,7 +46,7 @@ impl Coverage {
     /// Whether to say it now that such a request was refused.
     pub(super) fn is_missing_at_refusal(&self) -> bool {
         self.unmatched.load(Ordering::Relaxed) >= VERY_MANY
-            && !self.is_settled.swap(true, Ordering::Relaxed)
+            && !self.is_suspected.swap(true, Ordering::Relaxed)
     }
 
     /// Whether to say it now that such a request was answered from within. What answers with anything

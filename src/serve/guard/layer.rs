@@ -52,8 +52,9 @@ impl<D: SessionData> GuardLayer<D> {
     /// order its routes were added. With [`Router::layer`] a route that is added behind the guard is
     /// open to everybody.
     ///
-    /// It is the last step: give the state before. What asks for
-    /// [`MatchedPath`](axum::extract::MatchedPath) is a layer of the router within.
+    /// It is the last step: give the state before, and add no route to what comes of it, which would be
+    /// open to everybody. What asks for [`MatchedPath`](axum::extract::MatchedPath) is a layer of the
+    /// router within, and what answers preflights of CORS is one around.
     ///
     /// ```
     /// use axum::Router;
@@ -88,6 +89,7 @@ impl<D: SessionData> GuardLayer<D> {
     /// ```
     ///
     /// [`Router::layer`]: axum::Router::layer
+    #[must_use = "the router within is not guarded, the one that is returned is"]
     pub fn around(self, router: axum::Router) -> axum::Router {
         self.0.coverage.settle();
         axum::Router::new().fallback_service(router).layer(self)

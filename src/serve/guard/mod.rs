@@ -92,6 +92,8 @@ pub struct Guard<D> {
 #[diagnostic::on_unimplemented(
     message = "the function that decides who may pass has to return `bool`, and is not async",
     label = "returns `{Self}`",
+    note = "write what gives `true` or `false`, such as `session.user.email.is_some()`, in a closure without \
+            `async`",
     note = "what it needs of a database goes into the session, by the `session` callback; what needs an \
             `.await` at each request is a handler's own question"
 )]
