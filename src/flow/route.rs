@@ -173,11 +173,10 @@ async fn answer(
             return configuration_error(ErrorCode::RandomGenerator, &error);
         }
     };
-    if let Some(Provider::OAuth(_) | Provider::OAuth1(_)) = provider
+    if let Some(provider @ (Provider::OAuth(_) | Provider::OAuth1(_))) = provider
         && action == "callback"
     {
-        let id = provider.map(Provider::id).unwrap_or_default();
-        flow::recall_language(&mut context, id);
+        flow::recall_language(&mut context, provider.id());
     }
     // Boxed, or every request would carry room for what other actions never need.
     let reply = match action {

@@ -213,3 +213,24 @@ impl Protocol for Postgres {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::settings;
+
+    #[test]
+    fn settings_are_read_in_each_spelling() {
+        for (options, name, value) in [
+            ("-c search_path=auth", "search_path", "auth"),
+            ("-csearch_path=auth", "search_path", "auth"),
+            ("--search-path=auth", "search_path", "auth"),
+            ("  -c  Search_Path=auth  ", "search_path", "auth"),
+            (r"-c search_path=auth,\ public", "search_path", "auth, public"),
+            (r"-c application_name=a\\b", "application_name", r"a\b"),
+        ] {
+            assert_eq!(settings(options), [(name.to_owned(), value.to_owned())], "{options}");
+        }
+        assert_eq!(settings("-c a=1 --b=2").len(), 2);
+        assert!(settings("").is_empty() && settings("-c").is_empty());
+    }
+}
