@@ -45,7 +45,7 @@ fn main() {
                 adapter.migrate().await.unwrap();
                 let user = adapter.create_user(NewUser::default()).await.unwrap().id;
                 let sql = format!(
-                    "INSERT INTO sessions SELECT 'old' || n, '{user}', '2001-01-01' \
+                    "INSERT INTO sessions SELECT md5(n::text), '{user}', '2001-01-01' \
                      FROM generate_series(1, {ROWS}) AS n"
                 );
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut there).await.unwrap();
@@ -57,7 +57,7 @@ fn main() {
                 adapter.migrate().await.unwrap();
                 let user = adapter.create_user(NewUser::default()).await.unwrap().id;
                 let sql = format!(
-                    "INSERT INTO sessions SELECT CONCAT('old', seq), '{user}', '2001-01-01' \
+                    "INSERT INTO sessions SELECT MD5(seq), '{user}', '2001-01-01' \
                      FROM seq_1_to_{ROWS}"
                 );
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut there).await.unwrap();
@@ -73,7 +73,7 @@ fn main() {
                 let sql = format!(
                     "WITH RECURSIVE numbers (n) AS \
                      (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {ROWS}) \
-                     INSERT INTO sessions SELECT 'old' || n, '{user}', 1000 FROM numbers"
+                     INSERT INTO sessions SELECT hex(randomblob(16)), '{user}', 1000 + n FROM numbers"
                 );
                 sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut there).await.unwrap();
                 run(adapter, user).await;

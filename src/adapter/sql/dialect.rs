@@ -16,9 +16,6 @@ pub(in crate::adapter) enum Dialect {
 
 use Dialect::{MySql, Postgres, Sqlite};
 
-/// Rows that one statement of a clean-up deletes.
-pub(super) const BATCH: u64 = 500;
-
 impl Dialect {
     /// A name, whatever its characters.
     pub(super) fn quoted(self, name: &str) -> String {
@@ -26,6 +23,12 @@ impl Dialect {
             Sqlite | Postgres => format!("\"{}\"", name.replace('"', "\"\"")),
             MySql { .. } => format!("`{}`", name.replace('`', "``")),
         }
+    }
+
+    /// Rows that one statement of a clean-up deletes. With one writer everybody waits for all of
+    /// them; each may be on pages of its own, in the table and in its indexes.
+    pub(super) fn batch(self) -> u64 {
+        if self == Sqlite { 50 } else { 500 }
     }
 
     pub(super) fn returns_deleted(self) -> bool {
@@ -174,22 +177,23 @@ impl Dialect {
         }
     }
 
-    /// Deletes rows that meet a condition, [`BATCH`] at most: whoever needs the lock that it takes, or
+    /// Deletes rows that meet a condition, [`Self::batch`] at most: whoever needs the lock that it takes, or
     /// the one connection that writes, waits no longer than for those. The keys tell rows apart.
     pub(super) fn delete_some(self, table: &str, keys: &[String], condition: &str) -> String {
+        let batch = self.batch();
         let columns = keys.join(", ");
         let keys = if keys.len() == 1 { columns.clone() } else { format!("({columns})") };
         match self {
             Sqlite => format!(
                 "DELETE FROM {table} WHERE {keys} IN \
-                 (SELECT {columns} FROM {table} WHERE {condition} LIMIT {BATCH})"
+                 (SELECT {columns} FROM {table} WHERE {condition} LIMIT {batch})"
             ),
             // Again, because a row may have changed since it was found.
             Postgres => format!(
                 "DELETE FROM {table} WHERE ctid = ANY (ARRAY(\
-                 SELECT ctid FROM {table} WHERE {condition} LIMIT {BATCH})) AND {condition}"
+                 SELECT ctid FROM {table} WHERE {condition} LIMIT {batch})) AND {condition}"
             ),
-            MySql { .. } => format!("DELETE FROM {table} WHERE {condition} LIMIT {BATCH}"),
+            MySql { .. } => format!("DELETE FROM {table} WHERE {condition} LIMIT {batch}"),
         }
     }
 

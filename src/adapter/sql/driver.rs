@@ -27,6 +27,12 @@ pub(in crate::adapter) trait Driver: Send + Sync + 'static {
     /// Begins a transaction.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
 
+    /// Among many writes of one caller: does beside all others what one of their next writes would
+    /// do first, if there is such a thing.
+    fn write_back(&self, _more_follows: bool) -> impl Future<Output = Result<(), Failure>> + Send {
+        async { Ok(()) }
+    }
+
     /// Closes the connections that nobody has, and leaves the database as one that is at rest.
     fn close(&self) -> impl Future<Output = Result<(), Failure>> + Send;
 }

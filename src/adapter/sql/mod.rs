@@ -37,7 +37,6 @@ pub use report::{SchemaReport, SchemaVersions};
 
 pub(super) use backend::Backend;
 pub(super) use check::{mistakes, name_profile_that_fits, report};
-use dialect::BATCH;
 pub(super) use dialect::Dialect;
 pub(super) use driver::{Driver, Transaction, without_statement_log};
 pub(super) use execution::{QueryResult, execute};

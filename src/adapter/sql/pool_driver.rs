@@ -3,6 +3,9 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "sqlite")]
+use sqlx::SqlSafeStr as _;
+
 use super::pool::{ConnectOptionsOf, Lent, Manner, Pool, Protocol};
 use super::{Call, DatabaseOptions, Driver, Failure, Transaction, Written};
 
@@ -34,6 +37,18 @@ impl<P: Protocol> PoolDriver<P> {
         let answer = lent.execute(call).await;
         match &answer {
             Ok(_) => lent.mark_clean(),
+            Err(failure) => lent.settle(failure, false).await,
+        }
+        answer
+    }
+
+    /// Runs a statement about the database itself.
+    #[cfg(feature = "sqlite")]
+    pub(in crate::adapter) async fn command(&self, sql: &'static str) -> Result<(), Failure> {
+        let mut lent = self.lend().await?;
+        let answer = lent.command(sql.into_sql_str()).await;
+        match &answer {
+            Ok(()) => lent.mark_clean(),
             Err(failure) => lent.settle(failure, false).await,
         }
         answer

@@ -1,6 +1,7 @@
 //! Running statements: checked values, retries, and the row of a look-up.
 
 use std::future::Future;
+use std::time::Duration;
 
 use super::ColumnKind::{Integer, Text};
 use super::failure::Failure;
@@ -13,7 +14,11 @@ use crate::error::AdapterError;
 use crate::log::notice;
 
 /// How often something is tried of which the database did nothing.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: u32 = 10;
+
+/// How long the second attempt waits, and each one after it twice as long as the one before: half a
+/// second for all of them. Tried at once, the victim of a deadlock meets the same crowd again.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Tables of typegate's own beside those of a profile.
 pub(super) const ATTEMPTS_TABLE: &str = "typegate_attempts";
@@ -196,10 +201,13 @@ impl<D: Backend> Store<D> {
     where
         F: Future<Output = Result<T, Failure>> + Send,
     {
-        let mut number = 1;
+        let mut retries = 0;
         loop {
             match attempt().await {
-                Err(failure) if failure.may_be_tried_again() && number < ATTEMPTS => number += 1,
+                Err(failure) if failure.may_be_tried_again() && retries + 1 < ATTEMPTS => {
+                    tokio::time::sleep(PAUSE * 2_u32.pow(retries)).await;
+                    retries += 1;
+                }
                 answer => return answer.map_err(|failure| self.located(failure)),
             }
         }

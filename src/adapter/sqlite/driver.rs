@@ -12,7 +12,7 @@ use sqlx::error::DatabaseError;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteQueryResult, SqliteSynchronous,
 };
-use sqlx::{SqlSafeStr as _, SqlStr, Sqlite};
+use sqlx::{SqlStr, Sqlite};
 
 use crate::adapter::database_url::DatabaseUrl;
 use crate::adapter::sql::{
@@ -37,6 +37,19 @@ const BEGIN: &str = "BEGIN IMMEDIATE";
 
 /// Writes the write-ahead log into the file, and empties it.
 const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// Writes of the write-ahead log into the file what can be without waiting for anybody.
+const WRITE_BACK: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+
+/// The same, and lets the log have 64 MiB of pages of 4 KiB before a commit writes it back: more
+/// than a clean-up makes between two calls. Whoever gives up a clean-up leaves it so, and the next
+/// clean-up ends it.
+const WRITE_BACK_AND_GROW: &str =
+    "PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_autocheckpoint = 16384";
+
+/// The same, and has it as short as SQLite has it.
+const WRITE_BACK_AND_SHRINK: &str =
+    "PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_autocheckpoint = 1000";
 
 /// The longest that SQLite can be told to wait for a lock, 24 days.
 const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
@@ -101,6 +114,18 @@ impl Driver for SqliteDriver {
         self.writer.begin().await
     }
 
+    /// Otherwise the commit that makes the log too long does it, and holds the writer meanwhile. A
+    /// connection that only reads may do it, too: the first time it copies nearly all, the second
+    /// time the disk is waited for, and what others have written since is little. To begin anew the
+    /// log must be copied to its end, which takes a moment without a writer.
+    async fn write_back(&self, more_follows: bool) -> Result<(), Failure> {
+        self.reader.command(WRITE_BACK).await?;
+        self.reader.command(WRITE_BACK).await?;
+        self.writer
+            .command(if more_follows { WRITE_BACK_AND_GROW } else { WRITE_BACK_AND_SHRINK })
+            .await
+    }
+
     /// The last connection that is closed does the same, and a program that looks into the file may
     /// have that one.
     async fn close(&self) -> Result<(), Failure> {
@@ -109,13 +134,7 @@ impl Driver for SqliteDriver {
             return Ok(());
         }
         self.reader.close().await?;
-        let mut lent = self.writer.lend().await?;
-        let written = lent.command(CHECKPOINT.into_sql_str()).await;
-        match &written {
-            Ok(()) => lent.mark_clean(),
-            Err(failure) => lent.settle(failure, false).await,
-        }
-        drop(lent);
+        let written = self.writer.command(CHECKPOINT).await;
         self.writer.close().await?;
         match written {
             // Then there is nothing to write.

@@ -10,7 +10,9 @@ use super::SqliteAdapter;
 use crate::adapter::sql::tests::fault::{Fault, Injection, withstands};
 use crate::adapter::sql::{DatabaseOptions, Driver as _, PoolDriver};
 use crate::adapter::tests::fails_everywhere;
-use crate::adapter::{SessionStore, UserAccountStore, UserStore, VerificationTokenStore};
+use crate::adapter::{
+    ExpiredRows as _, SessionStore, UserAccountStore, UserStore, VerificationTokenStore,
+};
 use crate::crypto::secret::SessionToken;
 use crate::error::{AdapterError, AdapterErrorKind};
 use crate::model::{NewAccount, NewUser, TokenSet, UserUpdate};
@@ -216,6 +218,43 @@ async fn a_copy_of_a_file_that_was_closed_is_whole() {
     std::fs::copy(folder.file("auth.db"), backup.file("auth.db")).unwrap();
     let (_, owner) = backup.connect().await.session_and_user(&"s".into()).await.unwrap().unwrap();
     assert_eq!(owner, ada);
+}
+
+/// Its log may be long while it works, so that no commit of a visitor has to write it back.
+#[tokio::test]
+async fn a_clean_up_writes_its_log_back_and_leaves_it_as_short_as_before() {
+    let folder = Folder::new();
+    let adapter = folder.migrated().await;
+    let driver = &adapter.store.driver;
+    let ada = adapter.create_user(ada()).await.unwrap();
+    let rows = "WITH RECURSIVE numbers (n) AS \
+                (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9001) \
+                INSERT INTO sessions SELECT hex(randomblob(16)), (SELECT id FROM users), n FROM numbers";
+    run(&driver.writer, rows).await.unwrap();
+    adapter.create_session(session("s", &ada.id, time())).await.unwrap();
+    let limit = "PRAGMA wal_autocheckpoint";
+    let before = column::<i64>(&driver.writer, limit).await;
+
+    tokio::select! {
+        _ = adapter.delete_expired(time()) => panic!("nobody gave up"),
+        () = async { while column::<i64>(&driver.writer, limit).await == before {} } => {}
+    }
+
+    let deleted = adapter.delete_expired(time()).await.unwrap().sessions;
+    assert!(
+        deleted > 1 && column::<i64>(&driver.reader, "SELECT count(*) FROM sessions").await == [1]
+    );
+    assert_eq!(column::<i64>(&driver.writer, limit).await, before);
+    // All of it is in the file.
+    std::fs::remove_file(folder.file("auth.db-wal")).unwrap();
+    let copy = Folder::new();
+    std::fs::copy(folder.file("auth.db"), copy.file("auth.db")).unwrap();
+    let copy = copy.connect().await;
+    assert!(copy.session_and_user(&"s".into()).await.unwrap().is_some());
+    assert_eq!(
+        column::<i64>(&copy.store.driver.reader, "SELECT count(*) FROM sessions").await,
+        [1]
+    );
 }
 
 #[tokio::test]
