@@ -1,17 +1,19 @@
 //! Configuration at run time: a list of slots of which types know nothing, so that the builder keeps
-//! its type whatever it is told (but callbacks), and what it was told instead.
+//! its type whatever it is told (but another type of session data), and what it was told instead.
 
 use std::any::type_name;
 use std::fmt;
+use std::marker::PhantomData;
 
 use super::check::{Capabilities, ChosenStrategy, Facts, refusal};
 use super::provider::is_logout_sender;
 use super::settings::{Settings, SiteSettings};
-use super::slot::{NotGiven, Slot, Told, Unknown};
+use super::slot::{Slot, TakesCallbacks, Told, Unknown};
 use super::stores::{Stores, UnresolvedStores};
 use super::strategy::{Database, Jwt};
 use crate::adapter::DynamicAdapter;
 use crate::error::{ConfigError, ConfigErrors};
+use crate::model::DefaultSession;
 use crate::provider::ProviderDefinition;
 use crate::rule::Rule;
 use crate::setting;
@@ -19,36 +21,29 @@ use crate::setting;
 /// What is told is known at run time only: `build()` checks it then, by the same rules.
 /// [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time) has it.
 ///
-/// The callbacks stay a type, because they set the type of the sessions. Until they are given, the
-/// builder is plainly an [`AuthBuilder`](crate::builder::AuthBuilder).
-pub struct AtRunTime<Callbacks = NotGiven> {
-    callbacks: Callbacks,
-}
+/// The session data stay a type, which callbacks with a session set. Unless there are such, the builder
+/// is plainly an [`AuthBuilder`](crate::builder::AuthBuilder).
+pub struct AtRunTime<Data = DefaultSession>(PhantomData<fn() -> Data>);
 
 impl AtRunTime {
     pub(super) fn new() -> Self {
-        Self { callbacks: NotGiven }
+        Self(PhantomData)
     }
 }
 
-impl<Callbacks> fmt::Debug for AtRunTime<Callbacks> {
+impl<Data> fmt::Debug for AtRunTime<Data> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("AtRunTime")
     }
 }
 
-impl<Callbacks> Told for AtRunTime<Callbacks> {}
+impl<Data> Told for AtRunTime<Data> {}
 
-impl<Callbacks> Slot<setting::callbacks> for AtRunTime<Callbacks> {
-    type Now = Callbacks;
-    type With<New> = AtRunTime<New>;
+impl<Data> TakesCallbacks for AtRunTime<Data> {
+    type After<New, Jwt> = AtRunTime<New>;
 
-    fn now(&self) -> &Callbacks {
-        &self.callbacks
-    }
-
-    fn with<New>(self, callbacks: New) -> AtRunTime<New> {
-        AtRunTime { callbacks }
+    fn after<New, Jwt>(self) -> AtRunTime<New> {
+        AtRunTime(PhantomData)
     }
 }
 
@@ -82,7 +77,7 @@ macro_rules! noted {
                 const CALL: Call = $call;
             }
 
-            impl<Callbacks> Slot<setting::$setting> for AtRunTime<Callbacks> {
+            impl<Data> Slot<setting::$setting> for AtRunTime<Data> {
                 type Now = Unknown;
                 type With<New> = Self;
 
@@ -104,6 +99,7 @@ noted! {
     provider: Call::Added;
     adapter: Call::Once("adapter");
     session: Call::Once("session");
+    callbacks: Call::Once("callbacks");
     session_control: Call::Asked(Ask::SessionControl);
     account_tokens: Call::Asked(Ask::AccountTokens);
     back_channel_logout: Call::Asked(Ask::BackChannelLogout);
@@ -118,10 +114,6 @@ noted! {
     provider_metadata_lifetime: Call::Once("provider_metadata_lifetime");
     rate_limit: Call::Once("rate_limit");
     client_address: Call::Once("client_address");
-}
-
-impl Noted for setting::callbacks {
-    const CALL: Call = Call::Once("callbacks");
 }
 
 /// What was told at run time, besides the settings that types do not decide.

@@ -2,7 +2,6 @@
 //! types.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Pages;
@@ -14,8 +13,8 @@ pub use super::check::{
 use super::resolved::Config;
 use super::settings::{MetadataLifetime, Settings, SiteSettings};
 use super::slot::{
-    AtCompileTime, Decides, Given, KnownBuilder, Needs, Now, Slot, TakesProvider, Told, With,
-    WithAdapter, WithCallbacks, WithProvider,
+    AtCompileTime, Decides, Given, KnownBuilder, Needs, Now, Slot, TakesCallbacks, TakesProvider,
+    Told, With, WithAdapter, WithProvider,
 };
 use super::stores::Stores;
 use super::trusted_proxy::TrustedProxy;
@@ -56,7 +55,8 @@ use crate::web::site::SiteUrl;
 /// A builder that types check has a long type, and a signature with `impl Told` in it forgets what was
 /// told. So let functions return the parts and the whole: a part of any kind is a value with a short
 /// name, and so is the finished [`Auth`](crate::Auth). The builder that functions can take and return,
-/// plainly `AuthBuilder`, is that of [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time).
+/// plainly `AuthBuilder`, is that of [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time);
+/// after a `session` callback that shows an `AppSession`, `AuthBuilder<AtRunTime<AppSession>>`.
 ///
 /// ```
 /// use typegate::provider::{OAuthClient, Oidc};
@@ -307,12 +307,15 @@ where
     pub fn callbacks<D, J, C>(
         mut self,
         callbacks: Callbacks<D, J, C>,
-    ) -> AuthBuilder<With<T, setting::callbacks, WithCallbacks<D, J>>>
+    ) -> AuthBuilder<T::After<D, J>>
     where
+        T: TakesCallbacks,
         Now<T, setting::callbacks>: once::callbacks,
     {
         self.settings.callbacks = callbacks.inner;
-        self.with::<setting::callbacks, _>(WithCallbacks(PhantomData))
+        self.note::<setting::callbacks>();
+        let Self { settings, at_run_time, told } = self;
+        AuthBuilder { settings, at_run_time, told: told.after::<D, J>() }
     }
 
     /// What the application is told.
@@ -476,11 +479,15 @@ where
     where
         T: Slot<S>,
     {
+        self.note::<S>();
+        let Self { settings, at_run_time, told } = self;
+        AuthBuilder { settings, at_run_time, told: Slot::<S>::with(told, new) }
+    }
+
+    fn note<S: Noted>(&mut self) {
         if let Some(at_run_time) = &mut self.at_run_time {
             at_run_time.note(S::CALL);
         }
-        let Self { settings, at_run_time, told } = self;
-        AuthBuilder { settings, at_run_time, told: Slot::<S>::with(told, new) }
     }
 }
 

@@ -73,11 +73,20 @@ macro_rules! known_builder {
         {
             type Data = <callbacks as Decides>::Data;
         }
+
+        #[expect(non_camel_case_types, reason = "a slot is called as its setting")]
+        impl<$($slot),+> TakesCallbacks for $list<$($slot),+> {
+            type After<Data, Jwt> = With<Self, setting::callbacks, WithCallbacks<Data, Jwt>>;
+
+            fn after<Data, Jwt>(self) -> Self::After<Data, Jwt> {
+                Slot::<setting::callbacks>::with(self, WithCallbacks(PhantomData))
+            }
+        }
     };
 }
 
-impl<Callbacks: Decides> KnownBuilder for AuthBuilder<AtRunTime<Callbacks>> {
-    type Data = Callbacks::Data;
+impl<Data> KnownBuilder for AuthBuilder<AtRunTime<Data>> {
+    type Data = Data;
 }
 
 crate::rule::slot::slots! {
@@ -211,6 +220,15 @@ impl<Email, Credentials> Needs for WithProviders<Email, Credentials> {
     type Credentials = Credentials;
 }
 
+/// A list to which callbacks can be told.
+pub trait TakesCallbacks {
+    /// The list with callbacks of a session data type, and with whether `jwt` is one of them.
+    type After<Data, Jwt>;
+
+    #[doc(hidden)]
+    fn after<Data, Jwt>(self) -> Self::After<Data, Jwt>;
+}
+
 /// What the callbacks say of sessions.
 pub trait Decides {
     /// The session data type.
@@ -221,6 +239,12 @@ pub trait Decides {
 
 impl Decides for NotGiven {
     type Data = DefaultSession;
+    type Jwt = Self;
+}
+
+/// The builder itself has the session data type.
+impl Decides for Unknown {
+    type Data = Self;
     type Jwt = Self;
 }
 

@@ -86,7 +86,7 @@ fit! {
     SessionsFit<Unknown> for Unknown;
     EmailFits<Unknown> for Unknown;
     CredentialsFit<Unknown, Unknown> for Unknown;
-    JwtCallbackFits<Unknown, Unknown> for Given;
+    JwtCallbackFits<Unknown, Unknown> for Unknown;
     SessionControlFits<Unknown, Unknown> for Unknown;
     BackChannelLogoutFits<Unknown, Unknown> for Unknown;
     AccountTokensFit<Unknown> for Unknown;

@@ -3,12 +3,14 @@
 
 extern crate renamed_typegate as typegate;
 
+use serde::{Deserialize, Serialize};
 use typegate::adapter::{DynamicAdapter, MemoryAdapter};
 use typegate::builder::{AuthBuilder, SessionStrategy};
-use typegate::hooks::Callbacks;
+use typegate::hooks::{Callbacks, SessionRequest};
 use typegate::provider::catalog::GitHub;
 use typegate::provider::{Email, OAuthClient, Oidc, Provider, ProviderDefinition};
-use typegate::{Auth, ConfigError, Database, ErrorCode, Jwt, Secret, Theme};
+use typegate::slot::AtRunTime;
+use typegate::{Auth, CallbackError, ConfigError, Database, ErrorCode, Jwt, Secret, Theme};
 
 fn base() -> Result<AuthBuilder, ConfigError> {
     Ok(Auth::builder_at_run_time()
@@ -54,12 +56,33 @@ fn configure(stored: bool, mail: bool, stateless: bool) -> Result<Auth, ConfigEr
         let others: Vec<ProviderDefinition> = vec![email.into_definition().into()];
         builder = builder.providers(others);
     }
+    if stateless {
+        builder = builder.callbacks(Callbacks::new().sign_in(|_attempt| async { Ok(true) }));
+    }
     let builder = match stateless {
         true => lasting(builder, Jwt::default()),
         false => lasting(builder, Database::default()),
     };
-    // The callbacks set the type of the sessions, so they come last.
-    builder.callbacks(Callbacks::new().sign_in(|_attempt| async { Ok(true) })).build()
+    builder.build()
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct AppSession {
+    role: String,
+}
+
+/// Callbacks that show the usual session leave the builder what it is; others make it one of their
+/// session data type.
+fn with_roles(mut builder: AuthBuilder, open: bool) -> AuthBuilder<AtRunTime<AppSession>> {
+    if !open {
+        return builder.callbacks(Callbacks::new().sign_in(|_| async { Ok(false) }).session(role));
+    }
+    builder = builder.theme(Theme::new());
+    builder.callbacks(Callbacks::new().jwt(|request| async { Ok(request.token) }).session(role))
+}
+
+async fn role(_: SessionRequest) -> Result<AppSession, CallbackError> {
+    Ok(AppSession { role: "reader".to_owned() })
 }
 
 #[test]
@@ -70,5 +93,12 @@ fn conditions_and_lists_work_at_run_time() -> Result<(), ConfigError> {
     let error = configure(false, true, true).unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::EmailRequiresAdapter));
     assert_eq!(configure(false, true, false).unwrap_err().all().count(), 2);
+
+    let github = || GitHub::new("client id", "client secret".into());
+    let _: Auth<AppSession> = with_roles(base()?.provider(github()), true).build()?;
+    let _: Auth<AppSession> = with_roles(base()?.provider(github()), false).build()?;
+    let usual = Callbacks::new().sign_in(|_| async { Ok(true) });
+    let twice = with_roles(base()?.provider(github()).callbacks(usual), true).build();
+    assert!(twice.unwrap_err().to_string().contains("`callbacks` is given twice"));
     Ok(())
 }

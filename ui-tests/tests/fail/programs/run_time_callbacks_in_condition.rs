@@ -1,13 +1,19 @@
 extern crate renamed_typegate as typegate;
 
+use serde::{Deserialize, Serialize};
 use typegate::builder::AuthBuilder;
 use typegate::hooks::Callbacks;
 use typegate::{Auth, ConfigError};
 
-fn finish(mut builder: AuthBuilder, strict: bool) -> Result<Auth, ConfigError> {
-    if strict {
-        builder = builder.callbacks(Callbacks::new().sign_in(|attempt| async move {
-            Ok(attempt.user.email.is_some())
+#[derive(Clone, Serialize, Deserialize)]
+struct AppSession {
+    role: String,
+}
+
+fn finish(mut builder: AuthBuilder, roles: bool) -> Result<Auth, ConfigError> {
+    if roles {
+        builder = builder.callbacks(Callbacks::new().session(|_| async {
+            Ok(AppSession { role: "reader".to_owned() })
         }));
     }
     builder.build()
