@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Type, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Type, TypeReference, parse_quote};
 
 use super::at_field::{self, Owner};
 use crate::errors::Errors;
@@ -179,9 +179,7 @@ fn check_type(field: &Field, errors: &mut Errors) {
         .iter()
         .any(|name| field.is_called(name));
     let message = match role {
-        Role::ClientId if matches!(ty, Type::Reference(_)) => {
-            format!("`{ident}` is kept as long as the provider: make it a `String`")
-        }
+        Role::ClientId | Role::Text if matches!(ty, Type::Reference(_)) => borrowed(ident, ty),
         Role::ClientId if field.is_optional() || is_secret => {
             format!("`{ident}` is the name of the client, which it always has: make it a `String`")
         }
@@ -201,12 +199,21 @@ fn check_type(field: &Field, errors: &mut Errors) {
              `{{client_secret}}`. If the provider needs `{ident}` as well, make it a `String`, \
              which a derived `Debug` prints"
         ),
-        Role::Text if matches!(ty, Type::Reference(_)) => {
-            format!("`{ident}` is kept as long as the provider: make it a `String`")
-        }
         _ => return,
     };
     errors.push(syn::Error::new_spanned(ty, message));
+}
+
+fn borrowed(field: &Ident, ty: &Type) -> String {
+    let own = format!("`{field}` is kept as long as the provider: make it a `String`");
+    match ty {
+        Type::Reference(TypeReference { lifetime: Some(lifetime), .. })
+            if lifetime.ident != "static" =>
+        {
+            format!("{own}, and remove `<{lifetime}>` behind the name of the struct")
+        }
+        _ => own,
+    }
 }
 
 /// Whether the attribute has another name than its own, so that nothing is known of what it says.
@@ -240,6 +247,9 @@ pub(crate) fn check_use(fields: &[Field], texts: &[LitStr], errors: &mut Errors)
                     "nothing uses this field: write `{placeholder}` where it belongs, such as \
                      `token_endpoint = \"https://{placeholder}.acme.example/token\"`, or remove it"
                 )
+            } else if field.is_called("PhantomData") {
+                "nothing uses this field: remove it, and its parameter behind the name of the struct"
+                    .to_owned()
             } else {
                 "nothing uses this field: a provider holds its client, and the texts that its URLs and \
                  parameters refer to. Remove it, and keep it elsewhere, such as in the \
