@@ -167,7 +167,11 @@ impl Log {
         if let Some((method, error)) = adapter.and_then(|error| Some((error.code()?, error))) {
             // Of a code that is the adapter's as well, the method that was called counts.
             let is_adapters_own = code.flow() == Flow::Adapter;
-            let flow = if is_adapters_own { Flow::SignIn } else { code.flow() };
+            let flow = match code {
+                ErrorCode::AdapterUpdateSession => Flow::Session,
+                _ if is_adapters_own => Flow::SignIn,
+                _ => code.flow(),
+            };
             let doing = Doing::Ours;
             let subject = Subject { code: method, provider, flow, doing, is_other_name: false };
             self.write(subject, || said(error));

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use typegate::adapter::SessionStore as _;
+use typegate::error::Flow;
 use typegate::hooks::{Callbacks, Events, SessionSource, SignedOut, Trigger};
 use typegate::{CallbackError, SessionToken};
 
@@ -49,6 +50,27 @@ async fn the_cookie_is_a_random_uuid_and_the_body_has_the_stored_end() {
     let cookie = answer.cookie(NAME).unwrap();
     assert_eq!((&*cookie.value, cookie.expires), (&*token, Some(NOW + 3600 + 30 * DAY)));
     assert_eq!(database.asked(), [Operation::SessionAndUser]);
+}
+
+/// v4 shows nobody.
+#[tokio::test]
+async fn a_database_that_takes_no_writes_signs_nobody_out() {
+    let strategy = typegate::Database::default().max_age(10_000).update_age(1000);
+    let (mut world, database) = signed_in(strategy).await;
+    let body = world.browser.get("/api/auth/session").await.json();
+    for wait in [1001, 3999] {
+        world.clock.advance(wait);
+        database.fail_at(&[Operation::UpdateSession]);
+        assert_eq!(world.browser.get("/api/auth/session").await.json(), body);
+        assert_eq!(row(&world, &database).await, Some(NOW + 10_000));
+    }
+    let lines = world.lines.take().into_iter().map(|line| (line.code, line.flow));
+    let expected = ("adapter_error_updateSession".to_owned(), Flow::Session);
+    assert_eq!(lines.collect::<Vec<_>>(), [expected.clone(), expected]);
+
+    database.fail_at(&[]);
+    world.browser.get("/api/auth/session").await;
+    assert_eq!(row(&world, &database).await, Some(NOW + 15_000));
 }
 
 #[tokio::test]
@@ -108,21 +130,16 @@ async fn an_unknown_token_is_cleared() {
 #[tokio::test]
 async fn r106_a_failing_database_loses_no_session() {
     let strategy = typegate::Database::default().update_age(0);
-    for (operation, method) in [
-        (Operation::SessionAndUser, "adapter_error_getSessionAndUser"),
-        (Operation::UpdateSession, "adapter_error_updateSession"),
-    ] {
-        let (mut world, database) = signed_in(strategy).await;
-        database.fail_at(&[operation]);
-        let answer = world.browser.get("/api/auth/session").await;
-        assert_eq!(answer.outline(), ["200 {}"], "{operation:?}");
-        let lines = world.lines.take();
-        let codes: Vec<&str> = lines.iter().map(|line| &*line.code).collect();
-        assert_eq!(codes, [method, "SESSION_ERROR"]);
-        assert!(lines[0].message.contains("db.internal"));
-        database.fail_at(&[]);
-        assert_eq!(world.browser.session().await["user"]["name"], "Jane Doe");
-    }
+    let (mut world, database) = signed_in(strategy).await;
+    database.fail_at(&[Operation::SessionAndUser]);
+    let answer = world.browser.get("/api/auth/session").await;
+    assert_eq!(answer.outline(), ["200 {}"]);
+    let lines = world.lines.take();
+    let codes: Vec<&str> = lines.iter().map(|line| &*line.code).collect();
+    assert_eq!(codes, ["adapter_error_getSessionAndUser", "SESSION_ERROR"]);
+    assert!(lines[0].message.contains("db.internal"));
+    database.fail_at(&[]);
+    assert_eq!(world.browser.session().await["user"]["name"], "Jane Doe");
 }
 
 #[tokio::test]

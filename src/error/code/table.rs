@@ -964,8 +964,8 @@ codes! {
         origin: Origin::Undocumented,
         flow: Flow::Adapter,
         step: "`updateSession`",
-        shown: &[Shown::EmptySession],
-        diagnosis: "The causes are the database's own. The line after it names the flow.",
+        shown: &[Shown::GoesOn],
+        diagnosis: "The causes are the database's own. The session is shown, and ends when it would have ended.",
         remedy: DATABASE,
     }
     /// A user could not be changed.

@@ -95,8 +95,8 @@ scenarios! {
         drive: read(SessionAndUser, 0),
     }
     update_session_fails {
-        logs: [AdapterUpdateSession, Session],
-        shown: Shown::EmptySession,
+        logs: [AdapterUpdateSession],
+        shown: Shown::GoesOn,
         provider: None,
         says: "db.internal",
         drive: read(UpdateSession, 0),
