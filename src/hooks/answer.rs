@@ -31,7 +31,7 @@ impl<F: Future> Asynchronous for F {
                `Result<SignInDecision, CallbackError>`",
     label = "returns `{Self}`",
     note = "write `Ok(true)` to let somebody in and `Ok(false)` to refuse; `?` or `.into()` turns any \
-            error into a `CallbackError`",
+            `std::error::Error` into a `CallbackError`",
     note = "to send somebody elsewhere, return `Ok(SignInDecision::Redirect(url))`, with \
             `typegate::hooks::SignInDecision`"
 )]
@@ -76,7 +76,7 @@ impl JwtAnswer for Result<Claims, CallbackError> {}
     message = "the `session` callback has to return `Result<AppSession, CallbackError>`",
     label = "returns `{Self}`",
     note = "write `Ok(AppSession {{ .. }})`, with the application's own session data; `?` or `.into()` \
-            turns any error into a `CallbackError`"
+            turns any `std::error::Error` into a `CallbackError`"
 )]
 pub trait SessionAnswer: Into<Result<Self::Data, CallbackError>> {
     /// The application's session data.
@@ -93,7 +93,7 @@ impl<D> SessionAnswer for Result<D, CallbackError> {
     message = "this function has to return `Result<(), CallbackError>`",
     label = "returns `{Self}`",
     note = "end it with `Ok(())`; the error has to be a `CallbackError`, and `?` or `.into()` turns any \
-            error into one"
+            `std::error::Error` into one"
 )]
 pub trait NoAnswer: Into<Result<(), CallbackError>> {}
 

@@ -85,7 +85,7 @@ impl RequestBehindForm for AuthorizeRequest {}
     message = "`authorize` has to return `Result<Option<User>, AuthorizeError>`",
     label = "returns `{Self}`",
     note = "write `Ok(Some(user))` to sign somebody in and `Ok(None)` to refuse; `?` turns \
-            any error into an `AuthorizeError`"
+            any `std::error::Error` into an `AuthorizeError`"
 )]
 pub trait AuthorizeAnswer: Into<Result<Option<User>, AuthorizeError>> {}
 

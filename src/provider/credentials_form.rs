@@ -22,7 +22,7 @@ const NAME_LENGTH: usize = 64;
     message = "`authorize` takes a form, and `{Self}` cannot be read from one",
     label = "takes `{Self}`, which serde cannot read",
     note = "write `#[derive(serde::Deserialize)]` above a struct of your own, with a field for each \
-            field of the form: `String`, and not `&str`",
+            field of the form: `String`, and not `&str`; axum's `Form` and `Json` are not around it",
     note = "the form is the first argument; an `AuthorizeRequest` may be the second"
 )]
 pub trait CredentialsForm: DeserializeOwned + Send + 'static {}

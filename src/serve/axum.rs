@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, FromRef, FromRequestParts, OptionalFromRequestP
 use axum::response::{IntoResponse, Response};
 use http::Extensions;
 use http::request::Parts;
+use serde::Serialize;
 
 use crate::Auth;
 use crate::hooks::SessionData;
@@ -147,7 +148,19 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 /// `#[axum::debug_handler(state = App)]` above it (axum's feature `macros`): then it says which
 /// argument is the reason. An extractor that reads the body comes last, and what a handler takes is
 /// `Session<AppSession>`, not `AppSession`.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+///
+/// A handler of one's own sends the session to a front end by `Json(session)`, which is the JSON of its
+/// data.
+///
+/// ```
+/// use typegate::{DefaultSession, Session};
+///
+/// let session: Session = Session(DefaultSession::default());
+/// assert_eq!(serde_json::to_value(&session)?, serde_json::to_value(&session.0)?);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
 #[must_use]
 pub struct Session<D = DefaultSession>(pub D);
 
@@ -181,6 +194,8 @@ impl IntoResponse for SessionRejection {
     note = "a router gets its state by `.with_state(auth)`, and `#[axum::debug_handler(state = Auth)]` is told \
             of it; if the state is a struct of your own, write `#[derive(Clone, axum::extract::FromRef)]` \
             above it",
+    note = "an `Arc` around that struct, or around its `Auth`, hides the `Auth`: an `Auth` is cheap to clone, \
+            and what is not goes into an `Arc` of its own",
     note = "if it has an `Auth`, write `Session<..>` with its session type, which is what the `session` \
             callback returns"
 )]

@@ -16,7 +16,7 @@ use super::{EmailKind, HasSender, Provider};
 use crate::crypto::secret::Secret;
 use crate::hooks::{Asynchronous, NoAnswer, erase};
 use crate::rule::once;
-use crate::rule::slot::{Given, Now, With, slots};
+use crate::rule::slot::{Given, NotGiven, Now, With, slots};
 use crate::setting;
 
 pub(crate) use delivery::{Delivery, NotSent};
@@ -251,6 +251,22 @@ impl<Sender, T> Email<Sender, T> {
             definition: self.definition,
             #[cfg(feature = "smtp")]
             server: self.server,
+            types: PhantomData,
+        }
+    }
+}
+
+/// There is none: a server without a sender says here, too, that one is missing.
+#[doc(hidden)]
+impl<T> From<Email<NotGiven, T>> for Email
+where
+    Email<NotGiven, T>: Provider,
+{
+    fn from(told: Email<NotGiven, T>) -> Self {
+        Email {
+            definition: told.definition,
+            #[cfg(feature = "smtp")]
+            server: told.server,
             types: PhantomData,
         }
     }

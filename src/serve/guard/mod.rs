@@ -203,6 +203,17 @@ pub trait Built {
     fn never<T>() -> T;
 }
 
+#[cfg(feature = "axum")]
+impl<D> Guard<D>
+where
+    Self: Built,
+{
+    #[doc(hidden)]
+    pub fn around(self, _: axum::Router) -> axum::Router {
+        Self::never()
+    }
+}
+
 #[doc(hidden)]
 impl<D, S> Layer<S> for Guard<D>
 where

@@ -12,6 +12,7 @@ use super::{ProfileError, ProfileMember};
     label = "neither a `String` nor an integer of 16 to 64 bits",
     note = "make it a `String`, which reads an integer as well; an `Option` is not an id, because an \
             account without one would be a new account at every sign-in",
+    note = "a text within it is named by its path: `#[profile(id, path = \"data.id\")]`, on a `String`",
     note = "a type of your own implements `typegate::provider::ProfileMember` and \
             `typegate::provider::AccountId`"
 )]
