@@ -94,10 +94,19 @@ pub trait RawProfile: Sized {
     /// Those of [`read`](Self::read) and [`into_profile`](Self::into_profile).
     fn map(raw: &Value, _: &TokenSet) -> Result<Profile, CallbackError> {
         let mut left_out = Vec::new();
-        let mut profile = Self::read_noting(raw, &mut left_out)?.into_profile()?;
-        profile.left_out = left_out.iter().map(ToString::to_string).collect();
-        Ok(profile)
+        let read = Self::read_noting(raw, &mut left_out);
+        noted(read.map_err(CallbackError::from).and_then(Self::into_profile), &left_out)
     }
+}
+
+/// Adds to a profile what was left out of it. Apart, because there is a `map` for each provider.
+fn noted(
+    mapped: Result<Profile, CallbackError>,
+    left_out: &[ProfileError],
+) -> Result<Profile, CallbackError> {
+    let mut profile = mapped?;
+    profile.left_out = left_out.iter().map(ToString::to_string).collect();
+    Ok(profile)
 }
 
 /// A member of a provider's answer that cannot be used. The answer itself is never quoted.
