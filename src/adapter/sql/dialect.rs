@@ -25,8 +25,7 @@ impl Dialect {
         }
     }
 
-    /// Rows that one statement of a clean-up deletes. With one writer everybody waits for all of
-    /// them; each may be on pages of its own, in the table and in its indexes.
+    /// Rows that one statement of a clean-up deletes. With one writer everybody waits for all of them.
     pub(super) fn batch(self) -> u64 {
         if self == Sqlite { 50 } else { 500 }
     }

@@ -27,9 +27,15 @@ pub(in crate::adapter) trait Driver: Send + Sync + 'static {
     /// Begins a transaction.
     fn begin(&self) -> impl Future<Output = Result<Self::Transaction, Failure>> + Send;
 
-    /// Among many writes of one caller: does beside all others what one of their next writes would
-    /// do first, if there is such a thing.
-    fn write_back(&self, _more_follows: bool) -> impl Future<Output = Result<(), Failure>> + Send {
+    /// Among many writes of one caller, and beside everybody else: brings the log of writes into the
+    /// tables, which with SQLite the commit of a visitor would have to do otherwise. Nothing
+    /// elsewhere.
+    fn write_back(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        async { Ok(()) }
+    }
+
+    /// The same behind many writes, if there were any.
+    fn write_all_back(&self) -> impl Future<Output = Result<(), Failure>> + Send {
         async { Ok(()) }
     }
 

@@ -1,7 +1,7 @@
 //! Running statements: checked values, retries, and the row of a look-up.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::ColumnKind::{Integer, Text};
 use super::failure::Failure;
@@ -15,6 +15,9 @@ use crate::log::notice;
 
 /// How often something is tried of which the database did nothing.
 const ATTEMPTS: u32 = 10;
+
+/// For how long. Each attempt may wait for a lock besides.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the second attempt waits, and each one after it twice as long as the one before: half a
 /// second for all of them. Tried at once, the victim of a deadlock meets the same crowd again.
@@ -201,10 +204,15 @@ impl<D: Backend> Store<D> {
     where
         F: Future<Output = Result<T, Failure>> + Send,
     {
+        let start = Instant::now();
         let mut retries = 0;
         loop {
             match attempt().await {
-                Err(failure) if failure.may_be_tried_again() && retries + 1 < ATTEMPTS => {
+                Err(failure)
+                    if failure.may_be_tried_again()
+                        && retries + 1 < ATTEMPTS
+                        && start.elapsed() < PATIENCE =>
+                {
                     tokio::time::sleep(PAUSE * 2_u32.pow(retries)).await;
                     retries += 1;
                 }

@@ -6,6 +6,7 @@ use std::path::Path;
 #[cfg(feature = "dynamic")]
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use sqlx::error::DatabaseError;
@@ -41,15 +42,12 @@ const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 /// Writes of the write-ahead log into the file what can be without waiting for anybody.
 const WRITE_BACK: &str = "PRAGMA wal_checkpoint(PASSIVE)";
 
-/// The same, and lets the log have 64 MiB of pages of 4 KiB before a commit writes it back: more
-/// than a clean-up makes between two calls. Whoever gives up a clean-up leaves it so, and the next
-/// clean-up ends it.
-const WRITE_BACK_AND_GROW: &str =
-    "PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_autocheckpoint = 16384";
+/// Lets the log have 16384 pages before a commit writes it back, more than a clean-up makes between
+/// two times that it does so itself: 64 MiB of pages of 4 KiB, SQLite's usual ones.
+const LONG_LOG: &str = "PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = -1";
 
-/// The same, and has it as short as SQLite has it.
-const WRITE_BACK_AND_SHRINK: &str =
-    "PRAGMA wal_checkpoint(PASSIVE); PRAGMA wal_autocheckpoint = 1000";
+/// Has the log as short as SQLite has it, and its file too, when it next begins anew.
+const SHORT_LOG: &str = "PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304";
 
 /// The longest that SQLite can be told to wait for a lock, 24 days.
 const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
@@ -57,6 +55,8 @@ const LONGEST_WAIT: Duration = Duration::from_millis(i32::MAX as u64);
 pub(in crate::adapter) struct SqliteDriver {
     pub(super) writer: PoolDriver<Sqlite>,
     pub(super) reader: PoolDriver<Sqlite>,
+    /// Whether a clean-up works, or was given up: its log is longer than usual.
+    has_long_log: AtomicBool,
 }
 
 impl SqliteDriver {
@@ -79,7 +79,7 @@ impl SqliteDriver {
         if is_in_memory || url.value("mode") == Some("memory") {
             let only = PoolDriver::connect(options, Manner::beginning_with(BEGIN), &one).await?;
             let reader = PoolDriver { pool: Arc::clone(&only.pool) };
-            return Ok(Self { writer: only, reader });
+            return Ok(Self { writer: only, reader, has_long_log: AtomicBool::new(false) });
         }
         create_private_file(options.get_filename()).map_err(|error| Failure::Connect {
             place: Sqlite::address(&options).into(),
@@ -89,7 +89,18 @@ impl SqliteDriver {
         let writer = writer.await?;
         let reading = options.pragma("query_only", "ON");
         let reader = PoolDriver::connect(reading, Manner::beginning_with("BEGIN"), settings);
-        Ok(Self { writer, reader: reader.await? })
+        Ok(Self { writer, reader: reader.await?, has_long_log: AtomicBool::new(false) })
+    }
+}
+
+impl SqliteDriver {
+    /// A connection that only reads may do it, too: the first time it copies nearly all, the second
+    /// time the disk is waited for, and what others have written since is little. To begin anew the
+    /// log must be copied to its end, which takes a moment without a writer.
+    async fn copy_log(&self) -> Result<(), Failure> {
+        self.reader.command(WRITE_BACK).await?;
+        self.reader.command(WRITE_BACK).await?;
+        self.writer.command(WRITE_BACK).await
     }
 }
 
@@ -114,16 +125,20 @@ impl Driver for SqliteDriver {
         self.writer.begin().await
     }
 
-    /// Otherwise the commit that makes the log too long does it, and holds the writer meanwhile. A
-    /// connection that only reads may do it, too: the first time it copies nearly all, the second
-    /// time the disk is waited for, and what others have written since is little. To begin anew the
-    /// log must be copied to its end, which takes a moment without a writer.
-    async fn write_back(&self, more_follows: bool) -> Result<(), Failure> {
-        self.reader.command(WRITE_BACK).await?;
-        self.reader.command(WRITE_BACK).await?;
-        self.writer
-            .command(if more_follows { WRITE_BACK_AND_GROW } else { WRITE_BACK_AND_SHRINK })
-            .await
+    async fn write_back(&self) -> Result<(), Failure> {
+        self.has_long_log.store(true, Ordering::Relaxed);
+        self.writer.command(LONG_LOG).await?;
+        self.copy_log().await
+    }
+
+    async fn write_all_back(&self) -> Result<(), Failure> {
+        if !self.has_long_log.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        // First, because the copy may fail, and commits write it back then.
+        self.writer.command(SHORT_LOG).await?;
+        self.has_long_log.store(false, Ordering::Relaxed);
+        self.copy_log().await
     }
 
     /// The last connection that is closed does the same, and a program that looks into the file may
