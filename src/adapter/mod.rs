@@ -204,7 +204,8 @@ explained! { SESSIONS_KEPT
             token: &SessionToken,
         ) -> impl Future<Output = Result<Option<(SessionRecord, User)>, AdapterError>> + Send;
 
-        /// Moves the end of a session; one that is gone stays gone.
+        /// Moves the end of a session; one that is gone stays gone. An error is logged, and the session
+        /// shown with its former end.
         fn update_session(
             &self,
             token: &SessionToken,

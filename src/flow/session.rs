@@ -333,12 +333,17 @@ async fn stored_session(
     let (trigger, update) = read.into_trigger();
     let stored = carried.stored(&**store, now).await?;
     for expired in &stored.expired {
-        store.delete_session(expired).await?;
+        match store.delete_session(expired).await {
+            Err(error) if stored.current.is_some() => {
+                config.log.failure(ErrorCode::AdapterDeleteSession, None, &error);
+            }
+            answer => drop(answer?),
+        }
     }
     let (key, session, user) = stored.current.ok_or(NoSession::Gone)?;
     let due = after(session.expires, strategy.update_age - strategy.maximum_age);
-    // Row and cookie are extended together: one without the other is useless. A database that takes
-    // no writes for a while signs nobody out, whom v4 shows nobody; what it said is in the log.
+    // Extended only where the cookie can be, too. A database that takes no writes for a while signs
+    // nobody out, where v4 answers `{}`; what it said is in the log.
     let mut moved = due <= now && has_answer;
     if moved && let Err(error) = store.update_session(&key, after(now, strategy.maximum_age)).await
     {

@@ -168,7 +168,7 @@ impl Log {
             // Of a code that is the adapter's as well, the method that was called counts.
             let is_adapters_own = code.flow() == Flow::Adapter;
             let flow = match code {
-                ErrorCode::AdapterUpdateSession => Flow::Session,
+                ErrorCode::AdapterUpdateSession | ErrorCode::AdapterDeleteSession => Flow::Session,
                 _ if is_adapters_own => Flow::SignIn,
                 _ => code.flow(),
             };

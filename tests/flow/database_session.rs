@@ -1,11 +1,13 @@
 //! Database sessions: `session` and `signout` where sessions are rows.
 
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use typegate::adapter::SessionStore as _;
 use typegate::error::Flow;
 use typegate::hooks::{Callbacks, Events, SessionSource, SignedOut, Trigger};
-use typegate::{CallbackError, SessionToken};
+use typegate::{CallbackError, DefaultSession, NewSession, SessionToken};
 
 use super::support::{Database, NOW, ORIGIN, Operation, World, world};
 
@@ -52,9 +54,9 @@ async fn the_cookie_is_a_random_uuid_and_the_body_has_the_stored_end() {
     assert_eq!(database.asked(), [Operation::SessionAndUser]);
 }
 
-/// v4 shows nobody.
+/// v4 answers `{}`.
 #[tokio::test]
-async fn a_database_that_takes_no_writes_signs_nobody_out() {
+async fn r106_a_database_that_takes_no_writes_signs_nobody_out() {
     let strategy = typegate::Database::default().max_age(10_000).update_age(1000);
     let (mut world, database) = signed_in(strategy).await;
     let body = world.browser.get("/api/auth/session").await.json();
@@ -64,13 +66,50 @@ async fn a_database_that_takes_no_writes_signs_nobody_out() {
         assert_eq!(world.browser.get("/api/auth/session").await.json(), body);
         assert_eq!(row(&world, &database).await, Some(NOW + 10_000));
     }
+    // Nor does a page send a cookie for what was not extended.
+    let (session, cookies) = page(&world, &world.browser.cookie_header()).await;
+    assert!(session.is_some() && cookies.is_empty(), "{cookies:?}");
     let lines = world.lines.take().into_iter().map(|line| (line.code, line.flow));
     let expected = ("adapter_error_updateSession".to_owned(), Flow::Session);
-    assert_eq!(lines.collect::<Vec<_>>(), [expected.clone(), expected]);
+    assert_eq!(lines.collect::<Vec<_>>(), vec![expected; 3]);
 
-    database.fail_at(&[]);
-    world.browser.get("/api/auth/session").await;
+    let held = world.browser.cookie_header();
+    world.clock.advance(5001);
+    assert!(page(&world, &held).await.0.is_none(), "behind its end");
+
+    let (world, database) = signed_in(strategy).await;
+    world.clock.advance(5000);
+    let (_, cookies) = page(&world, &world.browser.cookie_header()).await;
+    assert_eq!(cookies.len(), 1);
     assert_eq!(row(&world, &database).await, Some(NOW + 15_000));
+}
+
+/// Nor does one that has ended and cannot be removed.
+#[tokio::test]
+async fn r106_an_ended_row_beside_the_session_signs_nobody_out() {
+    let (world, database) = signed_in(typegate::Database::default()).await;
+    let held = world.browser.cookie_header();
+    let token = SessionToken::new(world.browser.jar.value(NAME).unwrap());
+    let (_, user) = database.rows.session_and_user(&token).await.unwrap().unwrap();
+    let end = Timestamp::from_second(NOW - 1).unwrap();
+    database.rows.create_session(NewSession::new("ended".into(), &user.id, end)).await.unwrap();
+    database.fail_at(&[Operation::DeleteSession]);
+
+    let (session, _) = page(&world, &format!("{NAME}=ended; {held}")).await;
+    assert!(session.is_some());
+    let lines = world.lines.take().into_iter().map(|line| (line.code, line.flow));
+    let expected = ("adapter_error_deleteSession".to_owned(), Flow::Session);
+    assert_eq!(lines.collect::<Vec<_>>(), [expected]);
+    assert!(page(&world, &format!("{NAME}=ended")).await.0.is_none());
+}
+
+/// What a page learns of whoever sends these cookies, and those that it sends itself.
+async fn page(world: &World, cookies: &str) -> (Option<DefaultSession>, Vec<HeaderValue>) {
+    let headers = HeaderMap::from_iter([(COOKIE, HeaderValue::from_str(cookies).unwrap())]);
+    let (session, due) = world.auth.session_and_cookies(&headers).await;
+    let mut sent = HeaderMap::new();
+    due.append_to(&mut sent);
+    (session.ok().flatten(), sent.get_all(SET_COOKIE).iter().cloned().collect())
 }
 
 #[tokio::test]
