@@ -42,9 +42,9 @@ impl Auth {
     /// Starts a configuration that is checked when the program runs: by the same rules, all of them at
     /// [`build`](AuthBuilder::build), which returns what [`builder`](Self::builder) refuses to compile.
     ///
-    /// The builder is an [`AuthBuilder`] whatever it is told but callbacks, which functions can take and return, and
-    /// a condition or a loop can change. Only callbacks change its type, as they set the
-    /// type of the sessions.
+    /// The builder is an [`AuthBuilder`], which functions can take and return, and a condition or a loop can
+    /// change. Only a `session` callback with a type of one's own makes another type of it,
+    /// `AuthBuilder<AtRunTime<AppSession>>`.
     ///
     /// ```
     /// use typegate::adapter::MemoryAdapter;

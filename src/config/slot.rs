@@ -47,7 +47,7 @@ use crate::setting;
 /// ```
 ///
 /// Begin with [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time), whose builder is plainly an
-/// [`AuthBuilder`] whatever it is told but callbacks, or make the whole [`Auth`](crate::Auth) in one function. Do not
+/// [`AuthBuilder`] whatever it is told but a session of one's own, or make the whole [`Auth`](crate::Auth) in one function. Do not
 /// ask for this trait: each rule would be an error then.
 // Of the builder, and not of its list, and without a bound that a signature could fail: the compiler
 // says this only where nothing else is missing.
@@ -55,8 +55,8 @@ use crate::setting;
     message = "the type of this builder does not say which settings it was given, so it has no methods",
     label = "its settings are unknown here",
     note = "write `AuthBuilder` alone in the signature and begin with `Auth::builder_at_run_time()`: its \
-            type is `AuthBuilder` whichever settings it is given, up to `.callbacks(..)`, which decide the \
-            session's type",
+            type is `AuthBuilder` whichever settings it is given, up to a `session` callback with a type of \
+            your own",
     note = "or make the whole `Auth` in one function, from parts that other functions return"
 )]
 pub trait KnownBuilder {
