@@ -52,6 +52,18 @@ export async function startNextJs({ port, issuer }) {
     );
   try {
     let end = await typegate(CONFIGURATION);
+    /** Until Next.js has given up each connection to the process that ended. */
+    const isThrough = async () => {
+      const ask = async () => {
+        const answer = await fetch(`${site}/api/auth/providers`).catch(() => undefined);
+        return Boolean(answer?.ok && (await answer.json()));
+      };
+      for (let tries = 0; tries < 10; tries += 1) {
+        const answers = await Promise.all(Array.from({ length: 12 }, ask));
+        if (answers.every(Boolean)) return;
+      }
+      throw new Error(`Next.js does not reach typegate:\n${programs.log()}`);
+    };
     await start(
       process.execPath,
       [NEXT, 'start', '--hostname', '127.0.0.1', '--port', String(port)],
@@ -71,6 +83,7 @@ export async function startNextJs({ port, issuer }) {
         const other = text && join(folder, 'other.toml');
         if (text) await writeFile(other, text);
         await exchange(other);
+        if (text) await isThrough();
         try {
           await during();
         } finally {

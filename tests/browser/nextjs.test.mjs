@@ -22,7 +22,15 @@ const on = visited(async () => {
 });
 after(() => provider?.stop());
 
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
+/** Says of a button that does not come what is there in its place, and what the programs wrote. */
+async function press(page, name) {
+  try {
+    await page.getByRole('button', { name, exact: true }).click();
+  } catch (error) {
+    const text = await page.locator('body').innerText();
+    throw new Error(`no "${name}" at ${page.url()}: ${text}\n${on.server.log()}`, { cause: error });
+  }
+}
 
 /** Waits until server component and client component say who is there. */
 async function shows(page, name, status) {
