@@ -47,8 +47,8 @@ use crate::setting;
 /// ```
 ///
 /// Begin with [`Auth::builder_at_run_time`](crate::Auth::builder_at_run_time), whose builder is plainly an
-/// [`AuthBuilder`] whatever it is told but a session of one's own, or make the whole [`Auth`](crate::Auth) in one function. Do not
-/// ask for this trait: each rule would be an error then.
+/// [`AuthBuilder`] whatever it is told but a session of one's own, or make the whole
+/// [`Auth`](crate::Auth) in one function. Do not ask for this trait: each rule would be an error then.
 // Of the builder, and not of its list, and without a bound that a signature could fail: the compiler
 // says this only where nothing else is missing.
 #[diagnostic::on_unimplemented(

@@ -150,7 +150,7 @@ pub(crate) fn note_client_address(extensions: &mut Extensions) {
 /// `Session<AppSession>`, not `AppSession`.
 ///
 /// A handler of one's own sends the session to a front end by `Json(session)`, which is the JSON of its
-/// data, with the header `Cache-Control: private, no-store`.
+/// data. It adds the header `Cache-Control: private, no-store`, which `Json` does not.
 ///
 /// ```
 /// use typegate::{DefaultSession, Session};

@@ -91,9 +91,7 @@ impl SqliteDriver {
         let reader = PoolDriver::connect(reading, Manner::beginning_with("BEGIN"), settings);
         Ok(Self { writer, reader: reader.await?, has_long_log: AtomicBool::new(false) })
     }
-}
 
-impl SqliteDriver {
     /// A connection that only reads may do it, too: the first time it copies nearly all, the second
     /// time the disk is waited for, and what others have written since is little. To begin anew the
     /// log must be copied to its end, which takes a moment without a writer.

@@ -246,7 +246,7 @@ impl<Sender, T> Email<Sender, T> {
         Email { definition, server: None, types: PhantomData }
     }
 
-    fn retyped<U>(self) -> Email<Sender, U> {
+    fn retyped<S, U>(self) -> Email<S, U> {
         Email {
             definition: self.definition,
             #[cfg(feature = "smtp")]
@@ -263,12 +263,7 @@ where
     Email<NotGiven, T>: Provider,
 {
     fn from(told: Email<NotGiven, T>) -> Self {
-        Email {
-            definition: told.definition,
-            #[cfg(feature = "smtp")]
-            server: told.server,
-            types: PhantomData,
-        }
+        told.retyped()
     }
 }
 
